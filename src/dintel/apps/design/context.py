@@ -1,0 +1,52 @@
+"""What every page is told: the city, the language it is written in, and the same page in the other languages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, get_language_bidi
+
+from dintel.apps.design.languages import Language
+from dintel.apps.design.profile import active_city
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedLanguage:
+    """One link of the language toggle."""
+
+    code: str
+    own_name: str
+    direction: str
+    href: str
+    is_current: bool
+
+
+def page(request: HttpRequest) -> Mapping[str, object]:
+    """The context of every template that was given a request."""
+    return {
+        "city": SimpleLazyObject(active_city),
+        "brand_css": settings.BRAND_CSS,
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "languages_offered": SimpleLazyObject(lambda: languages_offered(request.path, request.META["QUERY_STRING"])),
+    }
+
+
+def languages_offered(path: str, query: str = "") -> tuple[OfferedLanguage, ...]:
+    """The page at `path`, with all it keeps in its query, in each of the city's languages."""
+    languages: tuple[Language, ...] = settings.CITY_LANGUAGES
+    default = settings.LANGUAGE_CODE
+    first, _, rest = path.removeprefix("/").partition("/")
+    plain = f"/{rest}" if first != default and any(first == language.code for language in languages) else path
+    tail = f"?{query}" if query else ""
+    return tuple(
+        OfferedLanguage(
+            code=language.code,
+            own_name=language.own_name,
+            direction=language.direction,
+            href=f"{plain if language.code == default else f'/{language.code}{plain}'}{tail}",
+            is_current=language.code == get_language(),
+        )
+        for language in languages
+    )

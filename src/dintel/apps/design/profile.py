@@ -1,0 +1,13 @@
+"""The active city's profile, read once for the life of the process."""
+
+from functools import cache
+
+from django.conf import settings
+
+from dintel.lawbook.city import City, open_city
+
+
+@cache
+def active_city() -> City:
+    """The profile in cities/<DINTEL_CITY>/; raises CityError, naming file and line, when it cannot be used."""
+    return open_city(settings.DINTEL_CITY, settings.CITIES_DIR)

@@ -1,0 +1,1 @@
+"""The tables of the counter page, step by step."""

@@ -1,0 +1,1 @@
+"""Words the counter's templates may use."""

@@ -1,0 +1,142 @@
+"""The counter over HTTP. There is no sign-in yet: nothing that was filed can be read back."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from dintel.apps.frontdesk import here, intake, offline, pages, queries, services
+from dintel.apps.frontdesk.intake import FilingError, Wrong
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+@require_GET
+@never_cache
+def counter(request: HttpRequest) -> HttpResponse:
+    """Show the question or the answer that the walk in ``?a=`` has come to."""
+    page = queries.counter_page(
+        queries.read_path(request.GET.get("a", "")), request.GET.get("at", "")
+    )
+    return render(request, "frontdesk/counter.html", pages.counter(page, key=uuid4()))
+
+
+@require_GET
+def places(request: HttpRequest) -> HttpResponse:
+    """Show the list of places to choose from; ``?q=`` narrows it without JavaScript."""
+    words = request.GET.get("q", "")
+    path = queries.read_path(request.GET.get("a", ""))
+    return render(request, "frontdesk/places.html", pages.places(words, path))
+
+
+@require_GET
+def places_data(request: HttpRequest) -> JsonResponse:
+    """Return the city's places for the device to search without a network."""
+    listed = [[spot.id, spot.name, spot.setting, spot.address] for spot in here.places()]
+    return JsonResponse({"places": listed}, json_dumps_params={"ensure_ascii": False})
+
+
+@require_GET
+def law(request: HttpRequest, language: str, policy_hash: str) -> HttpResponse:
+    """Return the law bundle of a language; an address with another hash is gone."""
+    digest, body = here.bundle(language)
+    if digest != policy_hash:
+        raise Http404
+    return HttpResponse(
+        body, content_type="application/json", headers={"Cache-Control": IMMUTABLE}
+    )
+
+
+@require_GET
+@never_cache
+def manifest(request: HttpRequest) -> JsonResponse:
+    """Return the web app manifest in the language of the page."""
+    return JsonResponse(offline.manifest(), content_type="application/manifest+json")
+
+
+@require_GET
+@never_cache
+def worker(request: HttpRequest) -> HttpResponse:
+    """Return the service worker; its bytes change when the law or the page does."""
+    return HttpResponse(
+        offline.worker(),
+        content_type="text/javascript; charset=utf-8",
+        headers={"Service-Worker-Allowed": offline.scope()},
+    )
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+def filing(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """Receive a note from a device's outbox. The same key and words may come any number of times.
+
+    Instead of a token in a cookie, which a device out of network for a week no longer holds, the
+    request must come from our own page: a header no other site may set, and its own origin.
+    """
+    if not _from_our_page(request, key):
+        return _refusal(FilingError(403, [pages.cross_site()]))
+    if int(request.META.get("CONTENT_LENGTH") or 0) > intake.MOST_BYTES:
+        return _refusal(intake.too_large())
+    policy = here.policy()
+    try:
+        filed = intake.read_json(request.body, policy.space)
+        receipt = services.receive_filing(key=key, filed=filed, policy=policy, at=timezone.now())
+    except FilingError as error:
+        return _refusal(error)
+    except services.FilingConflictError as error:
+        return _refusal(FilingError(409, [pages.conflict(error.received_at)]))
+    return JsonResponse(pages.receipt(receipt), status=200 if receipt.again else 201)
+
+
+def _from_our_page(request: HttpRequest, key: UUID) -> bool:
+    origin = request.headers.get("Origin")
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    ours = origin is None or urlsplit(origin).netloc == request.get_host()
+    return ours and site == "same-origin" and request.headers.get("X-Dintel-Filing") == str(key)
+
+
+def _refusal(error: FilingError) -> JsonResponse:
+    return JsonResponse(error.as_json(), status=error.status)
+
+
+@require_POST
+@never_cache
+def written(request: HttpRequest) -> HttpResponse:
+    """Receive the same form without JavaScript, and show the receipt or what to correct."""
+    policy = here.policy()
+    sent = pages.SentForm(request.POST)
+    if not sent.may_be_kept():
+        return render(request, "frontdesk/note.html", sent.again(), status=422)
+    try:
+        receipt = services.receive_filing(
+            key=sent.key, filed=sent.filed(), policy=policy, at=timezone.now()
+        )
+    except services.FilingConflictError as error:
+        return render(request, "frontdesk/note.html", sent.conflict(error), status=409)
+    return render(request, "frontdesk/receipt.html", {"receipt": receipt})
+
+
+@require_GET
+def card_list(request: HttpRequest) -> HttpResponse:
+    """List the printable cards by setting."""
+    return render(request, "frontdesk/card_list.html", {"settings": queries.card_settings()})
+
+
+@require_GET
+def card(request: HttpRequest, setting: str) -> HttpResponse:
+    """Show one printable card, on one side or on two, a language each."""
+    context = pages.card(setting, sides=request.GET.get("sides", ""))
+    if context is None:
+        raise Http404(_("There is no card for this setting."))
+    return render(request, "frontdesk/card.html", context)

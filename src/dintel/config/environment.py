@@ -1,0 +1,141 @@
+"""What the surroundings tell Dintel, read from environment variables here and nowhere else in the web application."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from dintel.lawbook.roots import data_root
+
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+
+
+class EnvironmentProblem(Exception):
+    """A setting from outside cannot be used. The message says what, where, why and what to do now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Every variable Dintel reads, with its type."""
+
+    home: Path
+    city: str
+    database_url: str
+    secret_key: str
+    allowed_hosts: tuple[str, ...]
+    debug: bool
+    https: bool
+    bind: str
+    port: str
+
+
+def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """The environment as typed values, with the defaults of a first start."""
+    given = os.environ if variables is None else variables
+    root = data_root()
+    default_home = (Path.cwd() if root.name == "_data" else root) / "var"
+    hosts = tuple(host.strip() for host in given.get("DINTEL_ALLOWED_HOSTS", "").split(",") if host.strip())
+    return Environment(
+        home=Path(given.get("DINTEL_HOME") or default_home).expanduser().absolute(),
+        city=given.get("DINTEL_CITY") or "albuquerque",
+        database_url=given.get("DINTEL_DATABASE_URL", "").strip(),
+        secret_key=given.get("DINTEL_SECRET_KEY", ""),
+        allowed_hosts=(*LOCAL_HOSTS, *hosts),
+        debug=_is_on(given, "DINTEL_DEBUG"),
+        https=_is_on(given, "DINTEL_HTTPS"),
+        bind=given.get("DINTEL_BIND") or "127.0.0.1",
+        port=given.get("PORT") or "8000",
+    )
+
+
+def _is_on(given: Mapping[str, str], name: str) -> bool:
+    value = given.get(name, "").strip().lower()
+    if value in {"", "0", "no", "off", "false"}:
+        return False
+    if value in {"1", "yes", "on", "true"}:
+        return True
+    raise EnvironmentProblem(f"{name} is {value!r}, which is neither on nor off. Set it to 1 or to 0.")
+
+
+def require_writable_home(home: Path) -> None:
+    """Makes the folder for the database, the key and the static files; raises EnvironmentProblem if it cannot."""
+    probe = home / ".write-check"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as problem:
+        raise EnvironmentProblem(
+            f"Dintel cannot write to its home folder {home}: {problem.strerror or problem}.\n"
+            "The database, the secret key and the prepared pages are kept there.\n"
+            "Give this user the right to write to it, or name another folder, for example: DINTEL_HOME=~/dintel"
+        ) from problem
+
+
+def secret_key(environment: Environment) -> str:
+    """The key that signs cookies and forms: from the environment, or made once and kept for this user only."""
+    if environment.secret_key:
+        return environment.secret_key
+    path = environment.home / "secret_key"
+    if not path.exists():
+        require_writable_home(environment.home)
+        _write_once(path, secrets.token_urlsafe(48))
+    key = path.read_text(encoding="ascii").strip()
+    if not key:
+        raise EnvironmentProblem(
+            f"The secret key file {path} is empty, so nothing can be signed. "
+            "Restore it from a backup, or delete it to have a new one made (everyone signs in again)."
+        )
+    return key
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Puts a whole file in place or, when another process was first, nothing."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(f"{text}\n")
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def database(environment: Environment) -> dict[str, object]:
+    """The connection Django opens: one SQLite file in the home folder, or the PostgreSQL server that was named."""
+    if not environment.database_url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": environment.home / "dintel.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    return _postgresql(environment.database_url)
+
+
+def _postgresql(url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    name = unquote(parts.path.removeprefix("/"))
+    if parts.scheme not in {"postgres", "postgresql"} or not name:
+        raise EnvironmentProblem(
+            "DINTEL_DATABASE_URL does not name a PostgreSQL database. "
+            "Write it as postgres://user:password@host:5432/name, or leave it empty to use SQLite."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }

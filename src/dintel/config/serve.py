@@ -1,0 +1,131 @@
+"""Starts Dintel: `python -m dintel.config.serve`.
+
+1. The home folder can be written to and the port is free.
+2. Translations, tables and static files are in place; the law is opened and proved. Bad law does not start.
+3. The server answers a real request; only then is Dintel called ready.
+"""
+
+import http.client
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from types import FrameType
+from typing import NoReturn
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from dintel.config.environment import Environment, EnvironmentProblem, read_environment, require_writable_home
+
+READY_WITHIN_SECONDS = 60.0
+BLOCKING_THREADS = 4
+HIGHEST_PORT = 65_535
+
+
+def main() -> int:
+    """Serves until Ctrl-C or SIGTERM. Returns 0 for a clean stop, 1 when Dintel could not start or was broken off."""
+    signal.signal(signal.SIGTERM, _stop_before_serving)
+    try:
+        environment = read_environment()
+        # 1.
+        require_writable_home(environment.home)
+        port = free_port(environment)
+        # 2. (imported now, because Django's settings write to the home folder)
+        from dintel.config.prepare import prepare  # noqa: PLC0415
+
+        prepare(environment)
+        # 3.
+        return _serve(environment.bind, port)
+    except KeyboardInterrupt:
+        return 0
+    except EnvironmentProblem as problem:
+        print(f"Dintel did not start.\n{problem}", file=sys.stderr)
+        return 1
+
+
+def free_port(environment: Environment) -> int:
+    """The port to listen on; raises EnvironmentProblem if it is no port or if another program has it."""
+    text = environment.port
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= HIGHEST_PORT:
+        raise EnvironmentProblem(
+            f"PORT is {text!r}, which is not a port. Set it to a number from 1 to {HIGHEST_PORT}, for example PORT=8000"
+        )
+    port = int(text)
+    try:
+        with socket.create_server((environment.bind, port), reuse_port=False):
+            return port
+    except OSError as problem:
+        raise EnvironmentProblem(
+            f"Dintel cannot listen on {environment.bind}, port {port}: {problem.strerror or problem}.\n"
+            "Most often another program, or another Dintel, already has this port. "
+            f"Stop it, or choose another port, for example: PORT={port + 1 if port < HIGHEST_PORT else 8000}"
+        ) from problem
+
+
+def _stop_before_serving(_signum: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _serve(bind: str, port: int) -> int:
+    server = Server(
+        "dintel.config.wsgi:application",
+        address=bind,
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=BLOCKING_THREADS,
+        log_level=LogLevels.error,
+        log_access=False,
+        respawn_failed_workers=True,
+    )
+    herald = _Herald("127.0.0.1" if bind in {"0.0.0.0", "::"} else bind, port)  # noqa: S104 - compared, not bound
+    server.on_startup(herald.start)
+    try:
+        server.serve()
+    except SystemExit:
+        return 0 if server.interrupt_signal and not herald.gave_up else 1
+    return 1 if herald.gave_up else 0
+
+
+class _Herald(threading.Thread):
+    """Says that Dintel is ready once the first page has really been answered."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(name="herald", daemon=True)
+        self.host = host
+        self.port = port
+        self.gave_up = False
+
+    def run(self) -> None:
+        """Asks for the first page until it comes; stops the server when it does not."""
+        last_try_at = time.monotonic() + READY_WITHIN_SECONDS
+        while time.monotonic() < last_try_at:
+            time.sleep(0.1)
+            if self._is_answered():
+                print(f"Dintel is ready: http://{self.host}:{self.port}/", flush=True)
+                return
+        self.gave_up = True
+        print(
+            f"Dintel did not start.\nNo page came from http://{self.host}:{self.port}/ within "
+            f"{READY_WITHIN_SECONDS:.0f} seconds. The reason stands in the lines above.",
+            file=sys.stderr,
+            flush=True,
+        )
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def _is_answered(self) -> bool:
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=10)
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

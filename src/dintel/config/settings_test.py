@@ -1,0 +1,18 @@
+"""The same settings for the test run: a home folder of its own, and static files as they lie."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DINTEL_HOME", tempfile.mkdtemp(prefix="dintel-test-"))
+os.environ.setdefault("DINTEL_SECRET_KEY", "only-for-tests")
+
+from dintel.config.settings import *  # noqa: E402, F403 - every setting, after the home folder is set
+from dintel.config.settings import ALLOWED_HOSTS, STORAGES  # noqa: E402
+
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]  # the name Django's test client gives
+STORAGES = {  # no collectstatic before tests
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True  # the collected folder is not there
+WHITENOISE_USE_FINDERS = True  # a browser test reads files where they lie

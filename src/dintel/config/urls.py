@@ -1,0 +1,16 @@
+"""Every address, by app; addresses in a language other than English begin with its code."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = i18n_patterns(
+    path("", include("dintel.apps.design.urls")),
+    path("", include("dintel.apps.city.urls")),
+    path("", include("dintel.apps.frontdesk.urls")),
+    prefix_default_language=False,
+)
+
+handler400 = "dintel.apps.design.views.bad_request"
+handler403 = "dintel.apps.design.views.forbidden"
+handler404 = "dintel.apps.design.views.not_found"
+handler500 = "dintel.apps.design.views.server_error"

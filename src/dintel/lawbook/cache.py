@@ -1,0 +1,202 @@
+"""A compiled policy kept on disk under the hash of the law's files.
+
+Two files a policy: the table as ``.npy`` (mapped, not read) and the rest as MessagePack. A kept
+policy that cannot be read, or is of another format, counts as not kept: it is compiled again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from dintel.domain.policy.check import periods
+from dintel.domain.policy.determine import Policy, Reason, Verdict
+from dintel.domain.policy.facts import Axis, Space, Value
+from dintel.domain.policy.rules import Kind, Law, Obligation, Provision, Rule
+from dintel.lawbook.lock import NAME as LOCK
+from dintel.lawbook.roots import layers_of
+
+FORMAT = 1
+"""Raise it whenever the compiler or what is kept changes its meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVerdict:
+    """A verdict with its rules as numbers into ``Kept.rules``."""
+
+    outcome: str
+    obligations: tuple[str, ...]
+    do: tuple[str, ...]
+    say: tuple[str, ...]
+    never: tuple[str, ...]
+    call: str
+    deciding: tuple[int, ...]
+    supported_by: tuple[int, ...]
+    displaced: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All of a policy but its table; good for every day in ``[since, until)``."""
+
+    format: int
+    since: date
+    until: date | None
+    place: str
+    hash: str
+    axes: tuple[tuple[str, str, tuple[Value, ...]], ...]
+    rules: tuple[Rule, ...]
+    kinds: dict[str, Kind]
+    provisions: dict[str, Provision]
+    obligations: dict[str, Obligation]
+    verdicts: tuple[KeptVerdict, ...]
+    switches: tuple[str, ...]
+
+
+_DECODER = msgspec.msgpack.Decoder(Kept)
+
+
+def key_of(place: str, root: Path, switches: Collection[str]) -> str:
+    """Return the hash of every file the law of a place is made of, and of the switches."""
+    found = hashlib.sha256(f"{FORMAT} {place} {sorted(switches)}".encode())
+    paths = [path for layer in layers_of(place, root) for path in _own_files(root / "law" / layer)]
+    paths.append(root / "law" / LOCK)
+    for path in paths:
+        data = path.read_bytes() if path.is_file() else b""
+        found.update(f"\n{path.relative_to(root)} {len(data)}\n".encode())
+        found.update(data)
+    return found.hexdigest()
+
+
+def _own_files(layer: Path) -> list[Path]:
+    """Return the TOML files of one layer, without the worked cases and the layers inside it."""
+    found: list[Path] = []
+    for parent, folders, files in os.walk(layer):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name != "cases" and not Path(parent, name, "place.toml").is_file()
+        )
+        found.extend(Path(parent, name) for name in sorted(files) if name.endswith(".toml"))
+    return found
+
+
+def keep(home: Path, key: str, policy: Policy, law: Law) -> None:
+    """Keep a policy for the days on which the law is the same as on ``policy.on``."""
+    days = periods(law)
+    since = max(day for day in days if day <= policy.on)
+    until = min((day for day in days if day > policy.on), default=None)
+    numbers = {id(rule): at for at, rule in enumerate(policy.rules)}
+    provisions = {p.id: p for v in policy.verdicts for r in (*v.supported_by, *v.displaced)
+                  for p in r.provisions}
+    kept = Kept(
+        format=FORMAT,
+        since=since,
+        until=until,
+        place=policy.place,
+        hash=policy.hash,
+        axes=tuple((axis.id, axis.label, axis.values) for axis in policy.space.axes),
+        rules=policy.rules,
+        kinds=dict(policy.kinds),
+        provisions=provisions,
+        obligations={o.id: o for verdict in policy.verdicts for o in verdict.obligations},
+        verdicts=tuple(_kept(verdict, numbers) for verdict in policy.verdicts),
+        switches=tuple(sorted(policy.switches)),
+    )
+    folder = home / "policies"
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"{key[:40]}-{since}"
+    _write(folder / f"{stem}.npy", policy.table)
+    _write(folder / f"{stem}.msgpack", msgspec.msgpack.encode(kept))
+
+
+def fetch(home: Path, key: str, on: date) -> Policy | None:
+    """Return the kept policy for a day, or ``None`` if there is none that can be trusted."""
+    for path in sorted((home / "policies").glob(f"{key[:40]}-*.msgpack")):
+        try:
+            kept = _DECODER.decode(path.read_bytes())
+            if kept.format != FORMAT or not kept.since <= on or (kept.until and on >= kept.until):
+                continue
+            table = np.load(path.with_suffix(".npy"), mmap_mode="r")
+            return _policy(kept, table, on)
+        except (OSError, ValueError, msgspec.MsgspecError, IndexError, KeyError):
+            continue
+    return None
+
+
+def _kept(verdict: Verdict, numbers: dict[int, int]) -> KeptVerdict:
+    def rules(reasons: tuple[Reason, ...]) -> tuple[int, ...]:
+        return tuple(numbers[id(reason.rule)] for reason in reasons)
+
+    return KeptVerdict(
+        verdict.outcome,
+        tuple(obligation.id for obligation in verdict.obligations),
+        verdict.do,
+        verdict.say,
+        verdict.never,
+        verdict.call,
+        rules(verdict.deciding),
+        rules(verdict.supported_by),
+        rules(verdict.displaced),
+    )
+
+
+def _policy(kept: Kept, table: np.ndarray[tuple[int, ...], np.dtype[np.uint16]], on: date) -> Policy:
+    reasons = [
+        Reason(rule, tuple(kept.provisions[name] for name in rule.relies_on))
+        for rule in kept.rules
+        if all(name in kept.provisions for name in rule.relies_on)
+    ]
+    if len(reasons) != len(kept.rules):
+        message = "a kept rule has lost its provisions"
+        raise ValueError(message)
+    verdicts = tuple(
+        Verdict(
+            number,
+            one.outcome,
+            tuple(kept.obligations[name] for name in one.obligations),
+            one.do,
+            one.say,
+            one.never,
+            one.call,
+            tuple(reasons[at] for at in one.deciding),
+            tuple(reasons[at] for at in one.supported_by),
+            tuple(reasons[at] for at in one.displaced),
+        )
+        for number, one in enumerate(kept.verdicts)
+    )
+    space = Space(tuple(Axis(name, label, values) for name, label, values in kept.axes))
+    if table.shape != space.shape or int(table.max()) >= len(verdicts):
+        message = "the kept table is not of this space"
+        raise ValueError(message)
+    return Policy(
+        place=kept.place,
+        on=on,
+        hash=kept.hash,
+        space=space,
+        rules=kept.rules,
+        kinds=kept.kinds,
+        verdicts=verdicts,
+        table=table,
+        switches=frozenset(kept.switches),
+    )
+
+
+def _write(path: Path, content: bytes | np.ndarray[tuple[int, ...], np.dtype[np.uint16]]) -> None:
+    """Write beside and rename, so that a kept file is whole or absent."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    with beside.open("wb") as file:
+        if isinstance(content, bytes):
+            file.write(content)
+        else:
+            np.save(file, content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
