@@ -1,14 +1,13 @@
-"""Builds what `design/static/design/` vendors: two weights of Public Sans and the used part of USWDS.
+"""Builds what `design/static/design/` vendors: two weights of Public Sans and part of USWDS.
 
-Run `python tools/build_theme.py`; it needs npm and a network, works in a temporary folder, and always gives the same
-bytes for the same versions. `tools/build_theme.md` says when and why.
+Run `python tools/build_theme.py`; it needs npm and a network, works in a temporary folder, and
+always gives the same bytes for the same versions. `tools/build_theme.md` says when and why.
 """
 
 import hashlib
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import venv
 from pathlib import Path
@@ -29,7 +28,8 @@ CHARACTERS = (
 )
 FEATURES = "kern,liga,tnum,lnum,mark,mkmk,ccmp,locl"
 
-# Each USWDS colour that build_theme.scss chose, and the token of dintel.css it stands for: as ink, as ground, as line.
+# Each USWDS colour that build_theme.scss chose, and the token of dintel.css it stands for:
+# as ink, as ground, as line.
 COLOURS = {
     "#fff": ("on-action", "card", "card"),
     "#000": ("text", "text", "text"),
@@ -127,21 +127,30 @@ def _fonts(work: Path, uswds: Path, licence: Path) -> None:
 def _uswds(work: Path, uswds: Path) -> None:
     _run("npm", "install", "--silent", "--no-save", "--prefix", work, f"sass@{SASS}", cwd=work)
     sass = work / "node_modules" / ".bin" / "sass"
-    options = ("--no-source-map", "--style=compressed", "--quiet", f"--load-path={uswds / 'packages'}")
+    options = (
+        "--no-source-map",
+        "--style=compressed",
+        "--quiet",
+        f"--load-path={uswds / 'packages'}",
+    )
     css = _with_tokens(_run(sass, *options, TOOLS / "build_theme.scss"))
     target = _emptied(STATIC / "uswds")
     for picture in sorted(set(re.findall(r"url\(\"?(img/[^\")]+)", css))):
         (target / picture).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(uswds / "dist" / picture, target / picture)
-    head = f"/*! USWDS {USWDS}, the part Dintel uses, in Dintel's tokens. Built by tools/build_theme.py: do not edit. */\n"
+    head = f"/*! Part of USWDS {USWDS} in Dintel's tokens. Built by tools/build_theme.py. */\n"
     (target / "uswds.css").write_text(f"{head}{css}\n{TICK}\n", encoding="utf-8")
     shutil.copyfile(uswds / "LICENSE.md", target / "LICENSE.md")
 
 
 def _with_tokens(css: str) -> str:
-    """The stylesheet with every colour replaced by the token it stands for, without fonts of its own."""
-    css = re.sub(r"@font-face\{[^}]*\}", "", css.lstrip("\ufeff").replace('@charset "UTF-8";', "")).strip()
-    return re.sub(r"([a-z-]+):([^;{}]*)", lambda found: f"{found[1]}:{_tokens_in(found[1], found[2])}", css)
+    """Return the stylesheet with every colour replaced by its token, without its own fonts."""
+    css = re.sub(
+        r"@font-face\{[^}]*\}", "", css.lstrip("\ufeff").replace('@charset "UTF-8";', "")
+    ).strip()
+    return re.sub(
+        r"([a-z-]+):([^;{}]*)", lambda found: f"{found[1]}:{_tokens_in(found[1], found[2])}", css
+    )
 
 
 def _tokens_in(property_name: str, value: str) -> str:
@@ -160,16 +169,26 @@ def _emptied(folder: Path) -> Path:
     return folder
 
 
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def _list_vendored() -> None:
-    lines = ["# Files made elsewhere, and what they were when they were brought in. Written by tools/build_theme.py."]
+    lines = ["# Files made elsewhere, as they were brought in. Written by tools/build_theme.py."]
     for folder, package, version, licence in (
         ("fonts", "@uswds/uswds (Public Sans 1.008, subset)", USWDS, "OFL-1.1"),
         ("uswds", "@uswds/uswds", USWDS, "CC0-1.0 AND Apache-2.0 AND MIT"),
     ):
-        lines += ["", f"[{folder}]", f'package = "{package}"', f'version = "{version}"', f'licence = "{licence}"']
+        lines += [
+            "",
+            f"[{folder}]",
+            f'package = "{package}"',
+            f'version = "{version}"',
+            f'licence = "{licence}"',
+        ]
         lines += ["", f"[{folder}.sha256]"]
         lines += [
-            f'"{path.relative_to(STATIC).as_posix()}" = "{hashlib.sha256(path.read_bytes()).hexdigest()}"'
+            f'"{path.relative_to(STATIC).as_posix()}" = "{_sha256(path)}"'
             for path in sorted((STATIC / folder).rglob("*"))
             if path.is_file()
         ]
@@ -177,4 +196,4 @@ def _list_vendored() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

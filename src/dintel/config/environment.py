@@ -1,4 +1,4 @@
-"""What the surroundings tell Dintel, read from environment variables here and nowhere else in the web application."""
+"""What the surroundings tell Dintel: its environment variables are read here and nowhere else."""
 
 import os
 import secrets
@@ -12,8 +12,8 @@ from dintel.lawbook.roots import data_root
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
-class EnvironmentProblem(Exception):
-    """A setting from outside cannot be used. The message says what, where, why and what to do now."""
+class NotReadyError(Exception):
+    """Dintel cannot start. The message says what, where, why and what to do now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,13 @@ class Environment:
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
-    """The environment as typed values, with the defaults of a first start."""
+    """Return the environment as typed values, with the defaults of a first start."""
     given = os.environ if variables is None else variables
     root = data_root()
     default_home = (Path.cwd() if root.name == "_data" else root) / "var"
-    hosts = tuple(host.strip() for host in given.get("DINTEL_ALLOWED_HOSTS", "").split(",") if host.strip())
+    hosts = tuple(
+        host.strip() for host in given.get("DINTEL_ALLOWED_HOSTS", "").split(",") if host.strip()
+    )
     return Environment(
         home=Path(given.get("DINTEL_HOME") or default_home).expanduser().absolute(),
         city=given.get("DINTEL_CITY") or "albuquerque",
@@ -56,26 +58,32 @@ def _is_on(given: Mapping[str, str], name: str) -> bool:
         return False
     if value in {"1", "yes", "on", "true"}:
         return True
-    raise EnvironmentProblem(f"{name} is {value!r}, which is neither on nor off. Set it to 1 or to 0.")
+    message = f"{name} is {value!r}, which is neither on nor off. Set it to 1 or to 0."
+    raise NotReadyError(message)
 
 
 def require_writable_home(home: Path) -> None:
-    """Makes the folder for the database, the key and the static files; raises EnvironmentProblem if it cannot."""
+    """Make the folder for the database, the key and the static files.
+
+    Raises NotReadyError if it cannot be written to.
+    """
     probe = home / ".write-check"
     try:
         home.mkdir(parents=True, exist_ok=True)
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as problem:
-        raise EnvironmentProblem(
+        message = (
             f"Dintel cannot write to its home folder {home}: {problem.strerror or problem}.\n"
             "The database, the secret key and the prepared pages are kept there.\n"
-            "Give this user the right to write to it, or name another folder, for example: DINTEL_HOME=~/dintel"
-        ) from problem
+            "Give this user the right to write to it, or name another folder, for example: "
+            "DINTEL_HOME=~/dintel"
+        )
+        raise NotReadyError(message) from problem
 
 
 def secret_key(environment: Environment) -> str:
-    """The key that signs cookies and forms: from the environment, or made once and kept for this user only."""
+    """Return the key that signs forms: the one given, or one made once, for this user only."""
     if environment.secret_key:
         return environment.secret_key
     path = environment.home / "secret_key"
@@ -84,15 +92,17 @@ def secret_key(environment: Environment) -> str:
         _write_once(path, secrets.token_urlsafe(48))
     key = path.read_text(encoding="ascii").strip()
     if not key:
-        raise EnvironmentProblem(
+        message = (
             f"The secret key file {path} is empty, so nothing can be signed. "
-            "Restore it from a backup, or delete it to have a new one made (everyone signs in again)."
+            "Restore it from a backup, or delete it to have a new one made; everyone then signs in "
+            "again."
         )
+        raise NotReadyError(message)
     return key
 
 
 def _write_once(path: Path, text: str) -> None:
-    """Puts a whole file in place or, when another process was first, nothing."""
+    """Put a whole file in place or, when another process was first, nothing."""
     draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
@@ -106,7 +116,7 @@ def _write_once(path: Path, text: str) -> None:
 
 
 def database(environment: Environment) -> dict[str, object]:
-    """The connection Django opens: one SQLite file in the home folder, or the PostgreSQL server that was named."""
+    """Return what Django connects to: a file in the home folder, or the named PostgreSQL."""
     if not environment.database_url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -114,7 +124,9 @@ def database(environment: Environment) -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                ),
             },
         }
     return _postgresql(environment.database_url)
@@ -124,10 +136,11 @@ def _postgresql(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     name = unquote(parts.path.removeprefix("/"))
     if parts.scheme not in {"postgres", "postgresql"} or not name:
-        raise EnvironmentProblem(
+        message = (
             "DINTEL_DATABASE_URL does not name a PostgreSQL database. "
             "Write it as postgres://user:password@host:5432/name, or leave it empty to use SQLite."
         )
+        raise NotReadyError(message)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,

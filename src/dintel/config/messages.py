@@ -4,14 +4,14 @@ from pathlib import Path
 
 import polib
 
-from dintel.config.environment import EnvironmentProblem
+from dintel.config.environment import NotReadyError
 
 
 def compile_messages(locale: Path, *, only_stale: bool = False) -> tuple[Path, ...]:
-    """Writes the compiled files and returns them; the same source always gives the same bytes.
+    """Write the compiled files and return them; the same source always gives the same bytes.
 
-    With `only_stale`, files that are newer than their source are left alone. Raises EnvironmentProblem, naming the
-    file and line, when a source cannot be read or its folder cannot be written to.
+    With `only_stale`, files that are newer than their source are left alone. Raises NotReadyError,
+    naming file and line, when a source cannot be read or its folder cannot be written to.
     """
     sources = sorted(locale.glob("*/LC_MESSAGES/*.po"))
     return tuple(_compile(source) for source in sources if not only_stale or _is_stale(source))
@@ -29,9 +29,10 @@ def _compile(source: Path) -> Path:
         draft.write_bytes(polib.pofile(str(source), encoding="utf-8").to_binary())
         draft.replace(compiled)
     except OSError as problem:  # polib reports a mistake in the text as an OSError, with its line
-        raise EnvironmentProblem(
+        message = (
             f"The translation {source} could not be compiled: {problem}.\n"
-            "Correct the line it names; if the folder cannot be written to, run tools/compile_messages.py "
-            "once as a user who may."
-        ) from problem
+            "Correct the line it names; if the folder cannot be written to, run "
+            "tools/compile_messages.py once as a user who may."
+        )
+        raise NotReadyError(message) from problem
     return compiled

@@ -24,8 +24,10 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 
-def permissions_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answers say that no page may use a camera, a microphone, a position or any other sensor."""
+def permissions_policy(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Return the layer that says no page may use a camera, a microphone or a position."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -36,10 +38,15 @@ def permissions_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> C
 
 
 class SharedPageGZip(GZipMiddleware):
-    """Compresses only what is the same for every visitor: an answer tied to a cookie could leak its secrets by length."""
+    """Compression of what is the same for every visitor.
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Returns the answer, compressed when neither side of the exchange carries a cookie."""
+    An answer tied to a cookie is left alone: its compressed length could betray a secret in it.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Return the answer, compressed when neither side of the exchange carries a cookie."""
         if request.COOKIES or response.cookies:
             return response
         return super().process_response(request, response)

@@ -1,4 +1,4 @@
-"""What must be in place before the first page: translations, tables, static files, and law that is proved."""
+"""What must be in place before the first page: translations, tables, static files, proved law."""
 
 import hashlib
 import os
@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.db import DatabaseError
 
 from dintel.apps.design.brand import write_overlay
 from dintel.apps.design.profile import active_city
-from dintel.config.environment import Environment, EnvironmentProblem
+from dintel.config.environment import Environment, NotReadyError
 from dintel.config.messages import compile_messages
 from dintel.domain.policy.rules import BadLawError
 from dintel.lawbook import open_policy
@@ -26,31 +28,42 @@ STAMP = ".collected-from"
 
 
 def prepare(environment: Environment) -> None:
-    """Puts everything in place, doing again only what is stale. Raises EnvironmentProblem with the way out."""
+    """Put everything in place, doing again only what is stale.
+
+    Raises NotReadyError with the way out.
+    """
     root = data_root()
-    compile_messages(root / "locale", only_stale=True)  # both before Django starts, which looks for them then
-    write_overlay(root / "cities" / environment.city / "brand" / "brand.toml", environment.home / "brand")
+    compile_messages(
+        root / "locale", only_stale=True
+    )  # both before Django starts, which looks for them then
+    write_overlay(
+        root / "cities" / environment.city / "brand" / "brand.toml", environment.home / "brand"
+    )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dintel.config.settings")
     django.setup()
     migrate()
     if not settings.DEBUG:
-        collect_static(Path(settings.STATIC_ROOT))
+        collect_static(environment.home / "static")
     open_the_law()
 
 
 def migrate() -> None:
-    """Gives the database the tables of this version."""
+    """Give the database the tables of this version."""
     try:
         call_command("migrate", interactive=False, verbosity=0)
-    except Exception as problem:
-        raise EnvironmentProblem(
-            f"The database {settings.DATABASES['default']['NAME']} could not be brought up to date: {problem}\n"
-            "Check that it is there and that this user may write to it, then start again; nothing was lost."
-        ) from problem
+    except (DatabaseError, ImproperlyConfigured) as problem:
+        name = settings.DATABASES["default"]["NAME"]
+        message = (
+            f"The database {name} could not be brought up to date: "
+            f"{problem}\n"
+            "Check that it is there and that this user may write to it, then start again; "
+            "nothing was lost."
+        )
+        raise NotReadyError(message) from problem
 
 
 def collect_static(target: Path) -> bool:
-    """Fills `target` with every app's static files, named by their contents. Returns whether they were stale."""
+    """Fill `target` with every app's static files; return whether they were stale."""
     fingerprint = _fingerprint()
     stamp = target / STAMP
     if stamp.is_file() and stamp.read_text(encoding="ascii") == fingerprint:
@@ -62,7 +75,7 @@ def collect_static(target: Path) -> bool:
 
 
 def _fingerprint() -> str:
-    """A digest of the names, sizes and times of all static files, and of what compresses them."""
+    """Return a digest of all static files' names, sizes and times, and of what packs them."""
     parts = [settings.STORAGES["staticfiles"]["BACKEND"], django.__version__]
     for finder in get_finders():
         for path, storage in finder.list([]):
@@ -72,13 +85,18 @@ def _fingerprint() -> str:
 
 
 def open_the_law() -> None:
-    """Opens and proves today's law for the active city. Raises EnvironmentProblem when it is not fit to answer with."""
+    """Open and prove today's law for the active city.
+
+    Raises NotReadyError when it is not fit to answer with.
+    """
     try:
         city = active_city()
         today = datetime.now(tz=ZoneInfo(city.time_zone)).date()
         open_policy(city.place, on=today, switches=city.switches, home=settings.DINTEL_HOME)
     except (BadLawError, ClosedBookError, CityError, FileNotFoundError) as problem:
-        raise EnvironmentProblem(
-            f"The law or the city's profile is not fit to answer with, so no answer is given:\n{problem}\n"
+        message = (
+            "The law or the city's profile is not fit to answer with, so no answer is given:\n"
+            f"{problem}\n"
             "Correct what it names and start again."
-        ) from problem
+        )
+        raise NotReadyError(message) from problem

@@ -1,7 +1,8 @@
 """Starts Dintel: `python -m dintel.config.serve`.
 
 1. The home folder can be written to and the port is free.
-2. Translations, tables and static files are in place; the law is opened and proved. Bad law does not start.
+2. Translations, tables and static files are in place; the law is opened and proved. Bad law does
+   not start.
 3. The server answers a real request; only then is Dintel called ready.
 """
 
@@ -13,21 +14,31 @@ import sys
 import threading
 import time
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from dintel.config.environment import Environment, EnvironmentProblem, read_environment, require_writable_home
+from dintel.config.environment import (
+    Environment,
+    NotReadyError,
+    read_environment,
+    require_writable_home,
+)
 
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+APPLICATION = "dintel.config.wsgi:application"
 READY_WITHIN_SECONDS = 60.0
+STOP_WITHIN_SECONDS = 10
 BLOCKING_THREADS = 4
 HIGHEST_PORT = 65_535
 
 
 def main() -> int:
-    """Serves until Ctrl-C or SIGTERM. Returns 0 for a clean stop, 1 when Dintel could not start or was broken off."""
+    """Serve until Ctrl-C or SIGTERM; return 0 after a clean stop, 1 if Dintel could not start."""
     signal.signal(signal.SIGTERM, _stop_before_serving)
     try:
         environment = read_environment()
@@ -42,28 +53,36 @@ def main() -> int:
         return _serve(environment.bind, port)
     except KeyboardInterrupt:
         return 0
-    except EnvironmentProblem as problem:
+    except NotReadyError as problem:
         print(f"Dintel did not start.\n{problem}", file=sys.stderr)
         return 1
 
 
 def free_port(environment: Environment) -> int:
-    """The port to listen on; raises EnvironmentProblem if it is no port or if another program has it."""
+    """Return the port to listen on.
+
+    Raises NotReadyError if it is no port or if another program has it.
+    """
     text = environment.port
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= HIGHEST_PORT:
-        raise EnvironmentProblem(
-            f"PORT is {text!r}, which is not a port. Set it to a number from 1 to {HIGHEST_PORT}, for example PORT=8000"
+        message = (
+            f"PORT is {text!r}, which is not a port. Set it to a number from 1 to {HIGHEST_PORT}, "
+            "for example PORT=8000"
         )
+        raise NotReadyError(message)
     port = int(text)
     try:
         with socket.create_server((environment.bind, port), reuse_port=False):
             return port
     except OSError as problem:
-        raise EnvironmentProblem(
-            f"Dintel cannot listen on {environment.bind}, port {port}: {problem.strerror or problem}.\n"
+        message = (
+            f"Dintel cannot listen on {environment.bind}, port {port}: "
+            f"{problem.strerror or problem}.\n"
             "Most often another program, or another Dintel, already has this port. "
-            f"Stop it, or choose another port, for example: PORT={port + 1 if port < HIGHEST_PORT else 8000}"
-        ) from problem
+            "Stop it, or choose another port, for example: "
+            f"PORT={port + 1 if port < HIGHEST_PORT else 8000}"
+        )
+        raise NotReadyError(message) from problem
 
 
 def _stop_before_serving(_signum: int, _frame: FrameType | None) -> NoReturn:
@@ -72,7 +91,7 @@ def _stop_before_serving(_signum: int, _frame: FrameType | None) -> NoReturn:
 
 def _serve(bind: str, port: int) -> int:
     server = Server(
-        "dintel.config.wsgi:application",
+        APPLICATION,
         address=bind,
         port=port,
         interface=Interfaces.WSGI,
@@ -80,14 +99,36 @@ def _serve(bind: str, port: int) -> int:
         log_level=LogLevels.error,
         log_access=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOP_WITHIN_SECONDS,
     )
     herald = _Herald("127.0.0.1" if bind in {"0.0.0.0", "::"} else bind, port)  # noqa: S104 - compared, not bound
     server.on_startup(herald.start)
     try:
-        server.serve()
+        server.serve(target_loader=load_application, wrap_loader=False)
     except SystemExit:
         return 0 if server.interrupt_signal and not herald.gave_up else 1
     return 1 if herald.gave_up else 0
+
+
+def load_application() -> "WSGIApplication":
+    """Return the application; the serving process calls this first.
+
+    A stop can reach that process twice: from the terminal or the service manager, and from its
+    parent. Two signal handlers at once can lock each other out, so one thread takes the parent's,
+    once, and the rest are left pending.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    threading.Thread(target=_pass_on_one_stop, name="stop", daemon=True).start()
+    from dintel.config.wsgi import application  # noqa: PLC0415 - this process may start without Django
+
+    return application
+
+
+def _pass_on_one_stop() -> None:
+    number = signal.sigwait({signal.SIGTERM})
+    handler = signal.getsignal(number)
+    if callable(handler):
+        handler(number, None)
 
 
 class _Herald(threading.Thread):
@@ -100,7 +141,7 @@ class _Herald(threading.Thread):
         self.gave_up = False
 
     def run(self) -> None:
-        """Asks for the first page until it comes; stops the server when it does not."""
+        """Ask for the first page until it comes; stop the server when it does not."""
         last_try_at = time.monotonic() + READY_WITHIN_SECONDS
         while time.monotonic() < last_try_at:
             time.sleep(0.1)

@@ -6,8 +6,8 @@ import tempfile
 os.environ.setdefault("DINTEL_HOME", tempfile.mkdtemp(prefix="dintel-test-"))
 os.environ.setdefault("DINTEL_SECRET_KEY", "only-for-tests")
 
-from dintel.config.settings import *  # noqa: E402, F403 - every setting, after the home folder is set
-from dintel.config.settings import ALLOWED_HOSTS, STORAGES  # noqa: E402
+from dintel.config.settings import *  # noqa: F403 - every setting, after the home folder is set
+from dintel.config.settings import ALLOWED_HOSTS, STORAGES
 
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]  # the name Django's test client gives
 STORAGES = {  # no collectstatic before tests

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -91,7 +92,8 @@ def open_policy(
     policy = compile_policy(book.text_on(on, switches))
     refuse_unproved(policy, book.lexicon)
     if home is not None:
-        cache.keep(home, key, policy, book.law)
+        with contextlib.suppress(OSError):  # a full or read-only disk costs time, not the answer
+            cache.keep(home, key, policy, book.law)
     return policy
 
 
@@ -148,8 +150,14 @@ def _hash(law: Law, rules: Iterable[Rule], provisions: dict[str, Provision]) -> 
             "place": law.place,
             "axes": axes,
             "rules": [canonical.of_record(rule, without=("where",)) for rule in rules],
-            "provisions": [canonical.of_record(provisions[name], without=("where",)) for name in sorted(provisions)],
+            "provisions": [
+                canonical.of_record(provisions[name], without=("where",))
+                for name in sorted(provisions)
+            ],
             "kinds": [canonical.of_record(kind, without=("where",)) for kind in law.kinds.values()],
-            "obligations": [canonical.of_record(law.obligations[name], without=("where",)) for name in sorted(law.obligations)],
+            "obligations": [
+                canonical.of_record(law.obligations[name], without=("where",))
+                for name in sorted(law.obligations)
+            ],
         }
     )

@@ -23,6 +23,7 @@ from dintel.domain.policy.rules import Kind, Law, Obligation, Provision, Rule
 from dintel.lawbook.lock import NAME as LOCK
 from dintel.lawbook.roots import layers_of
 
+MOST_KEPT = 12
 FORMAT = 1
 """Raise it whenever the compiler or what is kept changes its meaning."""
 
@@ -63,6 +64,15 @@ class Kept:
 _DECODER = msgspec.msgpack.Decoder(Kept)
 
 
+def default_home() -> Path:
+    """Return where a command keeps compiled policies: ``DINTEL_HOME``, else the user's cache."""
+    named = os.environ.get("DINTEL_HOME")
+    if named:
+        return Path(named)
+    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(cache) / "dintel"
+
+
 def key_of(place: str, root: Path, switches: Collection[str]) -> str:
     """Return the hash of every file the law of a place is made of, and of the switches."""
     found = hashlib.sha256(f"{FORMAT} {place} {sorted(switches)}".encode())
@@ -94,8 +104,12 @@ def keep(home: Path, key: str, policy: Policy, law: Law) -> None:
     since = max(day for day in days if day <= policy.on)
     until = min((day for day in days if day > policy.on), default=None)
     numbers = {id(rule): at for at, rule in enumerate(policy.rules)}
-    provisions = {p.id: p for v in policy.verdicts for r in (*v.supported_by, *v.displaced)
-                  for p in r.provisions}
+    provisions = {
+        p.id: p
+        for v in policy.verdicts
+        for r in (*v.supported_by, *v.displaced)
+        for p in r.provisions
+    }
     kept = Kept(
         format=FORMAT,
         since=since,
@@ -115,6 +129,15 @@ def keep(home: Path, key: str, policy: Policy, law: Law) -> None:
     stem = f"{key[:40]}-{since}"
     _write(folder / f"{stem}.npy", policy.table)
     _write(folder / f"{stem}.msgpack", msgspec.msgpack.encode(kept))
+    _forget_old(folder)
+
+
+def _forget_old(folder: Path) -> None:
+    """Remove all but the newest kept policies; one in use stays mapped until it is let go."""
+    newest = sorted(folder.glob("*.msgpack"), key=lambda p: p.stat().st_mtime, reverse=True)
+    for path in newest[MOST_KEPT:]:
+        path.unlink(missing_ok=True)
+        path.with_suffix(".npy").unlink(missing_ok=True)
 
 
 def fetch(home: Path, key: str, on: date) -> Policy | None:
@@ -148,7 +171,9 @@ def _kept(verdict: Verdict, numbers: dict[int, int]) -> KeptVerdict:
     )
 
 
-def _policy(kept: Kept, table: np.ndarray[tuple[int, ...], np.dtype[np.uint16]], on: date) -> Policy:
+def _policy(
+    kept: Kept, table: np.ndarray[tuple[int, ...], np.dtype[np.uint16]], on: date
+) -> Policy:
     reasons = [
         Reason(rule, tuple(kept.provisions[name] for name in rule.relies_on))
         for rule in kept.rules

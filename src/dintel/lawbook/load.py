@@ -148,8 +148,12 @@ def _instruments(shelf: Shelf) -> dict[str, Instrument]:
 def _span(block: Block, start: str) -> Span:
     span = Span(block.day(start), block.day("until"))
     if span.since and span.until and span.since >= span.until:
-        block.wrong("until", "the end is not after the beginning", "it would never be in force",
-                    "write a later date, or remove `until`")
+        block.wrong(
+            "until",
+            "the end is not after the beginning",
+            "it would never be in force",
+            "write a later date, or remove `until`",
+        )
     return span
 
 
@@ -161,8 +165,12 @@ def _provisions(
         block = file.block
         instrument = instruments.get(f"{layer}/{path.parent.parent.name}")
         if instrument is None:
-            block.wrong("", "this provision has no instrument.toml beside its folder",
-                        "a provision is part of an instrument", "add the instrument.toml")
+            block.wrong(
+                "",
+                "this provision has no instrument.toml beside its folder",
+                "a provision is part of an instrument",
+                "add the instrument.toml",
+            )
             continue
         name = f"{instrument.id}/{path.stem}"
         cite, title = block.text("cite"), block.text("title")
@@ -170,16 +178,18 @@ def _provisions(
             _version(row, name, instrument, cite, title) for row in block.blocks("version")
         )
         if not versions:
-            block.wrong("", "there is no [[version]]", "a provision without a text says nothing",
-                        "add a [[version]] with text, mark and source")
+            block.wrong(
+                "",
+                "there is no [[version]]",
+                "a provision without a text says nothing",
+                "add a [[version]] with text, mark and source",
+            )
         block.done()
         found[name] = versions
     return found
 
 
-def _version(
-    row: Block, name: str, instrument: Instrument, cite: str, title: str
-) -> Provision:
+def _version(row: Block, name: str, instrument: Instrument, cite: str, title: str) -> Provision:
     sources = []
     for source in row.blocks("source"):
         sources.append(
@@ -187,8 +197,12 @@ def _version(
         )
         source.done()
     if not sources:
-        row.wrong("", "there is no [[version.source]]", "a reader must be able to check it",
-                  "add a [[version.source]] with where and mark")
+        row.wrong(
+            "",
+            "there is no [[version.source]]",
+            "a reader must be able to check it",
+            "add a [[version.source]] with where and mark",
+        )
     provision = Provision(
         id=name,
         instrument=instrument.id,
@@ -234,8 +248,12 @@ def _kinds(shelf: Shelf) -> dict[str, Kind]:
             where=block.where(),
         )
         if kind.id != path.stem:
-            block.wrong("id", f"id = {kind.id!r} in a file named {path.name}",
-                        "a paper is found by its file name", f'write id = "{path.stem}"')
+            block.wrong(
+                "id",
+                f"id = {kind.id!r} in a file named {path.name}",
+                "a paper is found by its file name",
+                f'write id = "{path.stem}"',
+            )
         block.done()
         kinds.append(kind)
     return {kind.id: kind for kind in sorted(kinds, key=lambda kind: (kind.order, kind.id))}
@@ -303,8 +321,12 @@ def _named(conditions: Block, axis: str, kinds: dict[str, Kind]) -> Iterator[str
             group = name.removeprefix("class:")
             members = [kind.id for kind in kinds.values() if kind.group == group]
             if not members:
-                conditions.wrong(axis, f"no document kind has class {group!r}",
-                                 "the condition would never match", "name a class in use")
+                conditions.wrong(
+                    axis,
+                    f"no document kind has class {group!r}",
+                    "the condition would never match",
+                    "name a class in use",
+                )
             yield from members
         else:
             yield name
@@ -373,8 +395,12 @@ def load_screens(place: str, root: Path, space: Space) -> tuple[Screen, ...]:
     for screen in screens:
         for choice in screen.choices:
             if choice.goto and choice.goto not in names:
-                block.wrong("screen", f"{screen.id}/{choice.id} goes to {choice.goto!r}",
-                            "that screen does not exist", f"name one of {', '.join(names)}")
+                block.wrong(
+                    "screen",
+                    f"{screen.id}/{choice.id} goes to {choice.goto!r}",
+                    "that screen does not exist",
+                    f"name one of {', '.join(names)}",
+                )
     if shelf.errors:
         raise BadLawError(shelf.errors)
     return tuple(screens)

@@ -112,8 +112,12 @@ class Block:
         """Return one of ``allowed``; anything else is an error that names the nearest."""
         value = self.text(key, default)
         if value not in allowed and not (default is not None and value == default):
-            self.wrong(key, f"{key} = {value!r} is not known.{nearest(value, allowed)}",
-                       "a value outside the closed set would never match", "use a valid value")
+            self.wrong(
+                key,
+                f"{key} = {value!r} is not known.{nearest(value, allowed)}",
+                "a value outside the closed set would never match",
+                "use a valid value",
+            )
         return value
 
     def blocks(self, key: str) -> Iterator[Block]:
@@ -130,8 +134,12 @@ class Block:
     def done(self) -> None:
         """Refuse keys that nobody asked for: a misspelt key would otherwise be ignored."""
         for key in sorted(set(self.table) - self.asked):
-            self.wrong(key, f"the key {key!r} is not known here.{nearest(key, self.asked)}",
-                       "a misspelt key is silently without effect", "use a valid key or remove it")
+            self.wrong(
+                key,
+                f"the key {key!r} is not known here.{nearest(key, self.asked)}",
+                "a misspelt key is silently without effect",
+                "use a valid key or remove it",
+            )
 
     def _missing(self, key: str, value: object, kind: str) -> None:
         what = f"{key} is missing" if value is None else f"{key} is {value!r}, not {kind}"

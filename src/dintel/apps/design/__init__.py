@@ -1,1 +1,1 @@
-"""Templates, components and styles that every page is made of; the home page and the error pages."""
+"""Templates, components and styles of every page; the home page and the error pages."""

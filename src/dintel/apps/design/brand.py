@@ -1,6 +1,7 @@
-"""The city's own colours and mark, from `cities/<city>/brand/brand.toml`, as CSS custom properties.
+"""The city's own colours, from `cities/<city>/brand/brand.toml`, as CSS custom properties.
 
-`dintel.css` carries one complete set. A city whose brand.toml differs gets a small second stylesheet that is laid over it.
+`dintel.css` carries one complete set. A city whose brand.toml differs gets a small second
+stylesheet that is laid over it.
 """
 
 import re
@@ -30,10 +31,17 @@ Tokens = dict[str, dict[str, str]]
 
 
 def brand_tokens(brand: Path) -> Tokens:
-    """The custom properties a brand.toml sets, by scheme (light, dark). Raises ValueError for what is no colour."""
+    """Return the custom properties a brand.toml sets, by scheme: light, dark.
+
+    Raises ValueError for what is no colour.
+    """
     given = tomllib.loads(brand.read_text(encoding="utf-8"))
     return {
-        scheme: {names[key]: _colour(brand, scheme, key, value) for key, value in given.get(scheme, {}).items() if key in names}
+        scheme: {
+            names[key]: _colour(brand, scheme, key, value)
+            for key, value in given.get(scheme, {}).items()
+            if key in names
+        }
         for scheme, names in PROPERTY_OF.items()
     }
 
@@ -41,12 +49,16 @@ def brand_tokens(brand: Path) -> Tokens:
 def _colour(brand: Path, scheme: str, key: str, value: object) -> str:
     colour = str(value).lower()
     if not COLOUR.fullmatch(colour):
-        raise ValueError(f'{brand}, [{scheme}] {key}: {value!r} is not a colour. Write six digits, such as "#0b6870".')
+        message = (
+            f"{brand}, [{scheme}] {key}: {value!r} is not a colour. "
+            'Write six digits, such as "#0b6870".'
+        )
+        raise ValueError(message)
     return colour
 
 
 def stylesheet_tokens(css: str) -> Tokens:
-    """The custom properties of the first light and the first dark `:root` block of a stylesheet."""
+    """Return the properties of a stylesheet's first light and first dark `:root` block."""
     light, dark = css.split("@media (prefers-color-scheme: dark)", 1)
     return {scheme: _properties(text) for scheme, text in (("light", light), ("dark", dark))}
 
@@ -57,20 +69,33 @@ def _properties(text: str) -> dict[str, str]:
 
 
 def overlay(tokens: Mapping[str, Mapping[str, str]], base: Mapping[str, Mapping[str, str]]) -> str:
-    """The stylesheet that turns `base` into `tokens`; empty when there is nothing to change."""
+    """Return the stylesheet that turns `base` into `tokens`; empty when nothing changes."""
     changed = {
-        scheme: "".join(f"--{name}:{value};" for name, value in values.items() if base[scheme].get(name) != value)
+        scheme: "".join(
+            f"--{name}:{value};"
+            for name, value in values.items()
+            if base[scheme].get(name) != value
+        )
         for scheme, values in tokens.items()
     }
     light = f":root{{{changed['light']}}}\n" if changed["light"] else ""
-    dark = f"@media (prefers-color-scheme: dark){{:root{{{changed['dark']}}}}}\n" if changed["dark"] else ""
+    dark = (
+        f"@media (prefers-color-scheme: dark){{:root{{{changed['dark']}}}}}\n"
+        if changed["dark"]
+        else ""
+    )
     return light + dark
 
 
 def write_overlay(brand: Path, folder: Path) -> Path | None:
-    """Puts the city's stylesheet into `folder`, or takes an old one away when the city needs none. Returns its path."""
+    """Put the city's stylesheet into `folder` and return its path.
+
+    Returns None, and takes an old one away, when the city needs none.
+    """
     target = folder / "colours.css"
-    base = stylesheet_tokens((Path(__file__).parent / "static" / "design" / "dintel.css").read_text(encoding="utf-8"))
+    base = stylesheet_tokens(
+        (Path(__file__).parent / "static" / "design" / "dintel.css").read_text(encoding="utf-8")
+    )
     css = overlay(brand_tokens(brand), base) if brand.is_file() else ""
     if not css:
         target.unlink(missing_ok=True)

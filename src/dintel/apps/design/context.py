@@ -1,4 +1,4 @@
-"""What every page is told: the city, the language it is written in, and the same page in the other languages."""
+"""What every page is told: the city, its own language, and where it stands in the others."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,21 +24,24 @@ class OfferedLanguage:
 
 
 def page(request: HttpRequest) -> Mapping[str, object]:
-    """The context of every template that was given a request."""
+    """Return the context of every template that was given a request."""
     return {
         "city": SimpleLazyObject(active_city),
         "brand_css": settings.BRAND_CSS,
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "languages_offered": SimpleLazyObject(lambda: languages_offered(request.path, request.META["QUERY_STRING"])),
+        "languages_offered": SimpleLazyObject(
+            lambda: languages_offered(request.path, request.META["QUERY_STRING"])
+        ),
     }
 
 
 def languages_offered(path: str, query: str = "") -> tuple[OfferedLanguage, ...]:
-    """The page at `path`, with all it keeps in its query, in each of the city's languages."""
+    """Return the page at `path`, with its query, in each of the city's languages."""
     languages: tuple[Language, ...] = settings.CITY_LANGUAGES
     default = settings.LANGUAGE_CODE
     first, _, rest = path.removeprefix("/").partition("/")
-    plain = f"/{rest}" if first != default and any(first == language.code for language in languages) else path
+    prefixed = first != default and any(first == language.code for language in languages)
+    plain = "/" + (rest if prefixed else path).lstrip("/")  # two slashes would lead to another site
     tail = f"?{query}" if query else ""
     return tuple(
         OfferedLanguage(

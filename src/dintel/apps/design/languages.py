@@ -1,4 +1,4 @@
-"""The languages of the active city: `cities/<city>/city.toml` names them, `locale/<code>/language.toml` describes them."""
+"""The languages of a city: city.toml names them, locale/<code>/language.toml describes them."""
 
 import tomllib
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ FALLBACK = ("en", "es")
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language Dintel is offered in: its code, its own name for itself, and the way it is written."""
+    """One language: its code, its own name for itself, and the way it is written."""
 
     code: str
     own_name: str
@@ -20,7 +20,10 @@ class Language:
 
 
 def languages_of(cities: Path, city: str, locale: Path) -> tuple[Language, ...]:
-    """The city's languages in the city's order, English first; those without a folder under `locale/` are left out."""
+    """Return the city's languages, English first, then in the city's order.
+
+    One without a folder under `locale/` is left out.
+    """
     profile = cities / city / "city.toml"
     named = FALLBACK
     if profile.is_file():
@@ -31,9 +34,13 @@ def languages_of(cities: Path, city: str, locale: Path) -> tuple[Language, ...]:
 
 
 def read_language(code: str, path: Path) -> Language:
-    """The language a file describes; raises ValueError when its direction is neither ltr nor rtl."""
+    """Return the language a file describes.
+
+    Raises ValueError when its direction is neither ltr nor rtl.
+    """
     words = tomllib.loads(path.read_text(encoding="utf-8"))
     direction = words["direction"]
     if direction not in {"ltr", "rtl"}:
-        raise ValueError(f'{path}: direction is {direction!r}; write "ltr" or "rtl".')
+        message = f'{path}: direction is {direction!r}; write "ltr" or "rtl".'
+        raise ValueError(message)
     return Language(code, words["own_name"], direction)

@@ -9,5 +9,8 @@ from dintel.lawbook.city import City, open_city
 
 @cache
 def active_city() -> City:
-    """The profile in cities/<DINTEL_CITY>/; raises CityError, naming file and line, when it cannot be used."""
+    """Return the profile in cities/<DINTEL_CITY>/.
+
+    Raises CityError, naming file and line, when it cannot be used.
+    """
     return open_city(settings.DINTEL_CITY, settings.CITIES_DIR)

@@ -5,30 +5,30 @@ from django.shortcuts import render
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The doors, and what Dintel is and is not."""
+    """Show the doors, and what Dintel is and is not."""
     return render(request, "design/home.html")
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """400: the browser sent something that cannot be read."""
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 Django's own
+    """Answer 400: the browser sent something that cannot be read."""
     return render(request, "design/errors/400.html", status=400)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """403: the page is not open to this visitor."""
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 Django's own
+    """Answer 403: the page is not open to this visitor."""
     return render(request, "design/errors/403.html", status=403)
 
 
-def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """403 for a form whose token did not match: says how to send it again without losing the words."""
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django's own
+    """Answer 403 to a form whose token did not match: how to send it without losing the words."""
     return render(request, "design/errors/form_refused.html", status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """404: nothing stands at this address."""
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 Django's own
+    """Answer 404: nothing stands at this address."""
     return render(request, "design/errors/404.html", status=404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # the page must not lean on what may have failed
-    """500: a fault of ours. The page uses neither the database nor the city's profile."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500: a fault of ours. The page needs neither the database nor the profile."""
     return render(None, "design/errors/500.html", {"path": request.path}, status=500)

@@ -1,4 +1,4 @@
-"""The situations a printed card answers, by setting. The answers come from the law, not from here."""
+"""The situations a printed card answers, by setting. The answers come from the law."""
 
 from __future__ import annotations
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.conf import settings
-from django.utils import timezone
-from django.utils.translation import get_language
-
+from dintel.apps.city import law
 from dintel.apps.design.profile import active_city
+from dintel.apps.frontdesk.bundle import build
 from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.interview import Interview
-from dintel.lawbook import open_policy
 from dintel.lawbook.city import Contact
-from dintel.lawbook.load import load_screens
-from dintel.lawbook.roots import data_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,36 +40,29 @@ class Place:
 
 def policy() -> Policy:
     """Return the proved law of today, in the city's time."""
-    return _policy_on(timezone.localdate())
-
-
-@lru_cache(maxsize=2)
-def _policy_on(on: date) -> Policy:
-    profile = active_city()
-    return open_policy(
-        profile.place, on=on, switches=profile.switches, home=settings.DINTEL_HOME / "law"
-    )
+    return law.policy()
 
 
 def interview() -> Interview:
     """Return the screens over today's law."""
-    return _interview_on(timezone.localdate())
-
-
-@lru_cache(maxsize=2)
-def _interview_on(on: date) -> Interview:
-    law = _policy_on(on)
-    return Interview(law, load_screens(law.place, data_root(), law.space))
+    return law.interview()
 
 
 def say(msgid: str) -> str:
     """Return a string of the law or the profile in the language of the page."""
-    return msgid if get_language() in (None, "en") else msgid
+    return law.say(msgid)
 
 
 def bundle(language: str) -> tuple[str, bytes]:
-    """Return the hash and the bytes of the law as the device needs it."""
-    raise NotImplementedError(language)
+    """Return the name and the bytes of the law as the device needs it, in one of the languages."""
+    return _bundle_on(law.today(), language)
+
+
+@lru_cache(maxsize=16)
+def _bundle_on(_on: date, language: str) -> tuple[str, bytes]:
+    carried = build(law.interview(), law.words(language))
+    body = json.dumps(carried, ensure_ascii=False, separators=(",", ":")).encode()
+    return hashlib.sha256(body).hexdigest()[:16], body
 
 
 def role(name: str) -> Role:

@@ -1,7 +1,8 @@
-"""What a device needs to work with the network cut: the list, its name, the manifest, the worker."""
+"""What a device needs to work with the network cut: the files, the manifest, the worker."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from functools import lru_cache
@@ -44,6 +45,16 @@ def law_url() -> str:
     language = get_language() or settings.LANGUAGE_CODE
     digest, _body = here.bundle(language)
     return reverse("frontdesk:law", args=[language, digest])
+
+
+@lru_cache(maxsize=8)
+def _packed(body: bytes) -> bytes:
+    return gzip.compress(body, mtime=0)
+
+
+def packed_law(language: str) -> bytes:
+    """Return the law bundle compressed; it is the same for everyone and holds no secret."""
+    return _packed(here.bundle(language)[1])
 
 
 def worker() -> str:
@@ -110,7 +121,8 @@ _digest_once = lru_cache(maxsize=16)(_digest_now)
 
 def _sources() -> list[Path]:
     """Return the templates and translations the page is rendered from."""
-    folders = [Path(apps.get_app_config(name).path) / "templates" for name in ("design", "frontdesk")]
+    homes = (apps.get_app_config(name).path for name in ("design", "frontdesk"))
+    folders = [Path(home) / "templates" for home in homes]
     found = [path for folder in folders for path in folder.rglob("*.html")]
     found += [path for root in settings.LOCALE_PATHS for path in Path(root).rglob("*.mo")]
     return sorted(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,10 +17,11 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from dintel.apps.city.names import LEVELS, MARKS
 from dintel.apps.frontdesk import here, offline, queries, screening, screens, services
 from dintel.apps.frontdesk.forms import NotesForm
+from dintel.apps.frontdesk.headlines import HEADLINES
 from dintel.apps.frontdesk.here import Role
-from dintel.apps.frontdesk.headlines import HEADLINES, LEVELS, MARKS
 from dintel.apps.frontdesk.intake import Filed, Wrong, digest
 from dintel.apps.frontdesk.queries import CounterPage
 from dintel.apps.frontdesk.screens import Answer, Cited, Dot, Question, RuleShown, Tap, Tile
@@ -72,7 +73,6 @@ def counter(page: CounterPage, *, key: UUID) -> dict[str, Any]:
         "form": NotesForm(initial=initial),
         "key": key,
         "shown_hash": here.policy().hash,
-        "on_shown": day(here.policy().on),
         "data": _data(page),
     }
 
@@ -111,7 +111,7 @@ def card(setting: str, *, sides: str) -> dict[str, Any] | None:
         | {"current": not both and code == language}
         for code, name in settings.LANGUAGES
     ]
-    two = {"href": f"{base}?sides=both", "label": _("Two sides"), "lang": "", "current": both}
+    two = {"href": f"{base}?sides=both", "label": _("All languages"), "lang": "", "current": both}
     return {
         "card": shown,
         "sides": [code for code, _name in settings.LANGUAGES] if both else [language],
@@ -135,7 +135,7 @@ def _frame(path: Sequence[str], at: str) -> dict[str, Any]:
         "places_page": reverse("frontdesk:places"),
         "places_href": reverse("frontdesk:places") + (f"?{onward}" if onward else ""),
         "agencies": AGENCIES,
-        "law_of": _("The law in this page is of {date}.").format(date=day(here.policy().on)),
+        "law_of": law_of(),
         "blank_question": BLANK_QUESTION,
         "blank_answer": BLANK_ANSWER,
         "blank_form": NotesForm(),
@@ -143,9 +143,10 @@ def _frame(path: Sequence[str], at: str) -> dict[str, Any]:
     }
 
 
-def day(on: date) -> str:
-    """Return a day in words, in the language of the page."""
-    return date_format(on, "DATE_FORMAT")
+def law_of() -> str:
+    """Return a sentence with the day of the law in the page."""
+    date = date_format(here.policy().on, "DATE_FORMAT")
+    return _("The law in this page is of {date}.").format(date=date)
 
 
 def _data(page: CounterPage) -> dict[str, Any]:
@@ -162,7 +163,7 @@ def _data(page: CounterPage) -> dict[str, Any]:
         "sprite": static("frontdesk/drawings/drawings.svg"),
         "language": get_language(),
         "hash": policy.hash,
-        "on_shown": day(policy.on),
+        "law_of": law_of(),
         "facts": page.facts,
         "rendered": {"a": ".".join(page.path), "at": page.at},
         "place": {"id": spot.id, "name": spot.name, "setting": spot.setting} if spot else None,
@@ -170,7 +171,9 @@ def _data(page: CounterPage) -> dict[str, Any]:
         "levels": {name: str(words) for name, words in LEVELS.items()},
         "marks": {name: str(words) for name, words in MARKS.items()},
         "roles": {person.id: asdict(person) for person in here.roles()},
-        "kinds": [[kind.id, here.say(kind.name), kind.drawing] for kind in queries.kinds_of_place()],
+        "kinds": [
+            [kind.id, here.say(kind.name), kind.drawing] for kind in queries.kinds_of_place()
+        ],
         "patterns": [[pattern.kind, pattern.source] for pattern in screening.patterns()],
         "free_text": FREE_TEXT,
         "words": _words(),
@@ -184,7 +187,6 @@ def _words() -> dict[str, str]:
         "note_begun": _("Note begun at {time}"),
         "kept": _("Kept on this device"),
         "waiting": _("Kept on this device. Waiting for the city"),
-        "sending": _("Being sent"),
         "received": _("Received by the city at {time}"),
         "refused": _("The city could not take this note. It is still on this device"),
         "not_yet": _("Not sent yet. Finish it, or throw it away."),
@@ -196,7 +198,6 @@ def _words() -> dict[str, str]:
         "status": _("This looks like someone's status. The city does not keep it."),
         "taken_out": _("[taken out]"),
         "no_store": _("This device keeps nothing between visits. Send the note before you leave."),
-        "title_question": _("Someone is here now"),
     }
 
 

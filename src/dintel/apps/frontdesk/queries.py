@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from dintel.apps.frontdesk import cards, here, screens
+from dintel.apps.frontdesk.headlines import HEADLINES
 from dintel.apps.frontdesk.here import Place, Role
 from dintel.apps.frontdesk.screens import Answer, Question
 from dintel.domain.policy.interview import Step, UnknownChoiceError
@@ -87,7 +89,9 @@ def kinds_of_place() -> tuple[Place, ...]:
     """Return the kinds of place, for someone whose building is not listed."""
     axis = next(axis for axis in here.policy().space.axes if axis.id == "setting")
     return tuple(
-        Place(value.id, value.label, value.id) for value in axis.values if value.id != "unknown"
+        Place(value.id, value.label, value.id, drawing=value.drawing)
+        for value in axis.values
+        if value.id != "unknown"
     )
 
 
@@ -124,7 +128,7 @@ class Card:
     never: tuple[str, ...]
     roles: tuple[Role, ...]
     hash_short: str
-    on: str
+    on: date
 
 
 def card_settings() -> tuple[Place, ...]:
@@ -143,14 +147,12 @@ def card(setting: str) -> Card | None:
         for situation in cards.situations(setting)
     ]
     shared = [
-        line
-        for line in decided[0][1].never
-        if all(line in verdict.never for _, verdict in decided)
+        line for line in decided[0][1].never if all(line in verdict.never for _, verdict in decided)
     ]
     rows = tuple(
         CardRow(
             title=situation.title,
-            headline=screens.HEADLINES[verdict.outcome],
+            headline=HEADLINES[verdict.outcome],
             outcome=verdict.outcome,
             do=verdict.do,
             say=verdict.say,
@@ -167,5 +169,5 @@ def card(setting: str) -> Card | None:
         never=tuple(shared),
         roles=tuple(roles.values()),
         hash_short=policy.hash[:12],
-        on=policy.on.isoformat(),
+        on=policy.on,
     )

@@ -36,7 +36,8 @@ def patterns() -> tuple[Pattern, ...]:
     """Return everything looked for, numbers first, as expressions JavaScript reads alike."""
     book = tomllib.loads(files(__package__).joinpath("status_words.toml").read_text("utf-8"))
     words = sorted({word for listed in book["words"].values() for word in listed})
-    any_word = "|".join(re.escape(word).replace(r"\ ", r"\s+").replace(r"\-", "-") for word in words)
+    escaped = (re.escape(word).replace(r"\ ", r"\s+").replace(r"\-", "-") for word in words)
+    any_word = "|".join(escaped)
     numbers = tuple(Pattern(item["kind"], item["pattern"]) for item in book["number"])
     # \b would end a word at an accented letter in JavaScript, so the edges are spelt out.
     edges = rf"(?<![A-Za-zÀ-ÿ])(?:{any_word})(?![A-Za-zÀ-ÿ])"

@@ -15,7 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from dintel.apps.frontdesk.headlines import HEADLINES, LEVELS, MARKS
+from dintel.apps.city.names import LEVELS, MARKS
+from dintel.apps.frontdesk.headlines import HEADLINES
 from dintel.apps.frontdesk.here import Role
 from dintel.domain.policy.determine import Policy, Reason, Verdict
 from dintel.domain.policy.interview import MOST_TAPS, Screen, Step

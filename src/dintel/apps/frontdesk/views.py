@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from dintel.apps.design.views import form_refused
 from dintel.apps.frontdesk import here, intake, offline, pages, queries, services
-from dintel.apps.frontdesk.intake import FilingError, Wrong
+from dintel.apps.frontdesk.intake import FilingError
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -40,7 +40,7 @@ def places(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def places_data(request: HttpRequest) -> JsonResponse:
+def places_data(_request: HttpRequest) -> JsonResponse:
     """Return the city's places for the device to search without a network."""
     listed = [[spot.id, spot.name, spot.setting, spot.address] for spot in here.places()]
     return JsonResponse({"places": listed}, json_dumps_params={"ensure_ascii": False})
@@ -49,24 +49,26 @@ def places_data(request: HttpRequest) -> JsonResponse:
 @require_GET
 def law(request: HttpRequest, language: str, policy_hash: str) -> HttpResponse:
     """Return the law bundle of a language; an address with another hash is gone."""
-    digest, body = here.bundle(language)
-    if digest != policy_hash:
+    if language not in dict(settings.LANGUAGES) or here.bundle(language)[0] != policy_hash:
         raise Http404
-    return HttpResponse(
-        body, content_type="application/json", headers={"Cache-Control": IMMUTABLE}
-    )
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    body = offline.packed_law(language) if packed else here.bundle(language)[1]
+    headers = {"Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding"}
+    if packed:
+        headers["Content-Encoding"] = "gzip"
+    return HttpResponse(body, content_type="application/json", headers=headers)
 
 
 @require_GET
 @never_cache
-def manifest(request: HttpRequest) -> JsonResponse:
+def manifest(_request: HttpRequest) -> JsonResponse:
     """Return the web app manifest in the language of the page."""
     return JsonResponse(offline.manifest(), content_type="application/manifest+json")
 
 
 @require_GET
 @never_cache
-def worker(request: HttpRequest) -> HttpResponse:
+def worker(_request: HttpRequest) -> HttpResponse:
     """Return the service worker; its bytes change when the law or the page does."""
     return HttpResponse(
         offline.worker(),
@@ -81,10 +83,10 @@ def worker(request: HttpRequest) -> HttpResponse:
 def filing(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Receive a note from a device's outbox. The same key and words may come any number of times.
 
-    Instead of a token in a cookie, which a device out of network for a week no longer holds, the
-    request must come from our own page: a header no other site may set, and its own origin.
+    The counter sets no cookie, so there is no token to lose in a week without network. Instead the
+    request must come from our own page: a header no other site may set, and our own origin.
     """
-    if not _from_our_page(request, key):
+    if request.headers.get("X-Dintel-Filing") != str(key) or not _from_here(request, known=False):
         return _refusal(FilingError(403, [pages.cross_site()]))
     if int(request.META.get("CONTENT_LENGTH") or 0) > intake.MOST_BYTES:
         return _refusal(intake.too_large())
@@ -99,21 +101,25 @@ def filing(request: HttpRequest, key: UUID) -> HttpResponseBase:
     return JsonResponse(pages.receipt(receipt), status=200 if receipt.again else 201)
 
 
-def _from_our_page(request: HttpRequest, key: UUID) -> bool:
-    origin = request.headers.get("Origin")
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    ours = origin is None or urlsplit(origin).netloc == request.get_host()
-    return ours and site == "same-origin" and request.headers.get("X-Dintel-Filing") == str(key)
+def _from_here(request: HttpRequest, *, known: bool) -> bool:
+    """Say whether a request comes from a page of ours; with ``known`` it must say where from."""
+    source = request.headers.get("Origin") or request.headers.get("Referer")
+    site = request.headers.get("Sec-Fetch-Site")
+    ours = urlsplit(source).netloc == request.get_host() if source else not known
+    return ours and site in (None, "same-origin")
 
 
 def _refusal(error: FilingError) -> JsonResponse:
     return JsonResponse(error.as_json(), status=error.status)
 
 
+@csrf_exempt
 @require_POST
 @never_cache
 def written(request: HttpRequest) -> HttpResponse:
     """Receive the same form without JavaScript, and show the receipt or what to correct."""
+    if not _from_here(request, known=True):
+        return form_refused(request)
     policy = here.policy()
     sent = pages.SentForm(request.POST)
     if not sent.may_be_kept():

@@ -70,15 +70,26 @@ def _names(rule: Rule, law: Law) -> Iterator[LawError]:
     for name in rule.relies_on:
         status = _status_of(name, law)
         if status == "failed" or (status in {"proposed", "not_established"} and not rule.switch):
-            yield _wrong(rule, f"it relies on {name}, whose instrument is {status.replace('_', ' ')}",
-                         "what is not law decides nothing",
-                         "rely on law in force, or put the rule behind a `switch`")
+            yield _wrong(
+                rule,
+                f"it relies on {name}, whose instrument is {status.replace('_', ' ')}",
+                "what is not law decides nothing",
+                "rely on law in force, or put the rule behind a `switch`",
+            )
     if not rule.relies_on:
-        yield _wrong(rule, "it relies on no provision", "an answer must have a citation",
-                     "name at least one provision in `relies_on`")
+        yield _wrong(
+            rule,
+            "it relies on no provision",
+            "an answer must have a citation",
+            "name at least one provision in `relies_on`",
+        )
     if rule.outcome and not (rule.do and rule.say):
-        yield _wrong(rule, "it gives an outcome without words", "a clerk must know what to say",
-                     "write `do` and `say`")
+        yield _wrong(
+            rule,
+            "it gives an outcome without words",
+            "a clerk must know what to say",
+            "write `do` and `say`",
+        )
 
 
 def _status_of(provision: str, law: Law) -> str:
@@ -93,8 +104,12 @@ def _known(
         if name not in valid:
             near = difflib.get_close_matches(name, list(valid), n=1, cutoff=0.5)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            yield _wrong(rule, f"{key} names {name!r}, which does not exist{hint}",
-                         "a name that leads nowhere hides a mistake", "use a name that exists")
+            yield _wrong(
+                rule,
+                f"{key} names {name!r}, which does not exist{hint}",
+                "a name that leads nowhere hides a mistake",
+                "use a name that exists",
+            )
 
 
 def _in_force(rule: Rule, law: Law) -> Iterator[LawError]:
@@ -110,9 +125,7 @@ def _in_force(rule: Rule, law: Law) -> Iterator[LawError]:
             break
 
 
-def _uncovered(
-    span: Span, versions: tuple[Provision, ...]
-) -> Iterator[tuple[date, date | None]]:
+def _uncovered(span: Span, versions: tuple[Provision, ...]) -> Iterator[tuple[date, date | None]]:
     if not versions or span.since is None:
         return
     at: date | None = span.since
@@ -167,9 +180,12 @@ def _circles(rules: tuple[Rule, ...]) -> Iterator[LawError]:
                 seen.add(name)
                 todo.extend(graph.get(name, ()))
         if rule.id in seen:
-            yield _wrong(rule, "its exceptions lead back to itself",
-                         "two rules that set each other aside decide nothing",
-                         "remove one of the exceptions")
+            yield _wrong(
+                rule,
+                "its exceptions lead back to itself",
+                "two rules that set each other aside decide nothing",
+                "remove one of the exceptions",
+            )
 
 
 def _overlaps(law: Law) -> Iterator[LawError]:

@@ -141,9 +141,7 @@ def _reach(axis: str, value: str, kinds: Mapping[str, Kind]) -> list[object]:
     return []
 
 
-def _match_sets(
-    text: Text, classes: Classes
-) -> tuple[NDArray[np.intp], list[tuple[Rule, ...]]]:
+def _match_sets(text: Text, classes: Classes) -> tuple[NDArray[np.intp], list[tuple[Rule, ...]]]:
     """Return the quotient holding set numbers, and the rules of each set (step 2)."""
     words = []
     for start in range(0, len(text.rules), 64):
@@ -151,8 +149,7 @@ def _match_sets(
         for bit, rule in enumerate(text.rules[start : start + 64]):
             for box in boxes(rule, text.space, text.kinds):
                 where = [
-                    np.unique(of[values])
-                    for of, values in zip(classes.of_value, box, strict=True)
+                    np.unique(of[values]) for of, values in zip(classes.of_value, box, strict=True)
                 ]
                 word[np.ix_(*where)] |= np.uint64(1 << bit)
         words.append(word)

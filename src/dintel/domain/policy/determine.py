@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from dintel.domain.policy.facts import Space
+from dintel.domain.policy.facts import AXES, Space
 from dintel.domain.policy.rules import Kind, Obligation, Provision, Rule
 
 Table = NDArray[np.uint16]
@@ -79,7 +79,7 @@ class Policy:
 
         Raises ``UnknownFactError`` for a name or a value outside the vocabulary.
         """
-        if len(facts) == 7:
+        if len(facts) == len(AXES):
             asked, urgency, document, requester, validity, purpose, setting = self._offsets
             try:
                 return self.verdicts[

@@ -50,13 +50,9 @@ class Diagram:
             children = self.children[node]
             if self.axis[node] == axis:
                 first = children[0]
-                seen[node] = any(
-                    not self._same(first, child, given, {}) for child in set(children)
-                )
+                seen[node] = any(not self._same(first, child, given, {}) for child in set(children))
             else:
-                seen[node] = any(
-                    self._varies(child, axis, given, seen) for child in set(children)
-                )
+                seen[node] = any(self._varies(child, axis, given, seen) for child in set(children))
         return seen[node]
 
     def _descend(self, node: int, given: Mapping[int, int]) -> int:
@@ -77,7 +73,8 @@ class Diagram:
         if pair not in seen:
             left, right = self._aligned(one, other)
             seen[pair] = all(
-                self._same(a, b, given, seen) for a, b in dict.fromkeys(zip(left, right, strict=True))
+                self._same(a, b, given, seen)
+                for a, b in dict.fromkeys(zip(left, right, strict=True))
             )
         return seen[pair]
 

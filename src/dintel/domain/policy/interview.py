@@ -123,5 +123,3 @@ def _pick(screen: Screen | None, name: str) -> Choice:
     offered = ", ".join(choice.id for choice in screen.choices) if screen else "nothing more"
     message = f"there is no choice {name!r} here; offered: {offered}"
     raise UnknownChoiceError(message)
-
-

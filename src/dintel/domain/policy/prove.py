@@ -432,9 +432,5 @@ def _no_dead_rules(floor: _Floor) -> None:
         first = [0 if dead or found is None else int(values[0]) for values in found or ()]
         code = int(np.dot(first, policy.space.strides)) if first else 0
         failure = floor.failure(f"rule {rule.id} {word}", "a rule without effect misleads", code, 0)
-        floor.failures.append(
-            replace(failure, where=(rule.where,), rules=(rule.id,))
-        )
+        floor.failures.append(replace(failure, where=(rule.where,), rules=(rule.id,)))
     floor.properties.append(("every rule decides, or adds to, some answer", floor.space.size))
-
-

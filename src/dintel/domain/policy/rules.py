@@ -54,7 +54,9 @@ class LawError:
 
     def __str__(self) -> str:
         """Return the four parts on four lines."""
-        return f"{self.where}: {self.what}\n  Why it matters: {self.why}\n  What to write: {self.fix}"
+        return (
+            f"{self.where}: {self.what}\n  Why it matters: {self.why}\n  What to write: {self.fix}"
+        )
 
 
 class BadLawError(Exception):

@@ -19,39 +19,46 @@ ALERT_KINDS = frozenset({"info", "ok", "warn", "error"})
 
 @register.inclusion_tag("design/components/page_header.html")
 def page_header(title: str, *, lead: str = "", kicker: str = "") -> dict[str, str]:
-    """The page's one h1, with a sentence that says what the page is for."""
+    """Show the page's one h1, with a sentence that says what the page is for."""
     return {"title": title, "lead": lead, "kicker": kicker}
 
 
 @register.inclusion_tag("design/components/breadcrumb.html")
 def breadcrumb(trail: Sequence[tuple[str, str]]) -> dict[str, Sequence[tuple[str, str]]]:
-    """Where the page stands: (words, address) from the home page down; the last, without an address, is this page."""
+    """Show where the page stands: (words, address) from the home page down.
+
+    The last, without an address, is this page.
+    """
     return {"trail": trail}
 
 
 @register.inclusion_tag("design/components/alert.html")
 def alert(kind: str, text: str, *, title: str = "") -> dict[str, str]:
-    """A notice inside a page. `kind` is info, ok, warn or error; error is read out at once by a screen reader."""
+    """Show a notice inside a page. `kind` is info, ok, warn or error.
+
+    A screen reader reads an error out at once. Raises TemplateSyntaxError for another kind.
+    """
     if kind not in ALERT_KINDS:
-        raise template.TemplateSyntaxError(f"alert: {kind!r} is not one of {', '.join(sorted(ALERT_KINDS))}")
+        message = f"alert: {kind!r} is not one of {', '.join(sorted(ALERT_KINDS))}"
+        raise template.TemplateSyntaxError(message)
     return {"kind": kind, "text": text, "title": title}
 
 
 @register.inclusion_tag("design/components/empty.html")
 def empty(what: str, how: str = "") -> dict[str, str]:
-    """An empty list: what will appear here, and how it gets here."""
+    """Show an empty list: what will appear here, and how it gets here."""
     return {"what": what, "how": how}
 
 
 @register.inclusion_tag("design/components/language_toggle.html", takes_context=True)
 def language_toggle(context: template.Context) -> dict[str, object]:
-    """This page in each of the city's languages, each named in its own."""
+    """Link this page in each of the city's languages, each named in its own."""
     return {"languages": context.get("languages_offered", ())}
 
 
 @register.simple_tag
 def address(page: str) -> str:
-    """Where `page` (for example "now/") stands in the reader's language, or nothing while no app serves it.
+    """Return where `page`, such as "now/", stands in the reader's language; empty if nowhere.
 
     So a door is shown when, and only when, there is a room behind it.
     """
@@ -61,20 +68,21 @@ def address(page: str) -> str:
 
 @register.simple_tag
 def drawing(name: str) -> SafeString:
-    """The drawing `name`, inline so that it takes the page's colours; "app/name" is one of another app's.
+    """Return the drawing, inline so that it takes the page's colours.
 
-    Raises TemplateDoesNotExist when there is none of that name.
+    "app/name" is a drawing of another app. Raises TemplateDoesNotExist when there is none.
     """
     parts = DRAWING_NAME.fullmatch(name)
     if parts is None:
-        raise template.TemplateSyntaxError(f"drawing: {name!r} is not a name of a drawing")
+        message = f"drawing: {name!r} is not a name of a drawing"
+        raise template.TemplateSyntaxError(message)
     svg = get_template(f"{parts['app'] or 'design'}/drawings/{parts['name']}.svg").render()
     return mark_safe(svg)  # noqa: S308 - a template of our own, rendered without any context
 
 
 @register.simple_tag
 def city_mark() -> SafeString:
-    """The mark in the city's profile, inline so that it takes the colour of the text around it; else Dintel's own."""
+    """Return the mark in the city's profile, or else Dintel's own, in the colour around it."""
     return _city_mark(settings.CITY_DIR / "brand" / "mark.svg") or drawing("mark")
 
 

@@ -1,4 +1,4 @@
-"""The one way from a law string to the reader's language, and from a drawing's name to the sprite."""
+"""From a law string to the reader's language, and from a drawing's name to the sprite."""
 
 from __future__ import annotations
 

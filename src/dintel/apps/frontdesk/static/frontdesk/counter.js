@@ -124,7 +124,7 @@
       tel_href: role.tel ? "tel:" + role.tel : "", tel_shown: role.tel_shown, no_tel: !role.tel,
       call_name: role.name, call_how: role.how,
       rules: found.supported_by.map(rule), displaced: found.displaced.map(rule),
-      on_shown: data.on_shown, hash_short: data.hash.slice(0, 12), shown_hash: data.hash,
+      law_of: data.law_of, hash_short: data.hash.slice(0, 12), shown_hash: data.hash,
       refine: step.refine, refine_ask: step.refine ? step.refine.ask : "",
       refine_tiles: step.refine ? tiles(step.refine, path, at) : [], trail: trail(step, path, at),
     });
@@ -404,8 +404,7 @@
     }
     notice.hidden = false;
   }
-  const lawOf = document.getElementById("law-date").textContent;
-  const cut = () => say(words.no_network + " " + lawOf);
+  const cut = () => say(words.no_network + " " + data.law_of);
   function network() {
     window.addEventListener("offline", cut);
     window.addEventListener("online", () => { notice.hidden = true; flush(true); });
@@ -418,7 +417,7 @@
       createScriptURL: (url) => (url === data.worker ? url : ""),
     });
     navigator.serviceWorker.addEventListener("message", (event) => {
-      if (event.data.law && event.data.law !== data.hash) say(words.newer + " " + lawOf, words.use_newer, () => location.reload());
+      if (event.data.law && event.data.law !== data.hash) say(words.newer + " " + data.law_of, words.use_newer, () => location.reload());
     });
     const script = policy ? policy.createScriptURL(data.worker) : data.worker;
     const registration = await navigator.serviceWorker.register(script, { scope: data.base });

@@ -1,0 +1,69 @@
+# Every target sets up what it needs from a bare Python 3.11 or newer.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+UV := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv
+BENCH := .bench-venv/bin
+export PORT ?= 8000
+
+.PHONY: help run test test-quick check prove bench fmt words lock clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dintel needs Python 3.11 or newer; $(PYTHON) is older. Set PYTHON=..."; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "No venv: on Debian, install the package python3-venv, then try again."; rm -rf .venv; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.run-ok: uv.lock pyproject.toml | .venv/bin/uv
+	@$(UV) sync --frozen --inexact --no-dev --quiet
+	@touch $@
+
+.venv/.ok: uv.lock pyproject.toml | .venv/bin/uv
+	@$(UV) sync --frozen --inexact --quiet
+	@touch $@ .venv/.run-ok
+
+run: .venv/.run-ok ## start Dintel (PORT=8000, DINTEL_HOME=var); stop with Ctrl-C
+	@exec $(BIN)/python -m dintel.config.serve
+
+test: .venv/.ok ## run every test
+	@$(BIN)/python tools/compile_messages.py
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term $(ARGS)
+
+test-quick: .venv/.ok ## run the tests of the domain and the law only
+	@$(BIN)/python -m pytest tests/domain tests/lawbook tests/law -q $(ARGS)
+
+check: .venv/.ok ## lint, format, types, import contracts, templates, security
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/djade --check $$(git ls-files 'src/**/templates/**/*.html')
+	@$(BIN)/bandit -q -c pyproject.toml -r src
+
+prove: .venv/.ok ## prove the legal floor for every period and every switch
+	@$(BIN)/dintel law prove --all
+
+fmt: .venv/.ok ## format the code
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+words: .venv/.ok ## add new lines of the law to the catalogues, keep what is translated
+	@$(BIN)/python tools/collect_words.py
+
+lock: .venv/.ok ## add the hashes of new versions of the law to policy.lock
+	@$(BIN)/dintel law lock
+
+.bench-venv/.ok: bench/requirements.txt uv.lock | .venv/bin/uv
+	@$(PYTHON) -m venv .bench-venv
+	@$(BENCH)/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt -e .
+	@touch $@
+
+bench: .bench-venv/.ok ## measure ours beside the peers and the physical limit
+	@$(BENCH)/python -m bench
+
+clean: ## remove what the targets made, never your data
+	@rm -rf .venv .bench-venv .mypy_cache .ruff_cache .pytest_cache .coverage htmlcov

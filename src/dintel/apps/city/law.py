@@ -1,0 +1,77 @@
+"""The city's law, today and on any day, opened once and kept for the life of the process."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from dintel.apps.design.profile import active_city
+from dintel.domain.policy.compile import Text
+from dintel.domain.policy.determine import Policy
+from dintel.domain.policy.interview import Interview
+from dintel.lawbook import Book, open_book, open_policy
+from dintel.lawbook.load import load_screens
+from dintel.lawbook.words import Words
+
+
+def today() -> date:
+    """Return the day in the city's time zone."""
+    return timezone.localdate()
+
+
+def policy() -> Policy:
+    """Return the proved policy of today, with the switches the city has turned on.
+
+    Raises ``BadLawError`` if the law was made unfit while the process runs; it is checked at start.
+    """
+    return policy_on(today())
+
+
+@lru_cache(maxsize=2)
+def policy_on(on: date) -> Policy:
+    """Return the proved policy of a day; raises ``ClosedBookError`` before the book opens."""
+    profile = active_city()
+    return open_policy(
+        profile.place,
+        on=on,
+        switches=profile.switches,
+        root=settings.DATA_ROOT,
+        home=settings.DINTEL_HOME,
+    )
+
+
+def text_on(on: date) -> Text:
+    """Return what is in force on a day, uncompiled; raises ``ClosedBookError`` before the book."""
+    return book().text_on(on, active_city().switches)
+
+
+def interview() -> Interview:
+    """Return the counter's screens over today's policy."""
+    return _interview_on(today())
+
+
+@lru_cache(maxsize=2)
+def _interview_on(on: date) -> Interview:
+    found = policy_on(on)
+    return Interview(found, load_screens(found.place, settings.DATA_ROOT, found.space))
+
+
+@lru_cache(maxsize=1)
+def book() -> Book:
+    """Return the whole law of the city's place: every version, past and future."""
+    return open_book(active_city().place, settings.DATA_ROOT)
+
+
+def say(line: str) -> str:
+    """Return a line of the law or of the profile in the language of the page."""
+    return words(get_language() or settings.LANGUAGE_CODE).say(line)
+
+
+@lru_cache(maxsize=16)
+def words(language: str) -> Words:
+    """Return the law's words in a language."""
+    return Words(language, settings.DATA_ROOT)

@@ -1,0 +1,48 @@
+"""The real law, opened once for all the tests that look at it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dintel.domain.policy.compile import Text, compile_policy
+from dintel.domain.policy.determine import Policy
+from dintel.domain.policy.interview import Interview
+from dintel.domain.policy.prove import Proof, prove
+from dintel.lawbook.book import Book, open_book
+
+PLACE = "us/nm/albuquerque"
+DAY = date(2026, 11, 22)
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def book() -> Book:
+    """Return the whole law of the city, every version, checked."""
+    return open_book(PLACE, ROOT)
+
+
+@pytest.fixture(scope="session")
+def text(book: Book) -> Text:
+    """Return the law in force on the day of the tests."""
+    return book.text_on(DAY)
+
+
+@pytest.fixture(scope="session")
+def policy(text: Text) -> Policy:
+    """Return that law, compiled."""
+    return compile_policy(text)
+
+
+@pytest.fixture(scope="session")
+def proof(policy: Policy, book: Book) -> Proof:
+    """Return the proof of the legal floor over every cell of the real law."""
+    return prove(policy, book.lexicon)
+
+
+@pytest.fixture(scope="session")
+def interview(policy: Policy, book: Book) -> Interview:
+    """Return the counter's questions over that law."""
+    return Interview(policy, book.screens)

@@ -1,0 +1,70 @@
+"""Bring the catalogues of the law's words up to date with the law and the city profiles.
+
+For every language but English: a new line of the law becomes an empty entry, a line that is gone is
+removed, a translation is kept. Prints what is still to be translated, and exits with 1 if anything
+is. ``--check`` writes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import polib
+
+from dintel.lawbook.book import open_book
+from dintel.lawbook.city import open_city
+from dintel.lawbook.words import SOURCE_LANGUAGE, lines_of, lines_of_city
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def all_lines() -> dict[str, str]:
+    """Return every line that is shown, with the first place where it stands."""
+    lines: dict[str, str] = {}
+    for profile in sorted((ROOT / "cities").glob("*/city.toml")):
+        city = open_city(profile.parent.name, ROOT / "cities")
+        book = open_book(city.place, ROOT, locked=False)
+        for line, where in (*lines_of(book.law, book.screens), *lines_of_city(city)):
+            if line:
+                lines.setdefault(line, where)
+    return lines
+
+
+def update(path: Path, lines: dict[str, str], *, write: bool) -> list[str]:
+    """Bring one catalogue up to date and return the lines without a translation."""
+    old = polib.pofile(str(path)) if path.is_file() else polib.POFile()
+    kept = {entry.msgid: entry.msgstr for entry in old}
+    new = polib.POFile(wrapwidth=100)
+    new.metadata = old.metadata or {"Content-Type": "text/plain; charset=utf-8"}
+    for line, where in sorted(lines.items(), key=lambda pair: (pair[1].split(":")[0], pair[0])):
+        place = where.split(":")[0]
+        new.append(polib.POEntry(msgid=line, msgstr=kept.get(line, ""), comment=place))
+    if write:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new.save(str(path))
+    return [entry.msgid for entry in new if not entry.msgstr]
+
+
+def main() -> int:
+    """Update every catalogue; return 1 if something is not translated yet."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing")
+    options = parser.parse_args()
+    lines = all_lines()
+    missing = 0
+    for language in sorted((ROOT / "locale").glob("*/language.toml")):
+        if language.parent.name == SOURCE_LANGUAGE:
+            continue
+        path = language.parent / "LC_MESSAGES" / "law.po"
+        found = update(path, lines, write=not options.check)
+        missing += len(found)
+        print(f"{language.parent.name}: {len(lines) - len(found)} of {len(lines)} lines translated")
+        for line in found:
+            print(f"  to translate: {line}")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
