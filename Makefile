@@ -8,7 +8,7 @@ UV := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv
 BENCH := .bench-venv/bin
 export PORT ?= 8000
 
-.PHONY: help run test test-quick check prove bench fmt words lock clean
+.PHONY: help run test test-quick check prove bench fmt words reference lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ fmt: .venv/.ok ## format the code
 
 words: .venv/.ok ## add new lines of the law to the catalogues, keep what is translated
 	@$(BIN)/python tools/collect_words.py
+
+reference: .venv/.ok ## write the reference pages that are read off code and law
+	@$(BIN)/python tools/build_reference.py
 
 lock: .venv/.ok ## add the hashes of new versions of the law to policy.lock
 	@$(BIN)/dintel law lock

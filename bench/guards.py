@@ -9,8 +9,10 @@ false, and two rules of one level that both stand agree (the compiler refuses an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.facts import Axis
@@ -18,7 +20,8 @@ from dintel.domain.policy.rules import LEVELS, Rule
 
 Facts = Mapping[str, str]
 Decide = Callable[[Facts], str]
-Match = Callable[[Facts], frozenset[str]]
+Reasons = Callable[[Facts], Sequence[Any]]
+"""Facts to ``(outcome, which rules match)``, the latter in whatever form the peer is quickest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,14 @@ def deciding_guards(policy: Policy) -> tuple[Guard, ...]:
     depth = _depths(voices)
     voices.sort(key=lambda rule: (-LEVELS.index(rule.level), depth[rule.id]))
     return tuple(_guard(rule, policy) for rule in voices)
+
+
+def in_runs(guards: Sequence[Guard]) -> list[tuple[str, tuple[Box, ...]]]:
+    """Return neighbours of one outcome as one union: fewer branches for the peers to walk."""
+    return [
+        (outcome, tuple(box for guard in run for box in guard.boxes))
+        for outcome, run in groupby(guards, key=lambda guard: guard.outcome)
+    ]
 
 
 def _depths(voices: list[Rule]) -> dict[str, int]:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from dintel.domain.policy.compile import Text, compile_policy
 from dintel.domain.policy.determine import Policy
@@ -16,6 +17,9 @@ from dintel.lawbook.book import Book, open_book
 PLACE = "us/nm/albuquerque"
 DAY = date(2026, 11, 22)
 ROOT = Path(__file__).resolve().parents[1]
+
+settings.register_profile("house", deadline=None, print_blob=True)  # machines differ in speed
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

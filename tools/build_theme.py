@@ -145,12 +145,8 @@ def _uswds(work: Path, uswds: Path) -> None:
 
 def _with_tokens(css: str) -> str:
     """Return the stylesheet with every colour replaced by its token, without its own fonts."""
-    css = re.sub(
-        r"@font-face\{[^}]*\}", "", css.lstrip("\ufeff").replace('@charset "UTF-8";', "")
-    ).strip()
-    return re.sub(
-        r"([a-z-]+):([^;{}]*)", lambda found: f"{found[1]}:{_tokens_in(found[1], found[2])}", css
-    )
+    css = re.sub(r"@font-face\{[^}]*\}", "", css.lstrip("\ufeff").replace('@charset "UTF-8";', "")).strip()
+    return re.sub(r"([a-z-]+):([^;{}]*)", lambda found: f"{found[1]}:{_tokens_in(found[1], found[2])}", css)
 
 
 def _tokens_in(property_name: str, value: str) -> str:

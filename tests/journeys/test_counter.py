@@ -139,9 +139,7 @@ def test_after_one_visit_it_works_with_the_network_cut(phone: Any, base: str) ->
     assert (phone.locator("h1").inner_text(), phone.url) == (answer, url)
 
 
-def test_nothing_typed_is_lost_and_it_is_sent_when_the_network_returns(
-    phone: Any, base: str
-) -> None:
+def test_nothing_typed_is_lost_and_it_is_sent_when_the_network_returns(phone: Any, base: str) -> None:
     phone.goto(f"{base}/now/")
     ready(phone)
     tap_to_answer(phone)
@@ -261,6 +259,18 @@ def test_spanish_from_the_first_tap_to_the_answer(phone: Any, base: str) -> None
     assert fits(phone)
 
 
+def test_from_the_second_visit_the_other_language_is_kept_too(phone: Any, base: str) -> None:
+    for _ in range(2):
+        phone.goto(f"{base}/now/")
+        ready(phone)
+    phone.wait_for_timeout(1500)
+    phone.context.set_offline(True)
+    phone.goto(f"{base}/es/now/")
+    phone.wait_for_timeout(400)
+    assert phone.evaluate("document.documentElement.lang") == "es"
+    assert tap_to_answer(phone) <= 4
+
+
 class Skeleton(HTMLParser):
     """What a reader gets of a screen: tags, words, links and classes, in order."""
 
@@ -280,9 +290,7 @@ class Skeleton(HTMLParser):
 
 
 @pytest.mark.parametrize("language", ["", "/es"])
-def test_the_device_draws_what_the_server_draws(
-    chromium: Any, phone: Any, base: str, language: str
-) -> None:
+def test_the_device_draws_what_the_server_draws(chromium: Any, phone: Any, base: str, language: str) -> None:
     plain = chromium.new_context(java_script_enabled=False).new_page()
     phone.goto(f"{base}{language}/now/?at=library")
     ready(phone)
@@ -331,11 +339,27 @@ def test_axe_finds_nothing(chromium: Any, base: str, screen: str, scheme: str) -
     assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_counter_can_be_read_in_bright_sun(chromium: Any, base: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = chromium.new_context(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{base}/now/")
+    ready(page)
+    only = {"runOnly": {"type": "rule", "values": ["color-contrast-enhanced"]}}
+    seven_to_one = {**only, "rules": {"color-contrast-enhanced": {"enabled": True}}}
+    question = axe.run(page, options=seven_to_one)
+    tap_to_answer(page)
+    page.locator("details.fold > summary").click()
+    answer = axe.run(page, options=seven_to_one)
+    context.close()
+    assert question.violations_count == 0, question.generate_report()
+    assert answer.violations_count == 0, answer.generate_report()
+
+
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 @pytest.mark.parametrize("language", ["", "/es"])
-def test_every_card_is_exactly_one_page(
-    chromium: Any, base: str, language: str, paper: str
-) -> None:
+def test_every_card_is_exactly_one_page(chromium: Any, base: str, language: str, paper: str) -> None:
     page = chromium.new_page()
     page.goto(f"{base}{language}/cards/")
     links = page.locator(".card-tile .tile__label").all()

@@ -1,0 +1,1 @@
+"""The web side: each app is one job."""

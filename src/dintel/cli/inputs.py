@@ -35,9 +35,7 @@ def read_requests(name: str) -> tuple[list[dict[str, str]], bool]:
     single = isinstance(found, dict)
     requests = [found] if single else found
     if not isinstance(requests, list):
-        message = (
-            f"{name} holds {type(found).__name__}; it must hold one object or a list of objects."
-        )
+        message = f"{name} holds {type(found).__name__}; it must hold one object or a list of objects."
         raise InputError(message)
     for number, facts in enumerate(requests):
         _check(name, number, facts)

@@ -6,7 +6,6 @@ import argparse
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from dintel.cli import show
 from dintel.cli.inputs import InputError, read_history, read_requests
@@ -29,7 +28,7 @@ __all__ = ["InputError", "add_to"]
 DEFAULT_PLACE = "us/nm/albuquerque"
 
 
-def add_to(jobs: Any) -> None:
+def add_to(jobs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its sub-commands to the parser."""
     parser = jobs.add_parser("law", help="ask, prove and compare the law", description=__doc__)
     actions = parser.add_subparsers(dest="action", required=True)
@@ -55,9 +54,7 @@ def add_to(jobs: Any) -> None:
         if name in {"compare", "simulate"}:
             _other(action)
         if name == "simulate":
-            action.add_argument(
-                "history", help="a CSV file with place, month and code, or the facts"
-            )
+            action.add_argument("history", help="a CSV file with place, month and code, or the facts")
 
 
 def _common(action: argparse.ArgumentParser) -> None:

@@ -33,10 +33,7 @@ def vocabulary(book: Book) -> dict[str, Any]:
                 "id": axis.id,
                 "label": axis.label,
                 "stride": stride,
-                "values": [
-                    {"id": value.id, "label": value.label, "hint": value.hint}
-                    for value in axis.values
-                ],
+                "values": [{"id": value.id, "label": value.label, "hint": value.hint} for value in axis.values],
             }
             for axis, stride in zip(space.axes, space.strides, strict=True)
         ],
@@ -84,9 +81,7 @@ def proof(policy: Policy, found: Proof) -> str:
     """Return the result of a proof: each property with its cells, then the failures."""
     failed = {failure.statement for failure in found.failures}
     switches = f" with {', '.join(sorted(policy.switches))}" if policy.switches else ""
-    lines = [
-        f"{policy.place} on {policy.on}{switches}: {found.cells:,} cells, policy {policy.hash}"
-    ]
+    lines = [f"{policy.place} on {policy.on}{switches}: {found.cells:,} cells, policy {policy.hash}"]
     for statement, cells in found.properties:
         lines.append(f"  {'FAILS' if statement in failed else 'holds'}  {cells:>11,}  {statement}")
     lines += [str(failure) for failure in found.failures]
@@ -98,8 +93,10 @@ def comparison(found: Comparison, before: Policy, after: Policy) -> str:
     """Return a comparison in words, largest groups first."""
     lines = [
         f"{before.place}: {_name(before)} against {_name(after)}",
-        f"{found.outcome_cells:,} of {found.cells:,} cells change their outcome;"
-        f" {found.reason_cells:,} more change only words, duties or reasons.",
+        (
+            f"{found.outcome_cells:,} of {found.cells:,} cells change their outcome;"
+            f" {found.reason_cells:,} more change only words, duties or reasons."
+        ),
     ]
     if found.added:
         lines.append(f"Rules that come in: {', '.join(found.added)}")
@@ -138,9 +135,7 @@ def comparison_data(found: Comparison, before: Policy, after: Policy) -> dict[st
 
 def simulation(found: Simulation) -> str:
     """Return what a version would have changed, in words, by place and month."""
-    lines = [
-        f"Of {found.requests:,} requests, {found.changed:,} would have been answered otherwise."
-    ]
+    lines = [f"Of {found.requests:,} requests, {found.changed:,} would have been answered otherwise."]
     lines += [
         f"- {shift.month} {shift.place}: {shift.requests:,} from {shift.before} to {shift.after}"
         for shift in found.shifts

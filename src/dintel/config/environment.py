@@ -12,6 +12,19 @@ from dintel.lawbook.roots import data_root
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
+VARIABLES = {
+    "PORT": "the port to listen on; default 8000",
+    "DINTEL_HOME": "the folder for the database, the secret key, kept policies and static files; default var",
+    "DINTEL_CITY": "the folder under cities/ that is served; default albuquerque",
+    "DINTEL_BIND": "the address to listen on; default 127.0.0.1, this machine only",
+    "DINTEL_ALLOWED_HOSTS": "names the server answers to, besides this machine's, with commas between",
+    "DINTEL_HTTPS": "1 behind a proxy that speaks HTTPS",
+    "DINTEL_DATABASE_URL": "postgres://user:password@host/name; empty for SQLite in the home folder",
+    "DINTEL_SECRET_KEY": "signs forms; empty to have one made in the home folder",
+    "DINTEL_DEBUG": "1 for a developer: details on error pages; never on a server",
+}
+
+
 class NotReadyError(Exception):
     """Dintel cannot start. The message says what, where, why and what to do now."""
 
@@ -36,9 +49,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     given = os.environ if variables is None else variables
     root = data_root()
     default_home = (Path.cwd() if root.name == "_data" else root) / "var"
-    hosts = tuple(
-        host.strip() for host in given.get("DINTEL_ALLOWED_HOSTS", "").split(",") if host.strip()
-    )
+    hosts = tuple(host.strip() for host in given.get("DINTEL_ALLOWED_HOSTS", "").split(",") if host.strip())
     return Environment(
         home=Path(given.get("DINTEL_HOME") or default_home).expanduser().absolute(),
         city=given.get("DINTEL_CITY") or "albuquerque",
@@ -124,9 +135,7 @@ def database(environment: Environment) -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                ),
+                "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"),
             },
         }
     return _postgresql(environment.database_url)

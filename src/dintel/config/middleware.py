@@ -43,9 +43,7 @@ class SharedPageGZip(GZipMiddleware):
     An answer tied to a cookie is left alone: its compressed length could betray a secret in it.
     """
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Return the answer, compressed when neither side of the exchange carries a cookie."""
         if request.COOKIES or response.cookies:
             return response

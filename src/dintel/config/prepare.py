@@ -33,12 +33,8 @@ def prepare(environment: Environment) -> None:
     Raises NotReadyError with the way out.
     """
     root = data_root()
-    compile_messages(
-        root / "locale", only_stale=True
-    )  # both before Django starts, which looks for them then
-    write_overlay(
-        root / "cities" / environment.city / "brand" / "brand.toml", environment.home / "brand"
-    )
+    compile_messages(root / "locale", only_stale=True)  # both before Django starts, which looks for them then
+    write_overlay(root / "cities" / environment.city / "brand" / "brand.toml", environment.home / "brand")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dintel.config.settings")
     django.setup()
     migrate()

@@ -66,8 +66,7 @@ def free_port(environment: Environment) -> int:
     text = environment.port
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= HIGHEST_PORT:
         message = (
-            f"PORT is {text!r}, which is not a port. Set it to a number from 1 to {HIGHEST_PORT}, "
-            "for example PORT=8000"
+            f"PORT is {text!r}, which is not a port. Set it to a number from 1 to {HIGHEST_PORT}, for example PORT=8000"
         )
         raise NotReadyError(message)
     port = int(text)

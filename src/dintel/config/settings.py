@@ -60,19 +60,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # room for ten million row
 
 STATIC_URL = "/static/"  # served by this process
 STATIC_ROOT = DINTEL_HOME / "static"  # filled at start when stale
-BRAND_DIR = (
-    DINTEL_HOME / "brand"
-)  # the city's own colours, written at start where they differ from dintel.css
-BRAND_CSS = (
-    "brand/colours.css" if (BRAND_DIR / "colours.css").is_file() else ""
-)  # laid over dintel.css
-STATICFILES_DIRS = (
-    [("brand", BRAND_DIR)] if BRAND_CSS else []
-)  # so that it is served like every other file
+BRAND_DIR = DINTEL_HOME / "brand"  # the city's own colours, written at start where they differ from dintel.css
+BRAND_CSS = "brand/colours.css" if (BRAND_DIR / "colours.css").is_file() else ""  # laid over dintel.css
+STATICFILES_DIRS = [("brand", BRAND_DIR)] if BRAND_CSS else []  # so that it is served like every other file
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.InMemoryStorage"
-    },  # nothing is uploaded to plain files
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is uploaded to plain files
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -83,19 +75,13 @@ WHITENOISE_USE_FINDERS = DEBUG  # a developer sees a changed file at once
 
 CITY_LANGUAGES = languages_of(CITIES_DIR, DINTEL_CITY, LOCALE_DIR)  # code, own name, direction
 LANGUAGE_CODE = "en"  # addresses without a language prefix
-LANGUAGES = [
-    (language.code, language.own_name) for language in CITY_LANGUAGES
-]  # the folders the city names
-LANGUAGES_BIDI = [
-    language.code for language in CITY_LANGUAGES if language.direction == "rtl"
-]  # written from the right
+LANGUAGES = [(language.code, language.own_name) for language in CITY_LANGUAGES]  # the folders the city names
+LANGUAGES_BIDI = [language.code for language in CITY_LANGUAGES if language.direction == "rtl"]  # written from the right
 LOCALE_PATHS = [LOCALE_DIR]  # translations stand outside the code
 USE_I18N = True  # every page in every language
 USE_TZ = True  # moments are stored in UTC
 TIME_ZONE = (
-    tomllib.loads((CITY_DIR / "city.toml").read_text(encoding="utf-8")).get(
-        "time_zone", "America/Denver"
-    )
+    tomllib.loads((CITY_DIR / "city.toml").read_text(encoding="utf-8")).get("time_zone", "America/Denver")
     if (CITY_DIR / "city.toml").is_file()
     else "America/Denver"
 )  # moments are shown in the city's time
@@ -121,9 +107,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True  # a file is what its type says
 SECURE_REFERRER_POLICY = "same-origin"  # other sites learn nothing from a link
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"  # other windows cannot reach in
 X_FRAME_OPTIONS = "DENY"  # for browsers that do not read the policy above
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.https else None
-)  # the proxy speaks HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.https else None  # the proxy speaks HTTPS
 SECURE_SSL_REDIRECT = ENVIRONMENT.https  # plain HTTP is sent to HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.https else 0  # and remembered for a year
 CSRF_COOKIE_SECURE = ENVIRONMENT.https  # cookies travel encrypted

@@ -22,9 +22,7 @@ def to_bytes(value: Plain) -> bytes:
 
     Raises ``TypeError`` for anything else, floating-point numbers included.
     """
-    return json.dumps(
-        _plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def digest(value: Plain) -> str:

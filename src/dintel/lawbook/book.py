@@ -118,16 +118,9 @@ def refuse_unproved(policy: Policy, lexicon: Lexicon) -> None:
 
 
 def _slice(law: Law, on: date, switches: frozenset[str]) -> Text:
-    rules = tuple(
-        rule
-        for rule in law.rules
-        if rule.span.holds(on) and (not rule.switch or rule.switch in switches)
-    )
+    rules = tuple(rule for rule in law.rules if rule.span.holds(on) and (not rule.switch or rule.switch in switches))
     provisions = {
-        name: version
-        for name, versions in law.provisions.items()
-        for version in versions
-        if version.span.holds(on)
+        name: version for name, versions in law.provisions.items() for version in versions if version.span.holds(on)
     }
     return Text(
         place=law.place,
@@ -150,14 +143,10 @@ def _hash(law: Law, rules: Iterable[Rule], provisions: dict[str, Provision]) -> 
             "place": law.place,
             "axes": axes,
             "rules": [canonical.of_record(rule, without=("where",)) for rule in rules],
-            "provisions": [
-                canonical.of_record(provisions[name], without=("where",))
-                for name in sorted(provisions)
-            ],
+            "provisions": [canonical.of_record(provisions[name], without=("where",)) for name in sorted(provisions)],
             "kinds": [canonical.of_record(kind, without=("where",)) for kind in law.kinds.values()],
             "obligations": [
-                canonical.of_record(law.obligations[name], without=("where",))
-                for name in sorted(law.obligations)
+                canonical.of_record(law.obligations[name], without=("where",)) for name in sorted(law.obligations)
             ],
         }
     )

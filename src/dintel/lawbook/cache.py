@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 
 from dintel.domain.policy.check import periods
-from dintel.domain.policy.determine import Policy, Reason, Verdict
+from dintel.domain.policy.determine import Policy, Reason, Table, Verdict
 from dintel.domain.policy.facts import Axis, Space, Value
 from dintel.domain.policy.rules import Kind, Law, Obligation, Provision, Rule
 from dintel.lawbook.lock import NAME as LOCK
@@ -90,9 +90,7 @@ def _own_files(layer: Path) -> list[Path]:
     found: list[Path] = []
     for parent, folders, files in os.walk(layer):
         folders[:] = sorted(
-            name
-            for name in folders
-            if name != "cases" and not Path(parent, name, "place.toml").is_file()
+            name for name in folders if name != "cases" and not Path(parent, name, "place.toml").is_file()
         )
         found.extend(Path(parent, name) for name in sorted(files) if name.endswith(".toml"))
     return found
@@ -104,12 +102,7 @@ def keep(home: Path, key: str, policy: Policy, law: Law) -> None:
     since = max(day for day in days if day <= policy.on)
     until = min((day for day in days if day > policy.on), default=None)
     numbers = {id(rule): at for at, rule in enumerate(policy.rules)}
-    provisions = {
-        p.id: p
-        for v in policy.verdicts
-        for r in (*v.supported_by, *v.displaced)
-        for p in r.provisions
-    }
+    provisions = {p.id: p for v in policy.verdicts for r in (*v.supported_by, *v.displaced) for p in r.provisions}
     kept = Kept(
         format=FORMAT,
         since=since,
@@ -171,19 +164,29 @@ def _kept(verdict: Verdict, numbers: dict[int, int]) -> KeptVerdict:
     )
 
 
-def _policy(
-    kept: Kept, table: np.ndarray[tuple[int, ...], np.dtype[np.uint16]], on: date
-) -> Policy:
-    reasons = [
-        Reason(rule, tuple(kept.provisions[name] for name in rule.relies_on))
-        for rule in kept.rules
-        if all(name in kept.provisions for name in rule.relies_on)
-    ]
-    if len(reasons) != len(kept.rules):
-        message = "a kept rule has lost its provisions"
+def _policy(kept: Kept, table: Table, on: date) -> Policy:
+    space = Space(tuple(Axis(name, label, values) for name, label, values in kept.axes))
+    if table.shape != space.shape or int(table.max()) >= len(kept.verdicts):
+        message = "the kept table is not of this space"
         raise ValueError(message)
-    verdicts = tuple(
-        Verdict(
+    return Policy(
+        place=kept.place,
+        on=on,
+        hash=kept.hash,
+        space=space,
+        rules=kept.rules,
+        kinds=kept.kinds,
+        verdicts=tuple(_verdicts(kept)),
+        table=table,
+        switches=frozenset(kept.switches),
+    )
+
+
+def _verdicts(kept: Kept) -> Iterator[Verdict]:
+    """Yield the verdicts in order; raises ``KeyError`` if a rule has lost a provision."""
+    reasons = [Reason(rule, tuple(kept.provisions[name] for name in rule.relies_on)) for rule in kept.rules]
+    for number, one in enumerate(kept.verdicts):
+        yield Verdict(
             number,
             one.outcome,
             tuple(kept.obligations[name] for name in one.obligations),
@@ -195,26 +198,9 @@ def _policy(
             tuple(reasons[at] for at in one.supported_by),
             tuple(reasons[at] for at in one.displaced),
         )
-        for number, one in enumerate(kept.verdicts)
-    )
-    space = Space(tuple(Axis(name, label, values) for name, label, values in kept.axes))
-    if table.shape != space.shape or int(table.max()) >= len(verdicts):
-        message = "the kept table is not of this space"
-        raise ValueError(message)
-    return Policy(
-        place=kept.place,
-        on=on,
-        hash=kept.hash,
-        space=space,
-        rules=kept.rules,
-        kinds=kept.kinds,
-        verdicts=verdicts,
-        table=table,
-        switches=frozenset(kept.switches),
-    )
 
 
-def _write(path: Path, content: bytes | np.ndarray[tuple[int, ...], np.dtype[np.uint16]]) -> None:
+def _write(path: Path, content: bytes | Table) -> None:
     """Write beside and rename, so that a kept file is whole or absent."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     with beside.open("wb") as file:

@@ -157,9 +157,7 @@ def _span(block: Block, start: str) -> Span:
     return span
 
 
-def _provisions(
-    shelf: Shelf, instruments: dict[str, Instrument]
-) -> dict[str, tuple[Provision, ...]]:
+def _provisions(shelf: Shelf, instruments: dict[str, Instrument]) -> dict[str, tuple[Provision, ...]]:
     found = {}
     for layer, path, file in shelf.files("instruments/*/provisions/*.toml"):
         block = file.block
@@ -174,9 +172,7 @@ def _provisions(
             continue
         name = f"{instrument.id}/{path.stem}"
         cite, title = block.text("cite"), block.text("title")
-        versions = tuple(
-            _version(row, name, instrument, cite, title) for row in block.blocks("version")
-        )
+        versions = tuple(_version(row, name, instrument, cite, title) for row in block.blocks("version"))
         if not versions:
             block.wrong(
                 "",
@@ -192,9 +188,7 @@ def _provisions(
 def _version(row: Block, name: str, instrument: Instrument, cite: str, title: str) -> Provision:
     sources = []
     for source in row.blocks("source"):
-        sources.append(
-            Source(source.text("where"), source.choice("mark", MARKS), source.text("note", ""))
-        )
+        sources.append(Source(source.text("where"), source.choice("mark", MARKS), source.text("note", "")))
         source.done()
     if not sources:
         row.wrong(
@@ -264,8 +258,7 @@ def _rules(shelf: Shelf, kinds: dict[str, Kind]) -> tuple[Rule, ...]:
     for layer, path, file in shelf.files("rules/*.toml"):
         block = file.block
         block.text("title")
-        for row in block.blocks("rule"):
-            rules.append(_rule(row, f"{layer}/{path.stem}", kinds))
+        rules.extend(_rule(row, f"{layer}/{path.stem}", kinds) for row in block.blocks("rule"))
         block.done()
     return _with_exceptions(rules)
 

@@ -94,6 +94,5 @@ def _error(what: str, where: str) -> LawError:
         what,
         where,
         "a past answer must be found again word for word",
-        "restore the text; put the amendment in a new version with its own `from`, and close the"
-        " old one with `until`",
+        "restore the text; put the amendment in a new version with its own `from`, and close the old one with `until`",
     )

@@ -34,10 +34,7 @@ def layers_of(place: str, root: Path) -> list[str]:
     layers = ["/".join(parts[: n + 1]) for n in range(len(parts))]
     for layer in layers:
         if not (root / "law" / layer / "place.toml").is_file():
-            known = sorted(
-                str(found.parent.relative_to(root / "law"))
-                for found in (root / "law").rglob("place.toml")
-            )
+            known = sorted(str(found.parent.relative_to(root / "law")) for found in (root / "law").rglob("place.toml"))
             message = f"there is no law for the place {layer!r}. Places: {', '.join(known)}."
             raise FileNotFoundError(message)
     return layers

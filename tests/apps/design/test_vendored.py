@@ -37,9 +37,7 @@ def test_every_address_in_a_stylesheet_leads_to_a_file(style: Path) -> None:
 
 def test_uswds_takes_every_colour_from_our_tokens() -> None:
     css = (STATIC / "uswds" / "uswds.css").read_text(encoding="utf-8")
-    assert set(re.findall(r"#[0-9a-f]{3,8}\b", css)) == {
-        "#0b6870"
-    }  # the tick's box, see build_theme
+    assert set(re.findall(r"#[0-9a-f]{3,8}\b", css)) == {"#0b6870"}  # the tick's box, see build_theme
     used = set(re.findall(r"var\(--([a-z-]+)\)", css))
     own = (STATIC / "dintel.css").read_text(encoding="utf-8")
     assert used <= brand.stylesheet_tokens(own)["light"].keys()

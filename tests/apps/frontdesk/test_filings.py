@@ -51,9 +51,7 @@ def test_the_same_note_again_gets_the_same_acknowledgement(send: Any, body: dict
     assert Filing.objects.count() == 1
 
 
-def test_other_words_under_the_same_key_are_refused_and_change_nothing(
-    send: Any, body: dict[str, Any]
-) -> None:
+def test_other_words_under_the_same_key_are_refused_and_change_nothing(send: Any, body: dict[str, Any]) -> None:
     key = str(uuid.uuid4())
     send(body, key=key)
     response = send({**body, "notes": {"said": "Please wait."}}, key=key)
@@ -79,7 +77,19 @@ def test_an_empty_note_is_a_note(send: Any) -> None:
     assert send({}).status_code == 201
 
 
-@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'"x"', b"\xff\xfe", b"null"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'"x"',
+        b"\xff\xfe",
+        b"null",
+        b"[" * 20_000,
+        b'{"notes":{"said":"\\ud800"}}',
+    ],
+)
 def test_what_is_not_a_json_object_is_refused(send: Any, raw: bytes) -> None:
     response = send(raw)
     assert response.status_code == 400
@@ -115,6 +125,9 @@ def test_a_note_over_32_kilobytes_is_refused(send: Any, body: dict[str, Any]) ->
         ({"place": "Main Library"}, "place", "Reload"),
         ({"place": "x" * 81}, "place", "Reload"),
         ({"language": 1}, "language", "Reload"),
+        ({"language": "x" * 13}, "language", "Reload"),
+        ({"shown_hash": "0" * 65}, "shown_hash", "Reload"),
+        ({"notes": {"said": "a\0b"}}, "notes.said", "Correct"),
     ],
 )
 def test_what_is_not_understood_is_named_with_the_way_out(

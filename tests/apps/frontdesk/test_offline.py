@@ -19,9 +19,7 @@ def shell(client: Client, url: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("prefix", "language"), [("", "en"), ("/es", "es")])
-def test_the_worker_is_scoped_to_the_counter_of_its_language(
-    client: Client, prefix: str, language: str
-) -> None:
+def test_the_worker_is_scoped_to_the_counter_of_its_language(client: Client, prefix: str, language: str) -> None:
     response = client.get(f"{prefix}/now/sw.js")
     assert response["Content-Type"].startswith("text/javascript")
     assert response["Service-Worker-Allowed"] == f"{prefix}/now/"

@@ -48,7 +48,5 @@ def test_the_device_finds_the_same() -> None:
         for pattern in screening.patterns():
             found = f'{json.dumps(text)}.matchAll(new RegExp({json.dumps(pattern.source)}, "gi"))'
             there = engine.eval(f'Array.from({found}, (m) => m[0]).join("|")')
-            here = "|".join(
-                one.text for one in screening.find({"t": text}, ["t"]) if one.kind == pattern.kind
-            )
+            here = "|".join(one.text for one in screening.find({"t": text}, ["t"]) if one.kind == pattern.kind)
             assert there == here, (text, pattern)

@@ -50,9 +50,7 @@ def test_sending_it_twice_keeps_one(client: Any, fields: dict[str, str]) -> None
     assert Filing.objects.count() == 1
 
 
-def test_other_words_under_the_key_are_offered_as_a_second_note(
-    client: Any, fields: dict[str, str]
-) -> None:
+def test_other_words_under_the_key_are_offered_as_a_second_note(client: Any, fields: dict[str, str]) -> None:
     post(client, fields)
     response = post(client, {**fields, "said": "Something else."})
     page = response.content.decode()
@@ -75,9 +73,7 @@ def test_words_about_status_are_warned_of_once(client: Any, fields: dict[str, st
     assert post(client, {**typed, "keep_words": "yes"}).status_code == 200
 
 
-def test_what_is_wrong_is_named_and_nothing_typed_is_lost(
-    client: Any, fields: dict[str, str]
-) -> None:
+def test_what_is_wrong_is_named_and_nothing_typed_is_lost(client: Any, fields: dict[str, str]) -> None:
     response = post(client, {**fields, "officers": "two"})
     page = response.content.decode()
     assert response.status_code == 422
@@ -90,12 +86,8 @@ def test_a_broken_key_is_replaced(client: Any, fields: dict[str, str]) -> None:
     assert post(client, {**fields, "key": "x"}).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "headers", [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}]
-)
-def test_another_site_cannot_post_the_form(
-    client: Any, fields: dict[str, str], headers: dict[str, str]
-) -> None:
+@pytest.mark.parametrize("headers", [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_another_site_cannot_post_the_form(client: Any, fields: dict[str, str], headers: dict[str, str]) -> None:
     assert post(client, fields, **headers).status_code == 403
     assert not Filing.objects.exists()
 

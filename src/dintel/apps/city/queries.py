@@ -188,8 +188,6 @@ def open_points() -> tuple[OpenPoint, ...]:
     found = law.book().law
     on = law.policy().switches
     return tuple(
-        OpenPoint(
-            switch, name in on, tuple(rule for rule in found.rules if rule.switch == name)
-        )
+        OpenPoint(switch, name in on, tuple(rule for rule in found.rules if rule.switch == name))
         for name, switch in found.switches.items()
     )

@@ -49,10 +49,7 @@ def brand_tokens(brand: Path) -> Tokens:
 def _colour(brand: Path, scheme: str, key: str, value: object) -> str:
     colour = str(value).lower()
     if not COLOUR.fullmatch(colour):
-        message = (
-            f"{brand}, [{scheme}] {key}: {value!r} is not a colour. "
-            'Write six digits, such as "#0b6870".'
-        )
+        message = f'{brand}, [{scheme}] {key}: {value!r} is not a colour. Write six digits, such as "#0b6870".'
         raise ValueError(message)
     return colour
 
@@ -71,19 +68,11 @@ def _properties(text: str) -> dict[str, str]:
 def overlay(tokens: Mapping[str, Mapping[str, str]], base: Mapping[str, Mapping[str, str]]) -> str:
     """Return the stylesheet that turns `base` into `tokens`; empty when nothing changes."""
     changed = {
-        scheme: "".join(
-            f"--{name}:{value};"
-            for name, value in values.items()
-            if base[scheme].get(name) != value
-        )
+        scheme: "".join(f"--{name}:{value};" for name, value in values.items() if base[scheme].get(name) != value)
         for scheme, values in tokens.items()
     }
     light = f":root{{{changed['light']}}}\n" if changed["light"] else ""
-    dark = (
-        f"@media (prefers-color-scheme: dark){{:root{{{changed['dark']}}}}}\n"
-        if changed["dark"]
-        else ""
-    )
+    dark = f"@media (prefers-color-scheme: dark){{:root{{{changed['dark']}}}}}\n" if changed["dark"] else ""
     return light + dark
 
 
@@ -93,9 +82,7 @@ def write_overlay(brand: Path, folder: Path) -> Path | None:
     Returns None, and takes an old one away, when the city needs none.
     """
     target = folder / "colours.css"
-    base = stylesheet_tokens(
-        (Path(__file__).parent / "static" / "design" / "dintel.css").read_text(encoding="utf-8")
-    )
+    base = stylesheet_tokens((Path(__file__).parent / "static" / "design" / "dintel.css").read_text(encoding="utf-8"))
     css = overlay(brand_tokens(brand), base) if brand.is_file() else ""
     if not css:
         target.unlink(missing_ok=True)

@@ -29,9 +29,7 @@ def page(request: HttpRequest) -> Mapping[str, object]:
         "city": SimpleLazyObject(active_city),
         "brand_css": settings.BRAND_CSS,
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "languages_offered": SimpleLazyObject(
-            lambda: languages_offered(request.path, request.META["QUERY_STRING"])
-        ),
+        "languages_offered": SimpleLazyObject(lambda: languages_offered(request.path, request.META["QUERY_STRING"])),
     }
 
 

@@ -60,9 +60,7 @@ def build(interview: Interview, words: Words) -> Json:
         },
         "rules": rules,
         "words": names.all(),
-        "obligations": [
-            {"id": duty.id, "words": words.say(duty.words), "clock": duty.clock} for duty in duties
-        ],
+        "obligations": [{"id": duty.id, "words": words.say(duty.words), "clock": duty.clock} for duty in duties],
         "provisions": [_provision(provisions[name], words) for name in provisions],
         "screens": [_screen(screen, words) for screen in interview.screens],
     }
@@ -92,9 +90,7 @@ def _rule(
         "outcome": OUTCOMES.index(rule.outcome) if rule.outcome else -1,
         "scope": rule.scope,
         "when": [
-            sorted(axis.index[name] for name in rule.when[axis.id])
-            if axis.id in rule.when
-            else None
+            sorted(axis.index[name] for name in rule.when[axis.id]) if axis.id in rule.when else None
             for axis in policy.space.axes
         ],
         "only": sorted(OUTCOMES.index(name) for name in rule.with_outcome),
@@ -111,10 +107,7 @@ def _rule(
 def _reach(policy: Policy) -> list[list[int]]:
     """Return for each paper, in axis order, what a valid one reaches, as numbers of ``asked``."""
     asked, document = policy.space.axis("asked"), policy.space.axis("document")
-    return [
-        sorted(asked.index[name] for name in policy.kinds[value.id].compels)
-        for value in document.values
-    ]
+    return [sorted(asked.index[name] for name in policy.kinds[value.id].compels) for value in document.values]
 
 
 def _provision(provision: Provision, words: Words) -> Json:

@@ -19,9 +19,7 @@ class Situation:
 
 AGENCY = {"requester": "immigration_agency", "purpose": "civil", "urgency": "none"}
 
-IN_PUBLIC = Situation(
-    _("They stay where the public may be"), {**AGENCY, "asked": "public_area", "document": "none"}
-)
+IN_PUBLIC = Situation(_("They stay where the public may be"), {**AGENCY, "asked": "public_area", "document": "none"})
 NO_PAPER = Situation(
     _("They want to go behind the counter. No paper"),
     {**AGENCY, "asked": "nonpublic_area", "document": "none"},
@@ -64,12 +62,8 @@ NO_NAME = Situation(
 LIBRARY_RECORDS = Situation(
     _("They ask what someone borrowed"), {**AGENCY, "asked": "library_records", "document": "none"}
 )
-PUPIL_RECORDS = Situation(
-    _("They ask for a child's records"), {**AGENCY, "asked": "pupil_records", "document": "none"}
-)
-HEALTH_RECORDS = Situation(
-    _("They ask for health records"), {**AGENCY, "asked": "health_records", "document": "none"}
-)
+PUPIL_RECORDS = Situation(_("They ask for a child's records"), {**AGENCY, "asked": "pupil_records", "document": "none"})
+HEALTH_RECORDS = Situation(_("They ask for health records"), {**AGENCY, "asked": "health_records", "document": "none"})
 LIVING_AREA = Situation(
     _("They want to go where people sleep. A homeland security paper"),
     {**AGENCY, "asked": "living_area", "document": "i200"},

@@ -87,7 +87,4 @@ def _role(contact: Contact) -> Role:
 
 def places() -> tuple[Place, ...]:
     """Return the city's facilities."""
-    return tuple(
-        Place(spot.id, spot.name, spot.setting, spot.address)
-        for spot in active_city().facilities.values()
-    )
+    return tuple(Place(spot.id, spot.name, spot.setting, spot.address) for spot in active_city().facilities.values())

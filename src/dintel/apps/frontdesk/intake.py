@@ -23,6 +23,7 @@ from dintel.domain.policy.facts import Space
 MOST_BYTES = 32 * 1024
 MOST_CHOICES = 12
 MEMBERS = ("language", "place", "path", "facts", "shown_hash", "notes")
+LONGEST = {"language": 12, "place": 80, "shown_hash": 64}
 ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
@@ -108,7 +109,8 @@ def digest(body: Mapping[str, Any]) -> str:
 def _object(raw: bytes) -> dict[str, Any]:
     try:
         body = json.loads(raw)
-    except ValueError:  # also bytes that are not UTF-8
+        json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair is no text
+    except (ValueError, RecursionError):  # also bytes that are not UTF-8
         body = None
     if isinstance(body, dict):
         return body
@@ -146,10 +148,15 @@ def _members(body: Mapping[str, Any]) -> list[Wrong]:
     for name in MEMBERS:
         kind = kinds.get(name, str)
         value = body.get(name)
-        long = isinstance(value, str) and (len(value) > 80 or (value and not ID.fullmatch(value)))  # noqa: PLR2004
-        if value is not None and (not isinstance(value, kind) or long):
+        if value is not None and not (isinstance(value, kind) and _is_sound(name, value)):
             wrongs.append(_malformed(name))
     return wrongs
+
+
+def _is_sound(name: str, value: object) -> bool:
+    if not isinstance(value, str) or not value:
+        return True
+    return len(value) <= LONGEST[name] and ID.fullmatch(value) is not None
 
 
 def _malformed(where: str) -> Wrong:
@@ -185,9 +192,7 @@ def _facts(facts: object, space: Space) -> list[Wrong]:
 def _path(path: object) -> list[Wrong]:
     if not isinstance(path, list):
         return []  # said by _members
-    sound = len(path) <= MOST_CHOICES and all(
-        isinstance(part, str) and ID.fullmatch(part) for part in path
-    )
+    sound = len(path) <= MOST_CHOICES and all(isinstance(part, str) and ID.fullmatch(part) for part in path)
     return [] if sound else [_malformed("path")]
 
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from dintel.apps.frontdesk import here
@@ -38,6 +38,17 @@ SCRIPTS = ("frontdesk/outbox.js", "frontdesk/sw.js")
 def scope() -> str:
     """Return the part of the site the worker answers for, in the language of the page."""
     return reverse("frontdesk:counter")
+
+
+def workers() -> list[dict[str, str]]:
+    """Return each language's worker and its scope, the language of the page first."""
+    here_now = get_language() or settings.LANGUAGE_CODE
+    codes = sorted((code for code, _name in settings.LANGUAGES), key=lambda code: code != here_now)
+    found = []
+    for code in codes:
+        with override(code):
+            found.append({"script": reverse("frontdesk:worker"), "scope": scope()})
+    return found
 
 
 def law_url() -> str:

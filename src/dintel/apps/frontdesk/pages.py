@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -40,7 +41,7 @@ AGENCIES = (
 FREE_TEXT = ("place", "agency", "names_given", "asked", "said")
 ONE_TILE = Tile("", "", "", "", "")
 ONE_TAP = Tap("", "", "")
-ONE_RULE = RuleShown("", "", (Cited("", "", "", "", "", ""),))
+ONE_RULE = RuleShown("", "", (Cited("", "", "", "", ""),))
 BLANK_QUESTION = Question("", "", "", (Dot("", ""),), (ONE_TILE,), (ONE_TAP,))
 BLANK_ANSWER = Answer(
     headline="",
@@ -84,8 +85,7 @@ def places(words: str, path: Sequence[str]) -> dict[str, Any]:
         for spot in (queries.places_like(words)[:60] if words.strip() else ())
     ]
     kinds = tuple(
-        Tile(screens.href(path, kind.id), kind.name, "", kind.drawing, "")
-        for kind in queries.kinds_of_place()
+        Tile(screens.href(path, kind.id), kind.name, "", kind.drawing, "") for kind in queries.kinds_of_place()
     )
     page = queries.counter_page(path, "")
     return _frame(path, "") | {
@@ -158,7 +158,7 @@ def _data(page: CounterPage) -> dict[str, Any]:
         "places_page": reverse("frontdesk:places"),
         "places_data": reverse("frontdesk:places_data"),
         "law": offline.law_url(),
-        "worker": reverse("frontdesk:worker"),
+        "workers": offline.workers(),
         "filings": reverse("frontdesk:written"),
         "sprite": static("frontdesk/drawings/drawings.svg"),
         "language": get_language(),
@@ -171,9 +171,7 @@ def _data(page: CounterPage) -> dict[str, Any]:
         "levels": {name: str(words) for name, words in LEVELS.items()},
         "marks": {name: str(words) for name, words in MARKS.items()},
         "roles": {person.id: asdict(person) for person in here.roles()},
-        "kinds": [
-            [kind.id, here.say(kind.name), kind.drawing] for kind in queries.kinds_of_place()
-        ],
+        "kinds": [[kind.id, here.say(kind.name), kind.drawing] for kind in queries.kinds_of_place()],
         "patterns": [[pattern.kind, pattern.source] for pattern in screening.patterns()],
         "free_text": FREE_TEXT,
         "words": _words(),
@@ -244,6 +242,8 @@ class SentForm:
         self.page = queries.counter_page(queries.read_path(post.get("a", "")), post.get("at", ""))
         self.form = NotesForm(post)
         self.key = _key(post.get("key", ""))
+        shown = post.get("shown_hash", "")
+        self.shown_hash = shown if re.fullmatch(r"[0-9a-f]{64}", shown) else ""
         self.found = screening.find(post.dict(), FREE_TEXT)
 
     def may_be_kept(self) -> bool:
@@ -258,7 +258,7 @@ class SentForm:
             "place": self.page.at,
             "path": list(self.page.path),
             "facts": self.page.facts,
-            "shown_hash": self.post.get("shown_hash", "")[:64],
+            "shown_hash": self.shown_hash,
             "notes": self.form.notes(),
         }
         return Filed(**{**body, "path": self.page.path}, body_sha256=digest(body))  # type: ignore[arg-type]  # built just above
@@ -271,7 +271,7 @@ class SentForm:
             "key": self.key,
             "a": ".".join(self.page.path),
             "at": self.page.at,
-            "shown_hash": self.post.get("shown_hash", ""),
+            "shown_hash": self.shown_hash,
             "agencies": AGENCIES,
         }
 

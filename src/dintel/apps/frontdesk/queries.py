@@ -56,9 +56,7 @@ def counter_page(path: Sequence[str], at: str) -> CounterPage:
         at=known_at,
         place=spot,
         question=screens.question(step, known_at) if step.screen else None,
-        answer=screens.answer(
-            step, known_at, verdict=verdict, policy=here.policy(), role=here.role(verdict.call)
-        )
+        answer=screens.answer(step, known_at, verdict=verdict, policy=here.policy(), role=here.role(verdict.call))
         if verdict
         else None,
         facts=dict(step.facts),
@@ -89,9 +87,7 @@ def kinds_of_place() -> tuple[Place, ...]:
     """Return the kinds of place, for someone whose building is not listed."""
     axis = next(axis for axis in here.policy().space.axes if axis.id == "setting")
     return tuple(
-        Place(value.id, value.label, value.id, drawing=value.drawing)
-        for value in axis.values
-        if value.id != "unknown"
+        Place(value.id, value.label, value.id, drawing=value.drawing) for value in axis.values if value.id != "unknown"
     )
 
 
@@ -143,12 +139,9 @@ def card(setting: str) -> Card | None:
         return None
     policy = here.policy()
     decided = [
-        (situation, policy.decide({**situation.facts, "setting": setting}))
-        for situation in cards.situations(setting)
+        (situation, policy.decide({**situation.facts, "setting": setting})) for situation in cards.situations(setting)
     ]
-    shared = [
-        line for line in decided[0][1].never if all(line in verdict.never for _, verdict in decided)
-    ]
+    shared = [line for line in decided[0][1].never if all(line in verdict.never for _, verdict in decided)]
     rows = tuple(
         CardRow(
             title=situation.title,

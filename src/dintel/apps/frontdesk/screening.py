@@ -39,8 +39,8 @@ def patterns() -> tuple[Pattern, ...]:
     escaped = (re.escape(word).replace(r"\ ", r"\s+").replace(r"\-", "-") for word in words)
     any_word = "|".join(escaped)
     numbers = tuple(Pattern(item["kind"], item["pattern"]) for item in book["number"])
-    # \b would end a word at an accented letter in JavaScript, so the edges are spelt out.
-    edges = rf"(?<![A-Za-zÀ-ÿ])(?:{any_word})(?![A-Za-zÀ-ÿ])"
+    # JavaScript's \b ends a word at an accented letter, and older phones cannot look behind.
+    edges = rf"\b(?:{any_word})(?![A-Za-zÀ-ÿ])"
     return (*numbers, Pattern("status", edges))
 
 

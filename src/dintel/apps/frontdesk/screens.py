@@ -75,7 +75,6 @@ class Cited:
     text: str
     mark: str
     mark_words: Words
-    doubt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +132,7 @@ def tiles(screen: Screen, path: Sequence[str], at: str) -> tuple[Tile, ...]:
 def trail(step: Step, at: str) -> tuple[Tap, ...]:
     """Return the answers given so far, each leading back to its own question."""
     return tuple(
-        Tap(screen.ask, choice.label, href(step.path[:count], at))
-        for count, (screen, choice) in enumerate(step.trail)
+        Tap(screen.ask, choice.label, href(step.path[:count], at)) for count, (screen, choice) in enumerate(step.trail)
     )
 
 
@@ -145,8 +143,7 @@ def question(step: Step, at: str) -> Question:
         raise ValueError(message)
     number = step.taps + 1
     dots = tuple(
-        Dot("is-done" if count < number else "", "step" if count == number else "")
-        for count in range(1, MOST_TAPS + 1)
+        Dot("is-done" if count < number else "", "step" if count == number else "") for count in range(1, MOST_TAPS + 1)
     )
     return Question(
         ask=step.screen.ask,
@@ -190,7 +187,6 @@ def _rule(reason: Reason) -> RuleShown:
                 text=part.text,
                 mark=part.mark,
                 mark_words=MARKS[part.mark],
-                doubt=part.doubt,
             )
             for part in reason.provisions
         ),

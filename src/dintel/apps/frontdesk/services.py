@@ -77,10 +77,7 @@ def determination(policy: Policy, facts: Mapping[str, str]) -> dict[str, Any]:
         "do": list(verdict.do),
         "say": list(verdict.say),
         "never": list(verdict.never),
-        "obligations": [
-            {"id": duty.id, "words": duty.words, "clock": duty.clock}
-            for duty in verdict.obligations
-        ],
+        "obligations": [{"id": duty.id, "words": duty.words, "clock": duty.clock} for duty in verdict.obligations],
         "supported_by": [_cited(reason) for reason in verdict.supported_by],
         "displaced": [_cited(reason) for reason in verdict.displaced],
         "policy": {"hash": policy.hash, "on": policy.on.isoformat()},

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from dintel.apps.design.views import form_refused
 from dintel.apps.frontdesk import here, intake, offline, pages, queries, services
@@ -21,17 +21,15 @@ from dintel.apps.frontdesk.intake import FilingError
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
-@require_GET
+@require_safe
 @never_cache
 def counter(request: HttpRequest) -> HttpResponse:
     """Show the question or the answer that the walk in ``?a=`` has come to."""
-    page = queries.counter_page(
-        queries.read_path(request.GET.get("a", "")), request.GET.get("at", "")
-    )
+    page = queries.counter_page(queries.read_path(request.GET.get("a", "")), request.GET.get("at", ""))
     return render(request, "frontdesk/counter.html", pages.counter(page, key=uuid4()))
 
 
-@require_GET
+@require_safe
 def places(request: HttpRequest) -> HttpResponse:
     """Show the list of places to choose from; ``?q=`` narrows it without JavaScript."""
     words = request.GET.get("q", "")
@@ -39,14 +37,14 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "frontdesk/places.html", pages.places(words, path))
 
 
-@require_GET
+@require_safe
 def places_data(_request: HttpRequest) -> JsonResponse:
     """Return the city's places for the device to search without a network."""
     listed = [[spot.id, spot.name, spot.setting, spot.address] for spot in here.places()]
     return JsonResponse({"places": listed}, json_dumps_params={"ensure_ascii": False})
 
 
-@require_GET
+@require_safe
 def law(request: HttpRequest, language: str, policy_hash: str) -> HttpResponse:
     """Return the law bundle of a language; an address with another hash is gone."""
     if language not in dict(settings.LANGUAGES) or here.bundle(language)[0] != policy_hash:
@@ -59,14 +57,14 @@ def law(request: HttpRequest, language: str, policy_hash: str) -> HttpResponse:
     return HttpResponse(body, content_type="application/json", headers=headers)
 
 
-@require_GET
+@require_safe
 @never_cache
 def manifest(_request: HttpRequest) -> JsonResponse:
     """Return the web app manifest in the language of the page."""
     return JsonResponse(offline.manifest(), content_type="application/manifest+json")
 
 
-@require_GET
+@require_safe
 @never_cache
 def worker(_request: HttpRequest) -> HttpResponse:
     """Return the service worker; its bytes change when the law or the page does."""
@@ -88,7 +86,8 @@ def filing(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """
     if request.headers.get("X-Dintel-Filing") != str(key) or not _from_here(request, known=False):
         return _refusal(FilingError(403, [pages.cross_site()]))
-    if int(request.META.get("CONTENT_LENGTH") or 0) > intake.MOST_BYTES:
+    length = request.headers.get("Content-Length", "")
+    if length.isdigit() and int(length) > intake.MOST_BYTES:
         return _refusal(intake.too_large())
     policy = here.policy()
     try:
@@ -125,21 +124,19 @@ def written(request: HttpRequest) -> HttpResponse:
     if not sent.may_be_kept():
         return render(request, "frontdesk/note.html", sent.again(), status=422)
     try:
-        receipt = services.receive_filing(
-            key=sent.key, filed=sent.filed(), policy=policy, at=timezone.now()
-        )
+        receipt = services.receive_filing(key=sent.key, filed=sent.filed(), policy=policy, at=timezone.now())
     except services.FilingConflictError as error:
         return render(request, "frontdesk/note.html", sent.conflict(error), status=409)
     return render(request, "frontdesk/receipt.html", {"receipt": receipt})
 
 
-@require_GET
+@require_safe
 def card_list(request: HttpRequest) -> HttpResponse:
     """List the printable cards by setting."""
     return render(request, "frontdesk/card_list.html", {"settings": queries.card_settings()})
 
 
-@require_GET
+@require_safe
 def card(request: HttpRequest, setting: str) -> HttpResponse:
     """Show one printable card, on one side or on two, a language each."""
     context = pages.card(setting, sides=request.GET.get("sides", ""))

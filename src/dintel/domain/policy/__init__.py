@@ -1,0 +1,1 @@
+"""The answer machine: facts, rules, compile, determine, prove, compare, simulate, interview."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
@@ -97,9 +98,7 @@ def _status_of(provision: str, law: Law) -> str:
     return law.instruments[versions[0].instrument].status if versions else ""
 
 
-def _known(
-    rule: Rule, key: str, names: Iterable[str], valid: Collection[str]
-) -> Iterator[LawError]:
+def _known(rule: Rule, key: str, names: Iterable[str], valid: Collection[str]) -> Iterator[LawError]:
     for name in names:
         if name not in valid:
             near = difflib.get_close_matches(name, list(valid), n=1, cutoff=0.5)
@@ -196,7 +195,7 @@ def _overlaps(law: Law) -> Iterator[LawError]:
         groups[f"provision {name}"] = [(v.span, v.where) for v in versions]
     for name, spans in groups.items():
         spans.sort(key=lambda pair: pair[0].since or date.min)
-        for (one, _), (other, where) in zip(spans, spans[1:], strict=False):
+        for (one, _), (other, where) in itertools.pairwise(spans):
             if one.until is None or (other.since or date.min) < one.until:
                 yield LawError(
                     f"two versions of {name} are in force at once",

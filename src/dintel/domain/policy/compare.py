@@ -107,7 +107,7 @@ def _cited(verdict: Verdict) -> tuple[tuple[str, tuple[Provision, ...]], ...]:
     return tuple((reason.rule.id, reason.provisions) for reason in verdict.supported_by)
 
 
-def _groups(space: Space, change: NDArray[np.integer]) -> tuple[Group, ...]:
+def _groups(space: Space, change: NDArray[np.uint8] | NDArray[np.uint16]) -> tuple[Group, ...]:
     """Return the boxes of the change diagram: one for each way from its root to an answer."""
     diagram = reduce_table(change)
     found: list[Group] = []

@@ -144,13 +144,11 @@ def _reach(axis: str, value: str, kinds: Mapping[str, Kind]) -> list[object]:
 def _match_sets(text: Text, classes: Classes) -> tuple[NDArray[np.intp], list[tuple[Rule, ...]]]:
     """Return the quotient holding set numbers, and the rules of each set (step 2)."""
     words = []
-    for start in range(0, len(text.rules), 64):
+    for start in range(0, max(len(text.rules), 1), 64):  # no rules: one empty word, all gap
         word = np.zeros(classes.shape, dtype=np.uint64)
         for bit, rule in enumerate(text.rules[start : start + 64]):
             for box in boxes(rule, text.space, text.kinds):
-                where = [
-                    np.unique(of[values]) for of, values in zip(classes.of_value, box, strict=True)
-                ]
+                where = [np.unique(of[values]) for of, values in zip(classes.of_value, box, strict=True)]
                 word[np.ix_(*where)] |= np.uint64(1 << bit)
         words.append(word)
     sets = np.zeros(classes.shape, dtype=np.intp)
@@ -169,10 +167,7 @@ def _match_sets(text: Text, classes: Classes) -> tuple[NDArray[np.intp], list[tu
 def _resolve_all(
     text: Text, members: Sequence[tuple[Rule, ...]]
 ) -> tuple[list[Verdict], NDArray[np.uint16], list[tuple[int, LawError]]]:
-    reasons = {
-        rule.id: Reason(rule, tuple(text.provisions[name] for name in rule.relies_on))
-        for rule in text.rules
-    }
+    reasons = {rule.id: Reason(rule, tuple(text.provisions[name] for name in rule.relies_on)) for rule in text.rules}
     verdicts: list[Verdict] = []
     known: dict[tuple[object, ...], int] = {}
     numbers = np.zeros(len(members), dtype=np.uint16)
@@ -227,20 +222,14 @@ def resolve(matching: Sequence[Rule]) -> Parted | LawError:
         if other.outcome != outcome:
             return _conflict(deciding[0], other)
     agreeing = tuple(
-        rule
-        for rule, s in zip(voices, strengths, strict=True)
-        if s < top and rule.outcome == outcome
+        rule for rule, s in zip(voices, strengths, strict=True) if s < top and rule.outcome == outcome
     )  # 3
     added = tuple(
         rule
         for rule in matching
-        if not rule.outcome
-        and rule.id not in fallen
-        and (not rule.with_outcome or outcome in rule.with_outcome)
+        if not rule.outcome and rule.id not in fallen and (not rule.with_outcome or outcome in rule.with_outcome)
     )  # 4
-    displaced = tuple(
-        rule for rule in matching if rule.outcome and (rule.outcome != outcome or rule.id in fallen)
-    )
+    displaced = tuple(rule for rule in matching if rule.outcome and (rule.outcome != outcome or rule.id in fallen))
     return Parted(outcome, deciding, (*deciding, *agreeing, *added), displaced)
 
 
@@ -251,9 +240,7 @@ def _set_aside(matching: Sequence[Rule]) -> set[str]:
     """
     matched = {rule.id for rule in matching}
     exceptions = [
-        (rule.id, [name for name in rule.exception_to if name in matched])
-        for rule in matching
-        if rule.exception_to
+        (rule.id, [name for name in rule.exception_to if name in matched]) for rule in matching if rule.exception_to
     ]
     fallen: set[str] = set()
     while True:
@@ -274,8 +261,7 @@ def _gap() -> LawError:
 
 def _conflict(one: Rule, other: Rule) -> LawError:
     return LawError(
-        what=f"a conflict: {one.id} says {one.outcome}, {other.id} says {other.outcome},"
-        f" both at level {one.level}",
+        what=f"a conflict: {one.id} says {one.outcome}, {other.id} says {other.outcome}, both at level {one.level}",
         where=f"{one.where} and {other.where}",
         why="two rules of one level that disagree leave the answer to chance",
         fix="narrow one of them, or name the other in its `exception_to`",
@@ -317,9 +303,7 @@ def _spread(quotient: Quotient, classes: Classes) -> Table:
     return np.ascontiguousarray(table)
 
 
-def _example(
-    text: Text, classes: Classes, sets: NDArray[np.intp], at: int, error: LawError
-) -> LawError:
+def _example(text: Text, classes: Classes, sets: NDArray[np.intp], at: int, error: LawError) -> LawError:
     """Return the error with its smallest example, the one with the fewest known facts."""
     cells = np.argwhere(sets == at)
     known = np.zeros(len(cells), dtype=np.intp)

@@ -67,7 +67,7 @@ class Policy:
     def __post_init__(self) -> None:
         """Prepare the look-ups: per axis the code that each value adds."""
         flat = np.ascontiguousarray(self.table.reshape(-1))
-        object.__setattr__(self, "_cells", memoryview(flat))
+        object.__setattr__(self, "_cells", flat.data)
         offsets = tuple(
             {name: at * stride for name, at in axis.index.items()}
             for axis, stride in zip(self.space.axes, self.space.strides, strict=True)

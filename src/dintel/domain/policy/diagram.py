@@ -40,9 +40,7 @@ class Diagram:
             return False
         return self._varies(self.root, axis, given, {})
 
-    def _varies(
-        self, node: int, axis: int, given: Mapping[int, int], seen: dict[int, bool]
-    ) -> bool:
+    def _varies(self, node: int, axis: int, given: Mapping[int, int], seen: dict[int, bool]) -> bool:
         node = self._descend(node, given)
         if node < 0 or self.axis[node] > axis:
             return False
@@ -60,9 +58,7 @@ class Diagram:
             node = self.children[node][given[self.axis[node]]]
         return node
 
-    def _same(
-        self, one: int, other: int, given: Mapping[int, int], seen: dict[tuple[int, int], bool]
-    ) -> bool:
+    def _same(self, one: int, other: int, given: Mapping[int, int], seen: dict[tuple[int, int], bool]) -> bool:
         """Say whether two nodes answer alike wherever ``given`` holds."""
         one, other = self._descend(one, given), self._descend(other, given)
         if one == other:
@@ -72,10 +68,7 @@ class Diagram:
         pair = (one, other)
         if pair not in seen:
             left, right = self._aligned(one, other)
-            seen[pair] = all(
-                self._same(a, b, given, seen)
-                for a, b in dict.fromkeys(zip(left, right, strict=True))
-            )
+            seen[pair] = all(self._same(a, b, given, seen) for a, b in dict.fromkeys(zip(left, right, strict=True)))
         return seen[pair]
 
     def _aligned(self, one: int, other: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -90,7 +83,7 @@ class Diagram:
         return sides[0], sides[1]
 
 
-def reduce_table(table: NDArray[np.integer]) -> Diagram:
+def reduce_table(table: NDArray[np.uint8] | NDArray[np.uint16]) -> Diagram:
     """Return the diagram of a dense table, one axis a dimension, answers >= 0.
 
     Works from the last axis to the first: equal rows become one node, constant rows none.

@@ -97,8 +97,7 @@ class Space:
         for name in facts:
             self.axis(name)
         return sum(
-            axis.at(facts.get(axis.id, UNKNOWN)) * stride
-            for axis, stride in zip(self.axes, self.strides, strict=True)
+            axis.at(facts.get(axis.id, UNKNOWN)) * stride for axis, stride in zip(self.axes, self.strides, strict=True)
         )
 
     def decode(self, code: int) -> dict[str, str]:

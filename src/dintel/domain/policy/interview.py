@@ -76,9 +76,7 @@ class Interview:
         self.policy = policy
         self.screens = tuple(screens)
         self.by_id = {screen.id: screen for screen in screens}
-        outcomes = np.array(
-            [OUTCOMES.index(verdict.outcome) for verdict in policy.verdicts], dtype=np.uint8
-        )
+        outcomes = np.array([OUTCOMES.index(verdict.outcome) for verdict in policy.verdicts], dtype=np.uint8)
         self.diagram: Diagram = reduce_table(outcomes[policy.table])
 
     def at(self, path: Sequence[str], preset: Mapping[str, str] | None = None) -> Step:

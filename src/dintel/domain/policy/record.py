@@ -22,10 +22,7 @@ def determination(policy: Policy, facts: Mapping[str, str]) -> dict[str, Plain]:
         "say": verdict.say,
         "never": verdict.never,
         "call": verdict.call,
-        "obligations": [
-            {"id": duty.id, "words": duty.words, "clock": duty.clock}
-            for duty in verdict.obligations
-        ],
+        "obligations": [{"id": duty.id, "words": duty.words, "clock": duty.clock} for duty in verdict.obligations],
         "supported_by": [_reason(reason) for reason in verdict.supported_by],
         "displaced": [_reason(reason) for reason in verdict.displaced],
         "facts": {axis.id: facts.get(axis.id, UNKNOWN) for axis in policy.space.axes},
@@ -52,8 +49,7 @@ def _reason(reason: Reason) -> dict[str, Plain]:
                 "mark": provision.mark,
                 "doubt": provision.doubt,
                 "source": [
-                    {"where": source.where, "mark": source.mark, "note": source.note}
-                    for source in provision.sources
+                    {"where": source.where, "mark": source.mark, "note": source.note} for source in provision.sources
                 ],
             }
             for provision in reason.provisions

@@ -54,9 +54,7 @@ class LawError:
 
     def __str__(self) -> str:
         """Return the four parts on four lines."""
-        return (
-            f"{self.where}: {self.what}\n  Why it matters: {self.why}\n  What to write: {self.fix}"
-        )
+        return f"{self.where}: {self.what}\n  Why it matters: {self.why}\n  What to write: {self.fix}"
 
 
 class BadLawError(Exception):
@@ -77,9 +75,7 @@ class Span:
 
     def holds(self, day: date) -> bool:
         """Say whether ``day`` lies in the range."""
-        return (self.since is None or self.since <= day) and (
-            self.until is None or day < self.until
-        )
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
     def within(self, other: Span) -> bool:
         """Say whether every day of this range lies in ``other``."""

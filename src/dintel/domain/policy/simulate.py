@@ -88,9 +88,7 @@ def count_history(
     distinct, count = np.unique(key, return_counts=True)
     group, cell = np.divmod(distinct, policy.space.size)
     where, when = np.divmod(group, max(len(month_names), 1))
-    return History(
-        tuple(place_names.tolist()), tuple(month_names.tolist()), where, when, cell, count
-    )
+    return History(tuple(place_names.tolist()), tuple(month_names.tolist()), where, when, cell, count)
 
 
 def simulate(history: History, before: Outcomes, after: Outcomes) -> Simulation:
@@ -110,10 +108,7 @@ def simulate(history: History, before: Outcomes, after: Outcomes) -> Simulation:
         changed=int(history.count[moved].sum()),
         before=_tally(old, history.count),
         after=_tally(new, history.count),
-        shifts=tuple(
-            _shift(history, int(code), int(total))
-            for code, total in zip(distinct, totals, strict=True)
-        ),
+        shifts=tuple(_shift(history, int(code), int(total)) for code, total in zip(distinct, totals, strict=True)),
     )
 
 
@@ -126,6 +121,4 @@ def _shift(history: History, code: int, total: int) -> Shift:
     rest, after = divmod(code, len(OUTCOMES))
     rest, before = divmod(rest, len(OUTCOMES))
     place, month = divmod(rest, max(len(history.months), 1))
-    return Shift(
-        history.places[place], history.months[month], OUTCOMES[before], OUTCOMES[after], total
-    )
+    return Shift(history.places[place], history.months[month], OUTCOMES[before], OUTCOMES[after], total)

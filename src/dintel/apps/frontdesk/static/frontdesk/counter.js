@@ -413,14 +413,20 @@
   }
   async function worker() {
     if (!("serviceWorker" in navigator)) return;
+    const returning = Boolean(navigator.serviceWorker.controller);
     const policy = window.trustedTypes && window.trustedTypes.createPolicy("dintel", {
-      createScriptURL: (url) => (url === data.worker ? url : ""),
+      createScriptURL: (url) => (data.workers.some((one) => one.script === url) ? url : ""),
     });
+    const register = (one) => navigator.serviceWorker.register(
+      policy ? policy.createScriptURL(one.script) : one.script, { scope: one.scope },
+    );
     navigator.serviceWorker.addEventListener("message", (event) => {
+      if (event.data.cut) cut();
       if (event.data.law && event.data.law !== data.hash) say(words.newer + " " + data.law_of, words.use_newer, () => location.reload());
     });
-    const script = policy ? policy.createScriptURL(data.worker) : data.worker;
-    const registration = await navigator.serviceWorker.register(script, { scope: data.base });
+    const registration = await register(data.workers[0]);
+    /* From the second visit on, the page in the city's other languages comes along too. */
+    if (returning) data.workers.slice(1).forEach((one) => register(one).catch(() => null));
     document.addEventListener("visibilitychange", () => { if (!document.hidden && navigator.onLine) registration.update().catch(() => null); });
   }
 

@@ -42,12 +42,20 @@
     });
   }
 
-  async function page(request) {
+  async function page(event) {
     try {
-      const response = await soon(request);
+      const response = await soon(event.request);
       if (response.status < 500) return response;
     } catch (_) { /* the device answers */ }
-    return (await kept(SHELL.page)) || fetch(request);
+    event.waitUntil(tell(event.resultingClientId));
+    return (await kept(SHELL.page)) || fetch(event.request);
+  }
+
+  /* Once the page stands, let it say that it came from the device. */
+  async function tell(id) {
+    await new Promise((done) => setTimeout(done, 700));
+    const client = id && (await self.clients.get(id));
+    if (client) client.postMessage({ cut: true });
   }
 
   async function file(request) {
@@ -65,7 +73,7 @@
     if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
     const ours = [SHELL.page, SHELL.places].includes(url.pathname);
     if (event.request.mode === "navigate") {
-      if (ours) event.respondWith(page(event.request));
+      if (ours) event.respondWith(page(event));
     } else if (SHELL.files.includes(url.pathname) || url.pathname.startsWith(SHELL.static)) {
       event.respondWith(file(event.request));
     }

@@ -1,0 +1,83 @@
+"""Claim: ten million coded requests through a policy, beside the limits of the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from bench.law import Codes, skewed, uniform
+from bench.measure import Claim, Row, per_second, seconds
+from dintel.domain.policy.determine import Policy
+from dintel.domain.policy.rules import OUTCOMES
+from dintel.domain.policy.simulate import outcomes_of
+
+COUNT = 10_000_000
+LEAST = 300_000_000
+CHUNK = 1 << 18
+L1_CELLS = 1 << 14
+"""A table of 16 KiB: it stays in the first-level cache, so that only ``numpy.take`` itself counts."""
+
+
+def ten_million(policy: Policy) -> Claim:
+    """Return rates for a uniform and a skewed history, and what the machine can do at most."""
+    rows: list[Row] = []
+    checked = wrong = 0
+    for name, codes in (("skewed", skewed(policy, COUNT)), ("uniform", uniform(policy, COUNT))):
+        rows.extend(_through(policy, name, codes))
+        checked += 2000
+        wrong += _differ(policy, codes[:2000])
+    rows.extend(_limits(uniform(policy, COUNT)))
+    return Claim("Ten million coded requests", tuple(rows), checked, wrong)
+
+
+def _through(policy: Policy, history: str, codes: Codes) -> list[Row]:
+    table = outcomes_of(policy)
+    out = np.empty(len(codes), dtype=np.uint8)
+    threads = ThreadPoolExecutor(2)
+
+    def some(start: int) -> None:
+        part = slice(start, start + CHUNK)
+        np.take(table, codes[part], out=out[part], mode="clip")
+
+    ways: dict[str, Callable[[], object]] = {
+        "outcomes, two threads": lambda: list(threads.map(some, range(0, len(codes), CHUNK))),
+        "outcomes, one thread": lambda: np.take(table, codes, out=out, mode="clip"),
+        "verdict numbers, Policy.verdicts_of": lambda: policy.verdicts_of(codes),
+    }
+    rows = []
+    for name, work in ways.items():
+        found = per_second(seconds(work), len(codes))
+        target = f"at least {LEAST // 10**6} million/s"
+        note = f"table of {table.nbytes / 2**20:.1f} MiB" if "outcomes" in name else "16-bit table"
+        held = (target, found.median >= LEAST) if "outcomes" in name else ("", None)
+        rows.append(Row(f"{history} history, {name}", found, "", *held, note))
+    threads.shutdown()
+    return rows
+
+
+def _limits(codes: Codes) -> list[Row]:
+    """Return the rates of a take that misses no cache, and of copying the same bytes."""
+    table = np.arange(L1_CELLS, dtype=np.uint8) % len(OUTCOMES)
+    near = codes % L1_CELLS
+    out, copy = np.empty(len(codes), dtype=np.uint8), np.empty_like(codes)
+    small = np.empty_like(out)
+
+    def move() -> None:
+        np.copyto(copy, codes)
+        np.copyto(small, out)
+
+    take = seconds(lambda: np.take(table, near, out=out, mode="clip"))
+    note = f"{(codes.nbytes + out.nbytes) / 10**6:.0f} MB read and written again"
+    return [
+        Row("limit: numpy.take from 16 KiB, one thread", per_second(take, len(codes))),
+        Row("limit: copy of codes and outcomes, one thread", per_second(seconds(move), len(codes)), note=note),
+    ]
+
+
+def _differ(policy: Policy, codes: Codes) -> int:
+    """Return how many of some requests come out otherwise than one at a time."""
+    found = outcomes_of(policy)[codes]
+    one_by_one = [OUTCOMES.index(policy.decide(policy.space.decode(int(c))).outcome) for c in codes]
+    return int((found != np.array(one_by_one)).sum())

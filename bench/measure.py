@@ -1,0 +1,103 @@
+"""Timing: several runs of one thing, kept as median, best and worst."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+RUNS = 5
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The median, least and greatest of some runs, in ``unit``."""
+
+    median: float
+    least: float
+    greatest: float
+    unit: str
+    runs: int = RUNS
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures with four significant digits."""
+        figures = {"median": self.median, "min": self.least, "max": self.greatest}
+        rounded = {name: float(f"{value:.4g}") for name, value in figures.items()}
+        return {**rounded, "unit": self.unit, "runs": self.runs}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a result: what, how much, and against what it is held.
+
+    ``target`` is in words; ``met`` is ``None`` where there is nothing to meet.
+    """
+
+    name: str
+    sample: Sample
+    ratio: str = ""
+    target: str = ""
+    met: bool | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The result of one claim: its rows, and how many answers differed."""
+
+    title: str
+    rows: tuple[Row, ...]
+    checked: int = 0
+    mismatches: int = 0
+
+
+def seconds(work: Callable[[], object], runs: int = RUNS) -> list[float]:
+    """Return how long each of ``runs`` calls took, after one that is not counted."""
+    work()
+    found = []
+    for _ in range(runs):
+        gc.collect()
+        start = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - start)
+    return found
+
+
+def in_milliseconds(found: Sequence[float]) -> Sample:
+    """Return durations as milliseconds."""
+    times = [one * 1e3 for one in found]
+    return Sample(statistics.median(times), min(times), max(times), "ms", len(times))
+
+
+def per_second(found: Sequence[float], count: int) -> Sample:
+    """Return durations of ``count`` things as a rate."""
+    rates = [count / one for one in found]
+    return Sample(statistics.median(rates), min(rates), max(rates), "/s", len(rates))
+
+
+def rates(
+    calls: Mapping[str, tuple[Callable[[T], object], Sequence[T]]], runs: int = RUNS
+) -> dict[str, Sample]:
+    """Return how many calls a second each makes, one at a time.
+
+    The runs take turns, so that a busy minute of the machine falls on all of them.
+    """
+    found: dict[str, list[float]] = {name: [] for name in calls}
+    for turn in range(runs + 1):
+        for name, (call, items) in calls.items():
+            spent = _one_at_a_time(call, items)
+            if turn:
+                found[name].append(spent)
+    return {name: per_second(spent, len(calls[name][1])) for name, spent in found.items()}
+
+
+def _one_at_a_time(call: Callable[[T], object], items: Iterable[T]) -> float:
+    gc.collect()
+    start = time.perf_counter()
+    for item in items:
+        call(item)
+    return time.perf_counter() - start

@@ -1,0 +1,27 @@
+"""The legal floor, proved on every cell each time a policy loads.
+
+Each property is a sentence, the part of the space it speaks of, and what may stand there. Nothing
+is sampled. The properties come from DESIGN section 3 and from the law cited beside each one; they
+know papers by group and branch, never by the name of a rule, so that no rule can argue with them.
+"""
+
+from __future__ import annotations
+
+from dintel.domain.policy.determine import Policy
+from dintel.domain.policy.prove import outcomes, verdicts
+from dintel.domain.policy.prove.floor import Failure, Floor, Lexicon, Proof
+
+__all__ = ["Failure", "Lexicon", "Proof", "prove"]
+
+
+def prove(policy: Policy, lexicon: Lexicon) -> Proof:
+    """Return the proof of the floor over every cell of the policy.
+
+    Never raises for a failed property: the failures are in the result.
+    """
+    floor = Floor(policy)
+    for check in outcomes.CHECKS:
+        check(floor)
+    verdicts.check(floor, lexicon)
+    verdicts.check_no_dead_rules(floor)
+    return Proof(policy.space.size, tuple(floor.properties), tuple(floor.failures))

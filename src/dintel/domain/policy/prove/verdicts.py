@@ -1,0 +1,93 @@
+"""What every verdict, hence every cell, must carry; and that no rule is without effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from dintel.domain.policy.compile import boxes
+from dintel.domain.policy.determine import Policy, Verdict
+from dintel.domain.policy.prove.floor import Floor, Lexicon
+from dintel.domain.policy.rules import OUTCOMES
+
+
+def check(floor: Floor, lexicon: Lexicon) -> None:
+    """State what every verdict, hence every cell, must carry."""
+    policy = floor.policy
+    checks: tuple[tuple[str, str, Callable[[Verdict], bool]], ...] = (
+        (
+            "every cell has exactly one outcome with a citation in force that day",
+            "an answer that cannot be cited cannot be defended",
+            lambda v: v.outcome not in OUTCOMES or not _cited(v, policy),
+        ),
+        (
+            "every cell has a line of plain words to say and one to do",
+            "a clerk at the counter needs words, not a category",
+            lambda v: not (v.say and v.do and all(v.say) and all(v.do)),
+        ),
+        (
+            "every cell says what never to do",
+            "18 U.S.C. 111, 1001, 1071, 1512, 1519; 8 U.S.C. 1324",
+            lambda v: not lexicon.always_never <= set(v.never),
+        ),
+        (
+            "no cell tells anyone to block, hide, mislead, warn, delete or touch",
+            "18 U.S.C. 111, 1001, 1071, 1505, 1512, 1519; 8 U.S.C. 1324(a)(1)(A)(iii)",
+            lambda v: _holds(v, lexicon.forbidden),
+        ),
+        (
+            "status-only exchange is never worded as forbidden",
+            "8 U.S.C. 1373, 1644",
+            lambda v: v.outcome == "not_prohibited" and _holds(v, lexicon.prohibition),
+        ),
+    )
+    for statement, source, fails in checks:
+        bad = np.array([fails(verdict) for verdict in policy.verdicts], dtype=bool)
+        floor.state(statement, source, bad[policy.table])
+
+
+def _cited(verdict: Verdict, policy: Policy) -> bool:
+    return all(
+        reason.provisions and all(p.span.holds(policy.on) for p in reason.provisions) for reason in verdict.deciding
+    )
+
+
+def instructions(verdict: Verdict) -> Iterator[str]:
+    """Yield every line that tells staff to do or say something; the *never* lines are not."""
+    yield from verdict.do
+    yield from verdict.say
+    yield from (obligation.words for obligation in verdict.obligations)
+
+
+def _holds(verdict: Verdict, words: Collection[str]) -> bool:
+    for line in instructions(verdict):
+        padded = f" {''.join(c if c.isalnum() else ' ' for c in line.lower())} "
+        padded = " ".join(padded.split())
+        if any(f" {word} " in f" {padded} " for word in words):
+            return True
+    return False
+
+
+def check_no_dead_rules(floor: Floor) -> None:
+    """State that every rule matches some case, and decides or adds to some answer.
+
+    With unsettled points switched on, only their own rules are asked for: it is the purpose of a
+    switch to overtake others.
+    """
+    policy = floor.policy
+    used = {reason.rule.id for v in policy.verdicts for reason in v.deciding}
+    used |= {r.rule.id for v in policy.verdicts for r in v.supported_by if not r.rule.outcome}
+    for rule in policy.rules:
+        if rule.id in used or (policy.switches and not rule.switch):
+            continue
+        found = next(boxes(rule, policy.space, policy.kinds), None)
+        dead = found is None or any(len(values) == 0 for values in found)
+        word = "matches no case" if dead else "never decides: others always prevail"
+        first = [0 if dead or found is None else int(values[0]) for values in found or ()]
+        code = int(np.dot(first, policy.space.strides)) if first else 0
+        failure = floor.failure(f"rule {rule.id} {word}", "a rule without effect misleads", code, 0)
+        named = replace(failure, where=(rule.where,), rules=(rule.id,), provisions=rule.relies_on)
+        floor.failures.append(named)
+    floor.properties.append(("every rule decides, or adds to, some answer", floor.space.size))

@@ -1,0 +1,36 @@
+"""Read a city's profile: the files under cities/<city>/ that a clerk edits.
+
+`open_city` returns frozen records or raises `CityError`, which names the file, the line, what is wrong, why it
+matters and what to write.
+"""
+
+from dintel.lawbook.city.entry import SLUG, CityError
+from dintel.lawbook.city.opening import open_city
+from dintel.lawbook.city.profile import (
+    MARKS,
+    OWNERS,
+    ROLES,
+    SETTINGS,
+    City,
+    Contact,
+    Department,
+    Facility,
+    Kind,
+    Source,
+)
+
+__all__ = [
+    "MARKS",
+    "OWNERS",
+    "ROLES",
+    "SETTINGS",
+    "SLUG",
+    "City",
+    "CityError",
+    "Contact",
+    "Department",
+    "Facility",
+    "Kind",
+    "Source",
+    "open_city",
+]

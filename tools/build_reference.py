@@ -1,0 +1,148 @@
+"""Write the reference pages that can be read off the code and the law; ``--check`` only compares.
+
+Facts, papers, rules, commands, addresses and settings: what is in the tree is in the docs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HEAD = "<!-- Written by tools/build_reference.py. Change the source, then run `make reference`. -->\n"
+PLACE = "us/nm/albuquerque"
+
+
+def facts() -> str:
+    """Return the page of the facts, outcomes, obligations and switches."""
+    from dintel.lawbook.book import open_book  # noqa: PLC0415  # the tool must start without the package
+
+    law = open_book(PLACE, ROOT, locked=False).law
+    lines = ["# Facts, obligations, switches", "", f"The space has {law.space.size:,} cells."]
+    for axis, stride in zip(law.space.axes, law.space.strides, strict=True):
+        lines += ["", f"## {axis.id}: {axis.label}", "", f"Stride {stride:,}.", "", "| value | words |", "|---|---|"]
+        lines += [f"| `{v.id}` | {v.label}{f' ({v.hint})' if v.hint else ''} |" for v in axis.values]
+    lines += ["", "## Obligations", "", "| id | words | clock |", "|---|---|---|"]
+    lines += [f"| `{o.id}` | {o.words} | {o.clock} |" for o in law.obligations.values()]
+    lines += ["", "## Switches", "", "| id | point | why it is not settled |", "|---|---|---|"]
+    lines += [f"| `{s.id}` | {s.title} | {s.reason} |" for s in law.switches.values()]
+    return "\n".join(lines)
+
+
+def papers() -> str:
+    """Return the page of the document kinds."""
+    from dintel.lawbook.book import open_book  # noqa: PLC0415
+
+    law = open_book(PLACE, ROOT, locked=False).law
+    lines = [
+        "# Document kinds",
+        "",
+        "| kind | paper | class | signed by | a valid one reaches |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{k.id}` | {k.title} | {k.group} | {k.signed_by} | {', '.join(sorted(k.compels)) or 'nothing by itself'} |"
+        for k in law.kinds.values()
+    ]
+    return "\n".join(lines)
+
+
+def commands() -> str:
+    """Return the page of the command line and of make."""
+    from dintel.cli.main import main as run  # noqa: PLC0415
+
+    lines = ["# Commands", "", "## make", "", "| command | what it does |", "|---|---|"]
+    lines += [
+        f"| `make {line.split(':')[0]}` | {line.split(' ## ')[1]} |"
+        for line in (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
+        if ": " in line and " ## " in line and not line.startswith("\t")
+    ]
+    os.environ["COLUMNS"] = "90"
+    for call in ([], ["law"], *(["law", name] for name in _actions())):
+        lines += ["", f"## {' '.join(['dintel', *call])}", "", "```", _help(run, [*call, "--help"]), "```"]
+    return "\n".join(lines)
+
+
+def _actions() -> tuple[str, ...]:
+    return ("vocabulary", "decide", "explain", "prove", "compare", "simulate", "lock")
+
+
+def _help(run: object, call: list[str]) -> str:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
+        run(call)  # type: ignore[operator]
+    return out.getvalue().rstrip()
+
+
+def addresses() -> str:
+    """Return the page of every address of the web side."""
+    os.environ.setdefault("DINTEL_HOME", tempfile.mkdtemp(prefix="dintel-reference-"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dintel.config.settings")
+    import django  # noqa: PLC0415
+    from django.urls import get_resolver  # noqa: PLC0415
+
+    django.setup()
+    rows = sorted(set(_walk(get_resolver().url_patterns, "/")))
+    lines = ["# Addresses", "", "Each is also served under a language prefix, such as `/es/`.", ""]
+    lines += ["| address | name | what |", "|---|---|---|"]
+    return "\n".join([*lines, *(f"| `{a}` | `{n}` | {d} |" for a, n, d in rows)])
+
+
+def _walk(patterns: Sequence[object], prefix: str, space: str = "") -> Iterator[tuple[str, str, str]]:
+    for one in patterns:
+        inner = getattr(one, "url_patterns", None)
+        here = prefix + str(getattr(one, "pattern", "")).lstrip("/")
+        if inner is not None:
+            yield from _walk(inner, here, getattr(one, "namespace", None) or space)
+        else:
+            words = (one.callback.__doc__ or "").strip().splitlines()[0]  # type: ignore[attr-defined]
+            yield here, f"{space}:{one.name}", words  # type: ignore[attr-defined]
+
+
+def settings() -> str:
+    """Return the page of the environment variables that the web side reads."""
+    source = (ROOT / "src/dintel/config/environment.py").read_text(encoding="utf-8")
+    lines = ["# Settings", "", "Read once, at start, from the environment.", "", "| variable | meaning |", "|---|---|"]
+    lines += [f"| `{name}` | {words} |" for name, words in _variables(source)]
+    return "\n".join(lines)
+
+
+def _variables(source: str) -> Iterator[tuple[str, str]]:
+    from dintel.config.environment import VARIABLES  # noqa: PLC0415
+
+    for name, words in VARIABLES.items():
+        if name not in source:
+            message = f"{name} is listed but not read"
+            raise ValueError(message)
+        yield name, words
+
+
+PAGES = {"facts": facts, "papers": papers, "commands": commands, "addresses": addresses, "settings": settings}
+
+
+def main() -> int:
+    """Write or compare every page; return 1 if one was stale with ``--check``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args()
+    stale = []
+    for name, page in PAGES.items():
+        path = ROOT / "docs" / "reference" / f"{name}.md"
+        text = HEAD + page() + "\n"
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            stale.append(path.name)
+            if not options.check:
+                path.write_text(text, encoding="utf-8")
+    if stale:
+        print(f"{'stale' if options.check else 'written'}: {', '.join(stale)}")
+    return 1 if stale and options.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
