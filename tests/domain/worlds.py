@@ -181,10 +181,10 @@ def worlds(draw: st.DrawFn) -> Text:
     return world(space, draw(rules_of(space)), draw(kinds_of(space)), DUTIES)
 
 
-def settled(text: Text) -> Text:
-    """Return the world with a rule for every case, without the rules that conflict."""
-    base = rule("base", SAID[0], "practice")
-    text = replace(text, rules=(base, *text.rules))
+def settled(text: Text, otherwise: str = SAID[0]) -> Text:
+    """Return the world with a weak rule for every case, without the rules that conflict."""
+    base = rule("base", otherwise, "practice")
+    text = replace(text, rules=(base, *(r for r in text.rules if r.id != base.id)))
     while True:
         found = next((a for a in naive.answers(text) if not isinstance(a, naive.Answer)), None)
         if found is None:

@@ -22,7 +22,9 @@ def test_a_script_shows_only_words_it_was_given(path: Path) -> None:
     for groups in STRING.findall(code):
         text = next((group for group in groups if group), "")
         sentence = re.search(r"[A-Z][a-z]+ [a-z]+|[a-z]{3,} [a-z]{3,} [a-z]{3,}", text)
-        assert not sentence or text == "use strict", f"{path.name}: {text!r} cannot be translated; send it with the page"
+        assert not sentence or text == "use strict", (
+            f"{path.name}: {text!r} cannot be translated; send it with the page"
+        )
 
 
 @pytest.mark.parametrize("language", ["es"])

@@ -68,9 +68,9 @@ def test_models_are_touched_only_from_services_queries_and_forms() -> None:
         if "migrations" in parts or allowed & set(parts):
             continue
         text = path.read_text(encoding="utf-8")
-        assert not re.search(r"^from dintel\.apps\.\w+(\.models)? import (?:\w+, )*models|\.models import", text, re.M), (
-            f"{path} imports models: write a query or a service for it"
-        )
+        assert not re.search(
+            r"^from dintel\.apps\.\w+(\.models)? import (?:\w+, )*models|\.models import", text, re.M
+        ), f"{path} imports models: write a query or a service for it"
 
 
 def test_no_file_names_this_machine_or_hands_out_secrets() -> None:

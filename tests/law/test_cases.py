@@ -267,7 +267,7 @@ cites = ["us/ins-v-delgado/holding"]
 """
 
 BAD = {
-    "outcome": ('outcome = "public_access"', 'outcome = "allow"', 9, "Did you mean"),
+    "outcome": ('outcome = "public_access"', 'outcome = "complie"', 9, "Did you mean 'comply'"),
     "value": ('asked = "public_area"', 'asked = "public_aera"', 7, "'public_area'"),
     "fact": ('asked = "public_area"', 'aksed = "public_area"', 7, "aksed"),
     "rule": ('"us/places/public-area"', '"us/places/public-aera"', 10, "'us/places/public-area'"),
@@ -295,7 +295,7 @@ def test_a_bad_case_is_refused_with_file_and_line(
 def test_a_case_id_used_twice_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    twice = GOOD + GOOD.split("\n", 2)[2]
+    twice = GOOD + GOOD.split("\n", 1)[1]
     with pytest.raises(BadLawError, match="'one' is used twice"):
         _load(twice, tmp_path, monkeypatch)
 

@@ -70,14 +70,12 @@ def _cases(file: File, layer: str, question: str, law: Law) -> Iterator[Case]:
 
 
 def _case(row: Block, title: str, layer: str, question: str, law: Law) -> Case:
-    name, story = row.text("id"), row.text("story")
     facts = _facts(row, law)
     expect = _one(row, "expect", "what the law must give")
-    beside = row.text("beside", "")
     case = Case(
-        id=name,
+        id=row.text("id"),
         title=title,
-        story=story,
+        story=row.text("story"),
         on=_day(row, law),
         place=layer,
         question=question,
@@ -87,28 +85,30 @@ def _case(row: Block, title: str, layer: str, question: str, law: Law) -> Case:
         cites=expect.texts("cites"),
         obligations=expect.texts("obligations"),
         not_obligations=expect.texts("not_obligations"),
-        beside=beside,
+        beside=row.text("beside", ""),
         switches=frozenset(row.texts("switches")),
         where=row.where(),
     )
-    rules = {rule.id for rule in law.rules}
-    _known(expect, "by", case.by, rules, layer)
-    _known(expect, "cites", case.cites, law.provisions, layer)
-    _known(row, "beside", [beside] if beside else [], rules, layer)
-    for key in ("obligations", "not_obligations"):
-        _known(expect, key, expect.texts(key), law.obligations)
-    _known(row, "switches", sorted(case.switches), law.switches)
-    for key in ("by", "cites"):
-        if not expect.texts(key):
-            expect.wrong(
-                key,
-                f"case {name!r} has no {key}",
-                "a worked case shows why, not only what",
-                f"name at least one in `{key}`",
-            )
+    _names(case, row, expect, law)
     expect.done()
     row.done()
     return case
+
+
+def _names(case: Case, row: Block, expect: Block, law: Law) -> None:
+    """Refuse a case that names what does not exist, or shows no reason for its answer."""
+    rules = {rule.id for rule in law.rules}
+    _known(expect, "by", case.by, rules, case.place)
+    _known(expect, "cites", case.cites, law.provisions, case.place)
+    _known(row, "beside", [case.beside] if case.beside else [], rules, case.place)
+    _known(expect, "obligations", case.obligations, law.obligations)
+    _known(expect, "not_obligations", case.not_obligations, law.obligations)
+    _known(row, "switches", sorted(case.switches), law.switches)
+    for key, names in (("by", case.by), ("cites", case.cites)):
+        if not names:
+            expect.wrong(key, f"case {case.id!r} has no {key}",
+                         "a worked case shows why, not only what",
+                         f"name at least one in `{key}`")
 
 
 def _one(row: Block, key: str, what: str) -> Block:

@@ -254,7 +254,7 @@ def _kinds(shelf: Shelf) -> dict[str, Kind]:
 
 
 def _rules(shelf: Shelf, kinds: dict[str, Kind]) -> tuple[Rule, ...]:
-    rules = []
+    rules: list[Rule] = []
     for layer, path, file in shelf.files("rules/*.toml"):
         block = file.block
         block.text("title")

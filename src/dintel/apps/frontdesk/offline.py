@@ -27,6 +27,8 @@ FILES = (
     "frontdesk/counter.css",
     "frontdesk/engine.js",
     "frontdesk/outbox.js",
+    "frontdesk/templates.js",
+    "frontdesk/notes.js",
     "frontdesk/counter.js",
     "frontdesk/drawings/drawings.svg",
     "frontdesk/icons/counter.svg",

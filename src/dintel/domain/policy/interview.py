@@ -105,7 +105,8 @@ class Interview:
     def _next(self, facts: Mapping[str, str]) -> Screen | None:
         """Return the first screen whose fact is open and still matters for the outcome."""
         space = self.policy.space
-        given = {space.by_id[name]: space.axis(name).at(value) for name, value in facts.items()}
+        axes = {name: space.axis(name) for name in facts}  # refuses a fact that does not exist
+        given = {space.by_id[name]: axes[name].at(value) for name, value in facts.items()}
         for screen in self.screens[1:]:
             if not screen.axis or screen.axis in facts:
                 continue

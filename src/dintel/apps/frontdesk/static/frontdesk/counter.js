@@ -5,52 +5,17 @@
   const data = JSON.parse(document.getElementById("counter-data").textContent);
   const box = document.getElementById("screen");
   const notice = document.getElementById("notice");
-  const outbox = window.DintelOutbox;
   const words = data.words;
-  const FRESH = 12 * 3600 * 1000;
+  const { made, makeLater } = window.DintelTemplates;
   const state = { ready: false, places: null, shown: "", drawn: null, facts: {}, path: [], at: "" };
-  let draft = null;
-  let timer = 0;
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
-  const clock = (when) => when.toTimeString().slice(0, 5);
-  const local = (when) => new Date(when.getTime() - when.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
   const memory = {
     get(name) { try { return JSON.parse(localStorage.getItem(name)); } catch (_) { return null; } },
     set(name, value) { try { localStorage.setItem(name, JSON.stringify(value)); } catch (_) { /* private window */ } },
     drop(name) { try { localStorage.removeItem(name); } catch (_) { /* private window */ } },
   };
 
-  /* ---- The templates: data-each repeats, data-if keeps, data-text and data-attr fill ---- */
-  function bind(node, item) {
-    if (node.dataset && "if" in node.dataset) {
-      const value = item[node.dataset.if];
-      if (!value || value.length === 0) { node.remove(); return; }
-    }
-    if (node.dataset && "text" in node.dataset) {
-      node.textContent = node.dataset.text ? item[node.dataset.text] : item;
-    }
-    for (const pair of ((node.dataset && node.dataset.attr) || "").split(" ").filter(Boolean)) {
-      const [name, key] = pair.split(":");
-      if (item[key] === "" || item[key] == null) node.removeAttribute(name);
-      else node.setAttribute(name, item[key]);
-    }
-    for (const child of Array.from(node.children || [])) {
-      const each = child.dataset && child.dataset.each;
-      if (!each) { bind(child, item); continue; }
-      for (const one of item[each] || []) {
-        const copy = child.cloneNode(true);
-        child.before(copy);
-        bind(copy, one);
-      }
-      child.remove();
-    }
-  }
-  function made(id, item) {
-    const copy = document.getElementById(id).content.cloneNode(true);
-    bind(copy, item);
-    return copy;
-  }
 
   /* ---- Where the walk stands: all of it is in the address ---- */
   function address(path, at) {
@@ -132,11 +97,23 @@
 
   /* ---- Showing a screen ---- */
   function draw(fragment, focus) {
+    const away = window.scrollY > 0;
+    const heading = fragment.querySelector("h1");
     box.replaceChildren(fragment);
-    const heading = box.querySelector("h1");
     if (!focus || !heading) return;
-    window.scrollTo(0, 0);
+    if (away) window.scrollTo(0, 0);
     heading.focus({ preventScroll: true });
+  }
+  let rest = null;
+  function finish() {
+    const act = rest;
+    rest = null;
+    if (act) act();
+  }
+  function afterPaint(act) {
+    rest = act;
+    requestAnimationFrame(() => setTimeout(finish, 0));
+    setTimeout(finish, 250);
   }
   function show(focus) {
     state.drawn = location.pathname + location.search;
@@ -152,9 +129,31 @@
     const step = walk(path, spot ? { setting: spot.setting } : {});
     const known = step.path || path.slice(0, step.taps);
     Object.assign(state, { path: known, at: spot ? spot.id : "", facts: step.facts });
-    if (step.screen) draw(made("t-question", question(step, known, state.at)), focus);
-    else draw(made("t-answer", answer(step, known, state.at)), focus);
-    if (!step.screen) note();
+    rest = null;
+    if (step.screen) {
+      draw(made("t-question", question(step, known, state.at)), focus);
+      afterPaint(() => { notes.list(); foresee(step.screen, known, spot); });
+      return;
+    }
+    const shown = answer(step, known, state.at);
+    draw(made("t-answer", shown), focus);
+    afterPaint(() => { makeLater(box, shown); notes.note(); notes.list(); landOn(location.hash); });
+  }
+  function landOn(hash) {
+    const target = hash.length > 1 && document.getElementById(hash.slice(1));
+    if (target) target.scrollIntoView();
+  }
+  /* While the question is read, the answers to it are worked out. */
+  function foresee(screen, path, spot) {
+    const idle = window.requestIdleCallback || ((act) => setTimeout(act, 100));
+    const next = screen.choices.map((choice) => path.concat(choice.id));
+    const work = () => {
+      const one = next.shift();
+      if (!one || state.path !== path) return;
+      walk(one, spot ? { setting: spot.setting } : {});
+      idle(work);
+    };
+    idle(work);
   }
   function go(url) {
     history.pushState(null, "", url);
@@ -198,178 +197,7 @@
     }));
   }
 
-  /* ---- Write it down ---- */
-  const form = () => document.getElementById("note-form");
-  function typed() {
-    const notes = {};
-    for (const [name, value] of new FormData(form())) {
-      if (!["key", "a", "at", "shown_hash"].includes(name) && String(value).trim()) notes[name] = String(value);
-    }
-    return notes;
-  }
-  function began() {
-    const kept = memory.get("dintel-began");
-    if (kept && Date.now() - kept < FRESH) return new Date(kept);
-    memory.set("dintel-began", Date.now());
-    return new Date();
-  }
-  async function openDraft() {
-    const drafts = (await outbox.all()).filter((one) => one.state === "draft");
-    draft = drafts.sort((a, b) => b.saved_at - a.saved_at)[0] || null;
-  }
-  function put(notes) {
-    for (const [name, value] of Object.entries(notes)) {
-      const field = form().elements.namedItem(name);
-      if (field) field.value = value;
-    }
-  }
-  function keep() {
-    draft = draft || { key: outbox.newKey(), state: "draft", title: fill(words.note_begun, { time: clock(began()) }) };
-    Object.assign(draft, { notes: typed(), search: location.search, saved_at: Date.now() });
-    const mine = draft;
-    outbox.put(Object.assign({}, mine)).then(async () => {
-      const line = document.getElementById("draft-state");
-      if (line) line.textContent = (await outbox.lasting()) ? words.kept : words.no_store;
-    });
-  }
-  function look() {
-    const found = document.getElementById("found");
-    const parts = [];
-    for (const name of data.free_text) {
-      const field = form().elements.namedItem(name);
-      for (const [kind, source] of data.patterns) {
-        for (const match of field.value.matchAll(new RegExp(source, "gi"))) {
-          const part = made("t-found", { title: words[kind], text: match[0] });
-          part.querySelector("button").addEventListener("click", () => {
-            field.value = field.value.replace(match[0], words.taken_out);
-            keep();
-            look();
-            field.focus();
-          });
-          parts.push(part);
-        }
-      }
-    }
-    found.replaceChildren(...parts);
-    found.hidden = !parts.length;
-  }
-  function prefill() {
-    const spot = place(state.at);
-    put(Object.assign({ began_at: local(began()), place: spot ? spot.name : "" }, draft ? draft.notes : {}));
-    const line = document.getElementById("draft-state");
-    line.textContent = draft ? words.kept : "";
-    look();
-  }
-  function note() {
-    const discard = form().querySelector("[data-act=discard]");
-    prefill();
-    discard.hidden = false;
-    discard.addEventListener("click", async () => {
-      if (draft) await acts.discard(draft);
-      form().reset();
-      memory.drop("dintel-began");
-      prefill();
-      document.getElementById("write-title").focus();
-    });
-    form().addEventListener("input", () => { keep(); look(); });
-    form().addEventListener("change", keep);
-    form().addEventListener("submit", (event) => { event.preventDefault(); file(); });
-  }
-  async function file() {
-    keep();
-    const filed = draft;
-    const notes = Object.assign({}, filed.notes);
-    const when = new Date(notes.began_at);
-    if (!Number.isNaN(when.getTime())) notes.began_at = when.toISOString();
-    const body = {
-      language: data.language, place: state.at, path: state.path, facts: state.facts,
-      shown_hash: data.hash, notes,
-    };
-    draft = null;
-    memory.drop("dintel-began");
-    await outbox.put({
-      key: filed.key, state: "queued", title: filed.title, url: data.filings + filed.key + "/",
-      body: JSON.stringify(body), notes: filed.notes, search: filed.search, saved_at: Date.now(),
-    });
-    await sent(filed.key, true);
-    await later();
-    flush(true);
-  }
-  async function sent(key, focus) {
-    const kept = await outbox.find(key);
-    const target = document.getElementById("write");
-    if (!kept || !target) return;
-    const part = made("t-sent", Object.assign(frame(state.path, state.at), line(kept), {
-      kept: kept.state === "queued", received: kept.state === "received", restart: address([], state.at),
-    }));
-    target.dataset.sent = key;
-    target.replaceChildren(part);
-    if (focus) target.querySelector("h3").focus();
-  }
-
-  /* ---- The outbox, in words ---- */
-  function line(kept) {
-    const said = {
-      draft: words.kept,
-      queued: words.waiting,
-      received: fill(words.received, { time: kept.received || "" }),
-      refused: words.refused,
-    };
-    const errors = (kept.errors || []).map((error) => error.what + " " + error.do).join(" ");
-    return {
-      key: kept.key, state: kept.state, title: kept.title || "", words: said[kept.state],
-      more: kept.state === "draft" ? words.not_yet : errors,
-      css: kept.state === "received" ? "status" : "status status--off",
-      open: kept.state === "refused" || (kept.state === "draft" && !form()), waiting: kept.state === "queued",
-      draft: kept.state === "draft" || kept.state === "refused",
-    };
-  }
-  async function list() {
-    const section = document.getElementById("outbox");
-    const done = document.querySelector("#write[data-sent]");
-    const elsewhere = (one) => (one.state === "draft" ? !form() : !done || one.key !== done.dataset.sent);
-    const kept = (await outbox.all()).filter(elsewhere);
-    kept.sort((a, b) => (b.saved_at || b.received_at || 0) - (a.saved_at || a.received_at || 0));
-    section.hidden = !kept.length;
-    document.getElementById("outbox-list").replaceChildren(...kept.map((one) => {
-      const part = made("t-record", line(one));
-      part.querySelectorAll("[data-act]").forEach((button) => {
-        button.addEventListener("click", () => acts[button.dataset.act](one));
-      });
-      return part;
-    }));
-    if (done) await sent(done.dataset.sent, false);
-  }
-  const acts = {
-    send: () => flush(true),
-    discard: async (one) => {
-      await outbox.remove(one.key);
-      if (draft && draft.key === one.key) draft = null;
-      outbox.changed();
-    },
-    open: async (one) => {
-      if (one.state === "refused") {
-        await outbox.remove(one.key);
-        const key = one.status === 409 ? outbox.newKey() : one.key;
-        draft = { key, state: "draft", title: one.title, notes: one.notes, search: one.search, saved_at: Date.now() };
-        await outbox.put(Object.assign({}, draft));
-      }
-      go(data.base + (one.search || ""));
-      await list();
-      document.getElementById("write-title").focus();
-    },
-  };
-  async function flush(now) {
-    clearTimeout(timer);
-    const pause = await outbox.flush(now);
-    if (pause) timer = setTimeout(() => flush(false), pause);
-    await list();
-  }
-  async function later() {
-    if (!("serviceWorker" in navigator)) return;
-    const registration = await navigator.serviceWorker.getRegistration(data.base);
-    if (registration && registration.sync) await registration.sync.register("dintel-outbox").catch(() => null);
-  }
+  const notes = window.DintelNotes({ data, state, memory, fill, frame, address, place, go, finish });
 
   /* ---- Keys, links, network, worker ---- */
   function onClick(event) {
@@ -380,9 +208,8 @@
     if (url.origin !== location.origin || url.hash) return;
     if (url.pathname !== data.base && url.pathname !== data.places_page) return;
     event.preventDefault();
-    if (!state.path.length && !draft) memory.set("dintel-began", Date.now());
+    notes.beginAnew();
     go(url.pathname + url.search);
-    list();
   }
   function onKey(event) {
     if (event.metaKey || event.ctrlKey || event.altKey || !/^[1-9]$/.test(event.key)) return;
@@ -407,8 +234,8 @@
   const cut = () => say(words.no_network + " " + data.law_of);
   function network() {
     window.addEventListener("offline", cut);
-    window.addEventListener("online", () => { notice.hidden = true; flush(true); });
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) flush(false); });
+    window.addEventListener("online", () => { notice.hidden = true; notes.flush(true); });
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) notes.flush(false); });
     if (navigator.onLine === false) cut();
   }
   async function worker() {
@@ -437,18 +264,17 @@
     const same = drawn && now.path.join(".") === data.rendered.a && now.at === data.rendered.at;
     if (same) Object.assign(state, { path: now.path, at: now.at, facts: data.facts, drawn: location.pathname + location.search });
     if (same && data.place) memory.set("dintel-at", data.place);
-    if (form()) note();
+    if (notes.form()) notes.note();
     return same;
   }
   async function start() {
     document.addEventListener("click", onClick);
     document.addEventListener("keydown", onKey);
     window.addEventListener("popstate", () => {
-      if (state.ready && state.drawn !== location.pathname + location.search) { show(true); list(); }
+      if (state.ready && state.drawn !== location.pathname + location.search) show(true);
     });
-    outbox.listen(list);
     network();
-    await openDraft();
+    await notes.openDraft();
     const asked = here();
     const remembered = memory.get("dintel-at");
     if (!asked.at && remembered && location.pathname === data.base) {
@@ -457,11 +283,12 @@
     const standing = adopt();
     const law = await (await fetch(data.law)).json();
     window.Dintel.load(law);
-    await loadPlaces().catch(() => null);
+    const places = loadPlaces().catch(() => null);
+    if (here().at && !place(here().at)) await places;
     state.ready = true;
     if (!standing) show(false);
-    await list();
-    await flush(false);
+    await notes.list();
+    await notes.flush(false);
   }
   start().catch((error) => { console.error(error); });
   worker().catch(() => null);
