@@ -142,7 +142,7 @@ def fetch(home: Path, key: str, on: date) -> Policy | None:
                 continue
             table = np.load(path.with_suffix(".npy"), mmap_mode="r")
             return _policy(kept, table, on)
-        except (OSError, ValueError, msgspec.MsgspecError, IndexError, KeyError):
+        except (OSError, EOFError, ValueError, msgspec.MsgspecError, IndexError, KeyError):
             continue
     return None
 

@@ -106,9 +106,12 @@ def _names(case: Case, row: Block, expect: Block, law: Law) -> None:
     _known(row, "switches", sorted(case.switches), law.switches)
     for key, names in (("by", case.by), ("cites", case.cites)):
         if not names:
-            expect.wrong(key, f"case {case.id!r} has no {key}",
-                         "a worked case shows why, not only what",
-                         f"name at least one in `{key}`")
+            expect.wrong(
+                key,
+                f"case {case.id!r} has no {key}",
+                "a worked case shows why, not only what",
+                f"name at least one in `{key}`",
+            )
 
 
 def _one(row: Block, key: str, what: str) -> Block:

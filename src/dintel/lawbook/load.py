@@ -31,7 +31,7 @@ from dintel.domain.policy.rules import (
     Span,
     Switch,
 )
-from dintel.lawbook.read import Block, File
+from dintel.lawbook.read import Block, File, nearest
 from dintel.lawbook.roots import layers_of
 
 INSTRUMENT_KINDS = (
@@ -280,6 +280,7 @@ def _rule(row: Block, prefix: str, kinds: dict[str, Kind]) -> Rule:
     when, scope = {}, ""
     for conditions in row.blocks("when"):
         scope = conditions.choice("scope", ("within", "beyond"), "")
+        conditions.asked.update(AXES)  # so that a misspelt fact is told the nearest
         for axis in AXES:
             if axis in conditions.table:
                 when[axis] = frozenset(_named(conditions, axis, kinds))
@@ -316,7 +317,8 @@ def _named(conditions: Block, axis: str, kinds: dict[str, Kind]) -> Iterator[str
             if not members:
                 conditions.wrong(
                     axis,
-                    f"no document kind has class {group!r}",
+                    f"no document kind has class {group!r}."
+                    f"{nearest(group, {kind.group for kind in kinds.values()})}",
                     "the condition would never match",
                     "name a class in use",
                 )
@@ -402,6 +404,7 @@ def load_screens(place: str, root: Path, space: Space) -> tuple[Screen, ...]:
 def _choice(row: Block, space: Space) -> Choice:
     facts: dict[str, str] = {}
     for stated in row.blocks("facts"):
+        stated.asked.update(AXES)  # so that a misspelt fact is told the nearest
         for axis in AXES:
             if axis in stated.table:
                 facts[axis] = stated.choice(axis, space.axis(axis).index)

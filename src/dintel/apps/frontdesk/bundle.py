@@ -6,12 +6,13 @@ thousand verdicts, and ``engine.js`` resolves a case from them as ``compile.py``
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.interview import Interview, Screen
 from dintel.domain.policy.rules import LEVELS, OUTCOMES, Provision, Rule
-from dintel.lawbook.words import Words
+from dintel.lawbook.words import SOURCE_LANGUAGE, Words
 
 Json = dict[str, Any]
 
@@ -25,6 +26,10 @@ class _Names:
 
     def of(self, lines: tuple[str, ...]) -> list[int]:
         return [self._numbers.setdefault(line, len(self._numbers)) for line in lines]
+
+    def spoken(self, rules: Sequence[Rule]) -> dict[int, str]:
+        """Return the English of every line to say: officers may speak nothing else."""
+        return {self._numbers[line]: line for rule in rules for line in rule.say}
 
     def all(self) -> list[str]:
         return [self._words.say(line) for line in self._numbers]
@@ -60,6 +65,7 @@ def build(interview: Interview, words: Words) -> Json:
         },
         "rules": rules,
         "words": names.all(),
+        "english": names.spoken(policy.rules) if words.language != SOURCE_LANGUAGE else {},
         "obligations": [{"id": duty.id, "words": words.say(duty.words), "clock": duty.clock} for duty in duties],
         "provisions": [_provision(provisions[name], words) for name in provisions],
         "screens": [_screen(screen, words) for screen in interview.screens],

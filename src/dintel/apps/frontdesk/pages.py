@@ -25,7 +25,7 @@ from dintel.apps.frontdesk.headlines import HEADLINES
 from dintel.apps.frontdesk.here import Role
 from dintel.apps.frontdesk.intake import Filed, Wrong, digest
 from dintel.apps.frontdesk.queries import CounterPage
-from dintel.apps.frontdesk.screens import Answer, Cited, Dot, Question, RuleShown, Tap, Tile
+from dintel.apps.frontdesk.screens import Answer, Cited, Dot, Question, RuleShown, Spoken, Tap, Tile
 
 AGENCIES = (
     "ICE",
@@ -47,7 +47,7 @@ BLANK_ANSWER = Answer(
     headline="",
     outcome="",
     do=("",),
-    say=("",),
+    say=(Spoken("", ""),),
     never=("",),
     then=("",),
     role=Role("", ""),

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from dintel.apps.city.names import LEVELS, MARKS
 from dintel.apps.frontdesk.headlines import HEADLINES
@@ -87,13 +88,21 @@ class RuleShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A line to say; ``english`` stands beside it on a page in another language, for the officer."""
+
+    words: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A screen that answers: now, call, never, then why."""
 
     headline: Words
     outcome: str
     do: tuple[str, ...]
-    say: tuple[str, ...]
+    say: tuple[Spoken, ...]
     never: tuple[str, ...]
     then: tuple[str, ...]
     role: Role
@@ -157,11 +166,12 @@ def question(step: Step, at: str) -> Question:
 
 def answer(step: Step, at: str, *, verdict: Verdict, policy: Policy, role: Role) -> Answer:
     """Return the answer a walk has come to."""
+    beside_english = get_language() != settings.LANGUAGE_CODE
     return Answer(
         headline=HEADLINES[verdict.outcome],
         outcome=verdict.outcome,
         do=verdict.do,
-        say=verdict.say,
+        say=tuple(Spoken(line, line if beside_english else "") for line in verdict.say),
         never=verdict.never,
         then=tuple(duty.words for duty in verdict.obligations),
         role=role,

@@ -85,7 +85,7 @@
     const role = data.roles[found.call];
     return Object.assign(frame(path, at), {
       outcome: found.outcome, headline: data.headlines[found.outcome],
-      do: found.do, say: found.say, never: found.never, then: found.obligations.map((duty) => duty.words),
+      do: found.do, say: found.spoken, never: found.never, then: found.obligations.map((duty) => duty.words),
       tel_href: role.tel ? "tel:" + role.tel : "", tel_shown: role.tel_shown, no_tel: !role.tel,
       call_name: role.name, call_how: role.how,
       rules: found.supported_by.map(rule), displaced: found.displaced.map(rule),

@@ -135,12 +135,14 @@
     var lines = function (numbers, key) {
       return distinct(numbers, function (rule) { return rule[key]; }).map(function (w) { return words[w]; });
     };
+    var said = distinct(speaking, function (rule) { return rule.say; });
     var caller = part.supporting.filter(function (n) { return rules[n].call; })[0];
     return {
       outcome: book.bundle.outcomes[part.outcome],
       obligations: distinct(part.supporting, function (rule) { return rule.duties; })
         .map(function (d) { return book.bundle.obligations[d]; }),
-      do: lines(speaking, "do"), say: lines(speaking, "say"), never: lines(part.supporting, "never"),
+      do: lines(speaking, "do"), say: lines(speaking, "say"),
+      spoken: said.map(function (w) { return { words: words[w], english: book.bundle.english[w] || "" }; }), never: lines(part.supporting, "never"),
       call: caller === undefined ? "" : rules[caller].call,
       deciding: reasons(part.deciding), supported_by: reasons(part.supporting),
       displaced: reasons(part.displaced), policy: book.bundle.policy
