@@ -36,13 +36,12 @@ test: .venv/.ok ## run every test
 test-quick: .venv/.ok ## run the tests of the domain and the law only
 	@$(BIN)/python -m pytest tests/domain tests/lawbook tests/law -q $(ARGS)
 
-check: .venv/.ok ## lint, format, types, import contracts, templates, security
+check: .venv/.ok ## lint, format, types, import contracts, templates
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/djade --check $$(git ls-files 'src/**/templates/**/*.html')
-	@$(BIN)/bandit -q -c pyproject.toml -r src
 
 prove: .venv/.ok ## prove the legal floor for every period and every switch
 	@$(BIN)/dintel law prove --all

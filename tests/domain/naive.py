@@ -67,11 +67,7 @@ def matches(rule: Rule, facts: Facts, kinds: Mapping[str, Kind]) -> bool:
 
 def stands(rule: Rule, among: Sequence[Rule]) -> bool:
     """Say whether a rule is left: no other rule that is itself left makes an exception to it."""
-    return not any(
-        rule.id in other.exception_to and stands(other, among)
-        for other in among
-        if other is not rule
-    )
+    return not any(rule.id in other.exception_to and stands(other, among) for other in among if other is not rule)
 
 
 def loudest(voices: Sequence[Rule], levels: Sequence[str]) -> list[Rule]:
@@ -104,9 +100,7 @@ def decide(text: Text, facts: Facts) -> Answer | Gap | Conflict:
         return Conflict(frozenset(rule.id for rule in deciding))
     (outcome,) = said
     agreeing = [r for r in voices if r.outcome == outcome and r not in deciding]
-    added = [
-        r for r in standing if not r.outcome and outcome in (r.with_outcome or frozenset({outcome}))
-    ]
+    added = [r for r in standing if not r.outcome and outcome in (r.with_outcome or frozenset({outcome}))]
     support = [*deciding, *agreeing, *added]
     spoken = [*deciding, *added]
     return Answer(
@@ -152,22 +146,18 @@ def matters(
 def completions(space: Space, facts: Facts) -> Iterator[Facts]:
     """Yield what a case may turn out to be: some of its unknowns known, or all, or none."""
     ways = [
-        [value.id for value in axis.values] if facts[axis.id] == UNKNOWN else [facts[axis.id]]
-        for axis in space.axes
+        [value.id for value in axis.values] if facts[axis.id] == UNKNOWN else [facts[axis.id]] for axis in space.axes
     ]
     for values in itertools.product(*ways):
         yield dict(zip([axis.id for axis in space.axes], values, strict=True))
 
 
-def decided_in_ignorance(
-    space: Space, outcome: str, harmless: set[str], answer: Callable[[Facts], str]
-) -> list[Facts]:
+def decided_in_ignorance(space: Space, outcome: str, harmless: set[str], answer: Callable[[Facts], str]) -> list[Facts]:
     """Return the cases that come out as ``outcome`` though they may turn out to need another."""
     return [
         facts
         for facts in every_case(space)
-        if answer(facts) == outcome
-        and not {answer(case) for case in completions(space, facts)} <= {outcome, *harmless}
+        if answer(facts) == outcome and not {answer(case) for case in completions(space, facts)} <= {outcome, *harmless}
     ]
 
 

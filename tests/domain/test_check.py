@@ -84,8 +84,7 @@ def dated(*spans: Span) -> Bend:
 
     def bend(law: Law) -> Law:
         versions = tuple(
-            worlds.provision("x/law/part", "state", span=span, where=f"part.toml:{n}")
-            for n, span in enumerate(spans)
+            worlds.provision("x/law/part", "state", span=span, where=f"part.toml:{n}") for n, span in enumerate(spans)
         )
         return replace(law, provisions={"x/law/part": versions})
 
@@ -187,9 +186,7 @@ WRONG: list[tuple[str, Bend, str, str]] = [
     ),
     (
         "a failed bill even behind a switch",
-        lambda law: bend_rule("special", switch="open-point")(
-            status("failed", switch="open-point")(law)
-        ),
+        lambda law: bend_rule("special", switch="open-point")(status("failed", switch="open-point")(law)),
         "whose instrument is failed",
         "rely on law in force",
     ),
@@ -297,9 +294,7 @@ def test_a_mistake_is_told_with_its_place_its_reason_and_the_way_out(
 
 
 def test_an_exception_to_a_rule_of_a_higher_level_is_refused() -> None:
-    weak = worlds.rule(
-        "weak", "comply", "order", relies_on=("x/law/order",), exception_to=("x/q/general",)
-    )
+    weak = worlds.rule("weak", "comply", "order", relies_on=("x/law/order",), exception_to=("x/q/general",))
 
     def bend(law: Law) -> Law:
         order = worlds.provision("x/law/order", "order")
@@ -367,9 +362,7 @@ def test_versions_that_meet_without_a_hole_are_in_force_throughout(spans: tuple[
 )
 def test_a_rule_dated_within_its_provision_is_good(of_rule: Span, of_provision: Span) -> None:
     def bend(law: Law) -> Law:
-        return dated(of_provision)(
-            replace(law, rules=tuple(replace(r, span=of_rule) for r in law.rules))
-        )
+        return dated(of_provision)(replace(law, rules=tuple(replace(r, span=of_rule) for r in law.rules)))
 
     assert errors_of(bend) == []
 
@@ -392,9 +385,7 @@ def test_a_circle_among_versions_that_were_later_amended_is_found() -> None:
         for name, other in (("general", "special"), ("special", "general")):
             outcome = "decline" if name == "general" else "comply"
             rules += [
-                worlds.rule(
-                    *(name, outcome, "state"), span=spans[0], exception_to=(f"x/q/{other}",)
-                ),
+                worlds.rule(*(name, outcome, "state"), span=spans[0], exception_to=(f"x/q/{other}",)),
                 worlds.rule(name, outcome, "state", span=spans[1]),
             ]
         return replace(law, rules=tuple(rules))

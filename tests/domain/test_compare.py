@@ -15,9 +15,7 @@ from dintel.domain.policy.facts import Space
 from dintel.domain.policy.rules import OUTCOMES, Span
 from tests.domain import naive, worlds
 
-SPACE = Space(
-    (worlds.axis("asked", "door", "file", "till"), worlds.axis("document", "note", "writ"))
-)
+SPACE = Space((worlds.axis("asked", "door", "file", "till"), worlds.axis("document", "note", "writ")))
 
 
 def cells_of(space: Space, group: Group) -> list[int]:
@@ -84,10 +82,7 @@ def test_rules_come_and_go_by_name_and_a_new_version_is_both() -> None:
 
 def test_two_laws_of_different_facts_cannot_be_compared() -> None:
     other = Space((worlds.axis("asked", "door"), worlds.axis("document")))
-    one, two = (
-        compile_policy(worlds.world(space, [worlds.rule("base", "decline")]))
-        for space in (SPACE, other)
-    )
+    one, two = (compile_policy(worlds.world(space, [worlds.rule("base", "decline")])) for space in (SPACE, other))
     with pytest.raises(ValueError, match="different facts"):
         compare(one, two)
 

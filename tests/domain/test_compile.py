@@ -107,10 +107,7 @@ def test_the_boxes_of_a_rule_cover_exactly_the_cases_it_matches(text: Text) -> N
 @given(worlds.peaceful_worlds())
 def test_no_two_verdicts_are_alike_and_each_is_numbered_by_its_place(text: Text) -> None:
     policy = compile_policy(text)
-    told = {
-        (v.deciding, v.supported_by, v.displaced): v.number
-        for v in _hashable(policy)
-    }
+    told = {(v.deciding, v.supported_by, v.displaced): v.number for v in _hashable(policy)}
     assert sorted(told.values()) == list(range(len(policy.verdicts)))
     assert set(np.unique(policy.table).tolist()) == set(range(len(policy.verdicts)))
 
@@ -126,10 +123,7 @@ def _hashable(policy: Policy) -> list[Verdict]:
 def test_more_rules_than_bits_in_a_word_are_all_heard() -> None:
     space = Space((worlds.axis("asked", *(f"a{n}" for n in range(70))), worlds.axis("document")))
     rules = [worlds.rule("base", "decline")]
-    rules += [
-        worlds.rule(f"r{n}", "comply", "state", when={"asked": frozenset({f"a{n}"})})
-        for n in range(70)
-    ]
+    rules += [worlds.rule(f"r{n}", "comply", "state", when={"asked": frozenset({f"a{n}"})}) for n in range(70)]
     policy = compile_policy(worlds.world(space, rules))
     for n in range(70):
         verdict = policy.decide({"asked": f"a{n}"})
@@ -166,9 +160,7 @@ def test_a_condition_that_accepts_nothing_never_matches() -> None:
 # ---- the real law -------------------------------------------------------------------------------
 
 
-def test_thousands_of_real_cases_are_as_the_naive_reading_has_them(
-    text: Text, policy: Policy
-) -> None:
+def test_thousands_of_real_cases_are_as_the_naive_reading_has_them(text: Text, policy: Policy) -> None:
     codes = np.random.default_rng(1787).integers(0, policy.space.size, SAMPLE)
     _, first = np.unique(policy.table.reshape(-1), return_index=True)
     assert len(first) == len(policy.verdicts)

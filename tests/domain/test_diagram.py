@@ -78,9 +78,7 @@ def test_a_later_axis_still_matters_where_an_earlier_one_is_settled() -> None:
     assert diagram.matters(0, {1: 1})
 
 
-def test_the_diagram_of_the_real_outcomes_answers_a_sample_and_is_small(
-    policy: Policy, interview: Interview
-) -> None:
+def test_the_diagram_of_the_real_outcomes_answers_a_sample_and_is_small(policy: Policy, interview: Interview) -> None:
     outcomes = outcomes_of(policy)
     shape = policy.space.shape
     for code in np.random.default_rng(41).integers(0, policy.space.size, 3_000).tolist():

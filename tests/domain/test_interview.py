@@ -59,9 +59,7 @@ def test_every_walk_comes_to_an_end_and_there_are_thousands(steps: list[Step]) -
     assert max(step.taps for step in steps) <= 8
 
 
-def test_every_answer_is_the_policys_for_the_facts_told(
-    steps: list[Step], interview: Interview
-) -> None:
+def test_every_answer_is_the_policys_for_the_facts_told(steps: list[Step], interview: Interview) -> None:
     for step in steps:
         told: dict[str, str] = {}
         for _, choice in step.trail:
@@ -91,9 +89,7 @@ def test_a_walk_shortened_by_one_is_the_step_before(interview: Interview) -> Non
         assert step.trail[-1][0] is before.screen
 
 
-def test_a_question_asked_for_its_fact_can_still_change_the_outcome(
-    steps: list[Step], interview: Interview
-) -> None:
+def test_a_question_asked_for_its_fact_can_still_change_the_outcome(steps: list[Step], interview: Interview) -> None:
     """Every question asked on a sample of walks matters, and every one passed over does not."""
     policy = interview.policy
     space = policy.space
@@ -119,18 +115,13 @@ def test_a_question_asked_for_its_fact_can_still_change_the_outcome(
 
 def _varies(table: np.ndarray, space: Space, step: Step, name: str) -> bool:  # type: ignore[type-arg]
     """Say, from the sub-table of the facts told, whether any row along an axis is uneven."""
-    where = tuple(
-        axis.index[step.facts[axis.id]] if axis.id in step.facts else slice(None)
-        for axis in space.axes
-    )
+    where = tuple(axis.index[step.facts[axis.id]] if axis.id in step.facts else slice(None) for axis in space.axes)
     left = [axis.id for axis in space.axes if axis.id not in step.facts]
     rows = np.moveaxis(table[where], left.index(name), -1)
     return bool((rows != rows[..., :1]).any())
 
 
-def test_the_diagram_agrees_with_writing_out_the_sub_table(
-    steps: list[Step], interview: Interview
-) -> None:
+def test_the_diagram_agrees_with_writing_out_the_sub_table(steps: list[Step], interview: Interview) -> None:
     """The same by plain Python, where so much is told that writing it out is quick."""
     space = interview.policy.space
     told = [step for step in steps if len(step.facts) >= 5][:: max(1, len(steps) // 40)]
@@ -152,9 +143,7 @@ def test_the_setting_can_be_known_beforehand(interview: Interview) -> None:
 
 
 @pytest.mark.parametrize("setting", ["school", "booking_centre"])
-def test_a_setting_known_beforehand_goes_into_the_answer(
-    interview: Interview, setting: str
-) -> None:
+def test_a_setting_known_beforehand_goes_into_the_answer(interview: Interview, setting: str) -> None:
     path: tuple[str, ...] = ()
     while (step := interview.at(path, {"setting": setting})).screen is not None:
         path = (*path, step.screen.choices[-1].id)

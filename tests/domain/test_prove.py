@@ -369,9 +369,7 @@ BREACHES = [
 
 
 @pytest.mark.parametrize("breach", BREACHES, ids=lambda b: f"{b.outcome}: {b.property}")
-def test_a_rogue_rule_breaks_exactly_its_property_and_is_named(
-    small: Text, lexicon: Lexicon, breach: Breach
-) -> None:
+def test_a_rogue_rule_breaks_exactly_its_property_and_is_named(small: Text, lexicon: Lexicon, breach: Breach) -> None:
     law = rogue(small, breach.outcome, breach.when, **breach.changes)
     failure = the_failure(law, lexicon, breach.property)
     assert failure.outcome == breach.outcome
@@ -403,15 +401,12 @@ def test_a_warrant_turned_into_a_refusal_is_caught(small: Text, lexicon: Lexicon
     assert failure.provisions
 
 
-def test_help_with_crime_widened_to_every_purpose_is_caught(
-    small: Text, lexicon: Lexicon
-) -> None:
+def test_help_with_crime_widened_to_every_purpose_is_caught(small: Text, lexicon: Lexicon) -> None:
     name = "us/nm/albuquerque/crime/help-with-crime"
     (rule,) = (r for r in small.rules if r.id == name)
     wide = {axis: values for axis, values in rule.when.items() if axis != "purpose"}
     refusals = tuple(r.id for r in small.rules if r.outcome == "decline")
-    bent = amended(small, name, when={**wide, "asked": frozenset({"nonpublic_area"})},
-                   exception_to=refusals)
+    bent = amended(small, name, when={**wide, "asked": frozenset({"nonpublic_area"})}, exception_to=refusals)
     found = {failure.statement: failure for failure in failures(bent, lexicon)}
     for statement in (
         "nothing but a facially valid court paper within its scope opens a door or holds a person",
@@ -491,9 +486,7 @@ def test_an_unknown_purpose_that_ends_in_refusal_is_caught(small: Text, lexicon:
 
 def test_a_provision_no_longer_in_force_is_caught(small: Text, lexicon: Lexicon) -> None:
     name = "us/8-usc-1373/main"
-    ended = replace(
-        small.provisions[name], span=worlds.Span(None, small.on - timedelta(days=1))
-    )
+    ended = replace(small.provisions[name], span=worlds.Span(None, small.on - timedelta(days=1)))
     failure = the_failure(
         replace(small, provisions={**small.provisions, name: ended}),
         lexicon,
@@ -524,9 +517,7 @@ def test_the_lines_of_never_cannot_be_left_out(small: Text, lexicon: Lexicon) ->
 
 
 @pytest.mark.parametrize("line", ["Warn them.", "Tip off, or not", "HIDE", "go by the back-way"])
-def test_a_forbidden_word_is_found_in_any_case_and_beside_any_mark(
-    small: Text, lexicon: Lexicon, line: str
-) -> None:
+def test_a_forbidden_word_is_found_in_any_case_and_beside_any_mark(small: Text, lexicon: Lexicon, line: str) -> None:
     bent = amended(small, "us/status/status-only", do=("Wait.", line))
     statement = "no cell tells anyone to block, hide, mislead, warn, delete or touch"
     assert the_failure(bent, lexicon, statement).rules == ("us/status/status-only",)
@@ -539,23 +530,17 @@ def test_a_forbidden_word_in_a_duty_is_found(small: Text, lexicon: Lexicon) -> N
     assert the_failure(bent, lexicon, statement).cells > 0
 
 
-def test_a_word_that_only_begins_like_a_forbidden_one_is_not_found(
-    small: Text, lexicon: Lexicon
-) -> None:
+def test_a_word_that_only_begins_like_a_forbidden_one_is_not_found(small: Text, lexicon: Lexicon) -> None:
     line = "The hideout, the blocked road and the warning stand in the record."
     assert failures(amended(small, "us/status/status-only", do=(line,)), lexicon) == ()
 
 
-def test_a_never_line_may_hold_the_words_that_an_instruction_may_not(
-    small: Text, lexicon: Lexicon
-) -> None:
+def test_a_never_line_may_hold_the_words_that_an_instruction_may_not(small: Text, lexicon: Lexicon) -> None:
     bent = amended(small, "us/status/status-only", never=("Never hide or warn anyone.",))
     assert failures(bent, lexicon) == ()
 
 
-def test_the_words_of_prohibition_are_free_where_something_is_declined(
-    small: Text, lexicon: Lexicon
-) -> None:
+def test_the_words_of_prohibition_are_free_where_something_is_declined(small: Text, lexicon: Lexicon) -> None:
     name = "us/nm/albuquerque/entry/no-paper-civil"
     assert failures(amended(small, name, say=("That is not allowed.",)), lexicon) == ()
 
@@ -583,9 +568,7 @@ DEAD: list[tuple[str, Callable[[Text], Text], str]] = [
     ),
     (
         "a rule below all others",
-        lambda law: rogue(
-            law, "comply", {"asked": ("public_area",)}, level="practice", exception_to=()
-        ),
+        lambda law: rogue(law, "comply", {"asked": ("public_area",)}, level="practice", exception_to=()),
         "never decides: others always prevail",
     ),
     (
@@ -642,9 +625,7 @@ def test_a_rule_made_idle_by_an_exception_is_found_dead(small: Text, lexicon: Le
 
 @settings(max_examples=80)
 @given(worlds.worlds(), st.permutations(OUTCOMES))
-def test_ignorance_is_judged_as_by_writing_out_every_completion(
-    text: Text, names: list[str]
-) -> None:
+def test_ignorance_is_judged_as_by_writing_out_every_completion(text: Text, names: list[str]) -> None:
     renamed = dict(zip(worlds.SAID, names, strict=False))
     rules = [replace(r, outcome=renamed.get(r.outcome, "")) for r in text.rules]
     law = worlds.settled(replace(text, rules=tuple(rules)), otherwise=names[-1])
@@ -653,9 +634,7 @@ def test_ignorance_is_judged_as_by_writing_out_every_completion(
     _ignorance(floor)
     told = {failure.outcome: failure.cells for failure in floor.failures}
     for outcome, harmless in (("decline", set(NO_HELP)), ("comply", {"comply", "stand_aside"})):
-        wrong = naive.decided_in_ignorance(
-            policy.space, outcome, harmless, lambda facts: policy.decide(facts).outcome
-        )
+        wrong = naive.decided_in_ignorance(policy.space, outcome, harmless, lambda facts: policy.decide(facts).outcome)
         assert told.get(outcome, 0) == len(wrong)
     for failure in floor.failures:
         fewest = min(

@@ -22,8 +22,7 @@ FACTS = {"asked": "nonpublic_area", "document": "i200", "requester": "immigratio
 def test_the_same_law_read_twice_gives_the_same_bytes(book: Book) -> None:
     day = date(2025, 8, 1)
     once, again = (
-        canonical.to_bytes(determination(compile_policy(worlds.shrunk(book.text_on(day))), FACTS))
-        for _ in range(2)
+        canonical.to_bytes(determination(compile_policy(worlds.shrunk(book.text_on(day))), FACTS)) for _ in range(2)
     )
     assert once == again
 
@@ -37,9 +36,7 @@ def test_a_determination_holds_the_whole_answer(policy: Policy) -> None:
     assert tuple(found["never"]) == verdict.never
     assert found["call"] == verdict.call
     assert [duty["id"] for duty in found["obligations"]] == [o.id for o in verdict.obligations]
-    assert [r["rule"] for r in found["supported_by"]] == [
-        reason.rule.id for reason in verdict.supported_by
-    ]
+    assert [r["rule"] for r in found["supported_by"]] == [reason.rule.id for reason in verdict.supported_by]
     assert [r["rule"] for r in found["displaced"]] == [r.rule.id for r in verdict.displaced]
     assert found["policy"] == {
         "place": policy.place,

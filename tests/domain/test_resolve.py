@@ -53,9 +53,7 @@ def test_two_rules_of_one_level_that_agree_decide_together() -> None:
 def test_two_rules_of_one_level_that_disagree_are_a_conflict() -> None:
     found = resolve((rule("a", "comply", "state"), rule("b", "decline", "state")))
     assert isinstance(found, LawError)
-    assert found.what == (
-        "a conflict: x/q/a says comply, x/q/b says decline, both at level state"
-    )
+    assert found.what == ("a conflict: x/q/a says comply, x/q/b says decline, both at level state")
     assert found.where == "rules/q.toml:a and rules/q.toml:b"
     assert "exception_to" in found.fix
 

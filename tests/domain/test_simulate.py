@@ -48,9 +48,7 @@ def test_the_histogram_says_what_asking_one_by_one_says(
     policies = [compile_policy(text) for text in pair]
     before, after = (outcomes_of(policy) for policy in policies)
     rows = [(code % policies[0].space.size, place, month) for code, place, month in drawn]
-    history = count_history(
-        policies[0], [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows]
-    )
+    history = count_history(policies[0], [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
     found = simulate(history, before, after)
     expected = naive.simulate(rows, named(before), named(after))
     assert shifts_of(found) == expected
@@ -94,9 +92,7 @@ def test_the_last_cell_of_the_real_space_at_many_places_is_told_apart(policy: Po
     history = count_history(policy, codes, places, months)
     rows = {
         (history.places[p], history.months[m], c)
-        for p, m, c in zip(
-            history.place.tolist(), history.month.tolist(), history.cell.tolist(), strict=True
-        )
+        for p, m, c in zip(history.place.tolist(), history.month.tolist(), history.cell.tolist(), strict=True)
     }
     assert rows == set(zip(places, months, codes, strict=True))
 

@@ -116,10 +116,7 @@ def spaces(draw: st.DrawFn) -> Space:
     sizes = draw(st.lists(st.integers(1, 3), min_size=2, max_size=4))
     names = ("asked", "document", "purpose", "setting")
     return Space(
-        tuple(
-            axis(name, *(f"{name[0]}{n}" for n in range(size)))
-            for name, size in zip(names, sizes, strict=False)
-        )
+        tuple(axis(name, *(f"{name[0]}{n}" for n in range(size))) for name, size in zip(names, sizes, strict=False))
     )
 
 
@@ -165,10 +162,7 @@ def rules_of(draw: st.DrawFn, space: Space, most: int = 7) -> tuple[Rule, ...]:
 def kinds_of(draw: st.DrawFn, space: Space) -> dict[str, Kind]:
     """Draw what the papers of a space reach."""
     asked = space.axis("asked").index
-    return {
-        value.id: kind(value.id, compels=draw(some(asked)))
-        for value in space.axis("document").values
-    }
+    return {value.id: kind(value.id, compels=draw(some(asked))) for value in space.axis("document").values}
 
 
 DUTIES = (Obligation("d1", "first"), Obligation("d2", "second", "a_clock"))

@@ -199,9 +199,7 @@ def _plain(step: Step) -> list[Any]:
 
 
 @pytest.mark.parametrize("setting", ["school", "booking_centre", "unknown"])
-def test_a_place_known_beforehand_leads_the_same_way(
-    js: MiniRacer, interview: Interview, setting: str
-) -> None:
+def test_a_place_known_beforehand_leads_the_same_way(js: MiniRacer, interview: Interview, setting: str) -> None:
     for path in ((), ("go-in",), ("person", "take"), ("person", "keep", "homeland", "i247a")):
         step = interview.at(path, {"setting": setting})
         found = ask(js, f"JSON.stringify(Dintel.at({json.dumps(path)}, {{setting: '{setting}'}}))")
@@ -227,9 +225,7 @@ def test_every_verdict_is_worded_and_cited_alike(js: MiniRacer, policy: Policy) 
 
 def _shown(verdict: Verdict) -> list[Any]:
     def reasons(rows: tuple[Reason, ...]) -> list[Any]:
-        return [
-            [r.rule.id, r.rule.title, r.rule.level, [p.id for p in r.provisions]] for r in rows
-        ]
+        return [[r.rule.id, r.rule.title, r.rule.level, [p.id for p in r.provisions]] for r in rows]
 
     return [
         verdict.outcome,
@@ -244,9 +240,7 @@ def _shown(verdict: Verdict) -> list[Any]:
     ]
 
 
-def test_what_is_not_told_counts_as_unknown_on_the_device_too(
-    js: MiniRacer, policy: Policy
-) -> None:
+def test_what_is_not_told_counts_as_unknown_on_the_device_too(js: MiniRacer, policy: Policy) -> None:
     (found,) = ask(js, f"{DECISIONS}([{{}}])")
     assert found == _shown(policy.decide({}))
 

@@ -31,11 +31,7 @@ BOOK = open_book(PLACE, locked=False)
 LAW = BOOK.law
 CASES = load_cases(PLACE, data_root())
 RELIED_ON = {name for rule in LAW.rules for name in rule.relies_on}
-DAYS = periods(
-    replace(
-        LAW, provisions={n: v for n, v in LAW.provisions.items() if n in RELIED_ON}
-    )
-)
+DAYS = periods(replace(LAW, provisions={n: v for n, v in LAW.provisions.items() if n in RELIED_ON}))
 """The days on which an answer can change: rules, and the provisions they rely on."""
 
 SCENARIOS = {
@@ -282,9 +278,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_case_is_refused_with_file_and_line(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bad_case_is_refused_with_file_and_line(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old, new, line, said = BAD[name]
     with pytest.raises(BadLawError) as refused:
         _load(GOOD.replace(old, new), tmp_path, monkeypatch)
@@ -292,17 +286,13 @@ def test_a_bad_case_is_refused_with_file_and_line(
     assert said in str(refused.value)
 
 
-def test_a_case_id_used_twice_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_case_id_used_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     twice = GOOD + GOOD.split("\n", 1)[1]
     with pytest.raises(BadLawError, match="'one' is used twice"):
         _load(twice, tmp_path, monkeypatch)
 
 
-def test_a_case_without_facts_or_answer_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_case_without_facts_or_answer_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BadLawError) as refused:
         _load(GOOD.split("[case.facts]", maxsplit=1)[0], tmp_path, monkeypatch)
     assert "there is no [case.facts]" in str(refused.value)
@@ -312,9 +302,7 @@ def test_a_case_without_facts_or_answer_is_refused(
 def test_a_good_case_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (case,) = _load(GOOD, tmp_path, monkeypatch)
     found = SimpleNamespace(id=case.id, place=case.place, question=case.question, facts=case.facts)
-    assert found == SimpleNamespace(
-        id="one", place="us", question="places", facts={"asked": "public_area"}
-    )
+    assert found == SimpleNamespace(id="one", place="us", question="places", facts={"asked": "public_area"})
 
 
 def _load(text: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Case, ...]:

@@ -74,8 +74,7 @@ def test_the_page_and_the_facts_tell_of_the_same_scenarios() -> None:
 def test_the_page_counts_right() -> None:
     text = PAGE.read_text(encoding="utf-8")
     count = {
-        kind: sum(scenario["relation"] == kind for scenario in SCENARIOS)
-        for kind in ("same", "differs", "outside")
+        kind: sum(scenario["relation"] == kind for scenario in SCENARIOS) for kind in ("same", "differs", "outside")
     }
     said = (
         f"Of the {len(SCENARIOS)}, {count['same']} come out the same, {count['differs']} differ"

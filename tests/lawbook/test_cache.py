@@ -109,9 +109,7 @@ def test_a_day_before_the_law_changed_is_not_answered_from_what_was_kept_after(
     assert compiled == [before]
 
 
-def test_a_kept_policy_ends_on_the_day_on_which_the_law_changes(
-    tmp_path: Path, book: Book, policy: Policy
-) -> None:
+def test_a_kept_policy_ends_on_the_day_on_which_the_law_changes(tmp_path: Path, book: Book, policy: Policy) -> None:
     days = periods(book.law)
     start, end = days[3], days[4]
     key = cache.key_of(PLACE, ROOT, ())
@@ -141,9 +139,7 @@ def test_nothing_kept_is_compiled(tmp_path: Path, compiled: list[date]) -> None:
     assert compiled == [DAY]
 
 
-def test_without_a_home_nothing_is_kept(
-    tmp_path: Path, compiled: list[date], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_home_nothing_is_kept(tmp_path: Path, compiled: list[date], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     open_policy(PLACE, on=DAY, root=ROOT)
     assert compiled == [DAY]
@@ -213,9 +209,7 @@ def test_a_kept_file_with_one_bit_turned_is_compiled_again(
     assert compiled == [DAY]
 
 
-def test_a_policy_of_another_format_is_compiled_again(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_policy_of_another_format_is_compiled_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     key = cache.key_of(PLACE, ROOT, ())
     assert cache.fetch(home, key, DAY) is not None
     monkeypatch.setattr(cache, "FORMAT", cache.FORMAT + 1)
@@ -223,9 +217,7 @@ def test_a_policy_of_another_format_is_compiled_again(
     assert cache.key_of(PLACE, ROOT, ()) != key
 
 
-def test_a_disk_that_cannot_be_written_costs_time_and_not_the_answer(
-    tmp_path: Path, compiled: list[date]
-) -> None:
+def test_a_disk_that_cannot_be_written_costs_time_and_not_the_answer(tmp_path: Path, compiled: list[date]) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder", encoding="utf-8")
     assert open_policy(PLACE, on=DAY, root=ROOT, home=blocked).on == DAY
