@@ -9,21 +9,27 @@ from numpy.typing import NDArray
 
 from bench.guards import Facts, matching_guards
 from bench.law import sampled
-from bench.measure import Claim, Row, Sample, rates, seconds, per_second
+from bench.measure import Claim, Row, Sample, per_second, rates, seconds
 from bench.peers import PEERS, openfisca, zen
 from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.rules import OUTCOMES
 
 RANDOM_CELLS = 20_000
 TIMED = 2_000
-SLOW = {"openfisca-core": 100, "regopy": 500, "cedarpy": 500, "panzi-json-logic": 500}
-"""How many requests a run times where 2,000 would take long; all others take ``TIMED``."""
+SLOW = {"openfisca-core": 50, "regopy": 200, "cedarpy": 200, "panzi-json-logic": 200}
+"""How many requests a run takes where ``TIMED`` would take long."""
 SLOWLY_CHECKED = 500
 """How many cells OpenFisca answers one at a time; all of them at once besides."""
 
 OURS = "dintel"
 LEAST = 500_000
 TIMES = 8
+AT_ONCE = "openfisca-core, all at once"
+TABLE = "zen-engine, decision table"
+NOTES = {
+    AT_ONCE: "one simulation of all the requests, not one at a time",
+    TABLE: "a decision table of the first-hit kind, one row a box",
+}
 Calls = dict[str, tuple[Callable[[Facts], object], Sequence[Facts]]]
 
 
@@ -33,19 +39,19 @@ def outcome_alone(policy: Policy) -> Claim:
     facts = [policy.space.decode(code) for code in cells]
     want = [policy.at(code).outcome for code in cells]
     deciders = {name: peer.prepare(policy) for name, peer in PEERS.items()}
-    deciders["zen-engine, decision table"] = zen.prepare_table(policy)
+    deciders[TABLE] = zen.prepare_table(policy)
     wrong = {}
     for name, decide in deciders.items():
         some = SLOWLY_CHECKED if name == "openfisca-core" else len(cells)
         wrong[name] = sum(decide(f) != w for f, w in zip(facts[:some], want[:some], strict=True))
     many = openfisca.prepare_many(policy)
     at_once = [OUTCOMES[int(number)] for number in many(facts)]
-    wrong["openfisca-core, all at once"] = sum(a != w for a, w in zip(at_once, want, strict=True))
+    wrong[AT_ONCE] = sum(a != w for a, w in zip(at_once, want, strict=True))
     calls: Calls = {OURS: (policy.decide, facts[:TIMED])}
     for name, decide in deciders.items():
         calls[name] = (decide, facts[: SLOW.get(name, TIMED)])
     found = rates(calls)
-    found["openfisca-core, all at once"] = per_second(seconds(lambda: many(facts)), len(facts))
+    found[AT_ONCE] = per_second(seconds(lambda: many(facts)), len(facts))
     note = {name: peer.IDIOM for name, peer in PEERS.items()}
     rows = _rows(found, note, wrong, one_at_a_time=set(calls))
     return Claim("Decide, peers give the outcome alone", rows, len(cells), sum(wrong.values()))
@@ -68,7 +74,7 @@ def with_reasons(policy: Policy) -> Claim:
             wrong[name] += not (same and np.array_equal(_flags(rules, names), matrix[at]))
         calls[name] = (decide, facts[: SLOW.get(name, TIMED)])
     note = {name: peer.REASONS for name, peer in PEERS.items()}
-    rows = _rows(rates(calls), note, wrong, one_at_a_time=set(calls), held=True)
+    rows = _rows(rates(calls), note, wrong, one_at_a_time=set(calls))
     return Claim("Decide, peers also say which rules match", rows, len(cells), sum(wrong.values()))
 
 
@@ -77,8 +83,6 @@ def _rows(
     notes: Mapping[str, str],
     wrong: Mapping[str, int],
     one_at_a_time: set[str],
-    *,
-    held: bool = False,
 ) -> tuple[Row, ...]:
     ours = found[OURS]
     fastest = max(s.median for name, s in found.items() if name in one_at_a_time - {OURS})
@@ -89,7 +93,7 @@ def _rows(
     for name in sorted(set(found) - {OURS}, key=lambda name: -found[name].median):
         ratio = f"1 / {ours.median / found[name].median:.1f}"
         base = name.split(",")[0]
-        note = notes[base] if name == base else name.split(", ")[1]
+        note = notes[base] if name == base else NOTES[name]
         rows.append(Row(name, found[name], ratio, note=f"{note}; {wrong[name]} answers differ"))
     return tuple(rows)
 
@@ -110,9 +114,7 @@ def _matching(policy: Policy, cells: Sequence[int]) -> tuple[dict[str, int], NDA
     return {guard.rule: at for at, guard in enumerate(guards)}, matrix
 
 
-def _unmatched(
-    policy: Policy, cells: Sequence[int], names: Mapping[str, int], matrix: NDArray[np.bool_]
-) -> int:
+def _unmatched(policy: Policy, cells: Sequence[int], names: Mapping[str, int], matrix: NDArray[np.bool_]) -> int:
     """Return how many of our answers give a reason that does not match, or leave out an outcome's."""
     wrong = 0
     speaks = np.array([bool(rule.outcome) for rule in policy.rules])

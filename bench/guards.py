@@ -18,7 +18,7 @@ from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.facts import Axis
 from dintel.domain.policy.rules import LEVELS, Rule
 
-Facts = Mapping[str, str]
+Facts = dict[str, str]
 Decide = Callable[[Facts], str]
 Reasons = Callable[[Facts], Sequence[Any]]
 """Facts to ``(outcome, which rules match)``, the latter in whatever form the peer is quickest."""
@@ -54,12 +54,13 @@ def deciding_guards(policy: Policy) -> tuple[Guard, ...]:
     """Return the rules that give an outcome, ordered so that the first true one decides.
 
     Raises ``ValueError`` if an order alone cannot express the law: a rule without an outcome that
-    sets others aside.
+    sets aside one with an outcome.
     """
     voices = [rule for rule in policy.rules if rule.outcome]
-    silent = [rule.id for rule in policy.rules if not rule.outcome and rule.exception_to]
+    named = {rule.id for rule in voices}
+    silent = [rule.id for rule in policy.rules if not rule.outcome and named & set(rule.exception_to)]
     if silent:
-        message = f"rules without an outcome set others aside: {silent}; an order cannot say that"
+        message = f"rules without an outcome set aside rules with one: {silent}; an order cannot say that"
         raise ValueError(message)
     depth = _depths(voices)
     voices.sort(key=lambda rule: (-LEVELS.index(rule.level), depth[rule.id]))
@@ -94,9 +95,7 @@ def _guard(rule: Rule, policy: Policy) -> Guard:
     for name in rule.when.get("document", frozenset(document.index)):
         reach = policy.kinds[name].compels
         wanted = rule.when.get("asked", frozenset(asked.index))
-        groups.setdefault(
-            wanted & reach if rule.scope == "within" else wanted - reach, set()
-        ).add(name)
+        groups.setdefault(wanted & reach if rule.scope == "within" else wanted - reach, set()).add(name)
     found = sorted((sorted(papers), sorted(reached)) for reached, papers in groups.items() if reached)
     boxes = tuple(
         _box({**rule.when, "document": frozenset(papers), "asked": frozenset(reached)}, policy)
@@ -115,4 +114,5 @@ def _test(axis: Axis, accepted: frozenset[str]) -> Test:
     """Return the shorter way to say it: the values accepted, or those that are not."""
     inside = tuple(name for name in axis.index if name in accepted)
     outside = tuple(name for name in axis.index if name not in accepted)
-    return Test(axis.id, outside, True) if len(outside) < len(inside) else Test(axis.id, inside, False)
+    negated = len(outside) < len(inside)
+    return Test(axis.id, outside if negated else inside, negated)

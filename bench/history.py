@@ -51,8 +51,8 @@ def _through(policy: Policy, history: str, codes: Codes) -> list[Row]:
         found = per_second(seconds(work), len(codes))
         target = f"at least {LEAST // 10**6} million/s"
         note = f"table of {table.nbytes / 2**20:.1f} MiB" if "outcomes" in name else "16-bit table"
-        held = (target, found.median >= LEAST) if "outcomes" in name else ("", None)
-        rows.append(Row(f"{history} history, {name}", found, "", *held, note))
+        met = found.median >= LEAST if "outcomes" in name else None
+        rows.append(Row(f"{history} history, {name}", found, "", "" if met is None else target, met, note))
     threads.shutdown()
     return rows
 
@@ -61,8 +61,8 @@ def _limits(codes: Codes) -> list[Row]:
     """Return the rates of a take that misses no cache, and of copying the same bytes."""
     table = np.arange(L1_CELLS, dtype=np.uint8) % len(OUTCOMES)
     near = codes % L1_CELLS
-    out, copy = np.empty(len(codes), dtype=np.uint8), np.empty_like(codes)
-    small = np.empty_like(out)
+    out, small = np.empty(len(codes), dtype=np.uint8), np.zeros(len(codes), dtype=np.uint8)
+    copy = np.empty_like(codes)
 
     def move() -> None:
         np.copyto(copy, codes)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gc
+import math
 import statistics
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 RUNS = 5
+LEAST_RUN = 0.2
+"""Seconds that one run of a rate lasts at least."""
 T = TypeVar("T")
 
 
@@ -79,25 +82,26 @@ def per_second(found: Sequence[float], count: int) -> Sample:
     return Sample(statistics.median(rates), min(rates), max(rates), "/s", len(rates))
 
 
-def rates(
-    calls: Mapping[str, tuple[Callable[[T], object], Sequence[T]]], runs: int = RUNS
-) -> dict[str, Sample]:
+def rates(calls: Mapping[str, tuple[Callable[[T], object], Sequence[T]]], runs: int = RUNS) -> dict[str, Sample]:
     """Return how many calls a second each makes, one at a time.
 
-    The runs take turns, so that a busy minute of the machine falls on all of them.
+    A run goes over the items as often as ``LEAST_RUN`` seconds need. The runs take turns, so that a
+    busy minute of the machine falls on all of them.
     """
     found: dict[str, list[float]] = {name: [] for name in calls}
-    for turn in range(runs + 1):
+    times = {
+        name: max(1, math.ceil(LEAST_RUN / _one_at_a_time(call, items, 1))) for name, (call, items) in calls.items()
+    }
+    for _ in range(runs):
         for name, (call, items) in calls.items():
-            spent = _one_at_a_time(call, items)
-            if turn:
-                found[name].append(spent)
-    return {name: per_second(spent, len(calls[name][1])) for name, spent in found.items()}
+            found[name].append(_one_at_a_time(call, items, times[name]))
+    return {name: per_second(spent, times[name] * len(calls[name][1])) for name, spent in found.items()}
 
 
-def _one_at_a_time(call: Callable[[T], object], items: Iterable[T]) -> float:
+def _one_at_a_time(call: Callable[[T], object], items: Sequence[T], times: int) -> float:
     gc.collect()
     start = time.perf_counter()
-    for item in items:
-        call(item)
+    for _ in range(times):
+        for item in items:
+            call(item)
     return time.perf_counter() - start

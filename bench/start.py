@@ -48,7 +48,8 @@ def start(policy: Policy) -> Claim:
         rows.append(_row("importing the code in that process", imports, None))
     differ = int((kept.table != policy.table).sum()) + (kept.hash != policy.hash)
     wrong = differ + len(found.failures)
-    title = f"Start: {policy.space.size:,} cells, {len(policy.rules)} rules, {len(policy.verdicts):,} verdicts, {len(found.properties)} properties"
+    size = f"{policy.space.size:,} cells, {len(policy.rules)} rules, {len(policy.verdicts):,} verdicts"
+    title = f"Start: {size}, {len(found.properties)} properties proved"
     return Claim(title, tuple(rows), policy.space.size, wrong)
 
 

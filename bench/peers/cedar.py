@@ -49,9 +49,7 @@ def prepare_reasons(policy: Policy) -> Reasons:
 
 def _policies(guards: Sequence[Guard]) -> cedarpy.PolicySet:
     """Parse one permit a guard; Cedar names them ``policy0``, ``policy1`` in order."""
-    text = "".join(
-        f"permit(principal, action, resource) when {{ {_any(guard.boxes)} }};\n" for guard in guards
-    )
+    text = "".join(f"permit(principal, action, resource) when {{ {_any(guard.boxes)} }};\n" for guard in guards)
     return cedarpy.PolicySet.from_str(text)
 
 

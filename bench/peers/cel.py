@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from dintel.domain.policy.determine import Policy
-
 import cel
+
 from bench.guards import Box, Decide, Reasons, Test, deciding_guards, in_runs, matching_guards
+from dintel.domain.policy.determine import Policy
 
 IDIOM = "one compiled program: a chain of ? and :"
 REASONS = "the chain, and a list of one truth value a rule"
@@ -16,13 +16,13 @@ REASONS = "the chain, and a list of one truth value a rule"
 
 def prepare(policy: Policy) -> Decide:
     """Return the outcome as one compiled conditional expression."""
-    return cel.compile(_chain(policy)).execute  # type: ignore[no-any-return]
+    return cel.compile(_chain(policy)).execute
 
 
 def prepare_reasons(policy: Policy) -> Reasons:
     """Return ``[outcome, [true or false for each rule]]`` as one compiled program."""
     rules = ", ".join(_any(guard.boxes) for guard in matching_guards(policy))
-    return cel.compile(f"[{_chain(policy)}, [{rules}]]").execute  # type: ignore[no-any-return]
+    return cel.compile(f"[{_chain(policy)}, [{rules}]]").execute
 
 
 def _chain(policy: Policy) -> str:

@@ -27,10 +27,7 @@ def prepare(policy: Policy) -> Decide:
 def prepare_reasons(policy: Policy) -> Reasons:
     """Return the outcome, and the numbers of the rules that match."""
     chain = _chain(policy)
-    parts = [
-        {"if": [_any(guard.boxes), [at], []]}
-        for at, guard in enumerate(matching_guards(policy))
-    ]
+    parts = [{"if": [_any(guard.boxes), [at], []]} for at, guard in enumerate(matching_guards(policy))]
     tree = {"merge": parts}
 
     def decide(facts: Facts) -> tuple[str, list[int]]:

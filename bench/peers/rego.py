@@ -47,7 +47,7 @@ def prepare_reasons(policy: Policy) -> Reasons:
 
 
 def _chain(policy: Policy) -> str:
-    lines = []
+    lines: list[str] = []
     for outcome, boxes in in_runs(deciding_guards(policy)):
         for box in boxes:
             start = "else :=" if lines else "outcome :="

@@ -1,14 +1,14 @@
-"""Zen (zen-engine, MIT): one compiled expression; ``DecisionTable`` beside it, its usual form."""
+"""Zen (zen-engine, MIT): one compiled expression; its decision table, the usual form, beside it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 
-from dintel.domain.policy.determine import Policy
-
 import zen
+
 from bench.guards import Box, Decide, Facts, Guard, Reasons, Test, deciding_guards, in_runs, matching_guards
+from dintel.domain.policy.determine import Policy
 
 IDIOM = "one compiled expression: a chain of ? and :"
 REASONS = "the chain, and a list of one truth value a rule"
@@ -16,14 +16,14 @@ REASONS = "the chain, and a list of one truth value a rule"
 
 def prepare(policy: Policy) -> Decide:
     """Return the outcome as one compiled conditional expression."""
-    return zen.compile_expression(_chain(policy)).evaluate  # type: ignore[no-any-return]
+    return zen.compile_expression(_chain(policy)).evaluate
 
 
 def prepare_reasons(policy: Policy) -> Reasons:
     """Return ``[outcome, [true or false for each rule]]`` as one compiled expression."""
     rules = ", ".join(_any(guard.boxes) for guard in matching_guards(policy))
     expression = zen.compile_expression(f"[{_chain(policy)}, [{rules}]]")
-    return expression.evaluate  # type: ignore[no-any-return]
+    return expression.evaluate
 
 
 def prepare_table(policy: Policy) -> Decide:
@@ -48,13 +48,13 @@ def prepare_table(policy: Policy) -> Decide:
     decision = zen.ZenEngine().create_decision(zen.ZenDecisionContent(text))
 
     def decide(facts: Facts) -> str:
-        return decision.evaluate(facts)["result"]["outcome"]  # type: ignore[no-any-return]
+        return str(decision.evaluate(facts)["result"]["outcome"])
 
     return decide
 
 
 def _row(guard: Guard, box: Box, axes: Iterable[str]) -> dict[str, str]:
-    row = {name: "" for name in axes}
+    row = dict.fromkeys(axes, "")
     for test in box:
         values = ", ".join(json.dumps(value) for value in test.values)
         row[test.axis] = f"$ not in [{values}]" if test.negated else values

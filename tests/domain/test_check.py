@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.domain import worlds
 
 from dintel.domain.policy.check import check_law, periods
 from dintel.domain.policy.facts import Space
@@ -23,7 +24,6 @@ from dintel.domain.policy.rules import (
     Switch,
 )
 from dintel.lawbook.book import Book
-from tests.domain import worlds
 
 OPENS = date(2018, 4, 24)
 EARLY, MIDDLE, LATE = date(2020, 1, 1), date(2022, 1, 1), date(2024, 1, 1)

@@ -8,12 +8,12 @@ from datetime import date
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from tests.domain import naive, worlds
 
 from dintel.domain.policy.compare import Comparison, Group, compare
 from dintel.domain.policy.compile import Text, compile_policy
 from dintel.domain.policy.facts import Space
 from dintel.domain.policy.rules import OUTCOMES, Span
-from tests.domain import naive, worlds
 
 SPACE = Space((worlds.axis("asked", "door", "file", "till"), worlds.axis("document", "note", "writ")))
 
@@ -34,7 +34,7 @@ def answered(text: Text) -> list[naive.Answer]:
     return found  # type: ignore[return-value]
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(worlds.pairs_of_worlds())
 def test_the_groups_are_the_changed_cells_each_once(pair: tuple[Text, Text]) -> None:
     before, after = pair

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.domain import naive, worlds
 
 from dintel.domain.policy.compile import Text, boxes, compile_policy
 from dintel.domain.policy.determine import Policy, Verdict
 from dintel.domain.policy.facts import AXES, Space, UnknownFactError
 from dintel.domain.policy.rules import BadLawError, LawError
-from tests.domain import naive, worlds
 
 SAMPLE = 3_000
 
@@ -45,7 +45,7 @@ def example_of(error: LawError) -> dict[str, str]:
 # ---- made-up worlds -----------------------------------------------------------------------------
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(worlds.peaceful_worlds())
 def test_every_cell_of_a_settled_world_is_as_the_naive_reading_has_it(text: Text) -> None:
     policy = compile_policy(text)
@@ -54,7 +54,7 @@ def test_every_cell_of_a_settled_world_is_as_the_naive_reading_has_it(text: Text
         assert plainly(policy.at(code)) == answer
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(worlds.worlds())
 def test_gaps_and_conflicts_are_found_exactly_where_they_are(text: Text) -> None:
     wrong = [a for a in naive.answers(text) if not isinstance(a, naive.Answer)]
@@ -92,7 +92,7 @@ def _matching(text: Text, facts: naive.Facts) -> list[str]:
     return [rule.id for rule in text.rules if naive.matches(rule, facts, text.kinds)]
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(worlds.worlds())
 def test_the_boxes_of_a_rule_cover_exactly_the_cases_it_matches(text: Text) -> None:
     for rule in text.rules:
@@ -103,7 +103,7 @@ def test_the_boxes_of_a_rule_cover_exactly_the_cases_it_matches(text: Text) -> N
         assert covered.reshape(-1).tolist() == [int(hit) for hit in matched]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(worlds.peaceful_worlds())
 def test_no_two_verdicts_are_alike_and_each_is_numbered_by_its_place(text: Text) -> None:
     policy = compile_policy(text)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.domain import naive, worlds
 
 from dintel.domain.policy.facts import AXES, UNKNOWN, Axis, Space, UnknownFactError, Value
 from dintel.lawbook.book import Book
-from tests.domain import naive, worlds
 
 SPACE = Space((worlds.axis("asked", "door", "file"), worlds.axis("purpose", "civil")))
 

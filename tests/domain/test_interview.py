@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from tests.domain import naive, worlds
 
 from dintel.domain.policy.compile import compile_policy
 from dintel.domain.policy.facts import Space, UnknownFactError
@@ -19,7 +20,6 @@ from dintel.domain.policy.interview import (
 )
 from dintel.domain.policy.rules import OUTCOMES
 from dintel.domain.policy.simulate import outcomes_of
-from tests.domain import naive, worlds
 
 
 def walks(interview: Interview) -> Iterator[Step]:
@@ -113,7 +113,7 @@ def test_a_question_asked_for_its_fact_can_still_change_the_outcome(steps: list[
     assert checked > 100
 
 
-def _varies(table: np.ndarray, space: Space, step: Step, name: str) -> bool:  # type: ignore[type-arg]
+def _varies(table: np.ndarray, space: Space, step: Step, name: str) -> bool:
     """Say, from the sub-table of the facts told, whether any row along an axis is uneven."""
     where = tuple(axis.index[step.facts[axis.id]] if axis.id in step.facts else slice(None) for axis in space.axes)
     left = [axis.id for axis in space.axes if axis.id not in step.facts]

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.domain import naive, worlds
 
 from dintel.domain.policy.compile import Text, compile_policy
 from dintel.domain.policy.facts import UNKNOWN, Space
@@ -22,9 +23,8 @@ from dintel.domain.policy.prove import Failure, Lexicon, Proof, prove
 from dintel.domain.policy.prove.floor import Floor
 from dintel.domain.policy.prove.outcomes import GIVING, NO_HELP, _ignorance
 from dintel.domain.policy.prove.verdicts import instructions
-from dintel.domain.policy.rules import JUDICIAL, LEVELS, OUTCOMES, Rule
+from dintel.domain.policy.rules import JUDICIAL, LEVELS, OUTCOMES, Rule, Span
 from dintel.lawbook.book import Book
-from tests.domain import naive, worlds
 
 CALM = ("none", UNKNOWN)
 AGENCIES = ("immigration_agency", "other_agency")
@@ -59,7 +59,7 @@ def rogue(
         title="A rule that should not be",
         level="federal",
         outcome=outcome,
-        span=worlds.Span(),
+        span=Span(),
         when={name: frozenset(values) for name, values in when.items()},
         relies_on=(RELIED_ON,),
         where="law/us/rules/rogue.toml:3",
@@ -486,7 +486,7 @@ def test_an_unknown_purpose_that_ends_in_refusal_is_caught(small: Text, lexicon:
 
 def test_a_provision_no_longer_in_force_is_caught(small: Text, lexicon: Lexicon) -> None:
     name = "us/8-usc-1373/main"
-    ended = replace(small.provisions[name], span=worlds.Span(None, small.on - timedelta(days=1)))
+    ended = replace(small.provisions[name], span=Span(None, small.on - timedelta(days=1)))
     failure = the_failure(
         replace(small, provisions={**small.provisions, name: ended}),
         lexicon,

@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from tests.domain import worlds
 
 from dintel.domain import canonical
 from dintel.domain.policy.compile import compile_policy
@@ -14,7 +15,6 @@ from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.facts import UnknownFactError
 from dintel.domain.policy.record import determination
 from dintel.lawbook.book import Book
-from tests.domain import worlds
 
 FACTS = {"asked": "nonpublic_area", "document": "i200", "requester": "immigration_agency"}
 

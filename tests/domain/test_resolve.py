@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
+from tests.domain.worlds import rule
 
 from dintel.domain.policy.compile import Parted, resolve
 from dintel.domain.policy.rules import LEVELS, LawError, Rule
-from tests.domain.worlds import rule
 
 
 def parted(*rules: Rule) -> Parted:
@@ -31,7 +32,7 @@ def test_one_rule_decides_alone() -> None:
     assert found.displaced == ()
 
 
-@pytest.mark.parametrize(("weak", "strong"), list(zip(LEVELS, LEVELS[1:], strict=False)))
+@pytest.mark.parametrize(("weak", "strong"), list(pairwise(LEVELS)))
 def test_every_level_gives_way_to_the_next(weak: str, strong: str) -> None:
     found = parted(rule("weak", "decline", weak), rule("strong", "comply", strong))
     assert found.outcome == "comply"

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.domain import naive, worlds
 
 from dintel.domain.policy.compile import Text, compile_policy
 from dintel.domain.policy.determine import Policy
@@ -19,7 +20,6 @@ from dintel.domain.policy.simulate import (
     outcomes_of,
     simulate,
 )
-from tests.domain import naive, worlds
 
 PLACES = ("library", "clinic", "Shelter of the north")
 MONTHS = ("2025-07", "2025-08", "2026-01")
@@ -40,7 +40,7 @@ def shifts_of(found: Simulation) -> Counter[tuple[str, str, str, str]]:
     return counted
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(worlds.pairs_of_worlds(), requests)
 def test_the_histogram_says_what_asking_one_by_one_says(
     pair: tuple[Text, Text], drawn: list[tuple[int, str, str]]

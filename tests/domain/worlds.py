@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
+from tests.domain import naive
 
 from dintel.domain.policy.compile import Text
 from dintel.domain.policy.facts import UNKNOWN, Axis, Space, Value
@@ -24,7 +25,6 @@ from dintel.domain.policy.rules import (
     Source,
     Span,
 )
-from tests.domain import naive
 
 ON = date(2026, 1, 1)
 SAID = OUTCOMES[:3]

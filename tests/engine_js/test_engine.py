@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 from py_mini_racer import JSEvalException, MiniRacer
+from tests.conftest import ROOT
 
 from dintel.apps.frontdesk.bundle import build
 from dintel.domain.policy.determine import Policy, Reason, Verdict
 from dintel.domain.policy.interview import Interview, Screen, Step
 from dintel.domain.policy.rules import OUTCOMES
 from dintel.lawbook.words import Words
-from tests.conftest import ROOT
 
 ENGINE = ROOT / "src/dintel/apps/frontdesk/static/frontdesk/engine.js"
 

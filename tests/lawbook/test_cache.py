@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.conftest import DAY, PLACE, ROOT
+from tests.lawbook.conftest import Copy
 
 from dintel.domain.policy.check import periods
 from dintel.domain.policy.compile import Text
@@ -18,8 +20,6 @@ from dintel.domain.policy.determine import Policy
 from dintel.lawbook import book as shelf
 from dintel.lawbook import cache, open_policy
 from dintel.lawbook.book import Book
-from tests.conftest import DAY, PLACE, ROOT
-from tests.lawbook.conftest import Copy
 
 
 def same(one: Policy, other: Policy) -> bool:
@@ -58,7 +58,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch, policy: Policy) -> list[date]:
         return replace(policy, on=text.on)
 
     monkeypatch.setattr(shelf, "compile_policy", compile_policy)
-    monkeypatch.setattr(shelf, "refuse_unproved", lambda policy, lexicon: None)
+    monkeypatch.setattr(shelf, "refuse_unproved", lambda *_: None)
     return days
 
 
@@ -164,6 +164,12 @@ def reword(path: Path) -> None:
     path.write_bytes(data.replace(b"legal office", b"legal offibe"))
 
 
+def fold(path: Path) -> None:
+    """Put a folder in the place of a file."""
+    path.unlink()
+    path.mkdir()
+
+
 SPOILT: list[tuple[str, str, Callable[[Path], object]]] = [
     ("the words are cut short", "msgpack", cut),
     ("the table is cut short", "npy", cut),
@@ -172,7 +178,7 @@ SPOILT: list[tuple[str, str, Callable[[Path], object]]] = [
     ("the words are noise", "msgpack", lambda path: path.write_bytes(b"\x93\x01noise")),
     ("the table is noise", "npy", lambda path: path.write_bytes(b"noise" * 100)),
     ("the table is gone", "npy", lambda path: path.unlink()),
-    ("the words are a folder", "msgpack", lambda path: (path.unlink(), path.mkdir())),
+    ("the words are a folder", "msgpack", fold),
     ("the table has another shape", "npy", lambda p: np.save(p, np.zeros((2, 2), np.uint16))),
 ]
 

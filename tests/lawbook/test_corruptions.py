@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from tests.conftest import DAY, PLACE
+from tests.domain import worlds
+from tests.lawbook.conftest import Copy
 
 from dintel.domain.policy.compile import compile_policy
 from dintel.domain.policy.rules import BadLawError, LawError
 from dintel.lawbook import lock, open_book, open_policy
 from dintel.lawbook.book import Book, ClosedBookError, refuse_unproved
 from dintel.lawbook.load import load_law
-from tests.conftest import DAY, PLACE
-from tests.domain import worlds
-from tests.lawbook.conftest import Copy
 
 STATUS = "us/rules/status.toml"
 PAPERS = "us/rules/papers.toml"
@@ -80,8 +81,8 @@ def test_a_conflict_is_refused_with_both_rules_and_both_files(copy: Copy) -> Non
 
 def test_a_law_below_the_floor_is_refused_with_rule_provision_and_example(book: Book) -> None:
     small = worlds.shrunk(book.text_on(DAY))
-    bent = [worlds.replace(r, outcome="decline") if r.id == "us/papers/search-warrant" else r for r in small.rules]
-    policy = compile_policy(worlds.replace(small, rules=tuple(bent)))
+    bent = [replace(r, outcome="decline") if r.id == "us/papers/search-warrant" else r for r in small.rules]
+    policy = compile_policy(replace(small, rules=tuple(bent)))
     with pytest.raises(BadLawError) as refusal:
         refuse_unproved(policy, book.lexicon)
     first = refusal.value.errors[0]
