@@ -31,7 +31,8 @@ run: .venv/.run-ok ## start Dintel (PORT=8000, DINTEL_HOME=var); stop with Ctrl-
 
 test: .venv/.ok ## run every test
 	@$(BIN)/python tools/compile_messages.py
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term $(ARGS)
+	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -m django_db tests/apps
 
 test-quick: .venv/.ok ## run the tests of the domain and the law only
 	@$(BIN)/python -m pytest tests/domain tests/lawbook tests/law -q $(ARGS)

@@ -1,4 +1,3 @@
-
 """Rebuild cities/albuquerque/facilities.csv from the public list of city buildings.
 
     DINTEL_FIXTURES=/path/to/fixtures python tools/clean_facilities.py [--check]

@@ -40,7 +40,9 @@ def main() -> int:
         browser = player.chromium.launch(executable_path=chromium, args=FLAGS)
         shots = [screen(browser, f"{base}/now/{path}") for path in SCREENS]
         page = browser.new_page(viewport={"width": 1290, "height": 900})
-        frames = "".join(f'<img src="{shot}" width="390" style="border:1px solid #cfc3ad;border-radius:18px">' for shot in shots)
+        frames = "".join(
+            f'<img src="{shot}" width="390" style="border:1px solid #cfc3ad;border-radius:18px">' for shot in shots
+        )
         page.set_content(
             '<body style="margin:0;padding:24px;background:#f6f0e6;display:flex;gap:24px;justify-content:center">'
             f"{frames}</body>"

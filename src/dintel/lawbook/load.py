@@ -317,8 +317,7 @@ def _named(conditions: Block, axis: str, kinds: dict[str, Kind]) -> Iterator[str
             if not members:
                 conditions.wrong(
                     axis,
-                    f"no document kind has class {group!r}."
-                    f"{nearest(group, {kind.group for kind in kinds.values()})}",
+                    f"no document kind has class {group!r}.{nearest(group, {kind.group for kind in kinds.values()})}",
                     "the condition would never match",
                     "name a class in use",
                 )

