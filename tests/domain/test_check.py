@@ -375,7 +375,6 @@ def test_two_versions_one_after_the_other_in_the_span_of_a_rule_that_ends_first(
     assert errors_of(bend) == []
 
 
-@pytest.mark.xfail(strict=True, reason="only the last version of a rule is looked at for circles")
 def test_a_circle_among_versions_that_were_later_amended_is_found() -> None:
     """Both rules were amended since, without the circle: it still stands in the earlier days."""
 
@@ -393,7 +392,6 @@ def test_a_circle_among_versions_that_were_later_amended_is_found() -> None:
     assert any("lead back to itself" in error.what for error in errors_of(bend))
 
 
-@pytest.mark.xfail(strict=True, reason="only the last version of a rule is looked at for circles")
 def test_a_circle_between_versions_that_never_meet_is_none() -> None:
     def bend(law: Law) -> Law:
         spans = Span(None, MIDDLE), Span(MIDDLE)

@@ -460,6 +460,28 @@ def test_what_the_executive_signs_opens_no_door_whatever_class_it_is_given(
     assert found["I-205 alone never opens a non-public area"].rules == (ROGUE,)
 
 
+def test_an_employers_notice_opens_no_door_even_if_it_says_it_reaches_one(small: Text, lexicon: Lexicon) -> None:
+    lie = replace(small.kinds["letter"], group="employer_notice", compels=frozenset({"nonpublic_area"}))
+    law = rogue(
+        replace(small, kinds={**small.kinds, "letter": lie}),
+        "comply",
+        {
+            "document": ("letter",),
+            "validity": ("valid",),
+            "asked": ("nonpublic_area",),
+            "purpose": ("mixed",),
+            "requester": AGENCIES,
+            "urgency": ("none",),
+        },
+    )
+    found = {failure.statement: failure for failure in failures(law, lexicon)}
+    assert set(found) == {
+        "Letter or call alone never opens a non-public area",
+        "nothing but a facially valid court paper within its scope opens a door or holds a person",
+    }
+    assert all(failure.rules == (ROGUE,) for failure in found.values())
+
+
 def test_a_subpoena_whose_duties_have_no_clock_is_caught(small: Text, lexicon: Lexicon) -> None:
     timeless = {name: replace(duty, clock="") for name, duty in small.obligations.items()}
     failure = the_failure(

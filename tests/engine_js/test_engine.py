@@ -263,7 +263,6 @@ def test_what_does_not_exist_is_refused_on_the_device_too(js: MiniRacer, call: s
         js.eval(call)
 
 
-@pytest.mark.xfail(strict=True, reason="the device passes over a fact that does not exist")
 def test_a_misspelt_fact_is_refused_on_the_device_too(js: MiniRacer) -> None:
     with pytest.raises(JSEvalException, match="RangeError"):
         js.eval("Dintel.decide({porpose: 'civil'})")

@@ -11,9 +11,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted((ROOT / "src").rglob("static/**/*.js"))
 STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"|\'((?:[^\'\\\n]|\\.)*)\'|`([^`]*)`')
-COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.S)
+COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
 TRANSLATE = re.compile(r'{%\s*translate\s+"([^"]+)"')
-BLOCK = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?)(?:{%\s*plural[^%]*%}(.*?))?{%\s*endblocktranslate", re.S)
+BLOCK = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?)(?:{%\s*plural[^%]*%}(.*?))?{%\s*endblocktranslate", re.DOTALL)
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)

@@ -69,7 +69,7 @@ def test_models_are_touched_only_from_services_queries_and_forms() -> None:
             continue
         text = path.read_text(encoding="utf-8")
         assert not re.search(
-            r"^from dintel\.apps\.\w+(\.models)? import (?:\w+, )*models|\.models import", text, re.M
+            r"^from dintel\.apps\.\w+(\.models)? import (?:\w+, )*models|\.models import", text, re.MULTILINE
         ), f"{path} imports models: write a query or a service for it"
 
 

@@ -42,6 +42,9 @@ class Copy:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Copy:
-    """Return a copy of the law for one test."""
-    shutil.copytree(ROOT / "law", tmp_path / "law")
+    """Return a copy of the law for one test, as if none of it were published yet.
+
+    So it is the mistake itself that is found, and not that a published text was changed.
+    """
+    shutil.copytree(ROOT / "law", tmp_path / "law", ignore=shutil.ignore_patterns("policy.lock"))
     return Copy(tmp_path)

@@ -19,7 +19,7 @@ VARIABLES = {
     "DINTEL_BIND": "the address to listen on; default 127.0.0.1, this machine only",
     "DINTEL_ALLOWED_HOSTS": "names the server answers to, besides this machine's, with commas between",
     "DINTEL_HTTPS": "1 behind a proxy that speaks HTTPS",
-    "DINTEL_DATABASE_URL": "postgres://user:password@host/name (install the extra `postgres`); empty for SQLite in the home folder",
+    "DINTEL_DATABASE_URL": "postgres://user:password@host/name (extra `postgres`); empty for SQLite in the home folder",
     "DINTEL_SECRET_KEY": "signs forms; empty to have one made in the home folder",
     "DINTEL_DEBUG": "1 for a developer: details on error pages; never on a server",
 }

@@ -16,7 +16,8 @@ from dintel.domain.policy.interview import Screen
 from dintel.domain.policy.prove import Lexicon, prove
 from dintel.domain.policy.rules import BadLawError, Law, LawError, Provision, Rule
 from dintel.lawbook import cache, lock
-from dintel.lawbook.load import load_law, load_lexicon, load_screens
+from dintel.lawbook.load import load_law
+from dintel.lawbook.questions import load_lexicon, load_screens
 from dintel.lawbook.roots import data_root
 
 
@@ -142,7 +143,7 @@ def _hash(law: Law, rules: Iterable[Rule], provisions: dict[str, Provision]) -> 
         {
             "place": law.place,
             "axes": axes,
-            "rules": [canonical.of_record(rule, without=("where",)) for rule in rules],
+            "rules": [canonical.of_record(rule, without=("where", "written")) for rule in rules],
             "provisions": [canonical.of_record(provisions[name], without=("where",)) for name in sorted(provisions)],
             "kinds": [canonical.of_record(kind, without=("where",)) for kind in law.kinds.values()],
             "obligations": [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -24,23 +25,23 @@ from dintel.lawbook.lock import NAME as LOCK
 from dintel.lawbook.roots import layers_of
 
 MOST_KEPT = 12
-FORMAT = 1
+FORMAT = 3
 """Raise it whenever the compiler or what is kept changes its meaning."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptVerdict:
-    """A verdict with its rules as numbers into ``Kept.rules``."""
+    """A verdict as numbers: its lists of duties and lines in ``Kept``, its lists of rules."""
 
     outcome: str
-    obligations: tuple[str, ...]
-    do: tuple[str, ...]
-    say: tuple[str, ...]
-    never: tuple[str, ...]
+    obligations: int
+    do: int
+    say: int
+    never: int
     call: str
-    deciding: tuple[int, ...]
-    supported_by: tuple[int, ...]
-    displaced: tuple[int, ...]
+    deciding: int
+    supported_by: int
+    displaced: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,10 @@ class Kept:
     provisions: dict[str, Provision]
     obligations: dict[str, Obligation]
     verdicts: tuple[KeptVerdict, ...]
+    table_sum: int
+    duties: tuple[tuple[str, ...], ...]
+    lines: tuple[tuple[str, ...], ...]
+    groups: tuple[tuple[int, ...], ...]
     switches: tuple[str, ...]
 
 
@@ -101,8 +106,9 @@ def keep(home: Path, key: str, policy: Policy, law: Law) -> None:
     days = periods(law)
     since = max(day for day in days if day <= policy.on)
     until = min((day for day in days if day > policy.on), default=None)
-    numbers = {id(rule): at for at, rule in enumerate(policy.rules)}
     provisions = {p.id: p for v in policy.verdicts for r in (*v.supported_by, *v.displaced) for p in r.provisions}
+    shared = _Shared(policy.rules)
+    verdicts = tuple(shared.verdict(verdict) for verdict in policy.verdicts)
     kept = Kept(
         format=FORMAT,
         since=since,
@@ -114,14 +120,19 @@ def keep(home: Path, key: str, policy: Policy, law: Law) -> None:
         kinds=dict(policy.kinds),
         provisions=provisions,
         obligations={o.id: o for verdict in policy.verdicts for o in verdict.obligations},
-        verdicts=tuple(_kept(verdict, numbers) for verdict in policy.verdicts),
+        verdicts=verdicts,
+        table_sum=zlib.crc32(np.ascontiguousarray(policy.table).data),
+        duties=tuple(shared.duties),
+        lines=tuple(shared.lines),
+        groups=tuple(shared.groups),
         switches=tuple(sorted(policy.switches)),
     )
     folder = home / "policies"
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"{key[:40]}-{since}"
     _write(folder / f"{stem}.npy", policy.table)
-    _write(folder / f"{stem}.msgpack", msgspec.msgpack.encode(kept))
+    words = msgspec.msgpack.encode(kept)
+    _write(folder / f"{stem}.msgpack", hashlib.sha256(words).digest() + words)
     _forget_old(folder)
 
 
@@ -137,31 +148,55 @@ def fetch(home: Path, key: str, on: date) -> Policy | None:
     """Return the kept policy for a day, or ``None`` if there is none that can be trusted."""
     for path in sorted((home / "policies").glob(f"{key[:40]}-*.msgpack")):
         try:
-            kept = _DECODER.decode(path.read_bytes())
+            kept = _DECODER.decode(_whole(path.read_bytes()))
             if kept.format != FORMAT or not kept.since <= on or (kept.until and on >= kept.until):
                 continue
             table = np.load(path.with_suffix(".npy"), mmap_mode="r")
-            return _policy(kept, table, on)
+            if zlib.crc32(table.data) == kept.table_sum:
+                return _policy(kept, table, on)
         except (OSError, EOFError, ValueError, msgspec.MsgspecError, IndexError, KeyError):
             continue
     return None
 
 
-def _kept(verdict: Verdict, numbers: dict[int, int]) -> KeptVerdict:
-    def rules(reasons: tuple[Reason, ...]) -> tuple[int, ...]:
-        return tuple(numbers[id(reason.rule)] for reason in reasons)
+def _whole(data: bytes) -> bytes:
+    """Return what follows its own digest; raises ``ValueError`` if a bit has turned."""
+    digest, words = data[:32], data[32:]
+    if hashlib.sha256(words).digest() != digest:
+        message = "the kept words are not those that were written"
+        raise ValueError(message)
+    return words
 
-    return KeptVerdict(
-        verdict.outcome,
-        tuple(obligation.id for obligation in verdict.obligations),
-        verdict.do,
-        verdict.say,
-        verdict.never,
-        verdict.call,
-        rules(verdict.deciding),
-        rules(verdict.supported_by),
-        rules(verdict.displaced),
-    )
+
+class _Shared:
+    """The lists that many verdicts have in common, each kept once under a number."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self._numbers = {id(rule): at for at, rule in enumerate(rules)}
+        self.duties: dict[tuple[str, ...], int] = {}
+        self.lines: dict[tuple[str, ...], int] = {}
+        self.groups: dict[tuple[int, ...], int] = {}
+
+    def verdict(self, verdict: Verdict) -> KeptVerdict:
+        duties = tuple(obligation.id for obligation in verdict.obligations)
+        return KeptVerdict(
+            outcome=verdict.outcome,
+            obligations=self.duties.setdefault(duties, len(self.duties)),
+            do=self._lines(verdict.do),
+            say=self._lines(verdict.say),
+            never=self._lines(verdict.never),
+            call=verdict.call,
+            deciding=self._group(verdict.deciding),
+            supported_by=self._group(verdict.supported_by),
+            displaced=self._group(verdict.displaced),
+        )
+
+    def _lines(self, lines: tuple[str, ...]) -> int:
+        return self.lines.setdefault(lines, len(self.lines))
+
+    def _group(self, reasons: tuple[Reason, ...]) -> int:
+        numbers = tuple(self._numbers[id(reason.rule)] for reason in reasons)
+        return self.groups.setdefault(numbers, len(self.groups))
 
 
 def _policy(kept: Kept, table: Table, on: date) -> Policy:
@@ -185,18 +220,21 @@ def _policy(kept: Kept, table: Table, on: date) -> Policy:
 def _verdicts(kept: Kept) -> Iterator[Verdict]:
     """Yield the verdicts in order; raises ``KeyError`` if a rule has lost a provision."""
     reasons = [Reason(rule, tuple(kept.provisions[name] for name in rule.relies_on)) for rule in kept.rules]
+    groups = [tuple([reasons[at] for at in group]) for group in kept.groups]
+    duties = [tuple([kept.obligations[name] for name in names]) for names in kept.duties]
+    lines = kept.lines
     for number, one in enumerate(kept.verdicts):
         yield Verdict(
             number,
             one.outcome,
-            tuple(kept.obligations[name] for name in one.obligations),
-            one.do,
-            one.say,
-            one.never,
+            duties[one.obligations],
+            lines[one.do],
+            lines[one.say],
+            lines[one.never],
             one.call,
-            tuple(reasons[at] for at in one.deciding),
-            tuple(reasons[at] for at in one.supported_by),
-            tuple(reasons[at] for at in one.displaced),
+            groups[one.deciding],
+            groups[one.supported_by],
+            groups[one.displaced],
         )
 
 

@@ -11,9 +11,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from dintel.domain import canonical
 from dintel.domain.policy.facts import AXES, UNKNOWN, Axis, Space, Value
-from dintel.domain.policy.interview import Choice, Screen
-from dintel.domain.policy.prove import Lexicon
 from dintel.domain.policy.rules import (
     CLASSES,
     LEVELS,
@@ -31,6 +30,7 @@ from dintel.domain.policy.rules import (
     Span,
     Switch,
 )
+from dintel.lawbook.city import ROLES
 from dintel.lawbook.read import Block, File, nearest
 from dintel.lawbook.roots import layers_of
 
@@ -40,6 +40,7 @@ INSTRUMENT_KINDS = (
 )
 STATUSES = ("in_force", "proposed", "failed", "disputed", "repealed", "not_established")
 LOOKS = ("court", "homeland_security", "immigration_court", "other_agency", "letter", "screen")
+DEADLINE_UNITS = ("hours", "business_days", "calendar_days", "printed_date")
 SIGNERS = ("judge", "clerk", "attorney", "officer", "immigration_judge", "agency", "none")
 
 
@@ -215,7 +216,7 @@ def _version(row: Block, name: str, instrument: Instrument, cite: str, title: st
 
 
 def _kinds(shelf: Shelf) -> dict[str, Kind]:
-    kinds = []
+    kinds: list[Kind] = []
     for _layer, path, file in shelf.files("document_kinds/*.toml"):
         block = file.block
         kind = Kind(
@@ -248,6 +249,8 @@ def _kinds(shelf: Shelf) -> dict[str, Kind]:
                 "a paper is found by its file name",
                 f'write id = "{path.stem}"',
             )
+        if any(kind.id == other.id for other in kinds):
+            block.wrong("id", f"the paper {kind.id!r} stands in two layers", "one would hide the other", "rename one")
         block.done()
         kinds.append(kind)
     return {kind.id: kind for kind in sorted(kinds, key=lambda kind: (kind.order, kind.id))}
@@ -278,7 +281,8 @@ def _with_exceptions(rules: list[Rule]) -> tuple[Rule, ...]:
 
 def _rule(row: Block, prefix: str, kinds: dict[str, Kind]) -> Rule:
     when, scope = {}, ""
-    for conditions in row.blocks("when"):
+    conditions = row.table_at("when")
+    if conditions is not None:
         scope = conditions.choice("scope", ("within", "beyond"), "")
         conditions.asked.update(AXES)  # so that a misspelt fact is told the nearest
         for axis in AXES:
@@ -301,8 +305,9 @@ def _rule(row: Block, prefix: str, kinds: dict[str, Kind]) -> Rule:
         do=row.texts("do"),
         say=row.texts("say"),
         never=row.texts("never"),
-        call=row.text("call", ""),
+        call=row.choice("call", ROLES, ""),
         switch=row.text("switch", ""),
+        written=canonical.digest({key: value for key, value in row.table.items() if key != "until"}),
     )
     row.done()
     return rule
@@ -327,94 +332,48 @@ def _named(conditions: Block, axis: str, kinds: dict[str, Kind]) -> Iterator[str
 
 
 def _obligations(shelf: Shelf) -> dict[str, Obligation]:
-    found = {}
-    for _layer, _path, file in shelf.files("obligations.toml"):
-        block = file.block
-        for row in block.blocks("obligation"):
-            name = row.text("id")
-            found[name] = Obligation(name, row.text("words"), row.text("clock", ""))
-            row.done()
-        block.done()
+    clocks = _deadlines(shelf)
+    found: dict[str, Obligation] = {}
+    for row in _named_rows(shelf, "obligations.toml", "obligation"):
+        name = row.text("id")
+        found[name] = Obligation(name, row.text("words"), row.choice("clock", clocks, ""))
+        row.done()
     return found
+
+
+def _deadlines(shelf: Shelf) -> list[str]:
+    """Return the ids of the deadlines; how they are counted is read where they run."""
+    found = []
+    for row in _named_rows(shelf, "deadlines.toml", "deadline"):
+        found.append(row.text("id"))
+        row.text("title")
+        for key in ("count", "first_notice"):
+            row.number(key)
+        row.choice("unit", DEADLINE_UNITS)
+        row.choice("first_notice_unit", DEADLINE_UNITS, "")
+        row.text("relies_on")
+        row.done()
+    return found
+
+
+def _named_rows(shelf: Shelf, file_name: str, key: str) -> Iterator[Block]:
+    """Yield the blocks of a file of every layer; two of one id are an error."""
+    taken: set[str] = set()
+    for _layer, _path, file in shelf.files(file_name):
+        block = file.block
+        for row in block.blocks(key):
+            name = str(row.table.get("id", ""))
+            if name in taken:
+                row.wrong("id", f"{name!r} stands twice", "the second would silently replace the first", "rename one")
+            taken.add(name)
+            yield row
+        block.done()
 
 
 def _switches(shelf: Shelf) -> dict[str, Switch]:
     found = {}
-    for _layer, _path, file in shelf.files("switches.toml"):
-        block = file.block
-        for row in block.blocks("switch"):
-            name = row.text("id")
-            found[name] = Switch(name, row.text("title"), row.text("reason"), row.where())
-            row.done()
-        block.done()
-    return found
-
-
-def load_lexicon(place: str, root: Path) -> Lexicon:
-    """Return the words that no instruction may hold; raises ``BadLawError`` if unreadable."""
-    shelf = Shelf(place, root)
-    block = shelf.top("floor.toml")
-    lexicon = Lexicon(
-        forbidden=frozenset(word.lower() for word in block.texts("forbidden")),
-        prohibition=frozenset(word.lower() for word in block.texts("prohibition")),
-        always_never=frozenset(block.texts("always_never")),
-    )
-    block.done()
-    if shelf.errors:
-        raise BadLawError(shelf.errors)
-    return lexicon
-
-
-def load_screens(place: str, root: Path, space: Space) -> tuple[Screen, ...]:
-    """Return the screens of the counter page in the order in which they are asked.
-
-    Raises ``BadLawError`` for a fact, value or screen that does not exist.
-    """
-    shelf = Shelf(place, root)
-    block = shelf.top("questions.toml")
-    screens = []
-    for row in block.blocks("screen"):
-        screens.append(
-            Screen(
-                id=row.text("id"),
-                ask=row.text("ask"),
-                help=row.text("help", ""),
-                axis=row.text("axis", ""),
-                choices=tuple(_choice(choice, space) for choice in row.blocks("choice")),
-            )
-        )
+    for row in _named_rows(shelf, "switches.toml", "switch"):
+        name = row.text("id")
+        found[name] = Switch(name, row.text("title"), row.text("reason"), row.where())
         row.done()
-    block.done()
-    names = {screen.id for screen in screens}
-    for screen in screens:
-        for choice in screen.choices:
-            if choice.goto and choice.goto not in names:
-                block.wrong(
-                    "screen",
-                    f"{screen.id}/{choice.id} goes to {choice.goto!r}",
-                    "that screen does not exist",
-                    f"name one of {', '.join(names)}",
-                )
-    if shelf.errors:
-        raise BadLawError(shelf.errors)
-    return tuple(screens)
-
-
-def _choice(row: Block, space: Space) -> Choice:
-    facts: dict[str, str] = {}
-    for stated in row.blocks("facts"):
-        stated.asked.update(AXES)  # so that a misspelt fact is told the nearest
-        for axis in AXES:
-            if axis in stated.table:
-                facts[axis] = stated.choice(axis, space.axis(axis).index)
-        stated.done()
-    choice = Choice(
-        id=row.text("id"),
-        label=row.text("label"),
-        hint=row.text("hint", ""),
-        drawing=row.text("drawing", ""),
-        facts=facts,
-        goto=row.text("goto", ""),
-    )
-    row.done()
-    return choice
+    return found

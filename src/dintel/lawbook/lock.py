@@ -23,12 +23,13 @@ def versions(law: Law) -> Iterator[tuple[str, str, str]]:
     The end of a version is left out of its hash: closing one is how an amendment begins.
     """
     for rule in law.rules:
-        yield f"rule {rule.id}@{_day(rule.span)}", _hash(rule), rule.where
+        yield f"rule {rule.id}@{_day(rule.span)}", rule.written, rule.where
     for name, dated in law.provisions.items():
         for version in dated:
             yield f"provision {name}@{_day(version.span)}", _hash(version), version.where
     for kind in law.kinds.values():
-        yield f"paper {kind.id}", _hash(kind), kind.where
+        layer = kind.where.removeprefix("law/").partition("/document_kinds/")[0]
+        yield f"paper {layer}/{kind.id}", _hash(kind), kind.where
 
 
 def read(root: Path) -> dict[str, str]:
@@ -47,7 +48,7 @@ def read(root: Path) -> dict[str, str]:
 def changed(law: Law, root: Path) -> list[LawError]:
     """Return an error for each published version whose text is gone or no longer the same."""
     locked, errors, seen = read(root), [], set[str]()
-    places = tuple(f" {layer}/" for layer in _layers(law.place))
+    layers = _layers(law.place)
     for name, digest, where in versions(law):
         seen.add(name)
         if name in locked and locked[name] != digest:
@@ -55,7 +56,7 @@ def changed(law: Law, root: Path) -> list[LawError]:
     errors.extend(
         _error(f"the published text of {name} is gone", f"law/{NAME}")
         for name in sorted(set(locked) - seen)
-        if name.startswith("paper ") or any(place in name for place in places)
+        if _layer_of(name) in layers
     )
     return errors
 
@@ -75,6 +76,12 @@ def add(law: Law, root: Path) -> list[str]:
 def _layers(place: str) -> list[str]:
     parts = place.split("/")
     return ["/".join(parts[: n + 1]) for n in range(len(parts))]
+
+
+def _layer_of(name: str) -> str:
+    """Return the layer a locked name belongs to: ``rule us/nm/papers/x@...`` is of ``us/nm``."""
+    kind, _, rest = name.partition(" ")
+    return rest.partition("@")[0].rsplit("/", 1 if kind == "paper" else 2)[0]
 
 
 def _day(span: Span) -> str:

@@ -125,11 +125,24 @@ class Block:
         self.asked.add(key)
         header = f"{self.header}.{key}" if self.header else key
         rows = self.table.get(key, [])
-        if isinstance(rows, dict):
-            rows = [rows]
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            self._missing(key, rows, f"tables, each written [[{header}]]")
+            return
         for row in rows:
             turn = self.file.next_turn(header)
             yield Block(self.file, row, header, turn)
+
+    def table_at(self, key: str) -> Block | None:
+        """Return a single table, ``None`` if the key is missing; anything else is an error."""
+        self.asked.add(key)
+        value = self.table.get(key)
+        if value is None:
+            return None
+        header = f"{self.header}.{key}" if self.header else key
+        if not isinstance(value, dict):
+            self._missing(key, value, f"one table, written [{header}]")
+            return None
+        return Block(self.file, value, header, self.file.next_turn(header))
 
     def done(self) -> None:
         """Refuse keys that nobody asked for: a misspelt key would otherwise be ignored."""
@@ -154,7 +167,7 @@ class File:
         self.name = path.relative_to(root).as_posix()
         self.errors = errors
         self._turns: dict[str, int] = {}
-        text = path.read_text(encoding="utf-8")
+        text = _text_of(path, self.name)
         try:
             self.table: dict[str, Any] = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
@@ -181,6 +194,17 @@ class File:
         turn = self._turns.get(header, -1) + 1
         self._turns[header] = turn
         return turn
+
+
+def _text_of(path: Path, name: str) -> str:
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = f"this is not UTF-8: byte {error.start} ({error.reason})"
+        why = "a file that cannot be read would leave out a part of the law"
+        raise BadLawError([LawError(what, f"{name}:{line}", why, "save the file as UTF-8")]) from error
 
 
 def nearest(name: str, valid: Collection[str]) -> str:

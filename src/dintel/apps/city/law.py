@@ -14,7 +14,7 @@ from dintel.domain.policy.compile import Text
 from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.interview import Interview
 from dintel.lawbook import Book, open_book, open_policy
-from dintel.lawbook.load import load_screens
+from dintel.lawbook.questions import load_screens
 from dintel.lawbook.words import Words
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import itertools
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from dintel.domain.policy.facts import UnknownFactError
@@ -36,7 +36,7 @@ def check_law(law: Law) -> list[LawError]:
         errors.extend(_in_force(rule, law))  # 2
         errors.extend(_level(rule, law))  # 3
         errors.extend(_exceptions(rule, law))  # 4
-    errors.extend(_circles(law.rules))
+    errors.extend(_circles(law))
     errors.extend(_overlaps(law))  # 5
     errors.extend(_papers(law))  # 6
     return errors
@@ -169,22 +169,30 @@ def _overlap(one: Span, other: Span) -> bool:
     return starts < min(one.until or date.max, other.until or date.max)
 
 
-def _circles(rules: tuple[Rule, ...]) -> Iterator[LawError]:
-    graph = {rule.id: rule.exception_to for rule in rules}
-    for rule in rules:
-        seen, todo = set[str](), list(rule.exception_to)
-        while todo:
-            name = todo.pop()
-            if name not in seen:
-                seen.add(name)
-                todo.extend(graph.get(name, ()))
-        if rule.id in seen:
-            yield _wrong(
-                rule,
-                "its exceptions lead back to itself",
-                "two rules that set each other aside decide nothing",
-                "remove one of the exceptions",
-            )
+def _circles(law: Law) -> Iterator[LawError]:
+    """Yield a rule once if on any day its exceptions lead back to itself."""
+    told = set[str]()
+    for day in periods(law):
+        graph = {rule.id: rule.exception_to for rule in law.rules if rule.span.holds(day)}
+        for rule in law.rules:
+            if rule.id in graph and rule.id not in told and rule.id in _reached(rule.id, graph):
+                told.add(rule.id)
+                yield _wrong(
+                    rule,
+                    "its exceptions lead back to itself",
+                    "two rules that set each other aside decide nothing",
+                    "remove one of the exceptions",
+                )
+
+
+def _reached(start: str, graph: Mapping[str, tuple[str, ...]]) -> set[str]:
+    seen, todo = set[str](), list(graph[start])
+    while todo:
+        name = todo.pop()
+        if name not in seen:
+            seen.add(name)
+            todo.extend(graph.get(name, ()))
+    return seen
 
 
 def _overlaps(law: Law) -> Iterator[LawError]:

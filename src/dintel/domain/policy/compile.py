@@ -32,6 +32,7 @@ from dintel.domain.policy.rules import (
 
 Box = tuple[NDArray[np.intp], ...]
 Quotient = NDArray[np.uint16]
+_Words = tuple[tuple[Obligation, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,23 +152,22 @@ def _match_sets(text: Text, classes: Classes) -> tuple[NDArray[np.intp], list[tu
                 where = [np.unique(of[values]) for of, values in zip(classes.of_value, box, strict=True)]
                 word[np.ix_(*where)] |= np.uint64(1 << bit)
         words.append(word)
-    sets = np.zeros(classes.shape, dtype=np.intp)
-    for word in words:
+    _, first, sets = np.unique(words[0], return_index=True, return_inverse=True)
+    for word in words[1:]:
         distinct, numbers = np.unique(word, return_inverse=True)
-        sets = sets * len(distinct) + numbers.reshape(classes.shape)
-        _, sets = np.unique(sets, return_inverse=True)
-        sets = sets.reshape(classes.shape)
-    _, first = np.unique(sets, return_index=True)
+        both = sets.reshape(-1) * len(distinct) + numbers.reshape(-1)
+        _, first, sets = np.unique(both, return_index=True, return_inverse=True)
+    sets = sets.reshape(classes.shape)
     bits = np.stack([word.reshape(-1)[first] for word in words], axis=1)
     flags = np.unpackbits(bits.view(np.uint8).reshape(len(first), -1), axis=1, bitorder="little")
-    members = [tuple(text.rules[at] for at in np.flatnonzero(row)) for row in flags]
+    members = [tuple([text.rules[at] for at in np.flatnonzero(row).tolist()]) for row in flags]
     return sets, members
 
 
 def _resolve_all(
     text: Text, members: Sequence[tuple[Rule, ...]]
 ) -> tuple[list[Verdict], NDArray[np.uint16], list[tuple[int, LawError]]]:
-    reasons = {rule.id: Reason(rule, tuple(text.provisions[name] for name in rule.relies_on)) for rule in text.rules}
+    writer = _Writer(text)
     verdicts: list[Verdict] = []
     known: dict[tuple[object, ...], int] = {}
     numbers = np.zeros(len(members), dtype=np.uint16)
@@ -177,10 +177,11 @@ def _resolve_all(
         if isinstance(parted, LawError):
             errors.append((at, parted))
             continue
-        if parted.key not in known:
-            known[parted.key] = len(verdicts)
-            verdicts.append(_verdict(text, len(verdicts), parted, reasons))
-        numbers[at] = known[parted.key]
+        key = parted.key
+        if key not in known:
+            known[key] = len(verdicts)
+            verdicts.append(writer.verdict(len(verdicts), parted))
+        numbers[at] = known[key]
     return verdicts, numbers, errors
 
 
@@ -268,21 +269,45 @@ def _conflict(one: Rule, other: Rule) -> LawError:
     )
 
 
-def _verdict(text: Text, number: int, parted: Parted, reasons: Mapping[str, Reason]) -> Verdict:
+class _Writer:
+    """Writes verdicts. Words and duties follow from the rules that stand, so verdicts share them."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+        self._reasons = {
+            id(rule): Reason(rule, tuple(text.provisions[name] for name in rule.relies_on)) for rule in text.rules
+        }
+        self._groups: dict[tuple[int, ...], tuple[Reason, ...]] = {}
+        self._words: dict[tuple[tuple[int, ...], tuple[int, ...]], _Words] = {}
+
+    def verdict(self, number: int, parted: Parted) -> Verdict:
+        """Return the verdict of a parting."""
+        key = (tuple(map(id, parted.deciding)), tuple(map(id, parted.supporting)))
+        words = self._words.get(key)
+        if words is None:
+            words = self._words[key] = _words(self._text, parted)
+        groups = (parted.deciding, parted.supporting, parted.displaced)
+        return Verdict(number, parted.outcome, *words, *map(self._group, groups))
+
+    def _group(self, rules: tuple[Rule, ...]) -> tuple[Reason, ...]:
+        key = tuple(map(id, rules))
+        found = self._groups.get(key)
+        if found is None:
+            found = self._groups[key] = tuple(self._reasons[one] for one in key)
+        return found
+
+
+def _words(text: Text, parted: Parted) -> _Words:
+    """Return duties, and what to do, say and never do, and whom to call, in the order of ``Verdict``."""
     speaking = _speaking(parted)
     duties = _distinct(name for rule in parted.supporting for name in rule.obligations)
     calls = [rule.call for rule in parted.supporting if rule.call]
-    return Verdict(
-        number=number,
-        outcome=parted.outcome,
-        obligations=tuple(text.obligations[name] for name in duties),
-        do=_distinct(line for rule in speaking for line in rule.do),
-        say=_distinct(line for rule in speaking for line in rule.say),
-        never=_distinct(line for rule in parted.supporting for line in rule.never),
-        call=calls[0] if calls else "",
-        deciding=tuple(reasons[rule.id] for rule in parted.deciding),
-        supported_by=tuple(reasons[rule.id] for rule in parted.supporting),
-        displaced=tuple(reasons[rule.id] for rule in parted.displaced),
+    return (
+        tuple(text.obligations[name] for name in duties),
+        _distinct(line for rule in speaking for line in rule.do),
+        _distinct(line for rule in speaking for line in rule.say),
+        _distinct(line for rule in parted.supporting for line in rule.never),
+        calls[0] if calls else "",
     )
 
 

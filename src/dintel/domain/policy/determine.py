@@ -93,7 +93,7 @@ class Policy:
                         + setting[facts["setting"]]
                     ]
                 ]
-            except KeyError:
+            except (KeyError, TypeError):
                 pass
         return self.verdicts[self._cells[self.space.encode(facts)]]
 

@@ -55,9 +55,9 @@ class Axis:
 
     def at(self, name: str) -> int:
         """Return the index of a value; raise ``UnknownFactError`` naming the nearest one."""
-        found = self.index.get(name)
+        found = self.index.get(name) if isinstance(name, str) else None
         if found is None:
-            message = f"{self.id}: there is no value {name!r}.{_nearest(name, list(self.index))}"
+            message = f"{self.id}: there is no value {name!r}.{_nearest(str(name), list(self.index))}"
             raise UnknownFactError(message)
         return found
 

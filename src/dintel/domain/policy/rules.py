@@ -169,6 +169,7 @@ class Rule:
     ``when`` maps an axis to the values it accepts; an axis not named accepts all. ``scope`` is
     ``within`` (the paper, if facially valid, reaches what is asked), ``beyond`` or empty.
     ``exception_to`` holds full rule ids of the same or a lower level.
+    ``written`` is the digest of the block as its author wrote it, without its end: what is locked.
     """
 
     id: str
@@ -188,6 +189,7 @@ class Rule:
     never: tuple[str, ...] = ()
     call: str = ""
     switch: str = ""
+    written: str = ""
 
     @property
     def question(self) -> str:

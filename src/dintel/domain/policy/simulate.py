@@ -1,8 +1,8 @@
 """A policy over a history of coded requests, exactly, at the cost of a histogram.
 
 A history is a table: the code of each request with its place and month. It is counted once by
-(place, month, cell); every further version of the policy then costs one look-up for each
-*different* cell, however long the history.
+(cell, place, month); every further version of the policy then costs one look-up for each
+*different* cell, and a sum over the requests that change, however long the history.
 """
 
 from __future__ import annotations
@@ -18,26 +18,45 @@ from dintel.domain.policy.rules import OUTCOMES
 
 Codes = NDArray[np.intp]
 Outcomes = NDArray[np.uint8]
+Narrow = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Requests counted by cell: parallel arrays, one row for each (place, month, cell) that occurs.
+    """Requests counted by cell, and inside a cell by group, which is a place and a month.
 
-    ``place`` and ``month`` index ``places`` and ``months``; ``count`` is how many requests.
+    ``cells`` are the different cells, in order; the rows of the n-th are ``starts[n]`` up to
+    ``starts[n + 1]``. ``group`` and ``count`` have one entry a row; a group is
+    ``place * len(months) + month``. ``sums[n]`` is how many requests lie in the first ``n`` cells.
     """
 
     places: tuple[str, ...]
     months: tuple[str, ...]
-    place: Codes
-    month: Codes
-    cell: Codes
-    count: Codes
+    cells: Codes
+    starts: Codes
+    sums: Codes
+    group: Narrow
+    count: Narrow
 
     @property
     def requests(self) -> int:
         """Return the number of requests in the history."""
-        return int(self.count.sum())
+        return int(self.sums[-1])
+
+    @property
+    def cell(self) -> Codes:
+        """Return the cell of each row."""
+        return np.repeat(self.cells, np.diff(self.starts))
+
+    @property
+    def place(self) -> Codes:
+        """Return the place of each row, a number into ``places``."""
+        return self.group.astype(np.intp) // max(len(self.months), 1)
+
+    @property
+    def month(self) -> Codes:
+        """Return the month of each row, a number into ``months``."""
+        return self.group.astype(np.intp) % max(len(self.months), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,38 +101,69 @@ def count_history(
     if len(cells) and not 0 <= int(cells.min()) <= int(cells.max()) < policy.space.size:
         message = f"a code lies outside 0..{policy.space.size - 1}"
         raise ValueError(message)
-    place_names, place = np.unique(np.asarray(places, dtype=str), return_inverse=True)
-    month_names, month = np.unique(np.asarray(months, dtype=str), return_inverse=True)
-    key = (place * max(len(month_names), 1) + month) * policy.space.size + cells
+    place_names, place = _numbered(places)
+    month_names, month = _numbered(months)
+    groups = max(len(place_names) * len(month_names), 1)
+    key = cells * groups + place * len(month_names) + month
     distinct, count = np.unique(key, return_counts=True)
-    group, cell = np.divmod(distinct, policy.space.size)
-    where, when = np.divmod(group, max(len(month_names), 1))
-    return History(tuple(place_names.tolist()), tuple(month_names.tolist()), where, when, cell, count)
+    cell, group = np.divmod(distinct, groups)
+    different, first = np.unique(cell, return_index=True)
+    starts = np.append(first, len(cell))
+    sums = np.append(0, np.cumsum(count))[starts]
+    return History(place_names, month_names, different, starts, sums, group.astype(np.uint32), count.astype(np.uint32))
+
+
+def _numbered(names: Sequence[str]) -> tuple[tuple[str, ...], Codes]:
+    """Return the different names in order, and the number of each name among them."""
+    different = tuple(sorted(set(names)))
+    index = {name: at for at, name in enumerate(different)}
+    return different, np.fromiter(map(index.__getitem__, names), np.intp, len(names))
 
 
 def simulate(history: History, before: Outcomes, after: Outcomes) -> Simulation:
     """Return what ``after`` would have changed against ``before`` over the history, exactly.
 
-    Both are outcome tables from ``outcomes_of`` over the same space.
+    Both are outcome tables from ``outcomes_of`` over the same space. The cost grows with the number
+    of different cells, and with the requests that change, not with the length of the history.
     """
-    old, new = before[history.cell], after[history.cell]
-    moved = np.flatnonzero(old != new)
+    old = np.take(before, history.cells)
+    moved = np.flatnonzero(np.take(before != after, history.cells))
+    rows, sizes = _rows(history, moved)
     kinds = len(OUTCOMES)
-    key = history.place[moved] * max(len(history.months), 1) + history.month[moved]
-    key = (key * kinds + old[moved]) * kinds + new[moved]
-    distinct, inverse = np.unique(key, return_inverse=True)
-    totals = np.bincount(inverse, weights=history.count[moved], minlength=len(distinct))
+    change = old[moved].astype(np.intp) * kinds + after[history.cells[moved]]
+    key = history.group[rows].astype(np.intp) * kinds**2 + np.repeat(change, sizes)
+    groups = len(history.places) * len(history.months)
+    totals = np.bincount(key, weights=history.count[rows], minlength=groups * kinds**2).astype(np.intp)
+    matrix = totals.reshape(groups, kinds, kinds).sum(axis=0)
+    was = _tally(history, old)
     return Simulation(
         requests=history.requests,
-        changed=int(history.count[moved].sum()),
-        before=_tally(old, history.count),
-        after=_tally(new, history.count),
-        shifts=tuple(_shift(history, int(code), int(total)) for code, total in zip(distinct, totals, strict=True)),
+        changed=int(matrix.sum()),
+        before=_named(was),
+        after=_named(was - matrix.sum(axis=1) + matrix.sum(axis=0)),
+        shifts=tuple(_shift(history, int(code), int(totals[code])) for code in np.flatnonzero(totals)),
     )
 
 
-def _tally(outcomes: Outcomes, count: Codes) -> dict[str, int]:
-    totals = np.bincount(outcomes, weights=count, minlength=len(OUTCOMES))
+def _rows(history: History, cells: Codes) -> tuple[Codes, Codes]:
+    """Return the rows of some cells, given by their place in ``history.cells``, and how many each has."""
+    first = history.starts[cells]
+    sizes = history.starts[cells + 1] - first
+    ends = np.cumsum(sizes)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.repeat(first - ends + sizes, sizes) + np.arange(total), sizes
+
+
+def _tally(history: History, outcomes: Outcomes) -> Codes:
+    """Return the requests of each outcome; neighbours of one outcome are added as one stretch."""
+    edges = np.flatnonzero(outcomes[1:] != outcomes[:-1]) + 1
+    starts = np.append(0, edges)[: len(outcomes)]
+    ends = np.append(edges, len(outcomes))[: len(starts)]
+    held = history.sums[ends] - history.sums[starts]
+    return np.bincount(outcomes[starts], weights=held, minlength=len(OUTCOMES)).astype(np.intp)
+
+
+def _named(totals: Codes) -> dict[str, int]:
     return {name: int(total) for name, total in zip(OUTCOMES, totals, strict=True) if total}
 
 

@@ -39,6 +39,9 @@
 
   /** Value indices of a case, one an axis; a fact not given is unknown. */
   function cellOf(facts) {
+    Object.keys(facts).forEach(function (name) {
+      if (!(name in book.axisOf)) { throw new RangeError(name); }
+    });
     return book.bundle.axes.map(function (axis) {
       var name = facts[axis.id];
       if (name === undefined) { return axis.values.length - 1; }
