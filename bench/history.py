@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from bench.fold import fold
+from bench.fold import in_parts
 from bench.law import Codes, skewed, uniform
 from bench.measure import Claim, Row, per_second, seconds
+from dintel.domain.policy.bulk import fold
 from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.rules import OUTCOMES
 from dintel.domain.policy.simulate import outcomes_of
@@ -40,8 +41,8 @@ def _through(policy: Policy, history: str, codes: Codes) -> tuple[list[Row], int
     out = np.empty(len(codes), dtype=np.uint8)
     threads = ThreadPoolExecutor(THREADS)
     ways: dict[str, Callable[[], object]] = {
-        "folded table, one thread": lambda: folded.through(codes, out),
-        "folded table, two threads": lambda: folded.through_in_parts(codes, out, threads, THREADS),
+        "folded table, one thread": lambda: folded.outcomes(codes, out),
+        "folded table, two threads": lambda: in_parts(folded, codes, out, threads, THREADS),
         "whole table, one thread": lambda: np.take(table, codes, out=out, mode="clip"),
         "Policy.verdicts_of, one thread": lambda: policy.verdicts_of(codes),
     }

@@ -375,6 +375,14 @@ def test_two_versions_one_after_the_other_in_the_span_of_a_rule_that_ends_first(
     assert errors_of(bend) == []
 
 
+def test_a_hole_in_a_provision_before_the_rule_begins_is_no_matter() -> None:
+    def bend(law: Law) -> Law:
+        rules = tuple(replace(r, span=Span(LATE)) for r in law.rules)
+        return dated(Span(None, EARLY), Span(MIDDLE))(replace(law, rules=rules))
+
+    assert errors_of(bend) == []
+
+
 def test_a_circle_among_versions_that_were_later_amended_is_found() -> None:
     """Both rules were amended since, without the circle: it still stands in the earlier days."""
 

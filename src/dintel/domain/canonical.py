@@ -1,7 +1,7 @@
 """Facts to bytes, one way: the form in which everything that is hashed is written down.
 
 The form is the subset of RFC 8785 (JSON Canonicalization Scheme) that holds text, whole numbers,
-booleans, null, lists and objects with text keys: UTF-8, keys in code-point order, no white space.
+booleans, null, lists and objects with text keys: UTF-8, keys in code-point order (which is the RFC's order inside the basic plane), no white space.
 Floating-point numbers are refused, because two machines may print one of them differently.
 """
 

@@ -336,7 +336,7 @@ def _obligations(shelf: Shelf) -> dict[str, Obligation]:
     found: dict[str, Obligation] = {}
     for row in _named_rows(shelf, "obligations.toml", "obligation"):
         name = row.text("id")
-        found[name] = Obligation(name, row.text("words"), row.choice("clock", clocks, ""))
+        found[name] = Obligation(name, row.text("words"), row.choice("clock", clocks, ""), row.where())
         row.done()
     return found
 

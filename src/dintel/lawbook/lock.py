@@ -18,7 +18,7 @@ HEAD = "# Hash of every published version of the law. Written by `dintel law loc
 
 
 def versions(law: Law) -> Iterator[tuple[str, str, str]]:
-    """Yield ``(name, hash, where)`` of every version of every rule, provision and paper.
+    """Yield ``(name, hash, where)`` of every version of every rule, provision, paper and duty.
 
     The end of a version is left out of its hash: closing one is how an amendment begins.
     """
@@ -30,6 +30,9 @@ def versions(law: Law) -> Iterator[tuple[str, str, str]]:
     for kind in law.kinds.values():
         layer = kind.where.removeprefix("law/").partition("/document_kinds/")[0]
         yield f"paper {layer}/{kind.id}", _hash(kind), kind.where
+    for duty in law.obligations.values():
+        layer = duty.where.removeprefix("law/").partition("/obligations")[0]
+        yield f"duty {layer}/{duty.id}", _hash(duty), duty.where
 
 
 def read(root: Path) -> dict[str, str]:
@@ -81,7 +84,7 @@ def _layers(place: str) -> list[str]:
 def _layer_of(name: str) -> str:
     """Return the layer a locked name belongs to: ``rule us/nm/papers/x@...`` is of ``us/nm``."""
     kind, _, rest = name.partition(" ")
-    return rest.partition("@")[0].rsplit("/", 1 if kind == "paper" else 2)[0]
+    return rest.partition("@")[0].rsplit("/", 1 if kind in {"paper", "duty"} else 2)[0]
 
 
 def _day(span: Span) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from dintel.domain.policy.facts import AXES, Space
 from dintel.domain.policy.interview import Choice, Screen
 from dintel.domain.policy.prove import Lexicon
-from dintel.domain.policy.rules import BadLawError
+from dintel.domain.policy.rules import BadLawError, LawError
 from dintel.lawbook.load import Shelf
 from dintel.lawbook.read import Block, nearest
 
@@ -45,6 +45,9 @@ def load_screens(place: str, root: Path, space: Space) -> tuple[Screen, ...]:
         if goal and goal not in screens:
             row.wrong("goto", f"there is no screen {goal!r}.{nearest(goal, screens)}", "the tap would lead nowhere",
                       "name a screen")  # fmt: skip
+    if not screens:
+        what, fix = "there is no [[screen]]", "write at least one, with what is asked first"
+        shelf.errors.append(LawError(what, "law/questions.toml", "the counter page would have nothing to ask", fix))
     if shelf.errors:
         raise BadLawError(shelf.errors)
     return tuple(screens.values())

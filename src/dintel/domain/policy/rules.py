@@ -160,6 +160,7 @@ class Obligation:
     id: str
     words: str
     clock: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@
     if (away) window.scrollTo(0, 0);
     heading.focus({ preventScroll: true });
   }
+  const prepared = new Map();
   let rest = null;
   function finish() {
     const act = rest;
@@ -130,27 +131,31 @@
     const known = step.path || path.slice(0, step.taps);
     Object.assign(state, { path: known, at: spot ? spot.id : "", facts: step.facts });
     rest = null;
+    const ready = prepared.get(known.join("."));
+    prepared.clear();
     if (step.screen) {
-      draw(made("t-question", question(step, known, state.at)), focus);
+      draw(ready || made("t-question", question(step, known, state.at)), focus);
       afterPaint(() => { notes.list(); foresee(step.screen, known, spot); });
       return;
     }
     const shown = answer(step, known, state.at);
-    draw(made("t-answer", shown), focus);
+    draw(ready || made("t-answer", shown), focus);
     afterPaint(() => { makeLater(box, shown); notes.note(); notes.list(); landOn(location.hash); });
   }
   function landOn(hash) {
     const target = hash.length > 1 && document.getElementById(hash.slice(1));
     if (target) target.scrollIntoView();
   }
-  /* While the question is read, the answers to it are worked out. */
+  /* While the question is read, the answers to it are worked out and their screens are made. */
   function foresee(screen, path, spot) {
     const idle = window.requestIdleCallback || ((act) => setTimeout(act, 100));
     const next = screen.choices.map((choice) => path.concat(choice.id));
     const work = () => {
       const one = next.shift();
       if (!one || state.path !== path) return;
-      walk(one, spot ? { setting: spot.setting } : {});
+      const step = walk(one, spot ? { setting: spot.setting } : {});
+      prepared.set(one.join("."), step.screen
+        ? made("t-question", question(step, one, state.at)) : made("t-answer", answer(step, one, state.at)));
       idle(work);
     };
     idle(work);
