@@ -1,8 +1,9 @@
 """Facts to bytes, one way: the form in which everything that is hashed is written down.
 
 The form is the subset of RFC 8785 (JSON Canonicalization Scheme) that holds text, whole numbers,
-booleans, null, lists and objects with text keys: UTF-8, keys in code-point order (which is the RFC's order inside the basic plane), no white space.
-Floating-point numbers are refused, because two machines may print one of them differently.
+booleans, null, lists and objects with text keys: UTF-8, keys in code-point order (inside the basic
+plane that is the RFC's order), no white space. Floating-point numbers are refused, because two
+machines may print one of them differently.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ def _names(case: Case, row: Block, expect: Block, law: Law) -> None:
 
 def _one(row: Block, key: str, what: str) -> Block:
     """Return the one block of that name; a missing one is an error and reads as empty."""
-    found = next(row.blocks(key), None)
+    found = row.table_at(key)
     if found is None:
         row.wrong(key, f"there is no [case.{key}]", f"it holds {what}", f"add a [case.{key}]")
         return Block(row.file, {}, f"case.{key}")
