@@ -459,10 +459,10 @@ def test_published_law_opens_and_has_nothing_to_publish(published: Copy) -> None
     assert published.path(lock.NAME).read_text(encoding="utf-8") == before
 
 
-def test_every_rule_provision_and_paper_is_published_once(published: Copy, book: Book) -> None:
+def test_every_rule_provision_paper_and_duty_is_published_once(published: Copy, book: Book) -> None:
     locked = lock.read(published.root)
     law = book.law
-    versions = len(law.rules) + sum(map(len, law.provisions.values())) + len(law.kinds)
+    versions = len(law.rules) + sum(map(len, law.provisions.values())) + len(law.kinds) + len(law.obligations)
     assert len(locked) == versions
     assert all(len(digest) == 64 for digest in locked.values())
 

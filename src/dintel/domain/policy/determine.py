@@ -17,6 +17,8 @@ from dintel.domain.policy.facts import AXES, Space
 from dintel.domain.policy.rules import Kind, Obligation, Provision, Rule
 
 Table = NDArray[np.uint16]
+Rows = dict[str, dict[str, dict[str, list["Verdict"]]]]
+Columns = dict[str, dict[str, dict[str, dict[str, int]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +64,28 @@ class Policy:
     table: Table = field(repr=False)
     switches: frozenset[str] = frozenset()
     _cells: memoryview = field(init=False, repr=False, compare=False)
-    _offsets: tuple[dict[str, int], ...] = field(init=False, repr=False, compare=False)
+    _rows: Rows = field(init=False, repr=False, compare=False)
+    _columns: Columns = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Prepare the look-ups: per axis the code that each value adds."""
+        """Prepare the look-ups: three facts lead to a row of verdicts, four to a place in it."""
         flat = np.ascontiguousarray(self.table.reshape(-1))
+        rows, columns = self._grid(flat) if tuple(self.space.by_id) == AXES else ({}, {})
         object.__setattr__(self, "_cells", flat.data)
-        offsets = tuple(
-            {name: at * stride for name, at in axis.index.items()}
-            for axis, stride in zip(self.space.axes, self.space.strides, strict=True)
+        object.__setattr__(self, "_rows", rows)
+        object.__setattr__(self, "_columns", columns)
+
+    def _grid(self, flat: Table) -> tuple[Rows, Columns]:
+        """Return the ways to row and column; equal rows, and equal columns, are one."""
+        asked, urgency, document, requester, validity, purpose, setting = (axis.index for axis in self.space.axes)
+        row_of, grid = _distinct(flat.reshape(len(asked) * len(urgency) * len(document), -1))
+        column_of, grid = _distinct(np.ascontiguousarray(grid.T))
+        rows = [[self.verdicts[number] for number in row] for row in grid.T.tolist()]
+        row, column = iter(row_of), iter(column_of)
+        return (
+            {a: {u: {d: rows[next(row)] for d in document} for u in urgency} for a in asked},
+            {r: {v: {p: {s: next(column) for s in setting} for p in purpose} for v in validity} for r in requester},
         )
-        object.__setattr__(self, "_offsets", offsets)
 
     def decide(self, facts: Mapping[str, str]) -> Verdict:
         """Return the verdict for a request; a fact not given counts as ``unknown``.
@@ -80,19 +93,10 @@ class Policy:
         Raises ``UnknownFactError`` for a name or a value outside the vocabulary.
         """
         if len(facts) == len(AXES):
-            asked, urgency, document, requester, validity, purpose, setting = self._offsets
             try:
-                return self.verdicts[
-                    self._cells[
-                        asked[facts["asked"]]
-                        + urgency[facts["urgency"]]
-                        + document[facts["document"]]
-                        + requester[facts["requester"]]
-                        + validity[facts["validity"]]
-                        + purpose[facts["purpose"]]
-                        + setting[facts["setting"]]
-                    ]
-                ]
+                row = self._rows[facts["asked"]][facts["urgency"]][facts["document"]]
+                column = self._columns[facts["requester"]][facts["validity"]][facts["purpose"]]
+                return row[column[facts["setting"]]]
             except (KeyError, TypeError):
                 pass
         return self.verdicts[self._cells[self.space.encode(facts)]]
@@ -104,3 +108,16 @@ class Policy:
     def verdicts_of(self, codes: NDArray[np.intp]) -> Table:
         """Return the verdict numbers of many coded requests, same length as ``codes``."""
         return np.take(self.table.reshape(-1), codes, mode="clip")
+
+
+def _distinct(grid: Table) -> tuple[list[int], Table]:
+    """Return for each row which distinct row it is, and the distinct rows in order of appearance."""
+    seen: dict[bytes, int] = {}
+    first: list[int] = []
+    numbers = []
+    for at, row in enumerate(grid):
+        number = seen.setdefault(row.tobytes(), len(seen))
+        if number == len(first):
+            first.append(at)
+        numbers.append(number)
+    return numbers, grid[first]
