@@ -339,6 +339,25 @@ def test_axe_finds_nothing(chromium: Any, base: str, screen: str, scheme: str) -
     assert found.violations_count == 0, found.generate_report()
 
 
+LAW_PAGES = [
+    *("/", "/law/", "/es/law/", "/law/?on=soon", "/law/papers/", "/law/papers/i205/", "/law/sources/"),
+    *("/law/open-points/", "/law/rules/us/papers/search-warrant/", "/law/provisions/us/8-cfr-287/287.8-f/"),
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_of_the_law_and_they_fit_a_phone(chromium: Any, base: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = chromium.new_context(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    for address in LAW_PAGES:
+        page.goto(base + address)
+        found = axe.run(page)
+        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+        assert fits(page), address
+    context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_counter_can_be_read_in_bright_sun(chromium: Any, base: str, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
