@@ -14,7 +14,7 @@ from dintel.domain.policy.compile import Text, compile_policy
 from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.interview import Screen
 from dintel.domain.policy.prove import Lexicon, prove
-from dintel.domain.policy.rules import BadLawError, Law, LawError, Provision, Rule
+from dintel.domain.policy.rules import BadLawError, Law, Provision, Rule
 from dintel.lawbook import cache, lock
 from dintel.lawbook.load import load_law
 from dintel.lawbook.questions import load_lexicon, load_screens
@@ -102,20 +102,7 @@ def refuse_unproved(policy: Policy, lexicon: Lexicon) -> None:
     """Raise ``BadLawError`` if the legal floor does not hold on every cell."""
     failures = prove(policy, lexicon).failures
     if failures:
-        raise BadLawError(
-            [
-                LawError(
-                    f"the legal floor does not hold: {failure.statement}\n"
-                    f"  Smallest example: {failure.example} {dict(failure.facts)}\n"
-                    f"  It comes out as {failure.outcome} by {', '.join(failure.rules)},"
-                    f" relying on {', '.join(failure.provisions)}",
-                    ", ".join(failure.where),
-                    f"{failure.source}; {failure.cells:,} cells are concerned",
-                    "narrow the conditions of that rule, or write an exception to it",
-                )
-                for failure in failures
-            ]
-        )
+        raise BadLawError([failure.as_error() for failure in failures])
 
 
 def _slice(law: Law, on: date, switches: frozenset[str]) -> Text:

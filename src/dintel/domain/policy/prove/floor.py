@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dintel.domain.policy.determine import Policy
-from dintel.domain.policy.rules import OUTCOMES
+from dintel.domain.policy.rules import OUTCOMES, LawError
 from dintel.domain.policy.simulate import Outcomes, outcomes_of
 
 
@@ -27,16 +27,21 @@ class Failure:
     where: tuple[str, ...]
     cells: int
 
-    def __str__(self) -> str:
-        """Return the failure as a person should read it."""
-        return (
-            f"{', '.join(self.where)}: the floor does not hold: {self.statement}\n"
+    def as_error(self) -> LawError:
+        """Return the failure as an error of the law: what, where, why it matters, what to write."""
+        return LawError(
+            f"the legal floor does not hold: {self.statement}\n"
             f"  Smallest example: {self.example} {dict(self.facts)}\n"
             f"  It comes out as: {self.outcome}, by {', '.join(self.rules)}"
-            f" relying on {', '.join(self.provisions)}\n"
-            f"  Why it matters: {self.source}. {self.cells:,} cells are concerned.\n"
-            "  What to write: narrow the conditions of that rule, or write an exception to it."
+            f" relying on {', '.join(self.provisions)}",
+            ", ".join(self.where),
+            f"{self.source}. {self.cells:,} cells are concerned.",
+            "narrow the conditions of that rule, or write an exception to it.",
         )
+
+    def __str__(self) -> str:
+        """Return the failure as a person should read it."""
+        return str(self.as_error())
 
 
 @dataclass(frozen=True, slots=True)

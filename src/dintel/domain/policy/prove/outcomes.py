@@ -8,21 +8,12 @@ import numpy as np
 
 from dintel.domain.policy.facts import UNKNOWN
 from dintel.domain.policy.prove.floor import Floor
-from dintel.domain.policy.rules import COURT, JUDICIAL, OUTCOMES
+from dintel.domain.policy.rules import CLASSES, COURT, JUDICIAL, OUTCOMES
 
 PREMISES = frozenset({"nonpublic_area", "living_area"})
 GIVING = frozenset({"comply", "comply_via_counsel", "public_access", "not_prohibited"})
 NO_HELP = frozenset({"decline", "police", "stand_aside"})
-PAPER_GROUPS_WITHOUT_COURT = (
-    "administrative_warrant",
-    "detainer",
-    "administrative_subpoena",
-    "secret_demand",
-    "employer_notice",
-    "database_hit",
-    "request",
-    "none",
-)
+PAPER_GROUPS_WITHOUT_COURT = tuple(group for group in CLASSES if group not in {*COURT, UNKNOWN})
 
 
 def _papers(floor: Floor) -> None:
