@@ -32,7 +32,7 @@ class Failure:
         return LawError(
             f"the legal floor does not hold: {self.statement}\n"
             f"  Smallest example: {self.example} {dict(self.facts)}\n"
-            f"  It comes out as: {self.outcome}, by {', '.join(self.rules)}"
+            f"  It comes out as {self.outcome} by {', '.join(self.rules)},"
             f" relying on {', '.join(self.provisions)}",
             ", ".join(self.where),
             f"{self.source}. {self.cells:,} cells are concerned.",
