@@ -26,7 +26,8 @@ help: ## print this list
 	@$(UV) sync --frozen --inexact --quiet
 	@touch $@ .venv/.run-ok
 
-run: .venv/.run-ok ## start Dintel (PORT=8000, DINTEL_HOME=var); stop with Ctrl-C
+run: export DINTEL_DEMO ?= 1
+run: .venv/.run-ok ## start a demo city (PORT=8000, DINTEL_HOME=var); stop with Ctrl-C
 	@exec $(BIN)/python -m dintel.config.serve
 
 test: .venv/.ok ## run every test

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dintel.apps.frontdesk import here
-from dintel.apps.frontdesk.models import Filing
+from dintel.apps.contacts.models import Contact
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = Path("/usr/bin/chromium")
@@ -158,15 +158,14 @@ def test_nothing_typed_is_lost_and_it_is_sent_when_the_network_returns(phone: An
     phone.get_by_role("button", name="Send to the city").click()
     phone.wait_for_timeout(300)
     assert KEPT in phone.locator("#write").inner_text()
-    assert Filing.objects.count() == 0
+    assert Contact.objects.count() == 0
     phone.reload()
     phone.wait_for_timeout(400)
     assert KEPT in phone.locator("#outbox").inner_text()
 
     phone.context.set_offline(False)
     phone.locator("#outbox").get_by_text("Received by the city at").wait_for(timeout=9000)
-    filing = Filing.objects.get()
-    assert filing.notes["said"] == "Please wait here."
+    assert Contact.objects.get().said == "Please wait here."
     kept = phone.evaluate("DintelOutbox.all()")
     assert [one["state"] for one in kept] == ["received"]
     assert "body" not in kept[0]
@@ -213,7 +212,7 @@ def test_a_note_the_city_cannot_take_stays_and_says_why(phone: Any, base: str) -
     phone.locator("#id_officers").fill("2")
     phone.get_by_role("button", name="Send to the city").click()
     phone.locator("#write").get_by_text("Received by the city at").wait_for()
-    assert Filing.objects.get().notes["officers"] == 2
+    assert Contact.objects.get().officers == 2
 
 
 def test_keyboard_only(phone: Any, base: str) -> None:

@@ -21,6 +21,14 @@ VARIABLES = {
     "DINTEL_HTTPS": "1 behind a proxy that speaks HTTPS",
     "DINTEL_DATABASE_URL": "postgres://user:password@host/name (extra `postgres`); empty for SQLite in the home folder",
     "DINTEL_SECRET_KEY": "signs forms; empty to have one made in the home folder",
+    "DINTEL_DEMO": "1 for a made-up city with a sign-in-as page; `make run` sets it; never on a server people use",
+    "DINTEL_PUBLIC_URL": "how links in letters begin, for example https://dintel.example.gov; default this machine",
+    "DINTEL_EMAIL_URL": "smtp://user:password@host:587 or smtps://...; empty keeps letters as files in the home folder",
+    "DINTEL_EMAIL_FROM": "the sender of letters; default dintel@localhost",
+    "DINTEL_UPLOAD_LIMIT_MB": "the largest file taken, in megabytes; default 512",
+    "DINTEL_OIDC_ISSUER": "the address of the city's OpenID Connect provider; empty for none",
+    "DINTEL_OIDC_CLIENT_ID": "the client id the provider gave",
+    "DINTEL_OIDC_CLIENT_SECRET": "the secret the provider gave",
     "DINTEL_DEBUG": "1 for a developer: details on error pages; never on a server",
 }
 
@@ -42,6 +50,14 @@ class Environment:
     https: bool
     bind: str
     port: str
+    demo: bool
+    public_url: str
+    email_url: str
+    email_from: str
+    upload_limit_mb: int
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -60,7 +76,25 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         https=_is_on(given, "DINTEL_HTTPS"),
         bind=given.get("DINTEL_BIND") or "127.0.0.1",
         port=given.get("PORT") or "8000",
+        demo=_is_on(given, "DINTEL_DEMO"),
+        public_url=(given.get("DINTEL_PUBLIC_URL") or f"http://127.0.0.1:{given.get('PORT') or '8000'}").rstrip("/"),
+        email_url=given.get("DINTEL_EMAIL_URL", "").strip(),
+        email_from=given.get("DINTEL_EMAIL_FROM") or "dintel@localhost",
+        upload_limit_mb=_number(given, "DINTEL_UPLOAD_LIMIT_MB", 512),
+        oidc_issuer=given.get("DINTEL_OIDC_ISSUER", "").strip(),
+        oidc_client_id=given.get("DINTEL_OIDC_CLIENT_ID", "").strip(),
+        oidc_client_secret=given.get("DINTEL_OIDC_CLIENT_SECRET", ""),
     )
+
+
+def _number(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name, "").strip()
+    if not text:
+        return default
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    message = f"{name} is {text!r}, which is not a whole number above 0. Set it to one, for example {default}."
+    raise NotReadyError(message)
 
 
 def _is_on(given: Mapping[str, str], name: str) -> bool:
@@ -160,4 +194,27 @@ def _postgresql(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def mail(environment: Environment) -> tuple[str, dict[str, object]]:
+    """Return the mail backend and its settings: the named server, or files in the home folder."""
+    if not environment.email_url:
+        return "django.core.mail.backends.filebased.EmailBackend", {}
+    parts = urlsplit(environment.email_url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        message = (
+            "DINTEL_EMAIL_URL does not name a mail server. Write it as smtp://user:password@host:587, "
+            "or leave it empty to keep letters as files."
+        )
+        raise NotReadyError(message)
+    secure = parts.scheme == "smtps"
+    return "django.core.mail.backends.smtp.EmailBackend", {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if secure else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": secure,
+        "EMAIL_USE_TLS": not secure and parts.hostname not in LOCAL_HOSTS,
+        "EMAIL_TIMEOUT": 20,
     }

@@ -41,6 +41,10 @@ def prepare(environment: Environment) -> None:
     if not settings.DEBUG:
         collect_static(environment.home / "static")
     open_the_law()
+    if settings.DEMO:
+        from dintel.config.demo import make_demo  # noqa: PLC0415 - models are there only now
+
+        make_demo()
 
 
 def migrate() -> None:

@@ -4,12 +4,15 @@
 2. Translations, tables and static files are in place; the law is opened and proved. Bad law does
    not start.
 3. The server answers a real request; only then is Dintel called ready.
+4. Beside it a worker sends notices and watches deadlines. It is started again when it dies, and
+   stops with the server.
 """
 
 import http.client
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 APPLICATION = "dintel.config.wsgi:application"
 READY_WITHIN_SECONDS = 60.0
 STOP_WITHIN_SECONDS = 10
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 30.0
 BLOCKING_THREADS = 4
 HIGHEST_PORT = 65_535
 
@@ -101,11 +105,15 @@ def _serve(bind: str, port: int) -> int:
         workers_kill_timeout=STOP_WITHIN_SECONDS,
     )
     herald = _Herald("127.0.0.1" if bind in {"0.0.0.0", "::"} else bind, port)  # noqa: S104 - compared, not bound
+    nurse = _Nurse()
     server.on_startup(herald.start)
+    server.on_startup(nurse.start)
     try:
         server.serve(target_loader=load_application, wrap_loader=False)
     except SystemExit:
         return 0 if server.interrupt_signal and not herald.gave_up else 1
+    finally:
+        nurse.stop()
     return 1 if herald.gave_up else 0
 
 
@@ -165,6 +173,43 @@ class _Herald(threading.Thread):
             return False
         finally:
             connection.close()
+
+
+class _Nurse(threading.Thread):
+    """Keeps one worker process alive for as long as the server serves."""
+
+    def __init__(self) -> None:
+        super().__init__(name="nurse", daemon=True)
+        self.ended = threading.Event()
+        self.worker: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> None:
+        """Start the worker, and again whenever it ends by itself, each time a little later."""
+        wait = FIRST_WAIT_SECONDS
+        while not self.ended.is_set():
+            began_at = time.monotonic()
+            # a session of its own: Ctrl-C in the terminal reaches the server, which then stops the worker
+            command = [sys.executable, "-m", "django", "worker", "--parent", str(os.getpid())]
+            self.worker = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own command
+            if self.ended.is_set():
+                self.worker.terminate()
+            self.worker.wait()
+            if time.monotonic() - began_at > LONGEST_WAIT_SECONDS:
+                wait = FIRST_WAIT_SECONDS
+            self.ended.wait(wait)
+            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+    def stop(self) -> None:
+        """End the worker after the round it is in; end it at once if that takes too long."""
+        self.ended.set()
+        worker = self.worker
+        if worker is None:
+            return
+        worker.terminate()
+        try:
+            worker.wait(STOP_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            worker.kill()
 
 
 if __name__ == "__main__":

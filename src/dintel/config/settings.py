@@ -5,7 +5,7 @@ import tomllib
 from csp.constants import NONE, SELF
 
 from dintel.apps.design.languages import languages_of
-from dintel.config.environment import database, read_environment, secret_key
+from dintel.config.environment import database, mail, read_environment, secret_key
 from dintel.lawbook.roots import data_root
 
 ENVIRONMENT = read_environment()  # the one look at environment variables
@@ -24,11 +24,26 @@ ROOT_URLCONF = "dintel.config.urls"  # the only list of every app's addresses
 WSGI_APPLICATION = "dintel.config.wsgi.application"  # what the server calls
 
 INSTALLED_APPS = [
+    "django.contrib.auth",  # password hashes
+    "django.contrib.contenttypes",  # asked for by auth
+    "django.contrib.sessions",  # who is signed in
+    "django.contrib.messages",  # one line after an action
     "django.contrib.staticfiles",  # collects styles, fonts and scripts
     "csp",  # Content-Security-Policy header
     "dintel.apps.frontdesk",  # the counter page
+    "dintel.apps.booking",  # the booking centre's log
+    "dintel.apps.contacts",  # the register
+    "dintel.apps.notices",  # telling people in time
+    "dintel.apps.evidence",  # files and their custody
+    "dintel.apps.accounts",  # staff, roles, sign-in
     "dintel.apps.city",  # the active profile and its law
     "dintel.apps.design",  # templates, components, styles
+    "allauth",  # its translations; our templates come first
+    "allauth.account",  # passwords, sign-in, reset by letter
+    "allauth.mfa",  # authenticator apps, passkeys, recovery codes
+    "allauth.usersessions",  # where a person is signed in
+    "allauth.socialaccount",  # single sign-on
+    "allauth.socialaccount.providers.openid_connect",  # with the city's provider
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",  # nosniff, referrer, HTTPS
@@ -37,9 +52,14 @@ MIDDLEWARE = [
     "dintel.config.middleware.permissions_policy",  # no sensors
     "dintel.config.middleware.SharedPageGZip",  # compress only what is the same for all
     "django.middleware.http.ConditionalGetMiddleware",  # an unchanged page costs no transfer
+    "django.contrib.sessions.middleware.SessionMiddleware",  # read only where a page asks who is there
     "django.middleware.locale.LocaleMiddleware",  # the language in the address
     "django.middleware.common.CommonMiddleware",  # slash at the end of addresses
     "django.middleware.csrf.CsrfViewMiddleware",  # forms come from our own pages
+    "django.contrib.auth.middleware.AuthenticationMiddleware",  # request.user, looked up when asked for
+    "dintel.apps.accounts.middleware.access",  # request.access, worked out when asked for
+    "django.contrib.messages.middleware.MessageMiddleware",  # one line after an action
+    "allauth.account.middleware.AccountMiddleware",  # carries a sign-in from step to step
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # no page inside a frame
 ]
 TEMPLATES = [
@@ -49,7 +69,9 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",  # one line after an action
                 "dintel.apps.design.context.page",  # city, languages, direction
+                "dintel.apps.accounts.context.staff",  # who is signed in, and their doors
             ],
         },
     },
@@ -57,6 +79,88 @@ TEMPLATES = [
 
 DATABASES = {"default": database(ENVIRONMENT)}  # SQLite in the home folder, or PostgreSQL
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # room for ten million rows
+
+AUTH_USER_MODEL = "accounts.User"  # our own account, known by its e-mail address
+DEMO = ENVIRONMENT.demo  # a made-up city with a "sign in as" page; never on a server that people use
+SESSION_COOKIE_SECURE = ENVIRONMENT.https  # cookies travel encrypted
+SESSION_COOKIE_HTTPONLY = True  # scripts cannot read it
+SESSION_COOKIE_SAMESITE = "Lax"  # never sent with a form from another site
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a long shift
+LOGIN_URL = "account_login"  # where a visitor is sent
+LOGIN_REDIRECT_URL = "accounts:start"  # the first page with something to do
+LOGOUT_REDIRECT_URL = "design:home"  # back to the doors
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # an invitation outlives a weekend
+AUTH_PASSWORD_VALIDATORS = [  # length over riddles
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = ["dintel.apps.accounts.backends.StaffBackend"]  # open accounts only
+ACCOUNT_ADAPTER = "dintel.apps.accounts.adapters.AccountAdapter"  # no open registration; plain words
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None  # people are known by their address
+ACCOUNT_LOGIN_METHODS = {"email"}  # and sign in with it
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # no page asks for them: people are invited
+ACCOUNT_FORMS = {  # our own labels
+    "login": "dintel.apps.accounts.forms.SignInForm",
+    "reset_password": "dintel.apps.accounts.forms.ForgottenForm",
+    "reset_password_from_key": "dintel.apps.accounts.forms.NewPasswordForm",
+    "change_password": "dintel.apps.accounts.forms.ChangePasswordForm",
+    "set_password": "dintel.apps.accounts.forms.SetPasswordForm",
+    "reauthenticate": "dintel.apps.accounts.forms.ReauthenticateForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the administrator gave the address; the invitation went there
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letters to strangers
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a letter when a password or a second factor changes
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # subjects say what they are
+ACCOUNT_SESSION_REMEMBER = True  # for the length of a shift, without a question
+ACCOUNT_CHANGE_EMAIL = False  # addresses are the administrator's to change
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}  # a whole counter behind one address; five tries each
+MFA_ADAPTER = "dintel.apps.accounts.adapters.SecondFactorAdapter"  # secrets are stored encrypted
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]  # an app, a passkey, and paper for a lost phone
+MFA_PASSKEY_LOGIN_ENABLED = True  # a passkey alone signs in
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # people are invited, so the address is known
+MFA_TOTP_TOLERANCE = 1  # a clock half a minute off
+MFA_TOTP_ISSUER = "Dintel"  # the name in the authenticator app
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.https  # browsers then allow only this machine itself
+MFA_FORMS = {  # our own labels
+    "authenticate": "dintel.apps.accounts.forms.CodeForm",
+    "reauthenticate": "dintel.apps.accounts.forms.CodeAgainForm",
+    "activate_totp": "dintel.apps.accounts.forms.ActivateAppForm",
+    "add_webauthn": "dintel.apps.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "dintel.apps.accounts.forms.RenamePasskeyForm",
+}
+SOCIALACCOUNT_ADAPTER = "dintel.apps.accounts.adapters.SingleSignOnAdapter"  # who may come in by the city's provider
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # the provider's word is looked at by the adapter
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: forms may lead nowhere but here, and the provider asks anyway
+SOCIALACCOUNT_STORE_TOKENS = False  # nothing is done with the provider afterwards
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""  # our own addresses
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "city",
+                "name": "City sign-on",
+                "client_id": ENVIRONMENT.oidc_client_id,
+                "secret": ENVIRONMENT.oidc_client_secret,
+                "settings": {"server_url": ENVIRONMENT.oidc_issuer},
+            }
+        ]
+        if ENVIRONMENT.oidc_issuer
+        else [],
+    }
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no second cookie
+
+EMAIL_BACKEND, EMAIL_SETTINGS = mail(ENVIRONMENT)  # a server, or files in the home folder
+EMAIL_FILE_PATH = DINTEL_HOME / "mail"  # where letters land without a mail server
+for _name, _value in EMAIL_SETTINGS.items():
+    globals()[_name] = _value
+DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from  # the sender of every letter
+PUBLIC_URL = ENVIRONMENT.public_url  # how links in letters begin
+UPLOAD_LIMIT_BYTES = ENVIRONMENT.upload_limit_mb * 1024 * 1024  # the largest file taken
+EVIDENCE_DIR = DINTEL_HOME / "evidence"  # files as they came, and their working copies
 
 STATIC_URL = "/static/"  # served by this process
 STATIC_ROOT = DINTEL_HOME / "static"  # filled at start when stale

@@ -7,7 +7,7 @@ os.environ.setdefault("DINTEL_HOME", tempfile.mkdtemp(prefix="dintel-test-"))
 os.environ.setdefault("DINTEL_SECRET_KEY", "only-for-tests")
 
 from dintel.config.settings import *  # noqa: F403 - every setting, after the home folder is set
-from dintel.config.settings import ALLOWED_HOSTS, STORAGES
+from dintel.config.settings import ALLOWED_HOSTS, DATABASES, DINTEL_HOME, STORAGES
 
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]  # the name Django's test client gives
 STORAGES = {  # no collectstatic before tests
@@ -16,3 +16,5 @@ STORAGES = {  # no collectstatic before tests
 }
 WHITENOISE_AUTOREFRESH = True  # the collected folder is not there
 WHITENOISE_USE_FINDERS = True  # a browser test reads files where they lie
+if "sqlite3" in str(DATABASES["default"]["ENGINE"]):  # a file, as a city has: several threads write to it
+    DATABASES["default"]["TEST"] = {"NAME": DINTEL_HOME / "test.sqlite3"}

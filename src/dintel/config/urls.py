@@ -3,10 +3,20 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-urlpatterns = i18n_patterns(
+from dintel.apps.accounts.doors import provider_urlpatterns
+from dintel.config.api import api
+
+urlpatterns = [path("api/v1/", api.urls), *provider_urlpatterns]
+urlpatterns += i18n_patterns(
     path("", include("dintel.apps.design.urls")),
     path("", include("dintel.apps.city.urls")),
     path("", include("dintel.apps.frontdesk.urls")),
+    path("", include("dintel.apps.contacts.urls")),
+    path("", include("dintel.apps.accounts.urls")),
+    path("", include("dintel.apps.accounts.doors")),
+    path("", include("dintel.apps.evidence.urls")),
+    path("", include("dintel.apps.notices.urls")),
+    path("", include("dintel.apps.booking.urls")),
     prefix_default_language=False,
 )
 

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from dintel.domain import canonical
+from dintel.domain.deadlines.due import Rule as Deadline
 from dintel.domain.policy.facts import AXES, UNKNOWN, Axis, Space, Value
 from dintel.domain.policy.rules import (
     CLASSES,
@@ -31,6 +32,7 @@ from dintel.domain.policy.rules import (
     Switch,
 )
 from dintel.lawbook.city import ROLES
+from dintel.lawbook.deadlines import rules_of
 from dintel.lawbook.read import Block, File, nearest
 from dintel.lawbook.roots import layers_of
 
@@ -40,7 +42,6 @@ INSTRUMENT_KINDS = (
 )
 STATUSES = ("in_force", "proposed", "failed", "disputed", "repealed", "not_established")
 LOOKS = ("court", "homeland_security", "immigration_court", "other_agency", "letter", "screen")
-DEADLINE_UNITS = ("hours", "business_days", "calendar_days", "printed_date")
 SIGNERS = ("judge", "clerk", "attorney", "officer", "immigration_judge", "agency", "none")
 
 
@@ -341,26 +342,33 @@ def _obligations(shelf: Shelf) -> dict[str, Obligation]:
     return found
 
 
-def _deadlines(shelf: Shelf) -> list[str]:
-    """Return the ids of the deadlines; how they are counted is read where they run."""
-    found = []
-    for row in _named_rows(shelf, "deadlines.toml", "deadline"):
-        found.append(row.text("id"))
-        row.text("title")
-        for key in ("count", "first_notice"):
-            row.number(key)
-        row.choice("unit", DEADLINE_UNITS)
-        row.choice("first_notice_unit", DEADLINE_UNITS, "")
-        row.text("relies_on")
-        row.done()
+def load_deadlines(place: str, root: Path) -> dict[str, Deadline]:
+    """Return how each clock of a place is counted, by id, widest layer first.
+
+    Raises ``BadLawError`` with file and line of everything that is wrong with the text.
+    """
+    shelf = Shelf(place, root)
+    found = _deadlines(shelf)
+    if shelf.errors:
+        raise BadLawError(shelf.errors)
     return found
 
 
-def _named_rows(shelf: Shelf, file_name: str, key: str) -> Iterator[Block]:
-    """Yield the blocks of a file of every layer; two of one id are an error."""
+def _deadlines(shelf: Shelf) -> dict[str, Deadline]:
+    rows = _named_rows(shelf, "deadlines.toml", "deadline", on_top="federal_calendar")  # read by calendars.py
+    return {rule.id: rule for rule in rules_of(rows)}
+
+
+def _named_rows(shelf: Shelf, file_name: str, key: str, *, on_top: str = "") -> Iterator[Block]:
+    """Yield the blocks of a file of every layer; two of one id are an error.
+
+    ``on_top`` is a table that may stand beside them in the widest layer and is read elsewhere.
+    """
     taken: set[str] = set()
-    for _layer, _path, file in shelf.files(file_name):
+    for layer, _path, file in shelf.files(file_name):
         block = file.block
+        if layer == shelf.layers[0]:
+            block.asked.add(on_top)
         for row in block.blocks(key):
             name = str(row.table.get("id", ""))
             if name in taken:

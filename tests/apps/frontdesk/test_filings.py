@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
-from dintel.apps.frontdesk import here, services
-from dintel.apps.frontdesk.models import Filing
+from dintel.apps.accounts.models import Assignment, User
+from dintel.apps.contacts.models import Contact, Determination, Observation
+from dintel.apps.frontdesk import here, pace
 
 pytestmark = pytest.mark.django_db
 
@@ -26,15 +29,17 @@ def test_a_filing_is_kept_and_acknowledged(send: Any, body: dict[str, Any]) -> N
     response = send(body, key=key)
     assert response.status_code == 201
     said = response.json()
-    filing = Filing.objects.get()
-    assert said["key"] == key == str(filing.key)
+    contact = Contact.objects.get()
+    asked = contact.requests.get()
+    assert said["key"] == key == str(contact.key)
+    assert said["number"] == contact.number
     assert said["received_time"][2] == ":"
-    assert filing.notes == {"officers": 2, "names": "refused", "asked": "To see the staff room."}
-    assert filing.facts == body["facts"]
-    assert filing.determination == services.determination(here.policy(), body["facts"])
-    assert filing.determination["outcome"] == said["outcome"]
-    assert filing.policy_hash == filing.shown_hash == here.policy().hash
-    assert str(filing).startswith(key)
+    assert (contact.officers, asked.words) == (2, "To see the staff room.")
+    assert Observation.objects.get().answer == "refused"
+    assert {name: getattr(asked, name) for name in body["facts"]} == body["facts"]
+    assert asked.outcome == here.policy().decide(body["facts"]).outcome == said["outcome"]
+    assert Determination.objects.get().policy_hash == contact.shown_hash == here.policy().hash
+    assert (contact.source, contact.filed_by, contact.verified) == ("counter", None, "unverified")
 
 
 def test_the_acknowledgement_tells_nothing_of_the_note(send: Any, body: dict[str, Any]) -> None:
@@ -48,7 +53,7 @@ def test_the_same_note_again_gets_the_same_acknowledgement(send: Any, body: dict
     again = send(dict(reversed(body.items())), key=key)
     assert again.status_code == 200
     assert again.json() == {**first.json(), "again": True}
-    assert Filing.objects.count() == 1
+    assert Contact.objects.count() == 1
 
 
 def test_other_words_under_the_same_key_are_refused_and_change_nothing(send: Any, body: dict[str, Any]) -> None:
@@ -57,20 +62,19 @@ def test_other_words_under_the_same_key_are_refused_and_change_nothing(send: Any
     response = send({**body, "notes": {"said": "Please wait."}}, key=key)
     assert response.status_code == 409
     assert "already received" in errors(response)[0]["what"]
-    assert Filing.objects.get().notes["officers"] == 2
+    assert Contact.objects.get().officers == 2
 
 
 def test_two_devices_keep_two_notes(send: Any, body: dict[str, Any]) -> None:
     send(body)
     send(body)
-    assert Filing.objects.count() == 2
+    assert Contact.objects.count() == 2
 
 
 def test_a_note_under_older_law_is_kept_and_answered_anew(send: Any, body: dict[str, Any]) -> None:
     assert send({**body, "shown_hash": "0" * 64}).status_code == 201
-    filing = Filing.objects.get()
-    assert filing.shown_hash == "0" * 64
-    assert filing.policy_hash == here.policy().hash
+    assert Contact.objects.get().shown_hash == "0" * 64
+    assert Determination.objects.get().policy_hash == here.policy().hash
 
 
 def test_an_empty_note_is_a_note(send: Any) -> None:
@@ -100,7 +104,7 @@ def test_a_note_over_32_kilobytes_is_refused(send: Any, body: dict[str, Any]) ->
     response = send({**body, "notes": {"said": "x" * 33_000}})
     assert response.status_code == 413
     assert "32 kilobytes" in errors(response)[0]["what"]
-    assert not Filing.objects.exists()
+    assert not Contact.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -137,7 +141,7 @@ def test_what_is_not_understood_is_named_with_the_way_out(
     assert response.status_code == 422
     found = {one["where"]: one for one in errors(response)}
     assert near in found[where]["do"]
-    assert not Filing.objects.exists()
+    assert not Contact.objects.exists()
 
 
 def test_every_reason_is_given_at_once(send: Any, body: dict[str, Any]) -> None:
@@ -174,8 +178,38 @@ def test_nothing_filed_can_be_read_back(client: Any, send: Any, body: dict[str, 
 
 def test_the_moment_is_kept_in_the_citys_time(send: Any, body: dict[str, Any]) -> None:
     send({**body, "notes": {"began_at": "2026-07-01T20:00:00.000Z"}})
-    assert Filing.objects.get().notes["began_at"] == "2026-07-01T14:00-06:00"
+    contact = Contact.objects.get()
+    assert contact.told_began_at == "2026-07-01T14:00:00-06:00"
+    assert contact.began_at.isoformat() == "2026-07-01T20:00:00+00:00"
 
 
 def test_a_key_that_is_no_key_has_no_address(client: Any) -> None:
     assert client.post("/now/filings/12/", {}).status_code == 404
+
+
+def test_whoever_is_signed_in_on_the_device_is_named(client: Any, send: Any, body: dict[str, Any]) -> None:
+    clerk = User.objects.create_user("clerk@example.invalid", "Clerk (synthetic)")
+    Assignment.objects.create(user=clerk, role="front_desk", facility="main-library", from_on=date(2025, 1, 1))
+    client.force_login(clerk)
+    send({**body, "place": "main-library"})
+    contact = Contact.objects.get()
+    assert (contact.filed_by, contact.department) == (clerk, "arts-and-culture")
+
+
+def test_a_flood_from_one_address_is_asked_to_wait_and_loses_nothing(
+    send: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.clear()
+    monkeypatch.setattr(pace, "NOTES_A_MINUTE", 3)
+    answers = [send({}).status_code for _ in range(5)]
+    assert answers == [201, 201, 201, 429, 429]
+    slowed = send({})
+    assert slowed.headers["Retry-After"] == "60"
+    assert "by itself" in errors(slowed)[0]["do"]
+    cache.clear()
+    assert send({}).status_code == 201
+
+
+def test_the_counter_still_sets_no_cookie(client: Any, send: Any, body: dict[str, Any]) -> None:
+    assert not client.get("/now/").cookies
+    assert not send(body).cookies

@@ -17,6 +17,8 @@ NAMES_CHOICES = (
     ("refused", _("Refused")),
     ("not_asked", _("Not asked")),
 )
+FREE_TEXT = ("place", "agency", "names_given", "asked", "said")
+"""The fields that are looked through before they are kept."""
 
 
 class NotesForm(forms.Form):

@@ -2,7 +2,7 @@
 
 1. At most ``MOST_BYTES`` of JSON, one object, with the members of ``MEMBERS`` and no others.
 2. ``facts`` uses the vocabulary of the law: a wrong name or value is answered with the valid ones.
-3. ``notes`` passes ``NotesForm``.
+3. ``notes`` passes ``NotesForm``, and holds no number of a person: the page has said so already.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dintel.apps.frontdesk.forms import NotesForm
+from dintel.apps.city import screening
+from dintel.apps.frontdesk.forms import FREE_TEXT, NotesForm
 from dintel.domain.policy.facts import Space
 
 MOST_BYTES = 32 * 1024
@@ -86,7 +87,7 @@ def read_json(raw: bytes, space: Space) -> Filed:
     body = _object(raw)
     wrongs = [*_members(body), *_facts(body.get("facts", {}), space), *_path(body.get("path", []))]
     form = NotesForm(_notes_data(body.get("notes", {}), wrongs))
-    wrongs += _form_wrongs(form)
+    wrongs += [*_form_wrongs(form), *_numbers(form)]
     if wrongs:
         raise FilingError(422, wrongs)
     return Filed(
@@ -225,4 +226,19 @@ def _form_wrongs(form: NotesForm) -> list[Wrong]:
             do=_("Correct this field and send the note again."),
         )
         for name, messages in form.errors.items()
+    ]
+
+
+def _numbers(form: NotesForm) -> list[Wrong]:
+    """Return what can never be kept in the free text, named by field and never repeated."""
+    texts = {name: str(form.data.get(name, "")) for name in FREE_TEXT}
+    return [
+        Wrong(
+            what=str(found.warning),
+            where=f"notes.{found.field}",
+            why=_("A person's number is never kept."),
+            do=_("Open the note on this device, take the number out, and send it again."),
+        )
+        for found in screening.screen(texts)
+        if not found.may_be_kept
     ]

@@ -28,6 +28,7 @@ FILES = (
     "frontdesk/engine.js",
     "frontdesk/outbox.js",
     "frontdesk/templates.js",
+    "frontdesk/screening.js",
     "frontdesk/notes.js",
     "frontdesk/counter.js",
     "frontdesk/drawings/drawings.svg",

@@ -18,9 +18,10 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from dintel.apps.city import screening
 from dintel.apps.city.names import LEVELS, MARKS
-from dintel.apps.frontdesk import here, offline, queries, screening, screens, services
-from dintel.apps.frontdesk.forms import NotesForm
+from dintel.apps.frontdesk import here, offline, queries, screens, services
+from dintel.apps.frontdesk.forms import FREE_TEXT, NotesForm
 from dintel.apps.frontdesk.headlines import HEADLINES
 from dintel.apps.frontdesk.here import Role
 from dintel.apps.frontdesk.intake import Filed, Wrong, digest
@@ -38,7 +39,6 @@ AGENCIES = (
     "New Mexico State Police",
     "Bernalillo County Sheriff",
 )
-FREE_TEXT = ("place", "agency", "names_given", "asked", "said")
 ONE_TILE = Tile("", "", "", "", "")
 ONE_TAP = Tap("", "", "")
 ONE_RULE = RuleShown("", "", (Cited("", "", "", "", ""),))
@@ -172,7 +172,7 @@ def _data(page: CounterPage) -> dict[str, Any]:
         "marks": {name: str(words) for name, words in MARKS.items()},
         "roles": {person.id: asdict(person) for person in here.roles()},
         "kinds": [[kind.id, here.say(kind.name), kind.drawing] for kind in queries.kinds_of_place()],
-        "patterns": [[pattern.kind, pattern.source] for pattern in screening.patterns()],
+        "screening": screening.for_device(),
         "free_text": FREE_TEXT,
         "words": _words(),
     }
@@ -185,25 +185,24 @@ def _words() -> dict[str, str]:
         "note_begun": _("Note begun at {time}"),
         "kept": _("Kept on this device"),
         "waiting": _("Kept on this device. Waiting for the city"),
-        "received": _("Received by the city at {time}"),
+        "received": _("Received by the city at {time} as {number}"),
         "refused": _("The city could not take this note. It is still on this device"),
         "not_yet": _("Not sent yet. Finish it, or throw it away."),
         "no_network": _("There is no network. This page works without it."),
         "newer": _("Newer law has arrived. What you typed stays."),
         "use_newer": _("Use the newer law"),
-        "a_number": _("This looks like an alien number. The city does not keep it."),
-        "ssn": _("This looks like a social security number. The city does not keep it."),
-        "status": _("This looks like someone's status. The city does not keep it."),
-        "taken_out": _("[taken out]"),
+        "taken_out": screening.taken_out(),
         "no_store": _("This device keeps nothing between visits. Send the note before you leave."),
+        **{kind: str(words) for kind, words in screening.WARNINGS.items()},
     }
 
 
-def receipt(acknowledgement: services.Acknowledgement) -> dict[str, Any]:
+def receipt(acknowledgement: services.Receipt) -> dict[str, Any]:
     """Return the acknowledgement as JSON values; it tells nothing that was in the note."""
     received = timezone.localtime(acknowledgement.received_at)
     return {
         "key": str(acknowledgement.key),
+        "number": acknowledgement.number,
         "received_at": received.isoformat(),
         "received_time": f"{received:%H:%M}",
         "outcome": acknowledgement.outcome,
@@ -237,18 +236,32 @@ class SentForm:
     """The note as a plain form post: checked, warned about once, and given back whole."""
 
     def __init__(self, post: QueryDict) -> None:
-        """Read the hidden fields and the form; a broken key becomes a new one."""
+        """Read the hidden fields and the form; a broken key becomes a new one.
+
+        Where the writer asked for it, the words that were warned of are taken out first.
+        """
         self.post = post
         self.page = queries.counter_page(queries.read_path(post.get("a", "")), post.get("at", ""))
-        self.form = NotesForm(post)
+        self.form = NotesForm(self._taken_out() if post.get("screening") == "remove" else post)
         self.key = _key(post.get("key", ""))
         shown = post.get("shown_hash", "")
         self.shown_hash = shown if re.fullmatch(r"[0-9a-f]{64}", shown) else ""
-        self.found = screening.find(post.dict(), FREE_TEXT)
+        self.found = screening.screen({field: self.form.data.get(field, "") for field in FREE_TEXT})
+
+    def _taken_out(self) -> QueryDict:
+        data = self.post.copy()
+        for field in FREE_TEXT:
+            data[field] = screening.clean(data.get(field, ""))
+        return data
+
+    @property
+    def words_may_stay(self) -> bool:
+        """Whether nothing was found but words that the writer may decide to keep."""
+        return all(one.may_be_kept for one in self.found)
 
     def may_be_kept(self) -> bool:
         """Say whether the form is sound and its writer has seen any warning."""
-        kept = not self.found or self.post.get("keep_words") == "yes"
+        kept = not self.found or (self.words_may_stay and self.post.get("screening") == "keep")
         return self.form.is_valid() and kept
 
     def filed(self) -> Filed:
@@ -268,6 +281,7 @@ class SentForm:
         return {
             "form": self.form,
             "found": self.found,
+            "words_may_stay": self.words_may_stay,
             "key": self.key,
             "a": ".".join(self.page.path),
             "at": self.page.at,

@@ -1,88 +1,72 @@
-"""What a person does at the counter that is kept: file a note."""
+"""What a person does at the counter that is kept: file a note. It becomes a contact in the register."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
+from dintel.apps.accounts.models import User
+from dintel.apps.city import law
+from dintel.apps.contacts.report import Asked, Report, Sighting
+from dintel.apps.contacts.services import FilingConflictError, Receipt, file_contact
+from dintel.apps.design.profile import active_city
 from dintel.apps.frontdesk.intake import Filed
-from dintel.apps.frontdesk.models import Filing
-from dintel.domain.policy.determine import Policy, Reason
+from dintel.domain.policy.facts import UNKNOWN
+
+__all__ = ["FilingConflictError", "Receipt", "receive_filing"]
+
+IMMIGRATION_LOOKS = frozenset({"homeland_security", "immigration_court"})
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
-    """What the city says back. ``again`` means that it had this filing already."""
+def receive_filing(*, key: UUID, filed: Filed, by: User | None, at: datetime) -> Receipt:
+    """Keep a note under its key as a contact, and return the receipt.
 
-    key: UUID
-    received_at: datetime
-    outcome: str
-    policy_hash: str
-    again: bool
-
-
-class FilingConflictError(Exception):
-    """The key was already used for other words; the words kept are the first ones."""
-
-    def __init__(self, received_at: datetime) -> None:
-        """Keep the moment the first filing came."""
-        super().__init__(f"a different filing was received under this key at {received_at}")
-        self.received_at = received_at
-
-
-@transaction.atomic
-def receive_filing(*, key: UUID, filed: Filed, policy: Policy, at: datetime) -> Acknowledgement:
-    """Keep a note under its key, answered anew under ``policy``, and return the acknowledgement.
-
-    The same key with the same words gives the same acknowledgement however often it is sent.
-    Raises ``FilingConflictError`` when the key holds other words; nothing is changed then.
+    The same key with the same words gives the same receipt however often it is sent. Raises
+    ``FilingConflictError`` when the key holds other words; nothing is changed then.
     """
-    filing, created = Filing.objects.get_or_create(
-        key=key,
-        defaults={
-            "body_sha256": filed.body_sha256,
-            "received_at": at,
-            "language": filed.language,
-            "place": filed.place,
-            "path": list(filed.path),
-            "facts": dict(filed.facts),
-            "notes": dict(filed.notes),
-            "policy_hash": policy.hash,
-            "shown_hash": filed.shown_hash,
-            "determination": determination(policy, filed.facts),
-        },
+    return file_contact(key=key, body_sha256=filed.body_sha256, report=report_of(filed), by=by, at=at)
+
+
+def report_of(filed: Filed) -> Report:
+    """Return a note from the counter as a report; what was tapped is one thing asked."""
+    notes = filed.notes
+    words = str(notes.get("asked", ""))
+    asked = (Asked(facts=filed.facts, words=words),) if filed.facts else ()
+    began_at = notes.get("began_at")
+    return Report(
+        source="counter",
+        language=filed.language,
+        channel=_channel(filed.path),
+        began_at=datetime.fromisoformat(began_at) if began_at else None,
+        facility=filed.place if filed.place in active_city().facilities else "",
+        place=str(notes.get("place", "")),
+        agency=str(notes.get("agency", "")),
+        immigration=_immigration(filed.facts),
+        officers=notes.get("officers"),
+        account="" if asked else words,
+        said=str(notes.get("said", "")),
+        path=filed.path,
+        shown_hash=filed.shown_hash,
+        asked=asked,
+        sightings=_sightings(notes),
     )
-    if filing.body_sha256 != filed.body_sha256:
-        raise FilingConflictError(filing.received_at)
-    return Acknowledgement(
-        key=filing.key,
-        received_at=filing.received_at,
-        outcome=filing.determination["outcome"],
-        policy_hash=filing.policy_hash,
-        again=not created,
-    )
 
 
-def determination(policy: Policy, facts: Mapping[str, str]) -> dict[str, Any]:
-    """Return the answer to the facts as JSON values: facts to verdict to row, all in this place."""
-    verdict = policy.decide(facts)
-    return {
-        "outcome": verdict.outcome,
-        "call": verdict.call,
-        "do": list(verdict.do),
-        "say": list(verdict.say),
-        "never": list(verdict.never),
-        "obligations": [{"id": duty.id, "words": duty.words, "clock": duty.clock} for duty in verdict.obligations],
-        "supported_by": [_cited(reason) for reason in verdict.supported_by],
-        "displaced": [_cited(reason) for reason in verdict.displaced],
-        "policy": {"hash": policy.hash, "on": policy.on.isoformat()},
-    }
+def _channel(path: tuple[str, ...]) -> str:
+    return "visit" if path else "unknown"
 
 
-def _cited(reason: Reason) -> dict[str, Any]:
-    return {"rule": reason.rule.id, "provisions": [part.id for part in reason.provisions]}
+def _immigration(facts: Mapping[str, str]) -> str:
+    """Return whether immigration officers are claimed: they showed it, or their paper says so."""
+    requester = facts.get("requester", UNKNOWN)
+    kind = law.policy().kinds.get(facts.get("document", UNKNOWN))
+    if requester == "immigration_agency" or (kind is not None and kind.look in IMMIGRATION_LOOKS):
+        return "yes"
+    return "no" if requester in {"other_agency", "process_server"} else UNKNOWN
+
+
+def _sightings(notes: Mapping[str, Any]) -> tuple[Sighting, ...]:
+    names, given = str(notes.get("names", "")), str(notes.get("names_given", ""))
+    return (Sighting(seen="names", answer=names or "given", words=given),) if names or given else ()

@@ -1,4 +1,4 @@
-"""The counter over HTTP. There is no sign-in yet: nothing that was filed can be read back."""
+"""The counter over HTTP: no sign-in is needed, and nothing that was filed can be read back here."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from dintel.apps.accounts.queries import User
 from dintel.apps.design.views import form_refused
-from dintel.apps.frontdesk import here, intake, offline, pages, queries, services
+from dintel.apps.frontdesk import here, intake, offline, pace, pages, queries, services
 from dintel.apps.frontdesk.intake import FilingError
 
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -89,10 +90,11 @@ def filing(request: HttpRequest, key: UUID) -> HttpResponseBase:
     length = request.headers.get("Content-Length", "")
     if length.isdigit() and int(length) > intake.MOST_BYTES:
         return _refusal(intake.too_large())
-    policy = here.policy()
+    if not pace.allowed(request):
+        return pace.slower()
     try:
-        filed = intake.read_json(request.body, policy.space)
-        receipt = services.receive_filing(key=key, filed=filed, policy=policy, at=timezone.now())
+        filed = intake.read_json(request.body, here.policy().space)
+        receipt = services.receive_filing(key=key, filed=filed, by=_filer(request), at=timezone.now())
     except FilingError as error:
         return _refusal(error)
     except services.FilingConflictError as error:
@@ -108,6 +110,12 @@ def _from_here(request: HttpRequest, *, known: bool) -> bool:
     return ours and site in (None, "same-origin")
 
 
+def _filer(request: HttpRequest) -> User | None:
+    """Return who is signed in on the device, if the person may file; the session is read only here."""
+    access = request.access  # type: ignore[attr-defined]  # set by accounts.middleware
+    return access.user if access.can("contact.file") else None
+
+
 def _refusal(error: FilingError) -> JsonResponse:
     return JsonResponse(error.as_json(), status=error.status)
 
@@ -119,12 +127,13 @@ def written(request: HttpRequest) -> HttpResponse:
     """Receive the same form without JavaScript, and show the receipt or what to correct."""
     if not _from_here(request, known=True):
         return form_refused(request)
-    policy = here.policy()
     sent = pages.SentForm(request.POST)
+    if not pace.allowed(request):
+        return render(request, "frontdesk/note.html", sent.again() | {"slower": True}, status=429)
     if not sent.may_be_kept():
         return render(request, "frontdesk/note.html", sent.again(), status=422)
     try:
-        receipt = services.receive_filing(key=sent.key, filed=sent.filed(), policy=policy, at=timezone.now())
+        receipt = services.receive_filing(key=sent.key, filed=sent.filed(), by=_filer(request), at=timezone.now())
     except services.FilingConflictError as error:
         return render(request, "frontdesk/note.html", sent.conflict(error), status=409)
     return render(request, "frontdesk/receipt.html", {"receipt": receipt})

@@ -187,13 +187,10 @@ def _ignorance(floor: Floor) -> None:
         )
 
 
-CHECKS: tuple[Callable[[Floor], None], ...] = (
-    _papers,
-    _status,
-    _subpoenas,
-    _crime,
-    _urgency,
-    _places,
-    _identity,
-    _ignorance,
-)
+WHAT_MAY_STAND: tuple[Callable[[Floor], None], ...] = (_papers, _status, _crime, _urgency, _places, _identity)
+"""Properties of what may be answered, whoever answers."""
+
+WHO_DECIDES: tuple[Callable[[Floor], None], ...] = (_subpoenas, _ignorance)
+"""Properties that keep a question from staff and leave it to counsel; they do not bind counsel."""
+
+CHECKS = (*WHAT_MAY_STAND, *WHO_DECIDES)

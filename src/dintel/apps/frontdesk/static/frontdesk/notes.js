@@ -5,6 +5,8 @@ window.DintelNotes = function (page) {
   const { data, state, memory, fill, frame, address, place, go, finish } = page;
   const { made } = window.DintelTemplates;
   const outbox = window.DintelOutbox;
+  const screening = window.DintelScreening;
+  screening.load(data.screening);
   const words = data.words;
   const FRESH = 12 * 3600 * 1000;
   let draft = null;
@@ -46,25 +48,24 @@ window.DintelNotes = function (page) {
     });
   }
   function look() {
-    const found = document.getElementById("found");
-    const parts = [];
-    for (const name of data.free_text) {
+    const list = document.getElementById("found");
+    const found = data.free_text.flatMap((name) => {
       const field = form().elements.namedItem(name);
-      for (const [kind, source] of data.patterns) {
-        for (const match of field.value.matchAll(new RegExp(source, "gi"))) {
-          const part = made("t-found", { title: words[kind], text: match[0] });
-          part.querySelector("button").addEventListener("click", () => {
-            field.value = field.value.replace(match[0], words.taken_out);
-            keep();
-            look();
-            field.focus();
-          });
-          parts.push(part);
-        }
-      }
-    }
-    found.replaceChildren(...parts);
-    found.hidden = !parts.length;
+      return screening.find(field.value).map((one) => ({ field, one }));
+    });
+    const parts = found.map(({ field, one }) => {
+      const part = made("t-found", { title: words[one.kind], text: one.text });
+      part.querySelector("button").addEventListener("click", () => {
+        field.value = screening.remove(field.value, one, words.taken_out);
+        keep();
+        look();
+        field.focus();
+      });
+      return part;
+    });
+    list.replaceChildren(...parts);
+    list.hidden = !parts.length;
+    return found.map(({ one }) => one.kind);
   }
   function prefill() {
     const spot = place(state.at);
@@ -90,6 +91,10 @@ window.DintelNotes = function (page) {
   }
   async function file() {
     keep();
+    if (look().some((kind) => !screening.kept.includes(kind))) {
+      document.getElementById("found").querySelector("button").focus();
+      return;
+    }
     const filed = draft;
     const notes = Object.assign({}, filed.notes);
     const when = new Date(notes.began_at);
@@ -125,12 +130,12 @@ window.DintelNotes = function (page) {
     const said = {
       draft: words.kept,
       queued: words.waiting,
-      received: fill(words.received, { time: kept.received || "" }),
+      received: fill(words.received, { time: kept.received || "", number: kept.number || "" }),
       refused: words.refused,
     };
     const errors = (kept.errors || []).map((error) => error.what + " " + error.do).join(" ");
     return {
-      key: kept.key, state: kept.state, title: kept.title || "", words: said[kept.state],
+      key: kept.number || kept.key, state: kept.state, title: kept.title || "", words: said[kept.state],
       more: kept.state === "draft" ? words.not_yet : errors,
       css: kept.state === "received" ? "status" : "status status--off",
       open: kept.state === "refused" || (kept.state === "draft" && !form()), waiting: kept.state === "queued",

@@ -96,7 +96,7 @@
     if (response.ok && answer.key === note.key) {
       return {
         key: note.key, state: "received", title: note.title, received: answer.received_time,
-        received_at: Date.now(),
+        number: answer.number, received_at: Date.now(),
       };
     }
     if (REFUSALS.includes(response.status) && Array.isArray(answer.errors)) {

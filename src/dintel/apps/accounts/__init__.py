@@ -1,0 +1,1 @@
+"""Staff, their roles, how they sign in, and who may see what."""

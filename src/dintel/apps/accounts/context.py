@@ -1,0 +1,76 @@
+"""What the frame of staff pages shows: who is signed in, and the doors this person can open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from dintel.apps.accounts.access import Access
+
+ENTRIES = (
+    (_("Today"), "contacts:today", ("contact.read", "notice.receive")),
+    (_("Contacts"), "contacts:list", ("contact.read",)),
+    (_("Counsel’s queue"), "contacts:queue", ("counsel.decide",)),
+    (_("Booking centre"), "booking:home", ("booking.read",)),
+    (_("Notices"), "notices:inbox", ("notice.receive",)),
+    (_("Deadlines"), "notices:deadlines", ("contact.read",)),
+    (_("People"), "accounts:people", ("people.manage", "looks.read")),
+    (_("Looks"), "accounts:looks", ("looks.read",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One entry of the staff navigation."""
+
+    words: str | Promise
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the content of a staff page."""
+
+    name: str
+    is_demo: bool
+    doors: tuple[Door, ...]
+
+
+def staff(request: HttpRequest) -> Mapping[str, object]:
+    """Return `staff`, the frame; a page that does not show it costs no query."""
+    return {"staff": SimpleLazyObject(lambda: frame(request))}
+
+
+def frame(request: HttpRequest) -> Frame:
+    """Return the frame for whoever is asking; without doors when nobody is signed in."""
+    access: Access | None = getattr(request, "access", None)
+    if access is None or not access.is_signed_in:
+        return Frame("", is_demo=False, doors=())
+    return Frame(access.user.name, is_demo=settings.DEMO and access.user.is_demo, doors=doors(access, request.path))
+
+
+def doors(access: Access, path: str = "") -> tuple[Door, ...]:
+    """Return the entries this person can open, whose rooms are there; the current one is the longest that fits."""
+    open_ones = [
+        (words, href)
+        for words, name, actions in ENTRIES
+        if any(access.can(action) for action in actions) and (href := _address(name))
+    ]
+    here = max((href for _words, href in open_ones if path.startswith(href)), key=len, default="")
+    return tuple(Door(words, href, is_current=href == here) for words, href in open_ones)
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,42 @@
+"""Writes: people and their roles, tokens, looks, answers kept for a day."""
+
+from dintel.apps.accounts.services.answers import KeyReusedError, claim_answer, keep_answer
+from dintel.apps.accounts.services.demo import make_demo_person
+from dintel.apps.accounts.services.looks import record_look
+from dintel.apps.accounts.services.people import (
+    NotAllowedError,
+    Rule,
+    close_account,
+    end_role,
+    give_role,
+    invite,
+    invite_again,
+    open_account,
+    record_sign_on,
+    set_language,
+    take_off_factors,
+)
+from dintel.apps.accounts.services.tokens import make_token, note_use, open_to_tokens, revoke_token
+
+__all__ = [
+    "KeyReusedError",
+    "NotAllowedError",
+    "Rule",
+    "claim_answer",
+    "close_account",
+    "end_role",
+    "give_role",
+    "invite",
+    "invite_again",
+    "keep_answer",
+    "make_demo_person",
+    "make_token",
+    "note_use",
+    "open_account",
+    "open_to_tokens",
+    "record_look",
+    "record_sign_on",
+    "revoke_token",
+    "set_language",
+    "take_off_factors",
+]

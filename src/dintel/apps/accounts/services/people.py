@@ -1,0 +1,230 @@
+"""People: invited, given roles, ended, closed. Every change is written down.
+
+1. Nobody gives themselves anything: a role comes from a second person.
+2. One open account always holds the administrator's role without an end.
+3. Accounts are closed and never erased, since records name them.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import Enum
+
+from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from dintel.apps.accounts.access import access_of
+from dintel.apps.accounts.models import Assignment, Change, User
+from dintel.apps.accounts.permissions import matrix
+from dintel.apps.design.profile import active_city
+
+ADMINISTRATOR = "administrator"
+
+
+class Rule(Enum):
+    """What a change can be against, in words for the person who tried."""
+
+    NOT_YOURS = _("This belongs to somebody else.")
+    NOT_MANAGER = _("Only an administrator may do this.")
+    YOURSELF = _("Nobody changes their own roles. Ask another administrator.")
+    LAST_ADMINISTRATOR = _("This is the last administrator. Give the role to somebody else first, without an end date.")
+    ADDRESS_TAKEN = _("There is an account with this address already. Open it and give it the role.")
+    NO_SUCH_ROLE = _("There is no such role.")
+    PLACE = _("Choose the place the role is for, and no other.")
+    SPAN = _("The role must end after it begins.")
+    HELD = _("This person has that role there already.")
+    ENDED = _("This role has ended already.")
+    CLOSED = _("This account is closed. Open it first.")
+    BEYOND_OWNER = _("A token can only be given what you may do yourself. Choose at least one action.")
+    NO_SUCH_SPAN = _("A token works for one day at least and a year at most.")
+
+
+class NotAllowedError(Exception):
+    """The change is against a rule; `str()` gives the words for the person."""
+
+    def __init__(self, rule: Rule) -> None:
+        """Keep the rule."""
+        super().__init__(str(rule.value))
+        self.rule = rule
+
+
+def _require_manager(by: User, person: User | None, on: date) -> None:
+    if not access_of(by, on).can("people.manage"):
+        raise NotAllowedError(Rule.NOT_MANAGER)
+    if person is not None and person.pk == by.pk:  # 1.
+        raise NotAllowedError(Rule.YOURSELF)
+
+
+def _note(what: str, *, person: User, by: User | None, at: datetime, held: Assignment | None = None) -> None:
+    place = (held.role, held.department, held.facility) if held else ("", "", "")
+    Change.objects.create(person=person, by=by, at=at, what=what, role=place[0], department=place[1], facility=place[2])
+
+
+@transaction.atomic
+def invite(*, email: str, name: str, language: str, by: User | None, at: datetime, on: date) -> User:
+    """Return a new account without a password or a role.
+
+    `by` is empty only for the first administrator, made from the command line. Raises NotAllowedError
+    when the address has an account already.
+    """
+    if by is not None:
+        _require_manager(by, None, on)
+    try:
+        with transaction.atomic():
+            person = User.objects.create_user(email, name)
+    except IntegrityError as taken:
+        raise NotAllowedError(Rule.ADDRESS_TAKEN) from taken
+    person.language = language
+    person.save(update_fields=["language"])
+    _note(Change.What.INVITED, person=person, by=by, at=at)
+    return person
+
+
+@transaction.atomic
+def invite_again(*, person: User, by: User, at: datetime, on: date) -> None:
+    """Write down that the invitation is sent again.
+
+    Raises NotAllowedError for a closed account.
+    """
+    _require_manager(by, person, on)
+    if not person.is_active:
+        raise NotAllowedError(Rule.CLOSED)
+    _note(Change.What.INVITED_AGAIN, person=person, by=by, at=at)
+
+
+@transaction.atomic
+def record_sign_on(*, person: User, at: datetime) -> None:
+    """Write down that an account came about through the city's single sign-on."""
+    _note(Change.What.CAME_BY_SIGN_ON, person=person, by=None, at=at)
+
+
+@transaction.atomic
+def give_role(
+    *,
+    person: User,
+    role: str,
+    by: User | None,
+    at: datetime,
+    on: date,
+    from_on: date | None = None,
+    until_on: date | None = None,
+    department: str = "",
+    facility: str = "",
+) -> Assignment:
+    """Return the new assignment; a facility brings its department with it.
+
+    Preconditions: the place is what the role asks for; `from_on` < `until_on`. `by` is empty only for
+    the first administrator. Raises NotAllowedError otherwise, and when the person holds it already.
+    """
+    if by is not None:
+        _require_manager(by, person, on)
+    if not person.is_active:
+        raise NotAllowedError(Rule.CLOSED)
+    department, facility = _place(role, department, facility)
+    begins = from_on or on
+    if until_on is not None and until_on <= begins:
+        raise NotAllowedError(Rule.SPAN)
+    held = Assignment.objects.filter(
+        Q(until_on=None) | Q(until_on__gt=begins), user=person, role=role, department=department, facility=facility
+    )
+    if held.exists():
+        raise NotAllowedError(Rule.HELD)
+    given = Assignment.objects.create(
+        user=person, role=role, department=department, facility=facility, from_on=begins, until_on=until_on
+    )
+    _note(Change.What.GIVEN, person=person, by=by, at=at, held=given)
+    return given
+
+
+def _place(role: str, department: str, facility: str) -> tuple[str, str]:
+    known = matrix().roles.get(role)
+    if known is None:
+        raise NotAllowedError(Rule.NO_SUCH_ROLE)
+    city = active_city()
+    if known.place == "facility" and facility in city.facilities:
+        own = city.facilities[facility].department
+        if department in {"", own}:
+            return own, facility
+    elif known.place == "department" and department in city.departments and not facility:
+        return department, ""
+    elif known.place == "city" and not department and not facility:
+        return "", ""
+    raise NotAllowedError(Rule.PLACE)
+
+
+@transaction.atomic
+def end_role(*, assignment: Assignment, by: User, at: datetime, on: date) -> Assignment:
+    """Return the assignment, which no longer counts from today; one that never began is erased.
+
+    One's own role may be given up. Raises NotAllowedError for the last administrator, and for a role
+    that has ended.
+    """
+    _require_manager(by, None, on)
+    if assignment.until_on is not None and assignment.until_on <= on:
+        raise NotAllowedError(Rule.ENDED)
+    if assignment.role == ADMINISTRATOR:
+        _require_another_administrator(assignment.user, on)
+    _note(Change.What.ENDED, person=assignment.user, by=by, at=at, held=assignment)
+    if assignment.from_on >= on:
+        assignment.delete()
+    else:
+        assignment.until_on = on
+        assignment.save(update_fields=["until_on"])
+    return assignment
+
+
+def _require_another_administrator(person: User, on: date) -> None:
+    """Raise NotAllowedError unless somebody else holds the role without an end (2)."""
+    others = Assignment.objects.select_for_update().filter(
+        role=ADMINISTRATOR, from_on__lte=on, until_on=None, user__is_active=True
+    )
+    if all(one.user_id == person.pk for one in others):
+        raise NotAllowedError(Rule.LAST_ADMINISTRATOR)
+
+
+@transaction.atomic
+def close_account(*, person: User, by: User, at: datetime, on: date) -> None:
+    """Close an account: it is signed out everywhere with its next request, and its tokens stop (3).
+
+    Raises NotAllowedError for one's own account and for the last administrator.
+    """
+    _require_manager(by, person, on)
+    if not person.is_active:
+        return
+    if Assignment.objects.filter(user=person, role=ADMINISTRATOR, until_on=None, from_on__lte=on).exists():
+        _require_another_administrator(person, on)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    person.tokens.filter(revoked_at=None).update(revoked_at=at)
+    _note(Change.What.CLOSED, person=person, by=by, at=at)
+
+
+@transaction.atomic
+def open_account(*, person: User, by: User, at: datetime, on: date) -> None:
+    """Open a closed account again, with the roles that have not ended; its tokens stay revoked."""
+    _require_manager(by, person, on)
+    if person.is_active:
+        return
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    _note(Change.What.OPENED, person=person, by=by, at=at)
+
+
+@transaction.atomic
+def take_off_factors(*, person: User, by: User, at: datetime, on: date) -> None:
+    """Take passkeys, authenticator app and recovery codes off an account whose owner lost them.
+
+    Roles that ask for a second factor rest until a new one is set up.
+    """
+    _require_manager(by, person, on)
+    Authenticator.objects.filter(user=person).delete()
+    _note(Change.What.FACTORS_TAKEN_OFF, person=person, by=by, at=at)
+
+
+@transaction.atomic
+def set_language(*, person: User, language: str) -> None:
+    """Set the language for letters to a person; empty for the city's first."""
+    person.language = language
+    person.save(update_fields=["language"])

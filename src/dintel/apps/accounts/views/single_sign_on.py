@@ -1,0 +1,36 @@
+"""The way to the city's OpenID Connect provider, with an answer for the day it is down."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+import requests
+from allauth.socialaccount.providers.openid_connect import views as oidc
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+logger = logging.getLogger(__name__)
+
+
+def leave(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Lead to the provider."""
+    try:
+        answer: HttpResponse = oidc.login(request, provider_id)
+    except requests.RequestException as problem:
+        return _silent(request, problem)
+    return answer
+
+
+def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Take the provider's answer."""
+    try:
+        answer: HttpResponse = oidc.callback(request, provider_id)
+    except requests.RequestException as problem:
+        return _silent(request, problem)
+    return answer
+
+
+def _silent(request: HttpRequest, problem: requests.RequestException) -> HttpResponse:
+    logger.warning("The OpenID Connect provider did not answer: %s", type(problem).__name__)
+    return render(request, "socialaccount/authentication_error.html", status=HTTPStatus.SERVICE_UNAVAILABLE)

@@ -1,0 +1,21 @@
+"""Tells Django about this app, and other rooms about its records."""
+
+from django.apps import AppConfig
+
+
+class BookingConfig(AppConfig):
+    """The booking centre: its access log, holds asked for, warrants timed, sign-off and gaps."""
+
+    name = "dintel.apps.booking"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the kinds of record that notices and looks point at."""
+        from django.urls import reverse  # noqa: PLC0415 - models are there only now
+
+        from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415
+        from dintel.apps.booking.queries.visible import may_centre, may_shift, may_visit  # noqa: PLC0415
+
+        register(Kind("visit", lambda key: reverse("booking:visit", args=[key]), may_visit))
+        register(Kind("shift", lambda key: reverse("booking:shift", args=[key]), may_shift))
+        register(Kind("booking_centre", lambda key: f"{reverse('booking:gaps')}?at={key}", may_centre))

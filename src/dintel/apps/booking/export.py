@@ -1,0 +1,71 @@
+"""The access log as a file. Names of officers are not in it, and no cell is read as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dintel.apps.booking.queries import log, names
+from dintel.apps.booking.queries.log import Line
+from dintel.apps.booking.queries.visible import Visit
+
+FORMULA = frozenset("=+-@\t\r\n")
+"""What a spreadsheet may take for the beginning of a formula."""
+BOM = "\ufeff"
+"""So that a spreadsheet reads accents as they are."""
+
+
+def plain(value: object) -> str:
+    """Return a cell that every spreadsheet shows as it stands."""
+    text = str(value)
+    return f"'{text}" if text[:1] in FORMULA else text
+
+
+def csv_of(rows: QuerySet[Visit], at: datetime) -> Iterator[str]:
+    """Yield the visits as lines of a CSV file, the heading first."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    buffer.write(BOM)
+    for cells in _rows(rows, at):
+        writer.writerow([plain(cell) for cell in cells])
+        text = buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+        yield text
+
+
+def _rows(rows: QuerySet[Visit], at: datetime) -> Iterator[Iterable[object]]:
+    yield (
+        *(_("Number"), _("Shift"), _("Let in?"), _("Time in"), _("Time out"), _("Minutes"), _("Agency")),
+        *(_("Immigration agency"), _("Officers"), _("Credentials"), _("Purpose"), _("In their words")),
+        *(_("For"), _("Paper shown"), _("Areas"), _("Past the public area"), _("Who went with them")),
+        *(_("Contact"), _("Logged by"), _("Logged at"), _("After the sign-off"), _("Note")),
+    )
+    fetched = rows.select_related("shift", "escort", "logged_by", "contact")
+    for visit in fetched.iterator(chunk_size=500):
+        yield _cells(log.line_of(visit, at))
+
+
+def _cells(line: Line) -> Iterable[object]:
+    visit = line.visit
+    yield from (visit.number, line.shift_key, names.RESULTS[visit.result], _told(visit.entered_at))
+    yield from (_told(visit.left_at), "" if visit.left_at is None else line.minutes, visit.agency)
+    yield from (names.ANSWERS[visit.immigration], visit.officers, names.CREDENTIALS[visit.credentials], line.purpose)
+    yield from (visit.purpose_words, names.value_of("purpose", visit.matter), line.paper, line.areas)
+    yield from (_yes(value=visit.past_public), line.escort, visit.contact.number if visit.contact else "")
+    yield from (visit.logged_by.name, _told(visit.logged_at), _yes(value=visit.late), visit.words)
+
+
+def _told(moment: datetime | None) -> str:
+    """Return a moment in the city's time with its distance from UTC, so that no hour is twice."""
+    return timezone.localtime(moment).isoformat(sep=" ", timespec="minutes") if moment else ""
+
+
+def _yes(*, value: bool) -> str:
+    return str(names.ANSWERS["yes" if value else "no"])

@@ -1,0 +1,1 @@
+"""Reads of the booking centre, limited to what the asker may see."""

@@ -1,0 +1,1 @@
+"""Contacts, requests, papers, determinations, disclosures, custody outcomes, counsel's queue."""

@@ -1,0 +1,64 @@
+"""Types whose values are closed sets of the law or of the city's profile, and text with a limit.
+
+The sets come from data, so a type checker sees plain text; the schema that other systems read
+spells every value out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AfterValidator, Field, WithJsonSchema
+
+from dintel.apps.city import law
+from dintel.apps.design.profile import active_city
+
+NO_TEXT = r"^[^\u0000]*$"
+
+
+def _words(value: str) -> str:
+    """Refuse what no database keeps as text."""
+    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        message = "holds a character that is no text"
+        raise ValueError(message)
+    return value
+
+
+def text(most: int, least: int = 0) -> Any:  # noqa: ANN401 - a type made at run time
+    """Return the type of text of so many characters."""
+    shape = {"type": "string", "maxLength": most, "minLength": least, "pattern": NO_TEXT}
+    return Annotated[str, Field(max_length=most, min_length=least), AfterValidator(_words), WithJsonSchema(shape)]
+
+
+def one_of(values: Callable[[], Collection[str]]) -> Any:  # noqa: ANN401 - a type made at run time
+    """Return the type of one of the values; they are read again for every check."""
+
+    def check(value: str) -> str:
+        if value not in values():
+            message = f"there is no value {value!r} here; the schema names them all"
+            raise ValueError(message)
+        return value
+
+    return Annotated[str, AfterValidator(check), WithJsonSchema({"type": "string", "enum": list(values())})]
+
+
+def _axis(name: str) -> Callable[[], Collection[str]]:
+    return lambda: tuple(law.policy().space.axis(name).index)
+
+
+if TYPE_CHECKING:
+    AskedFact = Urgency = DocumentKind = Requester = Validity = Purpose = Setting = str
+    Facility = Department = Short = Line = Words = Long = Needed = str
+else:
+    AskedFact = one_of(_axis("asked"))
+    Urgency = one_of(_axis("urgency"))
+    DocumentKind = one_of(_axis("document"))
+    Requester = one_of(_axis("requester"))
+    Validity = one_of(_axis("validity"))
+    Purpose = one_of(_axis("purpose"))
+    Setting = one_of(_axis("setting"))
+    Facility = one_of(lambda: ("", *active_city().facilities))
+    Department = one_of(lambda: ("", *active_city().departments))
+    Short, Line, Words, Long = text(40), text(160), text(4000), text(8000)
+    Needed = text(400, 1)

@@ -1,0 +1,157 @@
+"""Contacts: file, read, and add to."""
+
+from __future__ import annotations
+
+import hashlib
+from http import HTTPStatus
+from typing import Annotated, cast
+
+from django.db import transaction
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Path, Router, Status
+from pydantic import Field
+
+from dintel.apps.accounts import services as accounts
+from dintel.apps.accounts.api import auth
+from dintel.apps.accounts.gate import StaffRequest
+from dintel.apps.accounts.idempotency import idempotent
+from dintel.apps.accounts.problems import Problem, ProblemError
+from dintel.apps.contacts import services
+from dintel.apps.contacts.api import shapes
+from dintel.apps.contacts.queries.visible import contact_for
+from dintel.apps.contacts.services import Change
+from dintel.domain.policy.facts import UnknownFactError
+
+router = Router(tags=["contacts"])
+Number = Annotated[str, Path(pattern=r"^C-[0-9]{4}-[0-9]{6,9}$")]
+ERRORS = dict.fromkeys((401, 403, 404, 422), Problem)
+
+
+def asker(request: HttpRequest) -> StaffRequest:
+    """Return the request with the access that the sign-in put on it."""
+    return cast("StaffRequest", request)
+
+
+@router.post(
+    "", auth=auth("contact.file"), response={200: shapes.ReceiptOut, 201: shapes.ReceiptOut, 409: Problem, **ERRORS}
+)
+def file_contact(request: HttpRequest, body: shapes.ContactIn) -> Status[object]:
+    """File a contact; the law answers each thing asked. The same key and words again answer 200."""
+    digest = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
+    try:
+        receipt = services.file_contact(
+            key=body.key, body_sha256=digest, report=body.report(), by=asker(request).user, at=timezone.now()
+        )
+    except services.FilingConflictError as error:
+        raise ProblemError(
+            HTTPStatus.CONFLICT,
+            _("This key was already used for other words"),
+            _("What the city has received is never changed. Use a new key for another contact."),
+            received_at=error.received_at.isoformat(),
+        ) from error
+    return Status(200 if receipt.again else 201, receipt)
+
+
+@router.get("/{number}", auth=auth("contact.read"), response={200: shapes.ContactOut, **ERRORS})
+def read_contact(request: HttpRequest, number: Number) -> object:
+    """Return one contact; the look is recorded."""
+    asking = asker(request)
+    contact = contact_for(asking.access, number)
+    accounts.record_look(user=asking.user, kind="contact", key=number, action="contact.read", at=timezone.now())
+    return contact
+
+
+@router.post("/{number}/verifications", auth=auth("contact.verify"), response={201: shapes.IdOut, **ERRORS})
+@idempotent
+def verify(request: HttpRequest, number: Number, body: shapes.VerificationIn) -> Status[object]:
+    """Record whether they are who they said; the requests are put to the law again."""
+    asking = asker(request)
+    contact = contact_for(asking.access, number, "contact.verify")
+    row = services.verify_contact(contact=contact, by=asking.user, at=timezone.now(), **body.dict())
+    return Status(201, row)
+
+
+@router.post(
+    "/{number}/corrections", auth=auth("contact.correct"), response={200: shapes.ContactOut, 409: Problem, **ERRORS}
+)
+@idempotent
+def correct(request: HttpRequest, number: Number, body: shapes.CorrectionIn) -> object:
+    """Put new values in place; the old ones stay readable."""
+    asking = asker(request)
+    contact_for(asking.access, number, "contact.correct")
+    changes = [Change(change.record, change.field, change.after) for change in body.changes]
+    try:
+        return services.correct_contact(
+            number=number, version=body.version, changes=changes, why=body.why, by=asking.user, at=timezone.now()
+        )
+    except services.EditedMeanwhileError as error:
+        raise ProblemError(
+            HTTPStatus.CONFLICT,
+            _("Somebody else corrected this contact meanwhile"),
+            _("Read it again, then send what is still to be corrected with its new version."),
+        ) from error
+    except (KeyError, UnknownFactError) as error:
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, _("This cannot be corrected so"), str(error)) from error
+
+
+@router.post("/{number}/requests", auth=auth("contact.record"), response={201: shapes.RequestOut, **ERRORS})
+@idempotent
+def ask(request: HttpRequest, number: Number, body: shapes.AskedIn) -> Status[object]:
+    """Add a further thing asked; the law answers it."""
+    asking = asker(request)
+    contact = contact_for(asking.access, number, "contact.record")
+    row = services.add_request(contact=contact, asked=body.request(), by=asking.user, at=timezone.now())
+    return Status(201, row)
+
+
+@router.post("/{number}/papers", auth=auth("contact.record"), response={201: shapes.IdOut, **ERRORS})
+@idempotent
+def paper(request: HttpRequest, number: Number, body: shapes.PaperIn) -> Status[object]:
+    """Add a paper that was shown or sent."""
+    asking = asker(request)
+    contact = contact_for(asking.access, number, "contact.record")
+    row = services.add_paper(contact=contact, request=None, paper=body.paper(), by=asking.user, at=timezone.now())
+    return Status(201, row)
+
+
+@router.post("/{number}/observations", auth=auth("contact.record"), response={201: shapes.IdOut, **ERRORS})
+@idempotent
+def observe(request: HttpRequest, number: Number, body: shapes.SightingIn) -> Status[object]:
+    """Add one thing seen of the officers' conduct."""
+    asking = asker(request)
+    contact = contact_for(asking.access, number, "contact.record")
+    row = services.record_observation(contact=contact, sighting=body.sighting(), by=asking.user, at=timezone.now())
+    return Status(201, row)
+
+
+@router.post("/{number}/disclosures", auth=auth("contact.record"), response={201: shapes.IdOut, **ERRORS})
+@idempotent
+def disclose(request: HttpRequest, number: Number, body: shapes.DisclosureIn) -> Status[object]:
+    """Record what was given or allowed, to whom and on what authority."""
+    asking = asker(request)
+    contact = contact_for(asking.access, number, "contact.record")
+    row = services.record_disclosure(contact=contact, request=None, by=asking.user, at=timezone.now(), **body.dict())
+    return Status(201, row)
+
+
+@router.post("/{number}/links", auth=auth("contact.link"), response={201: shapes.IdOut, **ERRORS})
+@idempotent
+def link(request: HttpRequest, number: Number, body: shapes.LinkIn) -> Status[object]:
+    """Link another contact."""
+    asking = asker(request)
+    contact = contact_for(asking.access, number, "contact.link")
+    try:
+        other = contact_for(asking.access, body.other)
+        with transaction.atomic():
+            row = services.link_contacts(
+                contact=contact, other=other, kind=body.kind, why=body.why, by=asking.user, at=timezone.now()
+            )
+    except (Http404, services.LinkError) as error:
+        title = _("These two cannot be linked")
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, title, str(error)) from error
+    return Status(201, row)
+
+
+Limit = Annotated[int, Field(ge=1, le=200)]

@@ -1,0 +1,24 @@
+"""Tells Django about this app, and other rooms about its records."""
+
+from django.apps import AppConfig
+
+
+class ContactsConfig(AppConfig):
+    """Contacts, requests, papers, determinations, disclosures, custody outcomes, counsel's queue."""
+
+    name = "dintel.apps.contacts"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the kinds of record that notices, files, deadlines and looks point at."""
+        from django.urls import reverse  # noqa: PLC0415 - models are there only now
+
+        from dintel.apps.accounts import subjects  # noqa: PLC0415
+        from dintel.apps.contacts.queries.visible import may  # noqa: PLC0415
+
+        def path(number: str) -> str:
+            contact, dot, ordinal = number.partition(".")
+            return reverse("contacts:record", args=[contact]) + (f"#request-{ordinal}" if dot else "")
+
+        for kind in ("contact", "request"):
+            subjects.register(subjects.Kind(id=kind, path=path, may=may))

@@ -1,0 +1,1 @@
+"""Forms of the register, a file for each job."""

@@ -1,0 +1,1 @@
+"""From somebody else's file to contacts: read it, understand its columns, check every line."""

@@ -1,0 +1,123 @@
+"""One thing asked in a contact, the answer proposed, and the decision of the person with authority."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class State(models.TextChoices):
+    """Where a request stands."""
+
+    ANSWERED = "answered"
+    """The law gave the answer; nobody needs to decide."""
+    WITH_COUNSEL = "with_counsel"
+    DECIDED = "decided"
+    CLOSED = "closed"
+
+
+class Stream(models.TextChoices):
+    """How the city came to have the paper: Boston counted 15 where 198 were sent (LAW.md 3)."""
+
+    RECEIVED = "received"
+    FORWARDED = "forwarded"
+    FOR_ANOTHER_AGENCY = "for_another_agency"
+
+
+class Request(models.Model):
+    """One thing asked. The seven facts are the axes of the law (``dintel.domain.policy.facts``)."""
+
+    contact = models.ForeignKey("contacts.Contact", on_delete=models.PROTECT, related_name="requests")
+    ordinal = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=24, unique=True, editable=False)
+    """The contact's number, a dot, and the ordinal: ``C-2026-000123.1``."""
+    asked = models.CharField(max_length=40)
+    urgency = models.CharField(max_length=40)
+    document = models.CharField(max_length=40)
+    requester = models.CharField(max_length=40)
+    validity = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=40)
+    setting = models.CharField(max_length=40)
+    words = models.TextField(blank=True)
+    """What was asked, in their words."""
+    basis = models.CharField(max_length=200, blank=True)
+    """The civil or criminal basis they stated: statute, case number."""
+    stream = models.CharField(max_length=20, choices=Stream, default=Stream.RECEIVED)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    """When a warrant was honoured or a request answered; to the minute."""
+    state = models.CharField(max_length=16, choices=State)
+    outcome = models.CharField(max_length=24)
+    """The outcome that stands: the proposal's, until counsel decides."""
+
+    class Meta:
+        """In the order asked; found by what is like it."""
+
+        ordering = ("contact", "ordinal")
+        constraints = (models.UniqueConstraint(fields=["contact", "ordinal"], name="request_once"),)
+        indexes = (
+            models.Index(fields=["state", "asked_at"], name="request_by_state"),
+            models.Index(fields=["asked", "document", "-asked_at"], name="request_like"),
+            models.Index(fields=["setting", "asked", "-asked_at"], name="request_by_setting"),
+        )
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return self.number
+
+
+class Step(models.TextChoices):
+    """Who gave a determination."""
+
+    PROPOSED = "proposed"
+    """By the law as compiled on the day."""
+    CONFIRMED = "confirmed"
+    """By counsel, as proposed."""
+    OVERRIDDEN = "overridden"
+    """By counsel, otherwise, with reasons."""
+
+
+class Determination(models.Model):
+    """One determination. Rows are added and never changed; the last one stands.
+
+    ``record`` is canonical JSON (``domain.policy.record``): facts, rules, citations, policy hash.
+    """
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="determinations")
+    ordinal = models.PositiveSmallIntegerField()
+    step = models.CharField(max_length=12, choices=Step)
+    outcome = models.CharField(max_length=24)
+    record = models.TextField()
+    record_sha256 = models.CharField(max_length=64)
+    policy_hash = models.CharField(max_length=64)
+    policy_on = models.DateField()
+    reasons = models.TextField(blank=True)
+    by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        """In the order given."""
+
+        ordering = ("request", "ordinal")
+        constraints = (models.UniqueConstraint(fields=["request", "ordinal"], name="determination_once"),)
+
+    def __str__(self) -> str:
+        """Return what was determined."""
+        return f"{self.request_id}.{self.ordinal}: {self.step} {self.outcome}"
+
+
+class PrivilegedNote(models.Model):
+    """Counsel's own note, attorney-client privileged; kept apart, read by counsel only."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="privileged_notes")
+    words = models.TextField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        """In the order written."""
+
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        """Return whose note it is, never its words."""
+        return f"note of {self.by_id} on {self.request_id}"

@@ -1,0 +1,1 @@
+"""Reads of the register, limited to what the asker may see."""

@@ -1,0 +1,50 @@
+"""Letters, for those who may see their contact."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import Http404
+
+from dintel.apps.accounts.access import Access
+from dintel.apps.contacts import letters, mapping
+from dintel.apps.contacts.models import Letter, LetterFile, Request
+from dintel.apps.contacts.queries.visible import condition
+
+FORMATS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+def letter_for(access: Access, key: int, action: str = "contact.read") -> Letter:
+    """Return one letter; raise ``Http404`` when it does not exist or may not be seen.
+
+    A draft is seen by those who may sign letters only.
+    """
+    limit = condition(access, action, "request__contact__")
+    found = (
+        Letter.objects.filter(limit, pk=key)
+        .select_related("request__contact", "determination", "signed_by", "drafted_by", "sent_by")
+        .first()
+    )
+    if found is None or (found.number is None and not access.can("letter.sign")):
+        raise Http404
+    return found
+
+
+def file_of(letter: Letter, number: str, form: str) -> LetterFile:
+    """Return the bytes of a signed letter in one format; raise ``Http404`` where there are none."""
+    found = letter.files.filter(format=form).first() if letter.number == number else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def choices_for(request: Request, on: date) -> list[tuple[str, str]]:
+    """Return the letters that fit the determination that stands, the most fitting first."""
+    last = request.determinations.order_by("-ordinal").first()
+    if last is None:
+        return []
+    fitting = letters.kinds_for(last.outcome, mapping.facts_of(request), on)
+    return [(kind.id, letters.title_of(kind.id)) for kind in fitting]

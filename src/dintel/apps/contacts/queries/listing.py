@@ -1,0 +1,119 @@
+"""The list of contacts: one page of rows in words, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dintel.apps.accounts.access import Access
+from dintel.apps.contacts.filters import Filters
+from dintel.apps.contacts.models import Contact, Request
+from dintel.apps.contacts.queries import names
+from dintel.apps.contacts.queries.searching import MOST_COUNTED, find
+from dintel.apps.contacts.queries.visible import visible
+from dintel.domain.policy.facts import UNKNOWN
+
+PAGE = 25
+SHOWN = (
+    *("number", "began_at", "facility", "place", "agency", "channel", "verified", "immigration"),
+    *("outcome", "with_counsel", "sealed"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One contact in the list, in words."""
+
+    number: str
+    began_at: datetime
+    who: str
+    place: str
+    asked: str
+    papers: str
+    outcome: str
+    verified: str
+    """The state's short name."""
+    channel: str
+    with_counsel: bool
+    sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the list."""
+
+    rows: tuple[Row, ...]
+    total: int
+    is_exact: bool
+    after: str
+    """The number behind which the next page begins; empty on the last."""
+
+    @property
+    def count(self) -> str:
+        """How many there are, in words; never more than is known."""
+        if self.is_exact:
+            return ngettext("{count} contact", "{count} contacts", self.total).format(count=f"{self.total:,}")
+        if self.total > MOST_COUNTED:
+            return _("More than {count} contacts").format(count=f"{MOST_COUNTED:,}")
+        return _("At least {count} contacts").format(count=f"{self.total:,}")
+
+
+NOBODY = Page((), 0, is_exact=True, after="")
+
+
+def page_of(access: Access, filters: Filters) -> Page:
+    """Return one page of what the asker may see of what the filters ask."""
+    if access.reach("contact.read").nothing:
+        return NOBODY
+    after = visible(access).filter(number=filters.after).only("began_at", "facility").first() if filters.after else None
+    found = find(filters.wanted(access), order=filters.sort, after=after, size=PAGE)
+    rows = rows_of(access, found.ids)
+    return Page(rows, found.total, found.is_exact, rows[-1].number if found.has_more and rows else "")
+
+
+def rows_of(access: Access, ids: Sequence[int]) -> tuple[Row, ...]:
+    """Return these contacts as rows in the same order, but for those the asker may not see."""
+    asked = Request.objects.order_by("ordinal").only("contact", "asked", "document", "outcome")
+    seen = visible(access).filter(pk__in=ids).only(*SHOWN).prefetch_related(Prefetch("requests", asked))
+    by_id = {contact.pk: contact for contact in seen.order_by()}
+    return tuple(_row(by_id[one]) for one in ids if one in by_id)
+
+
+def _row(contact: Contact) -> Row:
+    requests = list(contact.requests.all())
+    return Row(
+        number=contact.number,
+        began_at=contact.began_at,
+        who=contact.agency or _("Officers"),
+        place=names.place_of(contact),
+        asked=_joined(names.value_of("asked", one.asked) for one in requests),
+        papers=_joined(names.kind_of(one.document) for one in requests if one.document not in {UNKNOWN, "none"}),
+        outcome=_joined(names.outcome_of(one.outcome) for one in requests),
+        verified=contact.verified,
+        channel=contact.channel,
+        with_counsel=contact.with_counsel,
+        sealed=contact.sealed,
+    )
+
+
+def _joined(words: Iterable[str]) -> str:
+    """Return different words once each, in order."""
+    return "; ".join(dict.fromkeys(words))
+
+
+def reach_in_words(access: Access) -> str:
+    """Return in one sentence which contacts the asker's list can hold."""
+    reach = access.reach("contact.read")
+    if reach.everywhere:
+        return _("Every contact with outside officers that the city has written down.")
+    places = [*map(names.department_of, sorted(reach.departments)), *map(names.facility_of, sorted(reach.facilities))]
+    if places and reach.own:
+        return _("The contacts you wrote down, and those of: {places}.").format(places="; ".join(places))
+    if places:
+        return _("The contacts of: {places}.").format(places="; ".join(places))
+    return _("The contacts you wrote down.")

@@ -1,0 +1,286 @@
+"""Finding contacts among millions: one question, asked in each database's own way.
+
+1. What is wanted is a row of clauses; a contact is found when each clause holds a term it has. The
+   asker's reach is a clause like the others, so the index itself leaves out what they may not see.
+2. First the next few thousand contacts in the order of the list are looked at, one by one. Most lists
+   have their page then, at the same small cost however many contacts there are.
+3. Only where that does not fill the page, the index is asked for all that match.
+4. Both are hints. The rows shown are read through ``visible`` once more.
+
+On SQLite the index is FTS5 over ``contacts_searchtext``, on PostgreSQL a GIN index on it. Either holds
+the same tokens, so both find the same contacts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from dintel.apps.accounts.access import Access
+from dintel.apps.contacts.models import Contact
+from dintel.apps.contacts.tokens import ID_BITS, place_in_time, token
+
+LOOKED_AT = 5_000
+"""How many contacts are looked at one by one before the index is asked (2)."""
+MOST_COUNTED = 10_000
+"""Up to here a count is exact."""
+CHEAP_CLAUSES = {"sqlite": 99, "postgresql": 3}
+"""With more clauses than this the index takes too long only to count what the page does not show."""
+ID_MASK = (1 << ID_BITS) - 1
+END = (1 << 63) - 1
+"""Behind every place in time."""
+ORDERS = ("newest", "oldest", "received", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that follow each other; with ``begins`` the last is only the beginning of one."""
+
+    words: tuple[str, ...]
+    begins: bool = False
+
+
+Clause = tuple[Term, ...]
+"""Terms of which one is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for, in ``[low, high)`` of the places in time, by whom."""
+
+    clauses: tuple[Clause, ...]
+    reader: int
+    """Whose named sealed contacts count; sealed ones of others are never found."""
+    low: int = 0
+    high: int = END
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of ids in the order of the list, and how many there are in all."""
+
+    ids: tuple[int, ...]
+    has_more: bool
+    total: int
+    is_exact: bool
+    """Otherwise there are at least ``total``."""
+
+
+def any_of(name: str, *values: object) -> Clause:
+    """Return the clause for a filter with any of some values."""
+    return tuple(Term((token(name, value),)) for value in values)
+
+
+def scope(access: Access, action: str) -> tuple[Clause, ...]:
+    """Return the asker's reach as clauses (1); nobody's reach is for the caller to refuse."""
+    reach = access.reach(action)
+    if reach.everywhere:
+        return ()
+    places = (
+        *any_of("facility", *sorted(reach.facilities)),
+        *any_of("department", *sorted(reach.departments)),
+        *(any_of("filed_by", access.user.pk) if reach.own else ()),
+    )
+    return (places,)
+
+
+def moment_at(moment: datetime) -> int:
+    """Return the first place in time of a moment."""
+    return place_in_time(moment, 0)
+
+
+def find(wanted: Wanted, *, order: str, after: Contact | None, size: int) -> Found:
+    """Return one page of what is wanted; ``after`` is the last contact of the page before.
+
+    Raises ``KeyError`` for an order that does not exist; ``size < LOOKED_AT``.
+    """
+    is_cheap = len(wanted.clauses) <= CHEAP_CLAUSES[connection.vendor]
+    near = _walk(wanted, order, after, size + 1 if is_cheap else LOOKED_AT)
+    if len(near) > size:
+        total, is_exact = _total(wanted) if is_cheap else (len(near), False)
+        return Found(tuple(near[:size]), has_more=True, total=total, is_exact=is_exact)
+    places = _matching(wanted, limit=MOST_COUNTED + 1)
+    if len(places) <= MOST_COUNTED:
+        ids = _ordered(places, order, after, size + 1)
+    else:
+        ids = _first_of_all(wanted, order, after, size + 1)
+    is_exact = len(places) <= MOST_COUNTED
+    return Found(tuple(ids[:size]), len(ids) > size, len(places) if is_exact else MOST_COUNTED + 1, is_exact)
+
+
+def every(wanted: Wanted) -> list[int]:
+    """Return the ids of all that is wanted, newest first."""
+    sql, values = _all(wanted)
+    return [place & ID_MASK for place in sorted(_numbers(f"SELECT place FROM ({sql}) found", values), reverse=True)]
+
+
+# --- one database's way of asking -------------------------------------------------------------------
+
+
+def _quoted(term: Term) -> str:
+    """Return a term as the index reads it; words hold letters, digits and underscores only."""
+    if connection.vendor == "postgresql":
+        phrase = " <-> ".join(f"'{word}'" for word in term.words)
+        return f"({phrase}:*)" if term.begins else f"({phrase})"
+    phrase = f'"{" ".join(term.words)}"'
+    return f"{phrase} *" if term.begins else phrase
+
+
+def _expression(wanted: Wanted) -> str:
+    """Return everything wanted as one expression of the index; there is a clause."""
+    joined, either, without = (" & ", " | ", "&!") if connection.vendor == "postgresql" else (" AND ", " OR ", "NOT")
+    clauses = joined.join(f"({either.join(map(_quoted, clause))})" for clause in wanted.clauses)
+    sealed, named = (_quoted(Term((token(*of),))) for of in (("sealed", "yes"), ("reader", wanted.reader)))
+    return f"({clauses}) {without} ({sealed} {without} {named})"
+
+
+def _all(wanted: Wanted) -> tuple[str, list[object]]:
+    """Return the statement that finds all that is wanted, as columns ``place`` and ``id``."""
+    span: list[object] = [wanted.low, wanted.high]
+    if not wanted.clauses:
+        test, values = _test(wanted)
+        sql = f"SELECT place, contact_id AS id FROM contacts_searchtext s WHERE place >= %s AND place < %s AND {test}"  # noqa: S608 - no text of anybody's in it
+        return sql, [*span, *values]
+    if connection.vendor == "postgresql":
+        return (
+            "SELECT place, contact_id AS id FROM contacts_searchtext"
+            " WHERE words @@ %s::tsquery AND place >= %s AND place < %s"
+        ), [_expression(wanted), *span]
+    return (
+        f"SELECT rowid AS place, rowid & {ID_MASK} AS id FROM contacts_searchindex"  # noqa: S608 - a number of ours
+        " WHERE contacts_searchindex MATCH %s AND rowid >= %s AND rowid < %s"
+    ), [_expression(wanted), *span]
+
+
+def _test(wanted: Wanted) -> tuple[str, list[object]]:
+    """Return the condition that looks at one row ``s`` without the index."""
+    if connection.vendor == "postgresql":
+        if not wanted.clauses:
+            named = [f"'{token('sealed', 'yes')}' & !'{token('reader', wanted.reader)}'"]
+            return "(s.words @@ %s::tsquery) IS NOT TRUE", [*named]
+        return "(s.words @@ %s::tsquery) IS NOT FALSE", [_expression(wanted)]
+    parts, values = [], []
+    for clause in wanted.clauses:
+        parts.append("(" + " OR ".join("instr(s.words, %s) > 0" for _ in clause) + ")")
+        values += [f" {' '.join(term.words)}{'' if term.begins else ' '}" for term in clause]
+    parts.append("(instr(s.words, %s) = 0 OR instr(s.words, %s) > 0)")
+    values += [f" {token('sealed', 'yes')} ", f" {token('reader', wanted.reader)} "]
+    return " AND ".join(parts), [*values]
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """How contacts are walked through: where they stand, and by what."""
+
+    table: str
+    columns: str
+    inside: str
+    outside: str
+
+
+_TEXT, _KEYS = "contacts_searchtext s", "s.contact_id, s.place, s.words"
+_ORDERS = {
+    "newest": _Order(_TEXT, _KEYS, "s.place DESC", "s.place DESC"),
+    "oldest": _Order(_TEXT, _KEYS, "s.place", "s.place"),
+    "received": _Order(_TEXT, _KEYS, "s.contact_id DESC", "s.contact_id DESC"),
+    "place": _Order(
+        "contacts_contact c JOIN contacts_searchtext s ON s.contact_id = c.id",
+        f"{_KEYS}, c.facility, c.began_at",
+        "c.facility, c.began_at DESC, c.id DESC",
+        "s.facility, s.began_at DESC, s.contact_id DESC",
+    ),
+}
+BY_TIME = frozenset({"newest", "oldest"})
+
+
+def _walk(wanted: Wanted, order: str, after: Contact | None, most: int) -> list[int]:
+    """Return those of the next ``LOOKED_AT`` contacts in order that are wanted, at most ``most`` (2)."""
+    how = _ORDERS[order]
+    behind, start = _behind(order, after, "s.place", "s.contact_id")
+    test, values = _test(wanted)
+    span = "s.place >= %s AND s.place < %s"
+    inner, outer = (f"{behind} AND {span}", test) if order in BY_TIME else (behind, f"{span} AND {test}")
+    sql = (
+        f"SELECT s.contact_id FROM (SELECT {how.columns} FROM {how.table} WHERE {inner}"  # noqa: S608 - constants
+        f" ORDER BY {how.inside} LIMIT {LOOKED_AT}) s WHERE {outer} ORDER BY {how.outside} LIMIT {most}"
+    )
+    return _numbers(sql, [*start, wanted.low, wanted.high, *values])
+
+
+def _behind(order: str, after: Contact | None, place: str, key: str) -> tuple[str, list[object]]:
+    """Return the condition for what stands behind a contact in an order."""
+    if after is None:
+        return "1 = 1", []
+    at = place_in_time(after.began_at, after.pk)
+    if order == "newest":
+        return f"{place} < %s", [at]
+    if order == "oldest":
+        return f"{place} > %s", [at]
+    if order == "received":
+        return f"{key} < %s", [after.pk]
+    moment = connection.ops.adapt_datetimefield_value(after.began_at)
+    later = "(c.facility > %s OR c.began_at < %s OR (c.began_at = %s AND c.id < %s))"
+    return f"c.facility >= %s AND {later}", [after.facility, after.facility, moment, moment, after.pk]
+
+
+# --- the index (3) ----------------------------------------------------------------------------------
+
+
+def _total(wanted: Wanted) -> tuple[int, bool]:
+    sql, values = _all(wanted)
+    total = _numbers(f"SELECT count(*) FROM (SELECT 1 FROM ({sql}) found LIMIT {MOST_COUNTED + 1}) some", values)[0]
+    return total, total <= MOST_COUNTED
+
+
+def _matching(wanted: Wanted, *, limit: int) -> list[int]:
+    sql, values = _all(wanted)
+    return _numbers(f"SELECT place FROM ({sql}) found LIMIT {limit}", values)
+
+
+def _ordered(places: Sequence[int], order: str, after: Contact | None, size: int) -> list[int]:
+    """Return the first ids behind ``after`` of all that match, which are at hand."""
+    if order == "place":
+        return _by_place(
+            "SELECT value FROM json_each(%s)", [json.dumps([one & ID_MASK for one in places])], after, size
+        )
+    if order == "received":
+        ids = sorted((one & ID_MASK for one in places), reverse=True)
+        return [one for one in ids if after is None or one < after.pk][:size]
+    at = place_in_time(after.began_at, after.pk) if after else None
+    if order == "oldest":
+        return [one & ID_MASK for one in sorted(places) if at is None or one > at][:size]
+    return [one & ID_MASK for one in sorted(places, reverse=True) if at is None or one < at][:size]
+
+
+def _first_of_all(wanted: Wanted, order: str, after: Contact | None, size: int) -> list[int]:
+    """Return the first ids behind ``after`` where very many match, and none of them near."""
+    sql, values = _all(wanted)
+    if order == "place":
+        return _by_place(f"SELECT id FROM ({sql}) found", values, after, size)
+    behind, start = _behind(order, after, "place", "id")
+    ordering = {"newest": "place DESC", "oldest": "place", "received": "id DESC"}[order]
+    kept = "MATERIALIZED" if connection.vendor == "postgresql" else "NOT MATERIALIZED"  # FTS5 is in order by itself
+    return _numbers(
+        f"WITH found AS {kept} ({sql}) SELECT id FROM found WHERE {behind} ORDER BY {ordering} LIMIT {size}",
+        [*values, *start],
+    )
+
+
+def _by_place(ids: str, values: list[object], after: Contact | None, size: int) -> list[int]:
+    behind, start = _behind("place", after, "", "")
+    if connection.vendor == "postgresql" and ids.startswith("SELECT value"):
+        ids = "SELECT value::bigint FROM json_array_elements_text(%s::json)"
+    return _numbers(
+        f"SELECT c.id FROM contacts_contact c WHERE c.id IN ({ids}) AND {behind} ORDER BY {_ORDERS['place'].inside} LIMIT {size}",  # noqa: S608, E501 - constants
+        [*values, *start],
+    )
+
+
+def _numbers(sql: str, values: Sequence[object]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [row[0] for row in cursor.fetchall()]

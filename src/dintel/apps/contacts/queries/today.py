@@ -1,0 +1,66 @@
+"""What a person should look at first today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from dintel.apps.accounts.access import Access
+from dintel.apps.contacts.models import Contact
+from dintel.apps.contacts.queries import counsel, names
+from dintel.apps.contacts.queries.visible import visible
+from dintel.apps.notices import queries as notices
+
+NEWEST = 5
+UNVERIFIED_DAYS = 14
+MOST_COUNTED = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One contact in a short list."""
+
+    number: str
+    title: str
+    at: datetime
+    verified: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What is due, what waits, what is new; ``None`` where it is not this person's work."""
+
+    waiting: int | None
+    due: Sequence[Any]
+    unread: int | None
+    unverified: int | None
+    newest: tuple[Line, ...] | None
+
+
+def today(access: Access, at: datetime) -> Today:
+    """Return a person's day."""
+    reads, decides = access.can("contact.read"), access.can("counsel.decide")
+    return Today(
+        waiting=counsel.waiting_count(access) if decides else None,
+        due=notices.open_deadlines(access)[:NEWEST],
+        unread=notices.unread_count(access) if access.can("notice.receive") else None,
+        unverified=_unverified(access, at) if access.can("contact.verify") else None,
+        newest=_newest(access) if reads else None,
+    )
+
+
+def _unverified(access: Access, at: datetime) -> int:
+    since = at - timedelta(days=UNVERIFIED_DAYS)
+    rows = visible(access, "contact.verify").filter(verified="unverified", began_at__gte=since)
+    return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+
+
+def _newest(access: Access) -> tuple[Line, ...]:
+    return tuple(_line(row) for row in visible(access)[:NEWEST])
+
+
+def _line(row: Contact) -> Line:
+    return Line(row.number, names.title_of(row), row.began_at, row.verified, row.outcome)

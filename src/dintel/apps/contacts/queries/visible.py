@@ -1,0 +1,75 @@
+"""Which contacts a person may see: by role, place and authorship; sealed ones only if named.
+
+Every other read of the register starts here. What may not be seen does not exist: it is in no
+list, count, search, export or address.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from dintel.apps.accounts.access import Access
+from dintel.apps.contacts.models import Contact, Link, Request, SealReader
+
+
+def visible(access: Access, action: str = "contact.read") -> QuerySet[Contact]:
+    """Return the contacts the action may touch, newest first."""
+    return Contact.objects.filter(condition(access, action))
+
+
+def condition(access: Access, action: str = "contact.read", prefix: str = "") -> Q:
+    """Return the same limit for rows that point at a contact; ``prefix`` is like ``contact__``."""
+    reach = access.reach(action)
+    if reach.nothing or access.user.pk is None:
+        return Q(pk__in=[])
+    named = SealReader.objects.filter(user=access.user).values("contact")
+    open_or_named = Q(**{f"{prefix}sealed": False}) | Q(**{f"{prefix or ''}pk__in": named})
+    if reach.everywhere:
+        return open_or_named
+    place = Q()
+    if reach.facilities:
+        place |= Q(**{f"{prefix}facility__in": reach.facilities})
+    if reach.departments:
+        place |= Q(**{f"{prefix}department__in": reach.departments})
+    if reach.own:
+        place |= Q(**{f"{prefix}filed_by": access.user})
+    return place & open_or_named
+
+
+def contact_for(access: Access, number: str, action: str = "contact.read") -> Contact:
+    """Return one contact; raise ``Http404`` when it does not exist or may not be seen."""
+    found = visible(access, action).filter(number=number).select_related("filed_by").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def request_for(access: Access, number: str, action: str = "contact.read") -> Request:
+    """Return one request with its contact; raise ``Http404`` when it may not be seen."""
+    limit = condition(access, action, "contact__")
+    found = Request.objects.filter(limit, number=number).select_related("contact").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may(access: Access, action: str, number: str) -> bool:
+    """Return whether the action is open on the contact, or on the request, with this number."""
+    contact, _dot, _ordinal = number.partition(".")
+    return visible(access, action).filter(number=contact).exists()
+
+
+def link_for(contact: Contact, key: int) -> Link:
+    """Return one link of a contact; raise ``Http404`` when there is none."""
+    found = Link.objects.filter(Q(one=contact) | Q(other=contact), pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def newest_named(key: UUID) -> Contact | None:
+    """Return the contact filed under a device's key, if any; for those who made the key."""
+    return Contact.objects.filter(key=key).first()

@@ -1,0 +1,276 @@
+"""A person files a contact. The same key and the same words may come any number of times.
+
+1. The law of the day on which it happened answers every request, before anything is written.
+2. One transaction holds the number, the contact, its requests, papers and sightings, the answers,
+   the notice to the Mayor's Office and the clocks; it is there whole or not at all.
+3. The same key again gives the same receipt; other words under it are refused and change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from dintel.apps.accounts.models import User
+from dintel.apps.city import law
+from dintel.apps.contacts import mapping
+from dintel.apps.contacts.models import Contact, Determination, Document, Observation, Request
+from dintel.apps.contacts.models.request import State, Step
+from dintel.apps.contacts.report import Asked, Paper, Report
+from dintel.apps.contacts.services import tell
+from dintel.apps.contacts.services.index import index_contact
+from dintel.apps.contacts.services.number import CONTACTS, take_number
+from dintel.apps.design.profile import active_city
+from dintel.domain.policy.determine import Policy
+from dintel.domain.policy.facts import UNKNOWN
+from dintel.lawbook.book import ClosedBookError
+
+AHEAD = timedelta(minutes=10)
+"""A device this far ahead of the city's clock is wrong: a contact cannot begin in the future."""
+LONG_AGO = timedelta(days=366 * 5)
+"""A device this far behind is wrong too; a real old event comes by import or from the desk."""
+COUNSEL = frozenset({"counsel_hold", "comply_via_counsel"})
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the city says back. ``again`` means that it had this filing already."""
+
+    key: UUID
+    number: str
+    received_at: datetime
+    outcome: str
+    policy_hash: str
+    again: bool
+    clock_doubt: bool
+
+
+class FilingConflictError(Exception):
+    """The key was already used for other words; the words kept are the first ones."""
+
+    def __init__(self, received_at: datetime) -> None:
+        """Keep the moment the first filing came."""
+        super().__init__(f"a different filing was received under this key at {received_at}")
+        self.received_at = received_at
+
+
+def file_contact(*, key: UUID, body_sha256: str, report: Report, by: User | None, at: datetime) -> Receipt:
+    """Keep a contact under its key, answered by the law of its day, and return the receipt.
+
+    Raises ``FilingConflictError`` when the key holds other words, ``UnknownFactError`` for a fact
+    outside the vocabulary; nothing is changed then.
+    """
+    began_at, doubted = _moment(report, at)
+    # 1.
+    policy = policy_of(began_at)
+    proposals = [propose(policy, report, asked) for asked in report.asked]
+    draft = Draft(key, body_sha256, report, by, at, began_at, doubted, proposals)
+    # 3.
+    known = _known(key, body_sha256)
+    if known:
+        return known
+    try:
+        # 2.
+        with transaction.atomic():
+            return _keep(draft)
+    except IntegrityError:
+        known = _known(key, body_sha256)  # the same note came twice at the same moment
+        if known is None:
+            raise
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report with its answers, ready to be written."""
+
+    key: UUID
+    body_sha256: str
+    report: Report
+    by: User | None
+    at: datetime
+    began_at: datetime
+    clock_doubt: bool
+    proposals: Sequence[mapping.Proposal | None]
+
+
+def policy_of(moment: datetime) -> Policy | None:
+    """Return the law of the city's day in which a moment lies; ``None`` before the book opens."""
+    try:
+        return law.policy_on(timezone.localtime(moment).date())
+    except ClosedBookError:
+        return None
+
+
+def propose(policy: Policy | None, report: Report, asked: Asked) -> mapping.Proposal | None:
+    """Return the law's answer to one thing asked; the place gives the setting if nobody did."""
+    return mapping.propose(policy, facts_in(report, asked)) if policy else None
+
+
+def facts_in(report: Report, asked: Asked) -> dict[str, str]:
+    """Return all seven facts of a request."""
+    facts = mapping.columns(asked.facts)
+    if facts["setting"] == UNKNOWN:
+        facts["setting"] = setting_of(report)
+    return facts
+
+
+def setting_of(report: Report) -> str:
+    """Return the setting of the facility, or of the first request that tells one."""
+    place = active_city().facilities.get(report.facility)
+    told = (asked.facts.get("setting", UNKNOWN) for asked in report.asked)
+    return place.setting if place else next((setting for setting in told if setting != UNKNOWN), UNKNOWN)
+
+
+def _moment(report: Report, at: datetime) -> tuple[datetime, bool]:
+    """Return when it began and whether the device's clock had to be set aside."""
+    if report.began_at is None:
+        return at, False
+    old = report.source == "counter" and report.began_at < at - LONG_AGO
+    if old or report.began_at > at + AHEAD:
+        return at, True
+    return min(report.began_at, at), False
+
+
+def _known(key: UUID, body_sha256: str) -> Receipt | None:
+    contact = Contact.objects.filter(key=key).first()
+    if contact is None:
+        return None
+    if contact.body_sha256 != body_sha256:
+        raise FilingConflictError(contact.received_at)
+    first = Determination.objects.filter(request__contact=contact).order_by("request__ordinal", "ordinal").first()
+    return Receipt(
+        key=contact.key,
+        number=contact.number,
+        received_at=contact.received_at,
+        outcome=first.outcome if first else "",
+        policy_hash=first.policy_hash if first else "",
+        again=True,
+        clock_doubt=contact.clock_doubt,
+    )
+
+
+def _keep(draft: Draft) -> Receipt:
+    contact = _contact(draft)
+    contact.number = take_number(CONTACTS, draft.at)
+    contact.save(force_insert=True)
+    requests = Request.objects.bulk_create(_requests(contact, draft))
+    Determination.objects.bulk_create(_determinations(requests, draft))
+    papers = Document.objects.bulk_create(_papers(contact, requests, draft))
+    Observation.objects.bulk_create(
+        Observation(contact=contact, by=draft.by, at=draft.at, **asdict(seen)) for seen in draft.report.sightings
+    )
+    tell.of_filing(contact=contact, requests=requests, proposals=draft.proposals, report=draft.report, at=draft.at)
+    index_contact(contact, requests=requests, papers=papers, is_new=True)
+    first = draft.proposals[0] if draft.proposals else None
+    return Receipt(
+        key=draft.key,
+        number=contact.number,
+        received_at=draft.at,
+        outcome=contact.outcome,
+        policy_hash=first.policy_hash if first else "",
+        again=False,
+        clock_doubt=draft.clock_doubt,
+    )
+
+
+def _contact(draft: Draft) -> Contact:
+    report = draft.report
+    place = active_city().facilities.get(report.facility)
+    outcomes = [proposal.outcome for proposal in draft.proposals if proposal]
+    return Contact(
+        key=draft.key,
+        body_sha256=draft.body_sha256,
+        source=report.source,
+        language=report.language,
+        received_at=draft.at,
+        filed_by=draft.by,
+        channel=report.channel,
+        began_at=draft.began_at,
+        clock_doubt=draft.clock_doubt,
+        told_began_at=report.began_at.isoformat() if report.began_at else "",
+        ended_at=report.ended_at,
+        facility=report.facility,
+        department=report.department or (place.department if place else ""),
+        place=report.place,
+        spot_public=report.spot_public,
+        setting=setting_of(report),
+        agency=report.agency,
+        component=report.component,
+        immigration=report.immigration,
+        officers=report.officers,
+        verified=_verified(report),
+        account=report.account,
+        said=report.said,
+        path=list(report.path),
+        shown_hash=report.shown_hash,
+        sealed=report.sealed or any(proposal.seals for proposal in draft.proposals if proposal),
+        sealed_why=report.sealed_why,
+        outcome=outcomes[0] if outcomes else "",
+        with_counsel=any(outcome in COUNSEL for outcome in outcomes),
+        origin=report.origin,
+    )
+
+
+def _verified(report: Report) -> str:
+    """Nobody is verified by being reported: what staff saw is a fact, verification is a step."""
+    checked_false = any(asked.facts.get("requester") == "not_an_officer" for asked in report.asked)
+    return "not_an_officer" if checked_false else "unverified"
+
+
+def _requests(contact: Contact, draft: Draft) -> Iterable[Request]:
+    for ordinal, (asked, proposal) in enumerate(zip(draft.report.asked, draft.proposals, strict=True), start=1):
+        outcome = proposal.outcome if proposal else ""
+        yield Request(
+            contact=contact,
+            ordinal=ordinal,
+            number=f"{contact.number}.{ordinal}",
+            words=asked.words,
+            basis=asked.basis,
+            stream=asked.stream,
+            asked_at=min(asked.asked_at or draft.began_at, draft.at),
+            state=State.WITH_COUNSEL if outcome in COUNSEL else State.ANSWERED,
+            outcome=outcome,
+            **facts_in(draft.report, asked),
+        )
+
+
+def _determinations(requests: Sequence[Request], draft: Draft) -> Iterable[Determination]:
+    for request, proposal in zip(requests, draft.proposals, strict=True):
+        if proposal:
+            yield proposed(request, proposal, ordinal=1, at=draft.at)
+
+
+def proposed(request: Request, proposal: mapping.Proposal, *, ordinal: int, at: datetime) -> Determination:
+    """Return the unsaved row of a proposal."""
+    return Determination(
+        request=request,
+        ordinal=ordinal,
+        step=Step.PROPOSED,
+        outcome=proposal.outcome,
+        record=proposal.record,
+        record_sha256=proposal.record_sha256,
+        policy_hash=proposal.policy_hash,
+        policy_on=proposal.policy_on,
+        at=at,
+    )
+
+
+def _papers(contact: Contact, requests: Sequence[Request], draft: Draft) -> Iterable[Document]:
+    for request, asked in zip(requests, draft.report.asked, strict=True):
+        for place, paper in enumerate(papers_of(asked)):
+            key = uuid5(draft.key, f"{request.ordinal}.{place}")
+            yield Document(contact=contact, request=request, key=key, by=draft.by, at=draft.at, **asdict(paper))
+
+
+def papers_of(asked: Asked) -> tuple[Paper, ...]:
+    """Return the papers told; one that was only tapped at the counter is a paper too."""
+    kind = asked.facts.get("document", UNKNOWN)
+    if asked.papers or kind in {UNKNOWN, "none", "letter", "records_request"}:
+        return asked.papers
+    return (Paper(kind=kind),)

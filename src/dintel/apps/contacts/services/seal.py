@@ -1,0 +1,80 @@
+"""A contact is sealed: a grand jury, a court's order of non-disclosure. Only those named see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from dintel.apps.accounts.models import User
+from dintel.apps.contacts.models import Contact, Correction, SealReader
+from dintel.apps.contacts.services.index import index_contact
+from dintel.apps.contacts.services.tell import readers_of
+from dintel.apps.notices import services as notices
+
+
+@transaction.atomic
+def seal_contact(*, contact: Contact, why: str, readers: Sequence[User], by: User, at: datetime) -> Contact:
+    """Seal a contact for the people named, the sealer among them, and return it.
+
+    Its notices, deadlines and files follow. Raises ``ValueError`` without a reason.
+    """
+    if not why.strip():
+        message = "a seal has a reason"
+        raise ValueError(message)
+    kept = Contact.objects.select_for_update().get(pk=contact.pk)
+    if not kept.sealed:
+        _correct(kept, sealed=True, why=why.strip(), by=by, at=at)
+        kept.sealed, kept.sealed_why, kept.version = True, why.strip(), kept.version + 1
+        kept.save()
+    for user in {user.pk: user for user in (*readers, by)}.values():
+        SealReader.objects.get_or_create(contact=kept, user=user, defaults={"by": by, "at": at})
+    _follow(kept, at)
+    return kept
+
+
+@transaction.atomic
+def name_reader(*, contact: Contact, user: User, by: User, at: datetime) -> SealReader:
+    """Name one more person to read a sealed contact; return the row, old or new."""
+    kept = Contact.objects.select_for_update().get(pk=contact.pk)
+    row, _new = SealReader.objects.get_or_create(contact=kept, user=user, defaults={"by": by, "at": at})
+    _follow(kept, at)
+    return row
+
+
+@transaction.atomic
+def unseal_contact(*, contact: Contact, why: str, by: User, at: datetime) -> Contact:
+    """Open a sealed contact to those who may see its place, and return it; the seal stays readable.
+
+    Raises ``ValueError`` without a reason.
+    """
+    if not why.strip():
+        message = "opening a seal has a reason"
+        raise ValueError(message)
+    kept = Contact.objects.select_for_update().get(pk=contact.pk)
+    if kept.sealed:
+        _correct(kept, sealed=False, why=why.strip(), by=by, at=at)
+        kept.sealed, kept.version = False, kept.version + 1
+        kept.save()
+        _follow(kept, at)
+    return kept
+
+
+def _follow(contact: Contact, at: datetime) -> None:
+    index_contact(contact)
+    keys = [("contact", contact.number), *(("request", number) for number in _numbers(contact))]
+    readers = readers_of(contact) if contact.sealed else ()
+    for kind, key in keys:
+        notices.seal_subject(subject_kind=kind, subject_key=key, sealed=contact.sealed, readers=readers, at=at)
+
+
+def _numbers(contact: Contact) -> list[str]:
+    return list(contact.requests.values_list("number", flat=True))
+
+
+def _correct(contact: Contact, *, sealed: bool, why: str, by: User, at: datetime) -> None:
+    before, after = ("no", "yes") if sealed else ("yes", "no")
+    Correction.objects.create(
+        contact=contact, record="contact", field="sealed", before=before, after=after, why=why, by=by, at=at
+    )

@@ -1,0 +1,87 @@
+"""Whom a filing tells, and which clocks it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from dintel.apps.accounts import queries as people
+from dintel.apps.accounts.models import User
+from dintel.apps.contacts.mapping import Proposal
+from dintel.apps.contacts.models import Contact, Request, SealReader
+from dintel.apps.contacts.report import Report
+from dintel.apps.notices import services as notices
+
+
+def of_filing(
+    *,
+    contact: Contact,
+    requests: Sequence[Request],
+    proposals: Sequence[Proposal | None],
+    report: Report,
+    at: datetime,
+) -> None:
+    """Tell the Mayor's Office and counsel, and start the clocks the answers name."""
+    readers = _first_readers(contact, at) if contact.sealed else ()
+    if report.source == "import":
+        return  # what is history is not news
+    if not requests or any(proposal and "notify_mayor" in proposal.duties for proposal in proposals):
+        announce(contact, "contact_filed", readers=readers, at=at)
+    if contact.with_counsel:
+        announce(contact, "counsel_hold", readers=readers, at=at)
+    for request, asked, proposal in zip(requests, report.asked, proposals, strict=True):
+        printed = next((paper.return_on for paper in asked.papers if paper.return_on), None)
+        for rule in proposal.clocks if proposal else ():
+            start_clock(contact, request, rule, printed_on=printed, readers=readers, at=at)
+
+
+def announce(contact: Contact, kind: str, *, readers: Sequence[User], at: datetime) -> None:
+    """Tell those whom the city's plan names for this kind of news; of a sealed contact, its readers."""
+    notices.announce(
+        kind=kind,
+        subject_kind="contact",
+        subject_key=contact.number,
+        title=contact.number,
+        lines=(),
+        department=contact.department,
+        facility=contact.facility,
+        sealed=contact.sealed,
+        readers=tuple(readers),
+        at=at,
+    )
+
+
+def start_clock(
+    contact: Contact, request: Request, rule: str, *, printed_on: date | None, readers: Sequence[User], at: datetime
+) -> None:
+    """Start one clock of one request."""
+    notices.start_deadline(
+        rule=rule,
+        subject_kind="request",
+        subject_key=request.number,
+        title=request.number,
+        started_at=request.asked_at,
+        printed_on=printed_on,
+        owner_role="counsel",
+        department=contact.department,
+        facility=contact.facility,
+        sealed=contact.sealed,
+        readers=tuple(readers),
+        at=at,
+    )
+
+
+def readers_of(contact: Contact) -> tuple[User, ...]:
+    """Return the people named to read a sealed contact."""
+    return tuple(User.objects.filter(pk__in=SealReader.objects.filter(contact=contact).values("user")))
+
+
+def _first_readers(contact: Contact, at: datetime) -> tuple[User, ...]:
+    """Name the city's counsel, and whoever filed it, as the first readers of a sealed contact."""
+    named = list(people.holders("counsel", on=at.date()))
+    if contact.filed_by and contact.filed_by not in named:
+        named.append(contact.filed_by)
+    by = contact.filed_by or (named[0] if named else None)
+    if by is not None:
+        SealReader.objects.bulk_create(SealReader(contact=contact, user=user, by=by, at=at) for user in named)
+    return tuple(named)

@@ -1,0 +1,83 @@
+"""A person records whether those who came are who they said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dintel.apps.accounts.models import User
+from dintel.apps.contacts.models import Contact, Correction, Verification
+from dintel.apps.contacts.models.contact import Answer, Verified
+from dintel.apps.contacts.services.correct import answer_anew, settle
+from dintel.apps.contacts.services.index import index_contact
+
+NOT_CHECKED = frozenset({"unverified", "unknown", "not_an_officer"})
+
+
+@transaction.atomic
+def verify_contact(
+    *,
+    contact: Contact,
+    result: str,
+    how: str,
+    asked_of: str,
+    words: str,
+    verified_at: datetime,
+    by: User,
+    at: datetime,
+) -> Verification:
+    """Keep one attempt to verify, by whom, how and when, and return it.
+
+    The contact takes the result. Where the result changes who is asking, the requests are put to
+    the law again. Raises ``ValueError`` for a result that does not exist.
+    """
+    kept = Contact.objects.select_for_update().get(pk=contact.pk)
+    row = Verification.objects.create(
+        contact=kept,
+        result=Verified(result).value,
+        how=how,
+        asked_of=asked_of,
+        words=words,
+        verified_at=min(verified_at, at),
+        by=by,
+        recorded_at=at,
+    )
+    before, kept.verified = kept.verified, result
+    requests = list(kept.requests.all())
+    if before != result:
+        for request in requests:
+            requester = _requester(kept, request.requester)
+            if requester == request.requester:
+                continue
+            Correction.objects.create(
+                contact=kept,
+                record=request.number,
+                field="requester",
+                before=request.requester,
+                after=requester,
+                why=_("Follows from the verification."),
+                by=by,
+                at=at,
+            )
+            request.requester = requester
+            answer_anew(kept, request, by=by, at=at)
+            request.save()
+        settle(kept, requests)
+    kept.version += 1
+    kept.save()
+    index_contact(kept)
+    contact.refresh_from_db()
+    return row
+
+
+def _requester(contact: Contact, told: str) -> str:
+    """Return who is asking, after a verification; what staff already checked otherwise stays."""
+    if contact.verified == Verified.NOT_AN_OFFICER:
+        return "not_an_officer"
+    if told not in NOT_CHECKED:
+        return told
+    if contact.verified == Verified.UNVERIFIED:
+        return "unverified"
+    return {Answer.YES.value: "immigration_agency", Answer.NO.value: "other_agency"}.get(contact.immigration, told)

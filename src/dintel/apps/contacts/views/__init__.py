@@ -1,0 +1,1 @@
+"""The register over HTTP, a file for each place a person works at."""

@@ -1,0 +1,1 @@
+"""Files kept as they came: hashes, working copies, custody, legal hold."""

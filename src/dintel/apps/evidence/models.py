@@ -1,0 +1,188 @@
+"""Files, what is still arriving of them, who had them in hand, and what must not be removed.
+
+A file belongs to a record of any kind (`subject_kind`, `subject_key`), as `accounts.subjects` knows
+them. The bytes lie in the store; a row holds their hash.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Upload(models.Model):
+    """What a device announced and how much of it is safe on the disk."""
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        OPEN = "open"
+        KEPT = "kept"
+        REFUSED = "refused"
+        ENDED = "ended"
+
+    key = models.UUIDField(unique=True, editable=False)
+    """Made on the device, before the first byte leaves it."""
+    subject_kind = models.CharField(max_length=40)
+    subject_key = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    declared_type = models.CharField(max_length=120, blank=True)
+    size = models.BigIntegerField()
+    device_sha256 = models.CharField(max_length=64, blank=True)
+    metadata = models.TextField(blank=True)
+    """The header `Upload-Metadata` as the device sent it; the protocol gives it back."""
+    arrived = models.BigIntegerField(default=0)
+    """Bytes that are safe on the disk; what lies there beyond them does not count."""
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    refusal = models.JSONField(default=dict, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        """Stale ones are found by their hour."""
+
+        indexes = (models.Index(fields=["state", "expires_at"], name="upload_stale"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(arrived__gte=0) & Q(arrived__lte=models.F("size")), name="upload_within_its_size"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the name and how far it has come."""
+        return f"{self.name}: {self.arrived} of {self.size}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every announced byte is safe."""
+        return self.arrived == self.size
+
+
+class File(models.Model):
+    """A file that is kept as it came. Rows are added; only the working copy's fields change."""
+
+    class Working(models.TextChoices):
+        """Whether there is a copy without metadata."""
+
+        NONE = "none"
+        WAITING = "waiting"
+        MADE = "made"
+        FAILED = "failed"
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    subject_kind = models.CharField(max_length=40)
+    subject_key = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    type = models.CharField(max_length=20)
+    """A type of `types.toml`, told by the content."""
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    device_agreed = models.BooleanField(default=False)
+    """Whether the device had sent its own hash, which then was the same."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+    working = models.CharField(max_length=8, choices=Working.choices, default=Working.NONE)
+    working_fault = models.CharField(max_length=20, blank=True)
+    pages = models.JSONField(default=list, blank=True)
+    """Each page of the working copy: name, media, width, height, size."""
+    pages_total = models.PositiveIntegerField(default=0)
+    cautions = models.JSONField(default=list, blank=True)
+    """What active content the original holds, as far as could be seen."""
+
+    class Meta:
+        """In the order they came."""
+
+        ordering = ("received_at", "pk")
+        indexes = (
+            models.Index(fields=["subject_kind", "subject_key", "received_at"], name="file_by_record"),
+            models.Index(fields=["sha256"], name="file_by_hash"),
+        )
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class Chain(models.Model):
+    """The custody story of one record: how many lines it has, and the hash of the last."""
+
+    subject_kind = models.CharField(max_length=40)
+    subject_key = models.CharField(max_length=80)
+    length = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        """One for each record."""
+
+        constraints = (models.UniqueConstraint(fields=["subject_kind", "subject_key"], name="chain_of_one_record"),)
+
+    def __str__(self) -> str:
+        """Return the record and the number of lines."""
+        return f"{self.subject_kind} {self.subject_key}: {self.length}"
+
+
+class Line(models.Model):
+    """One line of custody: who had what in hand, when, why. Lines are added and never changed."""
+
+    chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="lines")
+    number = models.PositiveIntegerField()
+    file = models.ForeignKey(File, on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
+    """Empty where nothing was kept, and for what concerns the whole record."""
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    action = models.CharField(max_length=20)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=120, blank=True)
+    """The person's name as it was then; empty for what the machine did by itself."""
+    at = models.DateTimeField()
+    note = models.CharField(max_length=300, blank=True)
+    """The why, in the words of the person."""
+    details = models.JSONField(default=dict, blank=True)
+    """What the machine adds: codes and names, put into words where they are read."""
+    previous = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        """In order; a number stands once."""
+
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints = (models.UniqueConstraint(fields=["chain", "number"], name="line_has_one_number"),)
+        indexes = (models.Index(fields=["file", "by", "action", "at"], name="line_by_look"),)
+
+    def __str__(self) -> str:
+        """Return number, action and person."""
+        return f"{self.number} {self.action} {self.by_name}"
+
+
+class Hold(models.Model):
+    """A legal hold on a record: from when, by whom, why, and when it was lifted."""
+
+    subject_kind = models.CharField(max_length=40)
+    subject_key = models.CharField(max_length=80)
+    reason = models.CharField(max_length=300)
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lift_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        """Newest first; several may stand at once, one for each matter."""
+
+        ordering = ("-placed_at", "-pk")
+        indexes = (models.Index(fields=["subject_kind", "subject_key"], name="hold_by_record"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="hold_lifted_by_someone",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the record and the reason."""
+        return f"{self.subject_kind} {self.subject_key}: {self.reason}"

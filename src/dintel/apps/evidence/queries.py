@@ -1,0 +1,285 @@
+"""Files, their custody and their holds, for whoever may see them; for others there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from dintel.apps.accounts import subjects
+from dintel.apps.accounts.access import Access
+from dintel.apps.evidence.custody_line import Record, Written, first_fault
+from dintel.apps.evidence.models import Chain, File, Hold, Line, Upload
+
+READ, ADD, HOLD = "evidence.read", "evidence.add", "evidence.hold"
+__all__ = ["File", "Hold", "Upload"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a working copy."""
+
+    number: int
+    name: str
+    media: str
+    width: int
+    height: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A kept file as pages and answers show it."""
+
+    key: UUID
+    subject_kind: str
+    subject_key: str
+    name: str
+    type: str
+    size: int
+    sha256: str
+    device_agreed: bool
+    by_name: str
+    received_at: datetime
+    working: str
+    working_fault: str
+    pages: tuple[Page, ...]
+    pages_total: int
+    cautions: tuple[str, ...]
+    whole: str
+    """The name of the working copy in one piece; empty while there is none."""
+    thumbnail: Page | None
+
+    @property
+    def hash_groups(self) -> tuple[str, ...]:
+        """Return the hash in groups of four, as people compare it."""
+        return tuple(self.sha256[at : at + 4] for at in range(0, len(self.sha256), 4))
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line of custody."""
+
+    number: int
+    action: str
+    file_key: UUID | None
+    file_name: str
+    by_name: str
+    at: datetime
+    note: str
+    details: Mapping[str, Any]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The custody of a record, or the part of it about one file; `fault` is the first line that does not fit."""
+
+    lines: tuple[LineView, ...]
+    length: int
+    head: str
+    fault: int | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no line is missing or changed."""
+        return self.fault is None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldView:
+    """A legal hold."""
+
+    id: int
+    reason: str
+    by_name: str
+    placed_at: datetime
+    lifted_by: str
+    lifted_at: datetime | None
+    lift_reason: str
+
+    @property
+    def stands(self) -> bool:
+        """Whether it has not been lifted."""
+        return self.lifted_at is None
+
+
+def may(access: Access, action: str, kind: str, key: str) -> bool:
+    """Return whether the action is open on a record's files."""
+    return subjects.may(access, action, kind, key)
+
+
+def require(access: Access, action: str, kind: str, key: str) -> None:
+    """Do nothing when the action is open. Raises Http404 otherwise, as for a record that is not there."""
+    if not may(access, action, kind, key):
+        raise Http404
+
+
+def files_of(access: Access, kind: str, key: str) -> tuple[FileView, ...]:
+    """Return a record's files in the order they came; none for whoever may not open them."""
+    if not may(access, READ, kind, key):
+        return ()
+    rows = File.objects.filter(subject_kind=kind, subject_key=key).select_related("by")
+    return tuple(view_of(file) for file in rows)
+
+
+def file_for(access: Access, file_key: UUID) -> File:
+    """Return a file. Raises Http404 when there is none or when it may not be opened, the same for both."""
+    file = File.objects.filter(key=file_key).select_related("by").first()
+    if file is None:
+        raise Http404
+    require(access, READ, file.subject_kind, file.subject_key)
+    return file
+
+
+def upload_for(access: Access, key: UUID) -> Upload:
+    """Return somebody's own upload. Raises Http404 when there is none or the record is closed to them by now."""
+    upload = Upload.objects.filter(key=key, by_id=access.user.pk).first()
+    if upload is None:
+        raise Http404
+    require(access, ADD, upload.subject_kind, upload.subject_key)
+    return upload
+
+
+def view_of(file: File) -> FileView:
+    """Return a file as it is shown."""
+    parts = [Page(number, **part) for number, part in enumerate(file.pages, 1)]
+    pages = tuple(part for part in parts if part.name.startswith("page-"))
+    whole = next((part.name for part in parts if part.name == "whole.pdf"), "")
+    return FileView(
+        key=file.key,
+        subject_kind=file.subject_kind,
+        subject_key=file.subject_key,
+        name=file.name,
+        type=file.type,
+        size=file.size,
+        sha256=file.sha256,
+        device_agreed=file.device_agreed,
+        by_name=file.by.name,
+        received_at=file.received_at,
+        working=file.working,
+        working_fault=file.working_fault,
+        pages=pages,
+        pages_total=file.pages_total,
+        cautions=tuple(file.cautions),
+        whole=whole or (pages[0].name if len(pages) == 1 and file.pages_total == 1 else ""),
+        thumbnail=next((part for part in parts if part.name == "thumbnail.jpg"), None),
+    )
+
+
+def holds_of(access: Access, kind: str, key: str) -> tuple[HoldView, ...]:
+    """Return a record's holds, newest first; none for whoever may not open its files."""
+    if not (may(access, READ, kind, key) or may(access, HOLD, kind, key)):
+        return ()
+    rows = Hold.objects.filter(subject_kind=kind, subject_key=key).select_related("placed_by", "lifted_by")
+    return tuple(hold_view(row) for row in rows)
+
+
+def hold_view(hold: Hold) -> HoldView:
+    """Return a hold as it is shown."""
+    return HoldView(
+        id=hold.pk,
+        reason=hold.reason,
+        by_name=hold.placed_by.name,
+        placed_at=hold.placed_at,
+        lifted_by=hold.lifted_by.name if hold.lifted_by else "",
+        lifted_at=hold.lifted_at,
+        lift_reason=hold.lift_reason,
+    )
+
+
+def hold_for(access: Access, hold_id: int) -> Hold:
+    """Return a hold that may be lifted. Raises Http404 otherwise."""
+    hold = Hold.objects.filter(pk=hold_id).first()
+    if hold is None:
+        raise Http404
+    require(access, HOLD, hold.subject_kind, hold.subject_key)
+    return hold
+
+
+def is_held(kind: str, key: str) -> bool:
+    """Return whether a hold stands on a record; nothing of such a record may be removed."""
+    return Hold.objects.filter(subject_kind=kind, subject_key=key, lifted_at__isnull=True).exists()
+
+
+def custody_of(access: Access, kind: str, key: str, *, file_key: UUID | None = None) -> Story:
+    """Return a record's custody, oldest first, with its chain checked; with `file_key` the lines about that file.
+
+    The whole chain is checked either way. Empty for whoever may not open the record's files.
+    """
+    if not may(access, READ, kind, key):
+        return Story((), 0, "", None)
+    chain = Chain.objects.filter(subject_kind=kind, subject_key=key).first()
+    lines = list(_lines(chain)) if chain else []
+    fault = first_fault(Record(kind, key), _checked(lines), length=chain.length, head=chain.head) if chain else None
+    shown = [line for line in lines if file_key is None or _is_about(line, file_key)]
+    return Story(
+        lines=tuple(_line_view(line) for line in shown),
+        length=chain.length if chain else 0,
+        head=chain.head if chain else "",
+        fault=fault,
+    )
+
+
+def _is_about(line: Line, file_key: UUID) -> bool:
+    return line.file.key == file_key if line.file else line.action in {"held", "released"}
+
+
+def _lines(chain: Chain) -> Iterator[Line]:
+    return chain.lines.select_related("file").order_by("number").iterator(chunk_size=2000)
+
+
+def _checked(lines: Iterable[Line]) -> Iterator[tuple[Written, str, UUID | None]]:
+    for line in lines:
+        yield line, line.sha256, line.file.key if line.file else None
+
+
+def _line_view(line: Line) -> LineView:
+    return LineView(
+        number=line.number,
+        action=line.action,
+        file_key=line.file.key if line.file else None,
+        file_name=line.file.name if line.file else "",
+        by_name=line.by_name,
+        at=line.at,
+        note=line.note,
+        details=line.details,
+        sha256=line.sha256,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """A chain as the check of everything finds it."""
+
+    kind: str
+    key: str
+    length: int
+    fault: int | None
+
+
+def count_of_everything() -> tuple[int, int]:
+    """Return how many files and how many chains there are; for the check on the command line."""
+    return File.objects.count(), Chain.objects.count()
+
+
+def every_file() -> Iterator[File]:
+    """Yield every file, oldest first; for the check on the command line."""
+    return File.objects.order_by("pk").iterator(chunk_size=500)
+
+
+def every_chain() -> Iterator[ChainState]:
+    """Yield every chain, checked; for the check on the command line."""
+    for chain in Chain.objects.order_by("pk").iterator(chunk_size=500):
+        record = Record(chain.subject_kind, chain.subject_key)
+        fault = first_fault(record, _checked(_lines(chain)), length=chain.length, head=chain.head)
+        yield ChainState(record.kind, record.key, chain.length, fault)
+
+
+def known_hashes(hashes: Iterable[str]) -> frozenset[str]:
+    """Return which of the hashes a file has."""
+    return frozenset(File.objects.filter(sha256__in=list(hashes)).values_list("sha256", flat=True))

@@ -1,0 +1,37 @@
+"""What people do with files: send, keep, look, hold, check."""
+
+from dintel.apps.evidence.services.checks import content_now, verify_file
+from dintel.apps.evidence.services.custody import record_custody, record_look, write_line
+from dintel.apps.evidence.services.holds import hold, release_hold
+from dintel.apps.evidence.services.uploads import (
+    append,
+    arrived,
+    begin_upload,
+    end_upload,
+    expire_uploads,
+    finish,
+    keep_file,
+    refusal_of,
+    require_fits,
+)
+from dintel.apps.evidence.services.working import make_working_copy
+
+__all__ = [
+    "append",
+    "arrived",
+    "begin_upload",
+    "content_now",
+    "end_upload",
+    "expire_uploads",
+    "finish",
+    "hold",
+    "keep_file",
+    "make_working_copy",
+    "record_custody",
+    "record_look",
+    "refusal_of",
+    "release_hold",
+    "require_fits",
+    "verify_file",
+    "write_line",
+]

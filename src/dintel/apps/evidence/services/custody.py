@@ -1,0 +1,79 @@
+"""Lines of custody: added one after another, each carrying the hash of the last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from dintel.apps.accounts.models import User
+from dintel.apps.evidence import limits
+from dintel.apps.evidence.custody_line import ACTIONS, Record, hash_of
+from dintel.apps.evidence.models import Chain, File, Line
+from dintel.domain.canonical import Plain
+
+
+@transaction.atomic
+def record_custody(
+    *,
+    file: File,
+    action: str,
+    by: User | None,
+    at: datetime,
+    note: str = "",
+    details: Mapping[str, Plain] | None = None,
+) -> Line:
+    """Add a line about a file and return it. Raises ValueError for an action that is not in `ACTIONS`."""
+    record = Record(file.subject_kind, file.subject_key)
+    return write_line(record=record, file=file, action=action, by=by, at=at, note=note, details=details)
+
+
+@transaction.atomic
+def record_look(*, file: File, by: User, at: datetime, what: str) -> Line | None:
+    """Add a line that a person saw a file; None where the last quarter of an hour has one already."""
+    since = at - limits.SAME_LOOK_FOR
+    if Line.objects.filter(file=file, by=by, action="previewed", at__gt=since, at__lte=at).exists():
+        return None
+    return record_custody(file=file, action="previewed", by=by, at=at, details={"what": what})
+
+
+@transaction.atomic
+def write_line(
+    *,
+    record: Record,
+    file: File | None,
+    action: str,
+    by: User | None,
+    at: datetime,
+    note: str = "",
+    details: Mapping[str, Plain] | None = None,
+) -> Line:
+    """Add a line to a record's chain and return it. The chain's row is held until the line stands.
+
+    A chain that somebody has shortened goes on behind its highest number and stays broken.
+    """
+    if action not in ACTIONS:
+        message = f"{action!r} is not an action of custody; evidence/custody_line.py lists them."
+        raise ValueError(message)
+    Chain.objects.get_or_create(subject_kind=record.kind, subject_key=record.key)
+    chain = Chain.objects.select_for_update().get(subject_kind=record.kind, subject_key=record.key)
+    highest = chain.lines.aggregate(Max("number"))["number__max"] or 0
+    line = Line(
+        chain=chain,
+        number=max(highest, chain.length) + 1,
+        file=file,
+        file_sha256=file.sha256 if file else "",
+        action=action,
+        by=by,
+        by_name=by.name if by else "",
+        at=at,
+        note=note[: limits.REASON_LENGTH],
+        details=dict(details or {}),
+        previous=chain.head,
+    )
+    line.sha256 = hash_of(record, line, file.key if file else None)
+    line.save(force_insert=True)
+    Chain.objects.filter(pk=chain.pk).update(length=F("length") + 1, head=line.sha256)
+    return line

@@ -1,0 +1,48 @@
+"""Legal holds: what a court or a lawyer may need stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from dintel.apps.accounts.models import User
+from dintel.apps.evidence import limits
+from dintel.apps.evidence.custody_line import Record
+from dintel.apps.evidence.models import Hold
+from dintel.apps.evidence.names import clean_words
+from dintel.apps.evidence.refusals import Code, RefusedError
+from dintel.apps.evidence.services.custody import write_line
+
+
+@transaction.atomic
+def hold(*, subject_kind: str, subject_key: str, reason: str, by: User, at: datetime) -> Hold:
+    """Place a hold on a record and return it. Raises RefusedError without a reason."""
+    why = _reason(reason)
+    placed = Hold.objects.create(
+        subject_kind=subject_kind, subject_key=subject_key, reason=why, placed_by=by, placed_at=at
+    )
+    record = Record(subject_kind, subject_key)
+    write_line(record=record, file=None, action="held", by=by, at=at, note=why, details={"hold": placed.pk})
+    return placed
+
+
+@transaction.atomic
+def release_hold(*, hold: Hold, reason: str, by: User, at: datetime) -> Hold:
+    """Lift a hold and return it; one that was lifted before stays as it was. Raises RefusedError without a reason."""
+    why = _reason(reason)
+    standing = Hold.objects.select_for_update().get(pk=hold.pk)
+    if standing.lifted_at:
+        return standing
+    standing.lifted_by, standing.lifted_at, standing.lift_reason = by, at, why
+    standing.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
+    record = Record(standing.subject_kind, standing.subject_key)
+    write_line(record=record, file=None, action="released", by=by, at=at, note=why, details={"hold": standing.pk})
+    return standing
+
+
+def _reason(reason: str) -> str:
+    why = clean_words(reason)[: limits.REASON_LENGTH]
+    if not why:
+        raise RefusedError(Code.NO_REASON)
+    return why

@@ -1,0 +1,330 @@
+"""A file on its way: begun once, continued after every cut, kept whole or refused.
+
+1. The key is made on the device. The same announcement under it may come any number of times.
+2. A piece counts when it is on the disk and the row says so, in this order; on the way back the row is
+   believed, so that what a cut, a crash or a full disk left half written is cut off.
+3. A whole upload is hashed, recognised and linked into place before the row of the file is written;
+   what had arrived is removed after that row stands. A crash between any two steps is mended by
+   finishing again.
+4. Nothing of a record under hold is removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from dintel.apps.accounts.models import User
+from dintel.apps.evidence import limits, store
+from dintel.apps.evidence.custody_line import Record
+from dintel.apps.evidence.models import File, Hold, Upload
+from dintel.apps.evidence.names import clean_name
+from dintel.apps.evidence.recognise import Type, judge
+from dintel.apps.evidence.refusals import Code, RefusedError
+from dintel.apps.evidence.services.custody import record_custody, write_line
+from dintel.domain.canonical import Plain
+
+OPEN, KEPT, REFUSED, ENDED = Upload.State.OPEN, Upload.State.KEPT, Upload.State.REFUSED, Upload.State.ENDED
+STALE_AT_ONCE = 20
+
+
+class Readable(Protocol):
+    """What a file can be read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most `size` bytes; none at the end."""
+        ...
+
+
+def begin_upload(
+    *,
+    key: UUID,
+    subject_kind: str,
+    subject_key: str,
+    name: str,
+    size: int,
+    declared_type: str,
+    by: User,
+    at: datetime,
+    device_sha256: str = "",
+    metadata: str = "",
+) -> tuple[Upload, bool]:
+    """Return the upload of this key and whether it is new; one that had ended is open again.
+
+    Raises RefusedError: `empty`, `too_large`, `full`; `key_taken` when the key stands for another file;
+    why the file was refused, when it was.
+    """
+    shown = clean_name(name)
+    if size < 1:
+        raise RefusedError(Code.EMPTY, name=shown)
+    _require_within_limit(size, shown)
+    announced = {
+        "subject_kind": subject_kind,
+        "subject_key": subject_key,
+        "name": shown,
+        "declared_type": declared_type[:120],
+        "size": size,
+        "device_sha256": device_sha256.lower(),
+        "by_id": by.pk,
+    }
+    found = Upload.objects.filter(key=key).first()
+    if found is None:
+        expire_uploads(at=at, most=STALE_AT_ONCE)
+        _require_room(size, shown)
+    times = {"begun_at": at, "expires_at": at + limits.UNFINISHED_FOR, "metadata": metadata}
+    upload, is_new = Upload.objects.get_or_create(key=key, defaults={**announced, **times})
+    if any(getattr(upload, field) != value for field, value in announced.items()):
+        raise RefusedError(Code.KEY_TAKEN, name=shown)
+    return _again(upload, at=at), is_new
+
+
+def _again(upload: Upload, *, at: datetime) -> Upload:
+    """Return an upload that may go on; one that had ended starts from nothing."""
+    if upload.state == REFUSED:
+        raise refusal_of(upload)
+    if upload.state == ENDED:
+        with store.locked(upload.key):
+            store.discard(upload.key)
+            again = {"state": OPEN, "arrived": 0, "expires_at": at + limits.UNFINISHED_FOR}
+            Upload.objects.filter(pk=upload.pk, state=ENDED).update(**again)
+        upload.refresh_from_db()
+    return upload
+
+
+def arrived(*, upload: Upload) -> int:
+    """Return how many bytes are safe, which is where the next piece begins."""
+    if upload.state == KEPT:
+        return upload.size
+    return min(upload.arrived, store.length(upload.key))
+
+
+def require_fits(*, upload: Upload, offset: int, length: int) -> None:
+    """Do nothing when a piece of this length may come now, before its first byte is read.
+
+    Raises RefusedError: `wrong_offset`, `more_than_announced`, `gone`.
+    """
+    fresh = _open(upload)
+    here = arrived(upload=fresh)
+    if offset != here:
+        raise RefusedError(Code.WRONG_OFFSET, name=fresh.name, at=here)
+    if here + length > min(fresh.size, settings.UPLOAD_LIMIT_BYTES):
+        raise RefusedError(Code.MORE_THAN_ANNOUNCED, name=fresh.name)
+
+
+def append(*, upload: Upload, offset: int, chunk: bytes, at: datetime) -> Upload:
+    """Add bytes that begin at `offset` and return the upload once they are safe on the disk.
+
+    The row is written by itself and not inside a transaction around the disk: nobody else's write
+    waits for this disk. Raises RefusedError: `wrong_offset`, `more_than_announced`, `gone`, `full`.
+    """
+    with store.locked(upload.key):
+        require_fits(upload=upload, offset=offset, length=len(chunk))
+        fresh = Upload.objects.get(pk=upload.pk)
+        try:
+            store.append(fresh.key, offset, chunk)  # 2.
+        except store.FullError as problem:
+            raise RefusedError(Code.FULL, name=fresh.name) from problem
+        fresh.arrived, fresh.expires_at = offset + len(chunk), at + limits.UNFINISHED_FOR
+        fresh.save(update_fields=["arrived", "expires_at"])
+    return fresh
+
+
+def finish(*, upload: Upload, at: datetime) -> File:
+    """Keep a whole upload and return its file; doing it again returns the same file.
+
+    Raises RefusedError: `unfinished`, `gone`, or why the content was refused. A refusal is in the custody
+    log, without the bytes.
+    """
+    with store.locked(upload.key):
+        fresh = Upload.objects.get(pk=upload.pk)
+        if fresh.state == KEPT:
+            return File.objects.get(key=fresh.key)
+        fresh = _open(upload)
+        if arrived(upload=fresh) != fresh.size:
+            raise RefusedError(Code.UNFINISHED, name=fresh.name)
+        content = store.content_of(store.partial(fresh.key))
+        if fresh.device_sha256 and fresh.device_sha256 != content.sha256:
+            facts = {"name": fresh.name, "announced": fresh.device_sha256, "arrived": content.sha256}
+            raise _refused(fresh, Code.CHANGED_ON_DEVICE, facts, at=at)
+        with store.opened(store.partial(fresh.key)) as data:
+            verdict = judge(data, fresh.name, fresh.declared_type)
+        if verdict.code or verdict.kind is None:
+            raise _refused(fresh, Code(verdict.code), verdict.facts, at=at)
+        try:
+            store.keep(fresh.key, content.sha256)  # 3.
+        except store.FullError as problem:
+            raise RefusedError(Code.FULL, name=fresh.name) from problem
+        return _kept(fresh, verdict.kind, content, at=at)
+
+
+@transaction.atomic
+def _kept(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -> File:
+    file = File.objects.create(
+        key=upload.key,
+        subject_kind=upload.subject_kind,
+        subject_key=upload.subject_key,
+        name=upload.name,
+        type=kind.id,
+        size=content.size,
+        sha256=content.sha256,
+        device_agreed=bool(upload.device_sha256),
+        by=upload.by,
+        received_at=at,
+        working=File.Working.WAITING if kind.pages else File.Working.NONE,
+    )
+    details: dict[str, Plain] = {
+        "name": file.name,
+        "type": kind.id,
+        "size": file.size,
+        "device_agreed": file.device_agreed,
+    }
+    record_custody(file=file, action="received", by=upload.by, at=at, details=details)
+    Upload.objects.filter(pk=upload.pk).update(state=KEPT)
+    transaction.on_commit(lambda: store.discard(upload.key))
+    return file
+
+
+@transaction.atomic
+def _refused(upload: Upload, code: Code, facts: Mapping[str, str], *, at: datetime) -> RefusedError:
+    """Write down that a file was refused and what it was, let its bytes go, and return the error to raise."""
+    details: dict[str, Plain] = {"code": code, **facts, "size": upload.size}
+    record = Record(upload.subject_kind, upload.subject_key)
+    write_line(record=record, file=None, action="refused", by=upload.by, at=at, details=details)
+    Upload.objects.filter(pk=upload.pk).update(state=REFUSED, refusal={"code": code, **facts})
+    transaction.on_commit(lambda: store.discard(upload.key))
+    return RefusedError(code, **facts)
+
+
+def end_upload(*, upload: Upload) -> None:
+    """Stop an upload and remove what had arrived; one that had ended or was refused stays so.
+
+    Raises RefusedError: `already_kept`; `held` while the record is under hold.
+    """
+    with store.locked(upload.key):
+        if Upload.objects.filter(pk=upload.pk, state=KEPT).exists():
+            raise RefusedError(Code.ALREADY_KEPT, name=upload.name)
+        if _is_held(upload):  # 4.
+            raise RefusedError(Code.HELD)
+        if Upload.objects.filter(pk=upload.pk, state=OPEN).update(state=ENDED):
+            store.discard(upload.key)
+
+
+def expire_uploads(*, at: datetime, most: int = 1000) -> int:
+    """End uploads that nothing came for in `limits.UNFINISHED_FOR`; return how many.
+
+    One that is whole is finished instead, and one of a record under hold stays.
+    """
+    ended = 0
+    held = Hold.objects.filter(
+        subject_kind=OuterRef("subject_kind"), subject_key=OuterRef("subject_key"), lifted_at__isnull=True
+    )
+    stale = Upload.objects.filter(~Exists(held), state=OPEN, expires_at__lte=at)
+    for upload in stale.order_by("expires_at")[:most]:
+        try:
+            if arrived(upload=upload) == upload.size:
+                finish(upload=upload, at=at)
+            else:
+                end_upload(upload=upload)
+                ended += 1
+        except RefusedError:
+            continue
+    return ended
+
+
+def keep_file(
+    *,
+    subject_kind: str,
+    subject_key: str,
+    name: str,
+    stream: Readable,
+    declared_type: str,
+    by: User,
+    at: datetime,
+    key: UUID | None = None,
+) -> File:
+    """Keep a whole file that is at hand, from a form or made here, and return it.
+
+    The stream is read to its end, however long it said it was, and cut off at the limit.
+    Raises RefusedError as `begin_upload` and `finish` do; nothing is left behind then.
+    """
+    shown, lands = clean_name(name), uuid4()
+    size = _drain(lands, shown, stream)
+    try:
+        upload, _ = begin_upload(
+            key=key or lands,
+            subject_kind=subject_kind,
+            subject_key=subject_key,
+            name=shown,
+            size=size,
+            declared_type=declared_type,
+            by=by,
+            at=at,
+        )
+        with store.locked(upload.key):
+            if Upload.objects.filter(pk=upload.pk, state=OPEN).update(arrived=size):
+                store.move(lands, upload.key)
+    except BaseException:
+        store.discard(lands)
+        raise
+    if upload.key != lands:
+        store.discard(lands)
+    return finish(upload=upload, at=at)
+
+
+def _drain(key: UUID, name: str, stream: Readable) -> int:
+    """Write a stream to the disk under a key of its own; return its length. Leaves nothing behind when it fails."""
+    size = 0
+    try:
+        while chunk := stream.read(limits.PIECE_BYTES):
+            _require_within_limit(size + len(chunk), name)
+            store.append(key, size, chunk)
+            size += len(chunk)
+    except store.FullError as problem:
+        store.discard(key)
+        raise RefusedError(Code.FULL, name=name) from problem
+    except BaseException:
+        store.discard(key)
+        raise
+    return size
+
+
+def refusal_of(upload: Upload) -> RefusedError:
+    """Return why an upload was refused, as it was told the first time."""
+    facts = {**upload.refusal}
+    return RefusedError(Code(facts.pop("code")), **facts)
+
+
+def _open(upload: Upload) -> Upload:
+    """Return the upload as it stands. Raises RefusedError when it no longer takes bytes."""
+    fresh = Upload.objects.get(pk=upload.pk)
+    if fresh.state == REFUSED:
+        raise refusal_of(fresh)
+    if fresh.state == KEPT:
+        raise RefusedError(Code.WRONG_OFFSET, name=fresh.name, at=fresh.size)
+    if fresh.state == ENDED:
+        raise RefusedError(Code.GONE, name=fresh.name)
+    return fresh
+
+
+def _is_held(upload: Upload) -> bool:
+    where = {"subject_kind": upload.subject_kind, "subject_key": upload.subject_key}
+    return Hold.objects.filter(**where, lifted_at__isnull=True).exists()
+
+
+def _require_within_limit(size: int, name: str) -> None:
+    limit: int = settings.UPLOAD_LIMIT_BYTES
+    if size > limit:
+        raise RefusedError(Code.TOO_LARGE, name=name, size=size, limit=limit)
+
+
+def _require_room(size: int, name: str) -> None:
+    try:
+        store.require_room(size)
+    except store.FullError as problem:
+        raise RefusedError(Code.FULL, name=name) from problem

@@ -1,0 +1,84 @@
+"""Custody, cautions and working copies in words, in the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dintel.apps.evidence.queries import FileView, LineView
+from dintel.apps.evidence.recognise import types
+from dintel.apps.evidence.refusals import Code, called, words_of
+
+
+def line(one: LineView) -> str:
+    """Return what a line of custody says happened."""
+    named = {"name": one.file_name, "type": called(one.details.get("type"))}
+    said: Mapping[str, str] = {
+        "received": _("Received “%(name)s”: %(type)s.") % named,
+        "previewed": _("Looked at “%(name)s”.") % named,
+        "downloaded": _download(one) % named,
+        "listed": _("Listed “%(name)s” in a packet.") % named,
+        "held": _("Placed a legal hold."),
+        "released": _("Lifted a legal hold."),
+        "verified": _("Compared the stored bytes of “%(name)s” with their hash: they agree.") % named,
+        "differs": _("Compared the stored bytes of “%(name)s” with their hash: they differ.") % named,
+    }
+    return _refusal(one.details) if one.action == "refused" else said.get(one.action, one.action)
+
+
+def _download(one: LineView) -> str:
+    if one.details.get("copy") == "working":
+        return _("Downloaded the working copy of “%(name)s”.")
+    return _("Downloaded the original of “%(name)s”.")
+
+
+def _refusal(details: Mapping[str, Any]) -> str:
+    facts = {name: value for name, value in details.items() if name != "code"}
+    return _("Refused: %(why)s") % {"why": words_of(Code(details["code"]), facts).what}
+
+
+def extra(one: LineView) -> str:
+    """Return what the machine adds to a line, or nothing."""
+    if one.action == "received" and one.details.get("device_agreed"):
+        return _("The hash is the one the sending device had computed.")
+    return ""
+
+
+def caution(name: str) -> str:
+    """Return what a caution means to the reader."""
+    return {
+        "script": _("The original holds a script. Dintel never runs it; what you see here is a picture of the pages."),
+        "attachment": _("The original carries other files inside. They are not shown here and were not checked."),
+        "action": _(
+            "The original asks the program that opens it to do something. What you see here is a picture of the pages."
+        ),
+        "moving": _("The original moves; only its first picture is shown."),
+        "cut_short": _("The original ends too early; what there is of it is shown."),
+    }.get(name, name)
+
+
+def without_copy(file: FileView) -> str:
+    """Return why a file has no working copy, honestly about its metadata; empty where it has one."""
+    if file.working == "made":
+        return ""
+    if file.working == "waiting":
+        return _("The working copy is still being made. Load this page again in a moment.")
+    if file.working == "none":
+        return _(
+            "No working copy is made of %(type)s. What the device wrote into it, "
+            "such as where and when it was made, was not removed."
+        ) % {"type": called(file.type)}
+    return {
+        "locked": _("The document is locked with a password, so its pages cannot be shown."),
+        "too_large": _("It is too large to be shown here."),
+        "too_slow": _("Making its pages took too long, so it was stopped."),
+    }.get(file.working_fault, _("It is damaged, or not quite what it says, so its pages cannot be shown.")) + (
+        " " + _("The original is kept as it came; nothing was removed from it.")
+    )
+
+
+def taken() -> str:
+    """Return the kinds of file that are kept, as one list in words."""
+    return ", ".join(_(kind.words) for kind in types().values() if kind.allowed)

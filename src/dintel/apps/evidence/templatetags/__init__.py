@@ -1,0 +1,1 @@
+"""Tags for pages of every room that show a record's files."""

@@ -1,0 +1,243 @@
+"""Resumable uploads over HTTP: tus 1.0 with creation, expiration, checksum and termination.
+
+https://tus.io/protocols/resumable-upload. What we add stands in `Upload-Metadata`: `key` (a UUID made
+on the device), `kind` and `subject` (the record), `filename`, `filetype`, `sha256`; and in the answer
+to the last piece, `Dintel-File`, the address of the kept file's page. Refusals carry words as JSON.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Concatenate, ParamSpec, cast
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import http_date
+
+from dintel.apps.accounts.gate import StaffRequest
+from dintel.apps.evidence import limits, queries, services
+from dintel.apps.evidence.refusals import Code, RefusedError
+
+VERSION = "1.0.0"
+EXTENSIONS = "creation,expiration,checksum,termination"
+STREAM = "application/offset+octet-stream"
+CHECKSUMS: Mapping[str, Callable[[bytes], bytes]] = {
+    "sha256": lambda piece: hashlib.sha256(piece).digest(),
+    "sha1": lambda piece: hashlib.sha1(piece, usedforsecurity=False).digest(),  # the protocol asks for it
+}
+NUMBER = re.compile(r"[0-9]{1,18}")
+HASH = re.compile(r"[0-9a-fA-F]{64}")
+P = ParamSpec("P")
+Door = Callable[Concatenate[StaffRequest, P], HttpResponse]
+
+
+def protocol(**doors: Door[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Return the view that answers each method as the protocol says it."""
+
+    def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        asking = cast("StaffRequest", request)
+        method = (request.headers.get("X-HTTP-Method-Override") or request.method or "").upper()
+        try:
+            if method == "OPTIONS":
+                response = _greeting()
+            elif method not in doors:
+                response = HttpResponse(status=405, headers={"Allow": ", ".join([*doors, "OPTIONS"])})
+            else:
+                _require_known(asking)
+                response = doors[method](asking, *args, **kwargs)
+        except RefusedError as refusal:
+            response = _told(refusal)
+        response.headers["Tus-Resumable"] = VERSION
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return view
+
+
+def _require_known(request: StaffRequest) -> None:
+    if request.headers.get("Tus-Resumable") != VERSION:
+        raise RefusedError(Code.WRONG_VERSION, where="Tus-Resumable")
+    if not request.access.is_signed_in:
+        raise RefusedError(Code.SIGNED_OUT)
+
+
+def _greeting() -> HttpResponse:
+    headers = {
+        "Tus-Version": VERSION,
+        "Tus-Extension": EXTENSIONS,
+        "Tus-Max-Size": str(settings.UPLOAD_LIMIT_BYTES),
+        "Tus-Checksum-Algorithm": ",".join(CHECKSUMS),
+    }
+    return HttpResponse(status=204, headers=headers)
+
+
+def _told(refusal: RefusedError) -> HttpResponse:
+    response = JsonResponse(refusal.as_json(), status=refusal.status)
+    if refusal.code == Code.WRONG_VERSION:
+        response.headers["Tus-Version"] = VERSION
+    if refusal.code == Code.WRONG_OFFSET:
+        response.headers["Upload-Offset"] = str(refusal.facts["at"])
+    return response
+
+
+def _create(request: StaffRequest) -> HttpResponse:
+    """Open the upload that the device announces; the same announcement again finds the same upload."""
+    size = _number(request, "Upload-Length")
+    header = request.headers.get("Upload-Metadata", "")
+    told = read_metadata(header)
+    kind, subject = told.get("kind", ""), told.get("subject", "")
+    queries.require(request.access, queries.ADD, kind, subject)
+    upload, is_new = services.begin_upload(
+        key=_key(told.get("key")),
+        subject_kind=kind,
+        subject_key=subject,
+        name=told.get("filename", ""),
+        size=size,
+        declared_type=told.get("filetype", ""),
+        by=request.access.user,
+        at=timezone.now(),
+        device_sha256=_hash(told.get("sha256", "")),
+        metadata=header,
+    )
+    headers = {**_state(upload), "Location": reverse("evidence:upload", args=[upload.key])}
+    return HttpResponse(status=201 if is_new else 200, headers=headers)
+
+
+def _ask(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Say how much is safe. An upload that was cut off after its last byte is finished now."""
+    upload = queries.upload_for(request.access, key)
+    if upload.state == queries.Upload.State.OPEN and services.arrived(upload=upload) == upload.size:
+        services.finish(upload=upload, at=timezone.now())
+        upload.refresh_from_db()
+    if upload.state not in {queries.Upload.State.OPEN, queries.Upload.State.KEPT}:
+        raise RefusedError(Code.GONE, name=upload.name)
+    headers = {"Upload-Length": str(upload.size), "Upload-Metadata": upload.metadata}
+    return HttpResponse(status=200, headers={**_state(upload), **headers})
+
+
+def _continue(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Take a piece: bytes are safe as they come, and a cut costs at most the last of them."""
+    upload = queries.upload_for(request.access, key)
+    if request.content_type != STREAM:
+        raise RefusedError(Code.NOT_OFFSET_STREAM, where="Content-Type")
+    offset, length = _number(request, "Upload-Offset"), length_of(request)
+    if upload.state == queries.Upload.State.KEPT and offset == upload.size and not length:
+        return HttpResponse(status=204, headers=_state(upload))
+    services.require_fits(upload=upload, offset=offset, length=length)
+    checksum = request.headers.get("Upload-Checksum", "")
+    for piece in _checked(request, length, checksum, upload.name) if checksum else pieces(request, length):
+        upload = services.append(upload=upload, offset=offset, chunk=piece, at=timezone.now())
+        offset += len(piece)
+    if upload.is_whole:
+        services.finish(upload=upload, at=timezone.now())
+        upload.refresh_from_db()
+    return HttpResponse(status=204, headers=_state(upload))
+
+
+def _end(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Stop an upload that is not wanted after all."""
+    upload = queries.upload_for(request.access, key)
+    services.end_upload(upload=upload)
+    return HttpResponse(status=204)
+
+
+uploads = protocol(POST=_create)
+upload = protocol(HEAD=_ask, PATCH=_continue, DELETE=_end)
+
+
+def pieces(request: HttpRequest, length: int) -> Iterator[bytes]:
+    """Yield what comes of a body, up to `length` bytes; a cut connection ends it early and raises nothing."""
+    left = length
+    while left > 0:
+        try:
+            piece = request.read(min(left, limits.PIECE_BYTES))
+        except (UnreadablePostError, ConnectionError, TimeoutError):
+            return
+        if not piece:
+            return
+        left -= len(piece)
+        yield piece
+
+
+def _checked(request: HttpRequest, length: int, checksum: str, name: str) -> Iterator[bytes]:
+    """Yield a whole piece once its checksum agrees, so that a damaged one is never kept."""
+    algorithm, _, encoded = checksum.partition(" ")
+    computed = CHECKSUMS.get(algorithm.lower())
+    if computed is None:
+        raise RefusedError(Code.MALFORMED, where="Upload-Checksum")
+    if length > limits.CHECKED_BYTES:
+        raise RefusedError(Code.PIECE_TOO_LARGE, limit=limits.CHECKED_BYTES)
+    piece = b"".join(pieces(request, length))
+    if len(piece) < length or not hmac.compare_digest(computed(piece), _decoded(encoded, "Upload-Checksum")):
+        raise RefusedError(Code.BAD_PIECE, name=name)
+    yield piece
+
+
+def read_metadata(header: str) -> dict[str, str]:
+    """Return the pairs of `Upload-Metadata`. Raises RefusedError `malformed`."""
+    if len(header) > limits.METADATA_LENGTH:
+        raise RefusedError(Code.MALFORMED, where="Upload-Metadata")
+    told: dict[str, str] = {}
+    for pair in filter(None, (part.strip() for part in header.split(","))):
+        name, _, value = pair.partition(" ")
+        try:
+            told[name] = _decoded(value, "Upload-Metadata").decode("utf-8")
+        except UnicodeDecodeError as problem:
+            raise RefusedError(Code.MALFORMED, where="Upload-Metadata") from problem
+    if any("\0" in value for value in told.values()):
+        raise RefusedError(Code.MALFORMED, where="Upload-Metadata")
+    return told
+
+
+def _decoded(text: str, where: str) -> bytes:
+    try:
+        return base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError) as problem:
+        raise RefusedError(Code.MALFORMED, where=where) from problem
+
+
+def _number(request: HttpRequest, header: str) -> int:
+    text = request.headers.get(header, "")
+    if not NUMBER.fullmatch(text):
+        raise RefusedError(Code.MALFORMED, where=header)
+    return int(text)
+
+
+def length_of(request: HttpRequest) -> int:
+    """Return how long the body is announced to be. Raises RefusedError `no_length`."""
+    if request.headers.get("Transfer-Encoding") or not request.headers.get("Content-Length"):
+        raise RefusedError(Code.NO_LENGTH, where="Content-Length")
+    return _number(request, "Content-Length")
+
+
+def _key(text: str | None) -> UUID:
+    if text is None:
+        return uuid4()
+    try:
+        return UUID(text)
+    except ValueError as problem:
+        raise RefusedError(Code.MALFORMED, where="Upload-Metadata key") from problem
+
+
+def _hash(text: str) -> str:
+    if text and not HASH.fullmatch(text):
+        raise RefusedError(Code.MALFORMED, where="Upload-Metadata sha256")
+    return text.lower()
+
+
+def _state(upload: queries.Upload) -> dict[str, str]:
+    """Return the headers that say how far an upload is, or where its file is."""
+    headers = {"Upload-Offset": str(services.arrived(upload=upload))}
+    if upload.state == queries.Upload.State.KEPT:
+        headers["Dintel-File"] = reverse("evidence:file", args=[upload.key])
+    else:
+        headers["Upload-Expires"] = http_date(upload.expires_at.timestamp())
+    return headers

@@ -1,0 +1,195 @@
+"""Files over HTTP: a record's files, one file, pictures of it, taking it out, holding and checking it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dintel.apps.accounts import subjects
+from dintel.apps.accounts.gate import StaffRequest, signed_in
+from dintel.apps.evidence import handing, queries, services, store
+from dintel.apps.evidence.forms import DownloadForm, ReasonForm
+from dintel.apps.evidence.incoming import IncomingHandler
+from dintel.apps.evidence.refusals import Code, RefusedError
+
+
+@csrf_exempt  # checked inside, once the file has a safe place to go
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def record(request: StaffRequest, kind: str, subject: str) -> HttpResponse:
+    """Show a record's files, and take files from a plain form."""
+    access = request.access
+    if not (queries.may(access, queries.READ, kind, subject) or queries.may(access, queries.ADD, kind, subject)):
+        raise Http404
+    if request.method != "POST":
+        return _record_page(request, kind, subject)
+    queries.require(access, queries.ADD, kind, subject)
+    limit = settings.UPLOAD_LIMIT_BYTES
+    if handing.is_form_too_long(request, limit):
+        length = int(request.headers.get("Content-Length") or 0)
+        return _record_page(request, kind, subject, [RefusedError(Code.TOO_LARGE, size=length, limit=limit)])
+    request.upload_handlers = [IncomingHandler(request)]
+    try:
+        request.FILES.getlist("file")
+    except store.FullError:
+        return _record_page(request, kind, subject, [RefusedError(Code.FULL)])
+    return csrf_protect(_take)(request, kind, subject)
+
+
+def _take(request: StaffRequest, kind: str, subject: str) -> HttpResponse:
+    """Keep each file of a form; one that is refused stops none of the others."""
+    refused: list[RefusedError] = []
+    if "end" not in request.POST:  # the form's last field: what ends before it was cut off
+        return _record_page(request, kind, subject, [RefusedError(Code.CUT_FORM)])
+    sent = request.FILES.getlist("file")
+    for one in sent:
+        try:
+            kept = services.keep_file(
+                subject_kind=kind,
+                subject_key=subject,
+                name=one.name or "",
+                stream=one,
+                declared_type=one.content_type or "",
+                by=request.access.user,
+                at=timezone.now(),
+            )
+            messages.success(request, _("“%(name)s” is kept.") % {"name": kept.name})
+        except RefusedError as refusal:
+            refused.append(refusal)
+    if refused or not sent:
+        return _record_page(request, kind, subject, refused or [RefusedError(Code.NO_FILE)])
+    return redirect("evidence:record", kind, subject)
+
+
+def _record_page(
+    request: StaffRequest, kind: str, subject: str, refused: list[RefusedError] | None = None
+) -> HttpResponse:
+    access = request.access
+    context = {
+        "kind": kind,
+        "subject": subject,
+        "back": subjects.path_of(kind, subject),
+        "may_read": queries.may(access, queries.READ, kind, subject),
+        "may_hold": queries.may(access, queries.HOLD, kind, subject),
+        "holds": queries.holds_of(access, kind, subject),
+        "story": queries.custody_of(access, kind, subject),
+        "refused": refused,
+    }
+    status = refused[0].status if refused else 200
+    return render(request, "evidence/record.html", context, status=status)
+
+
+@require_safe
+@signed_in
+def file(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Show one file: what it is, its picture, its custody. The look is recorded."""
+    row = handing.with_copy(queries.file_for(request.access, key))
+    services.record_look(file=row, by=request.access.user, at=timezone.now(), what="page")
+    kind, subject = row.subject_kind, row.subject_key
+    context = {
+        "file": queries.view_of(row),
+        "back": subjects.path_of(kind, subject),
+        "holds": [hold for hold in queries.holds_of(request.access, kind, subject) if hold.stands],
+        "story": queries.custody_of(request.access, kind, subject, file_key=row.key),
+    }
+    return render(request, "evidence/file.html", context)
+
+
+@require_safe
+@signed_in
+def page(request: StaffRequest, key: UUID, number: int) -> HttpResponse:
+    """Show one page of the working copy, as a picture. The look is recorded."""
+    row = queries.file_for(request.access, key)
+    found = next((one for one in queries.view_of(row).pages if one.number == number), None)
+    if found is None:
+        raise Http404
+    services.record_look(file=row, by=request.access.user, at=timezone.now(), what="page")
+    return handing.as_picture(row, found)
+
+
+@require_safe
+@signed_in
+def thumbnail(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Show the small picture, or a drawing where there is none. The look is recorded."""
+    row = handing.with_copy(queries.file_for(request.access, key))
+    small = queries.view_of(row).thumbnail
+    if small is None:
+        return handing.stand_in()
+    services.record_look(file=row, by=request.access.user, at=timezone.now(), what="thumbnail")
+    return handing.as_picture(row, small)
+
+
+@require_POST
+@signed_in
+def download(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Hand out the original or the working copy, with a reason, which goes into the custody log."""
+    row = queries.file_for(request.access, key)
+    form = DownloadForm(request.POST)
+    if not form.is_valid():
+        return _back_for_a_reason(request, "evidence:file", row.key)
+    view, which = queries.view_of(row), form.cleaned_data["copy"]
+    if which == "working" and not view.whole:
+        raise Http404
+    response = handing.original(row) if which == "original" else handing.working_copy(row, view)
+    services.record_custody(
+        file=row,
+        action="downloaded",
+        by=request.access.user,
+        at=timezone.now(),
+        note=form.cleaned_data["reason"],
+        details={"copy": which},
+    )
+    return response
+
+
+@require_POST
+@signed_in
+def verify(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Compare the stored bytes with their hash, now."""
+    row = queries.file_for(request.access, key)
+    if services.verify_file(file=row, by=request.access.user, at=timezone.now()):
+        messages.success(request, _("The stored bytes agree with the hash."))
+    else:
+        messages.error(request, _("The stored bytes do not agree with the hash. Tell your administrator now."))
+    return redirect("evidence:file", row.key)
+
+
+@require_POST
+@signed_in
+def place_hold(request: StaffRequest, kind: str, subject: str) -> HttpResponse:
+    """Place a legal hold on a record."""
+    queries.require(request.access, queries.HOLD, kind, subject)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _back_for_a_reason(request, "evidence:record", kind, subject)
+    why = form.cleaned_data["reason"]
+    services.hold(subject_kind=kind, subject_key=subject, reason=why, by=request.access.user, at=timezone.now())
+    messages.success(request, _("The hold stands. Nothing of this record will be removed until it is lifted."))
+    return redirect("evidence:record", kind, subject)
+
+
+@require_POST
+@signed_in
+def lift_hold(request: StaffRequest, hold_id: int) -> HttpResponse:
+    """Lift a legal hold."""
+    hold = queries.hold_for(request.access, hold_id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _back_for_a_reason(request, "evidence:record", hold.subject_kind, hold.subject_key)
+    services.release_hold(hold=hold, reason=form.cleaned_data["reason"], by=request.access.user, at=timezone.now())
+    messages.success(request, _("The hold is lifted."))
+    return redirect("evidence:record", hold.subject_kind, hold.subject_key)
+
+
+def _back_for_a_reason(request: HttpRequest, name: str, *args: object) -> HttpResponseRedirect:
+    refusal = RefusedError(Code.NO_REASON)
+    messages.error(request, f"{refusal.words.what} {refusal.words.do}")
+    return redirect(name, *args)

@@ -1,0 +1,1 @@
+"""Telling people in time: notices, escalation, running deadlines, webhooks, calendar feeds."""

@@ -1,0 +1,91 @@
+"""`manage.py worker`: goes round every second and does what is due.
+
+1. One worker has the turn at a time. Another one waits and takes over when the turn runs out.
+2. What goes wrong is written to the log; the worker goes on.
+3. It ends on Ctrl-C and SIGTERM after the round it is in, and when the process that started it is gone.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from datetime import timedelta
+from types import FrameType
+from typing import Any
+from uuid import uuid4
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+from django.utils import timezone
+
+from dintel.apps.notices import services
+from dintel.apps.notices.plan import plan
+
+AFTER_AN_ERROR_SECONDS = 5.0
+KEEP_TURN_EVERY = timedelta(seconds=5)
+
+log = logging.getLogger("dintel.notices")
+
+
+class Command(BaseCommand):
+    """Sends notices, escalates those unread and watches deadlines, until it is stopped."""
+
+    help = "Send notices, escalate what is unread and watch deadlines, until stopped. `make run` starts one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take how often to go round, and whose child this is."""
+        parser.add_argument("--every", type=float, default=1.0, help="seconds between two rounds; default 1")
+        parser.add_argument("--parent", type=int, default=0, help="end when this process is no longer the parent")
+
+    def handle(self, *_args: Any, every: float, parent: int, **_options: Any) -> None:  # noqa: ANN401 Django's own signature
+        """Go round until stopped."""
+        plan()  # a plan that cannot be used stops here, with file and line
+        stop = threading.Event()
+
+        def end(_number: int, _frame: FrameType | None) -> None:
+            stop.set()
+
+        signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGINT, end)
+        worker = Worker()
+        while not stop.is_set():
+            stop.wait(worker.round(every))
+            if parent and os.getppid() != parent:  # 3.
+                break
+        worker.end()
+
+
+class Worker:
+    """One worker: its turn, and its rounds."""
+
+    def __init__(self) -> None:
+        """Begin without a turn."""
+        self.holder = uuid4()
+        self.ask_at = timezone.now()
+        self.has_turn = False
+
+    def round(self, every: float) -> float:
+        """Go round once; return how many seconds to wait before the next round."""
+        try:
+            return self._round(every)
+        except Exception:
+            log.exception("A round was not finished; the next one begins in %.0f seconds", AFTER_AN_ERROR_SECONDS)
+            return AFTER_AN_ERROR_SECONDS
+        finally:
+            close_old_connections()
+
+    def _round(self, every: float) -> float:
+        now = timezone.now()
+        # 1.
+        if now >= self.ask_at:
+            self.has_turn = services.take_turn(holder=self.holder, at=now)
+            self.ask_at = now + (KEEP_TURN_EVERY if self.has_turn else timedelta(seconds=every))
+        if not self.has_turn:
+            return every
+        return 0.0 if services.tick(at=now).more else every
+
+    def end(self) -> None:
+        """Give up the turn."""
+        services.give_up_turn(holder=self.holder, at=timezone.now())

@@ -1,0 +1,55 @@
+"""What a person may see of notices and deadlines.
+
+``access`` limits every list. A record page that has already decided that the asker may read the
+record hands its keys to ``deadlines_of`` and ``story_of``; those still leave out what is sealed for
+all but its readers.
+"""
+
+from dintel.apps.notices.queries.deadlines import (
+    DeadlinePage,
+    DeadlineView,
+    deadline_page,
+    deadlines_of,
+    find_deadline,
+    open_deadlines,
+    owner_roles,
+    visible_deadlines,
+)
+from dintel.apps.notices.queries.endpoints import endpoint_page, endpoints, find_endpoint
+from dintel.apps.notices.queries.feeds import feed_of, feed_owner
+from dintel.apps.notices.queries.notices import (
+    NoticePage,
+    NoticeRow,
+    find_notice,
+    inbox,
+    notice_page,
+    story_of,
+    unread_count,
+    visible_notices,
+)
+from dintel.apps.notices.queries.worker import last_tick
+
+__all__ = [
+    "DeadlinePage",
+    "DeadlineView",
+    "NoticePage",
+    "NoticeRow",
+    "deadline_page",
+    "deadlines_of",
+    "endpoint_page",
+    "endpoints",
+    "feed_of",
+    "feed_owner",
+    "find_deadline",
+    "find_endpoint",
+    "find_notice",
+    "inbox",
+    "last_tick",
+    "notice_page",
+    "open_deadlines",
+    "owner_roles",
+    "story_of",
+    "unread_count",
+    "visible_deadlines",
+    "visible_notices",
+]

@@ -1,0 +1,37 @@
+"""A list whose rows are read when they are looked at, and no sooner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Generic, TypeVar, overload
+
+from django.db.models import Model, QuerySet
+
+M = TypeVar("M", bound=Model)
+T = TypeVar("T")
+
+
+class Rows(Sequence[T], Generic[M, T]):
+    """The rows of a query, each made into a view; a slice reads only its own rows."""
+
+    def __init__(self, found: QuerySet[M], view: Callable[[M], T]) -> None:
+        """Keep the query and what makes a view of a row."""
+        self.found, self.view = found, view
+
+    def __len__(self) -> int:
+        """Return how many rows there are; counted by the database."""
+        return self.found.count()
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[T]: ...
+    def __getitem__(self, at: int | slice) -> T | Sequence[T]:
+        """Return one view, or those of a slice."""
+        if isinstance(at, slice):
+            return [self.view(row) for row in self.found[at]]
+        return self.view(self.found[at])
+
+    def __iter__(self) -> Iterator[T]:
+        """Yield every view."""
+        return map(self.view, self.found.iterator())

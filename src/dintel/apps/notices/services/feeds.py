@@ -1,0 +1,36 @@
+"""A person's own calendar address: made, replaced, taken back."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from dintel.apps.accounts.models import User
+from dintel.apps.notices.models import Feed
+from dintel.apps.notices.queries.feeds import digest_of
+
+SECRET_BYTES = 32
+NOTED_EVERY = timedelta(minutes=10)
+
+
+@transaction.atomic
+def make_feed(*, by: User, at: datetime) -> str:
+    """Return the secret part of a new calendar address for a person; the one before stops working."""
+    revoke_feed(by=by, at=at)
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    Feed.objects.create(user=by, digest=digest_of(secret), created_at=at)
+    return secret
+
+
+@transaction.atomic
+def revoke_feed(*, by: User, at: datetime) -> None:
+    """Take back a person's calendar address; doing it again changes nothing."""
+    Feed.objects.filter(user=by, revoked_at=None).update(revoked_at=at)
+
+
+def note_fetch(*, feed: Feed, at: datetime) -> None:
+    """Note that a calendar was fetched, so that its owner can see whether it works."""
+    if feed.fetched_at is None or at - feed.fetched_at > NOTED_EVERY:
+        Feed.objects.filter(pk=feed.pk).update(fetched_at=at)
