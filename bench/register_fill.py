@@ -23,10 +23,12 @@ STAFF = 2_000
 CHUNK = 10_000
 
 PLAIN = (
-    "warrant officer asked library court paper signed judge hold detainer room staff door front desk custody "
-    "person police federal badge vehicle morning audiencia orden agente oficina puerta sala niño señal José Muñoz "
-    "request record subpoena fax mail phone waiting building counsel attorney supervisor clinic school park"
-).split()
+    *("warrant", "officer", "asked", "library", "court", "paper", "signed", "judge", "hold", "detainer"),
+    *("room", "staff", "door", "front", "desk", "custody", "person", "police", "federal", "badge", "vehicle"),
+    *("morning", "audiencia", "orden", "agente", "oficina", "puerta", "sala", "niño", "señal", "José", "Muñoz"),
+    *("request", "record", "subpoena", "fax", "mail", "phone", "waiting", "building", "counsel", "attorney"),
+    *("supervisor", "clinic", "school", "park"),
+)
 AGENCIES = (
     *("ICE", "ICE ERO", "HSI", "CBP", "FBI", "US Marshals", "State Police", "Sheriff", "DEA", "ATF"),
     *("Department of Homeland Security", "Process server", "Private security", ""),
@@ -122,7 +124,7 @@ def contacts(made: Made, count: int, users: Sequence[int]) -> Iterator[dict[str,
     numbers: dict[int, int] = {}
     for key in range(1, count + 1):
         received = BEGIN + timedelta(seconds=int(span * key / count))
-        late = rng.random() < 0.02  # noqa: PLR2004 - one in fifty comes in long after
+        late = rng.random() < 0.02
         began = received - timedelta(minutes=rng.randint(1, 60 * 24 * (900 if late else 2)))
         numbers[received.year] = numbers.get(received.year, 0) + 1
         which = next(fact)
@@ -148,8 +150,8 @@ def _contact(made: Made, **of: Any) -> dict[str, list[tuple[Any, ...]]]:
     rng, key, place, facts = made.rng, of["key"], of["place"], of["facts"]
     account, words = rng.choice(made.texts), rng.choice(made.short)
     agency = rng.choice(AGENCIES)
-    waits = of["outcome"] in {"counsel_hold", "comply_via_counsel"} and rng.random() < 0.03  # noqa: PLR2004
-    sealed = rng.random() < 0.001  # noqa: PLR2004 - one in a thousand
+    waits = of["outcome"] in {"counsel_hold", "comply_via_counsel"} and rng.random() < 0.03
+    sealed = rng.random() < 0.001
     contact = {
         "id": key,
         "key": uuid.UUID(int=rng.getrandbits(128), version=4),
@@ -337,8 +339,8 @@ def _settle_numbers(connection: Any, count: int) -> None:
             Series.objects.update_or_create(name="C", year=year, defaults={"last": int(last.number.split("-")[2])})
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            for table in TABLES:
-                if "id" in TABLES[table]:
+            for table, columns in TABLES.items():
+                if "id" in columns:
                     cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {count})")
 
 

@@ -15,6 +15,7 @@ import polib
 
 from dintel.lawbook.book import open_book
 from dintel.lawbook.city import open_city
+from dintel.lawbook.letters import lines_of_letters, load_letters
 from dintel.lawbook.words import SOURCE_LANGUAGE, lines_of, lines_of_city
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,7 +27,8 @@ def all_lines() -> dict[str, str]:
     for profile in sorted((ROOT / "cities").glob("*/city.toml")):
         city = open_city(profile.parent.name, ROOT / "cities")
         book = open_book(city.place, ROOT, locked=False)
-        for line, where in (*lines_of(book.law, book.screens), *lines_of_city(city)):
+        letters = load_letters(book.law, ROOT)
+        for line, where in (*lines_of(book.law, book.screens), *lines_of_letters(letters), *lines_of_city(city)):
             if line:
                 lines.setdefault(line, where)
     return lines

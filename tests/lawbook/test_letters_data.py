@@ -33,7 +33,7 @@ def test_the_letters_open_as_they_are(copy: Copy) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "what"),
     [
-        (HOLD, '"us/frcrp/rule-17"', '"us/frcrp/rule-71"', "Did you mean 'us/frcrp/rule-17'?"),
+        (HOLD, '"us/frcrp/rule-17"', '"us/frcrp/rule-017"', "Did you mean 'us/frcrp/rule-17'?"),
         (HOLD, '"us/frcrp/rule-17"', '"xx"', "there is no provision 'xx'."),
         (HOLD, '"us/frcrp/rule-17"', '"us/nm/ipra/14-2-8"', "deeper layer"),
         (DECLINE, "us/santos-v-frederick-county/holding", "us/nm/sb-40-2026/sharing", ""),
@@ -55,9 +55,9 @@ def test_what_cannot_be_used_is_told(copy: Copy, name: str, old: str, new: str, 
     if not what:  # in force from 2026-07-01 on, as the letter is
         load_letters(load_law(PLACE, copy.root), copy.root)
         return
-    (found,) = refused(copy)
-    assert what in found.what
-    assert found.where.partition(":")[0] == where.partition(":")[0]
+    found = [error for error in refused(copy) if what in error.what]
+    assert found
+    assert {error.where.partition(":")[0] for error in found} == {where.partition(":")[0]}
 
 
 @pytest.mark.parametrize(("start", "end"), [("2026-06-30", ""), ("2026-05-01", "\nuntil = 2026-06-01")])
@@ -71,11 +71,10 @@ def test_a_letter_older_than_what_it_cites_is_refused(copy: Copy, start: str, en
 
 
 def test_a_letter_may_end_before_what_it_cites_does(copy: Copy) -> None:
-    copy.spoil(
-        "us/nm/albuquerque/letters/decline_records.toml", "from = 2026-07-01", "from = 2026-07-01\nuntil = 2026-08-01"
-    )
+    until = "from = 2026-07-01\nuntil = 2026-08-01"
+    copy.spoil("us/nm/albuquerque/letters/decline_records.toml", "from = 2026-07-01", until)
     path = "us/nm/instruments/sb-40-2026/provisions/sharing.toml"
-    copy.spoil(path, "from = 2026-07-01", "from = 2026-07-01\nuntil = 2026-08-01")
+    copy.spoil(path, "from = 2026-07-01", until)
     assert load_letters(load_law(PLACE, copy.root), copy.root)
 
 

@@ -3,8 +3,12 @@
 from ninja import NinjaAPI
 
 from dintel import __doc__ as about
+from dintel.apps.accounts.api import router as accounts
 from dintel.apps.accounts.problems import install
-from dintel.apps.contacts.api import contacts, requests
+from dintel.apps.booking.api import router as booking
+from dintel.apps.contacts.api import contacts, letters, requests
+from dintel.apps.evidence.api import files
+from dintel.apps.notices.api import deadlines, notices, webhooks
 
 api = NinjaAPI(
     title="Dintel",
@@ -15,5 +19,15 @@ api = NinjaAPI(
     openapi_url="openapi.json",
 )
 install(api)
-api.add_router("/contacts", contacts)
-api.add_router("/requests", requests)
+for place, router in {
+    "/accounts": accounts,
+    "/contacts": contacts,
+    "/requests": requests,
+    "/letters": letters,
+    "/notices": notices,
+    "/deadlines": deadlines,
+    "/webhooks": webhooks,
+    "/files": files,
+    "/booking": booking,
+}.items():
+    api.add_router(place, router)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from dintel.domain.deadlines.due import PAUSES, ROLLS, UNITS, Rule
-
-if TYPE_CHECKING:
-    from dintel.lawbook.read import Block
+from dintel.lawbook.read import Block, File
 
 CALENDARS = ("federal", "city")
 """The calendars a deadline can be counted in; ``lawbook.calendars`` opens them."""
+
+
+def cite_of(provision: str, root: Path) -> str:
+    """Return how lawyers cite a provision, or its id when the law has it no more."""
+    layer, instrument, part = provision.rsplit("/", 2)
+    path = root / "law" / layer / "instruments" / instrument / "provisions" / f"{part}.toml"
+    return File(path, root, []).block.text("cite") if path.is_file() else provision
 
 
 def rules_of(rows: Iterable[Block]) -> Iterator[Rule]:

@@ -107,3 +107,11 @@ def test_a_demo_session_does_not_outlive_the_demo(client: Client, settings: Any)
     assert client.get("/me/").status_code == 200
     settings.DEMO = False
     assert client.get("/me/").status_code == 302
+
+
+@pytest.mark.usefixtures("demo")
+def test_one_sees_where_a_demo_account_is_signed_in(client: Client) -> None:
+    client.post(
+        "/sign-in/as/", {"person": make_demo_people(timezone.now())["counsel"].pk}, headers={"user-agent": "Tried"}
+    )
+    assert "Tried" in client.get("/me/places/").content.decode()

@@ -162,7 +162,9 @@ def test_a_row_that_could_not_be_written_takes_its_bytes_back(device: Device, mo
             services.append(upload=upload, offset=10_000, chunk=b"x" * 5_000, at=AT)
     assert store.length(upload.key) == 15_000
     assert services.arrived(upload=Upload.objects.get()) == 10_000
-    services.append(upload=upload, offset=10_000, chunk=data[10_000:], at=AT)
+    services.append(upload=upload, offset=10_000, chunk=data[10_000:11_000], at=AT)
+    assert store.length(upload.key) == 11_000
+    services.append(upload=upload, offset=11_000, chunk=data[11_000:], at=AT)
     assert services.finish(upload=upload, at=AT).sha256 == sha256(data)
 
 
@@ -200,7 +202,6 @@ if sys.argv[1] == "die":
     upload, _ = services.begin_upload(key=KEY, subject_kind="drawer", subject_key="1", name="a.jpg",
         size=len(data), declared_type="", by=by, at=AT)
     services.append(upload=upload, offset=0, chunk=data[:50_000], at=AT)
-    whole = store.write
     def slow(descriptor, piece):
         os.write(descriptor, bytes(piece)[: len(piece) // 2])
         print("half", flush=True)

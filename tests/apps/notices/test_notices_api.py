@@ -178,7 +178,7 @@ def test_whatever_the_schema_allows_is_answered_without_a_fault(staff: Staff) ->
     ]
     known = {"notices": row.key, "deadlines": clock.key, "webhooks": endpoint.key}
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(data=st.data())
     def run(data: st.DataObject) -> None:
         operation = data.draw(st.sampled_from(operations))

@@ -81,7 +81,7 @@ def test_when_nobody_holds_the_first_role_the_next_step_is_taken_at_once() -> No
     assert told_to(row) == ["City attorney"]
     page = queries.notice_page(access(counsel), row.key, AT)
     assert page is not None
-    assert page.stages[0].words == "Nobody more could be told as Mayor’s Office duty officer."
+    assert page.stages[0].words == "Nobody was there to be told as: Mayor’s Office duty officer."
 
 
 def test_when_nobody_can_be_told_it_is_tried_again_until_somebody_can() -> None:

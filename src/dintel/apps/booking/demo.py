@@ -168,4 +168,14 @@ def _warrant(name: str, centre: Centre, by: User, shown_at: datetime, took: time
     services.check_paper(
         request=request, checks=dict.fromkeys(CHECKS, "yes"), checked_at=checked_at, by=by, at=checked_at
     )
-    services.honour_warrant(request=warrant_of(request), answered_at=shown_at + took, by=by, at=shown_at + took)
+    request, honoured_at = warrant_of(request), shown_at + took
+    services.honour_warrant(request=request, answered_at=honoured_at, by=by, at=honoured_at)
+    services.record_outcome(
+        request=request,
+        kind="transferred",
+        happened_at=honoured_at,
+        to_agency=paper.agency,
+        authority=f"The magistrate’s warrant {MARK}",
+        by=by,
+        at=honoured_at,
+    )

@@ -10,15 +10,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.city import law
 from dintel.apps.city.names import OUTCOMES
+from dintel.apps.contacts.forms.fields import buildings
 from dintel.apps.contacts.queries import names
 from dintel.apps.contacts.queries.searching import END, ORDERS, Clause, Term, Wanted, any_of, moment_at, scope
 from dintel.apps.contacts.tokens import NUMBER, fold, words_of
@@ -294,25 +299,37 @@ def label_of(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One field of the form: its values in words, and which one is set."""
+    """One field of the form, with its options written out."""
 
     name: str
     label: str
-    chosen: str
-    values: tuple[tuple[str, str], ...]
+    options: SafeString
 
 
 def choices(filters: Filters) -> tuple[Choice, ...]:
     """Return the form's fields with a closed set, in the order in which people narrow a list."""
+    language = get_language() or ""
     return tuple(
-        Choice(
-            name,
-            label_of(name),
-            filters.chosen.get(name, ""),
-            tuple((value, str(words)) for value, words in values_of(name).items()),
-        )
+        Choice(name, label_of(name), _with_chosen(_options(name, language), filters.chosen.get(name, "")))
         for name in ("department", *CLOSED)
     )
+
+
+@lru_cache(maxsize=128)
+def _options(name: str, _language: str) -> SafeString:
+    """Return a filter's options as HTML; they change with the law and the profile, at a start."""
+    return format_html_join("", '<option value="{}">{}</option>', values_of(name).items())
+
+
+def _with_chosen(options: SafeString, value: str) -> SafeString:
+    mark = f'<option value="{value}"'  # a value of a closed set: letters, digits, hyphens
+    return mark_safe(options.replace(mark, f"{mark} selected", 1)) if value else options  # noqa: S308 - both are ours
+
+
+@lru_cache(maxsize=1)
+def building_options() -> SafeString:
+    """Return the city's buildings as options of a list."""
+    return format_html_join("", '<option value="{}"></option>', ((name,) for name in buildings()))
 
 
 def sorts(filters: Filters) -> tuple[tuple[str, str, bool], ...]:

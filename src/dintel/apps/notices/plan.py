@@ -15,6 +15,7 @@ from dintel.apps.notices.names import KINDS
 from dintel.domain import canonical
 from dintel.lawbook.calendars import open_calendars
 from dintel.lawbook.city.notices import NoticePlan, open_notice_plan
+from dintel.lawbook.deadlines import cite_of
 from dintel.lawbook.load import load_deadlines
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ def plan() -> NoticePlan:
 def rules() -> Mapping[str, Rule]:
     """Return how each clock of the city's law is counted; raises BadLawError when it cannot be."""
     return MappingProxyType(load_deadlines(active_city().place, settings.DATA_ROOT))
+
+
+@cache
+def cite(provision: str) -> str:
+    """Return how lawyers cite a provision."""
+    return cite_of(provision, settings.DATA_ROOT)
 
 
 @cache

@@ -122,6 +122,11 @@ class AddPasskeyForm(_OurWords, AddWebAuthnForm):  # type: ignore[misc] # allaut
         ),
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 passed on to the library
+        """Offer the easier way first: the passkey without a password."""
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
+
 
 class RenamePasskeyForm(_OurWords, EditWebAuthnForm):  # type: ignore[misc] # allauth has no types
     """Another name for a passkey."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 from django import template
 from django.conf import settings
@@ -82,7 +83,8 @@ def drawn(svg: str) -> SafeString:
 @register.simple_tag
 def single_sign_on() -> str:
     """Return where the city's single sign-on begins; empty when the city has none."""
-    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    providers: Mapping[str, Any] = settings.SOCIALACCOUNT_PROVIDERS
+    apps = providers["openid_connect"]["APPS"]
     return reverse("openid_connect_login", kwargs={"provider_id": apps[0]["provider_id"]}) if apps else ""
 
 

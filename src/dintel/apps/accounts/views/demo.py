@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from allauth.account.utils import perform_login
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -27,8 +28,8 @@ def as_somebody(request: HttpRequest) -> HttpResponse:
         chosen = next((one for one in people if str(one.pk) == request.POST.get("person")), None)
         if chosen is None:
             raise Http404
-        login(request, chosen, backend=settings.AUTHENTICATION_BACKENDS[0])
-        return redirect("accounts:start")
+        answer: HttpResponse = perform_login(request, chosen, redirect_url=reverse("accounts:start"))
+        return answer
     cards = [
         (one, matrix().roles[held.assignment.role], held.place)
         for one in people

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as t
 
@@ -30,10 +31,12 @@ class DaysForm(forms.Form):
     since = DayField(label=t("From"), required=False)
     until = DayField(label=t("To"), required=False)
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:  # noqa: ANN401 - handed through to Django
-        """Begin with the days that are shown when nobody says."""
-        kwargs["auto_id"] = "find_%s"
-        super().__init__(*args, **kwargs)
+    def __init__(self, told: QueryDict, *, today: date) -> None:
+        """Take what stands in the address, and show the days that are meant when nobody says."""
+        data = told.copy()
+        if not data.get("since") and not data.get("until"):
+            data["since"], data["until"] = (today - timedelta(days=self.back)).isoformat(), today.isoformat()
+        super().__init__(data, auto_id="find_%s")
         self.today = today
 
     def clean(self) -> dict[str, Any]:
@@ -70,9 +73,9 @@ class LogForm(DaysForm):
         label=t("Order"), choices=[("", t("Newest first")), ("oldest", t("Oldest first"))], required=False
     )
 
-    def __init__(self, *args: Any, centre: Centre, **kwargs: Any) -> None:  # noqa: ANN401 - handed through to Django
+    def __init__(self, told: QueryDict, *, today: date, centre: Centre) -> None:
         """Offer the centre's purposes."""
-        super().__init__(*args, **kwargs)
+        super().__init__(told, today=today)
         self.fields["purpose"].choices = [*ANY, *choices.purposes(centre)]  # type: ignore[attr-defined]  # a choice field
 
     def asked(self) -> Asked:

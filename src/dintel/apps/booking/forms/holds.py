@@ -123,7 +123,12 @@ class HoldForm(ChecksForm):
             self.fields[name].choices = found  # type: ignore[attr-defined]  # all are choice fields
 
     def grouped(self) -> list[tuple[object, list[forms.BoundField]]]:
-        """Return the fields under the questions a person would ask."""
+        """Return the fields under the questions a person would ask.
+
+        What an answer above makes needed is not shown as something to leave out.
+        """
+        for name in ("document_other", "agency_other", "immigration", "to_agency", "asked"):
+            self.fields[name].required = True
         return [(title, [self[name] for name in fields]) for title, fields in self.groups]
 
     def clean(self) -> dict[str, Any]:

@@ -27,6 +27,7 @@ class VisitForm(BookingForm):
 
     screened: tuple[str, ...] = ("agency_other", "purpose_words", "escort_words", "words")
     in_order = ("entered_at", "left_at")
+    needed_at_times = ("agency_other", "immigration", "officers_more", "authority_other", "areas")
 
     entered_at = WallClockField(label=t("When they came"))
     agency = forms.ChoiceField(label=t("Which agency, as they say?"), widget=forms.RadioSelect)
@@ -116,7 +117,12 @@ class VisitForm(BookingForm):
             self.fields[name].choices = found  # type: ignore[attr-defined]  # all are choice fields
 
     def grouped(self) -> list[tuple[object, list[forms.BoundField]]]:
-        """Return the fields under the questions asked at the door."""
+        """Return the fields under the questions asked at the door.
+
+        What an answer above makes needed is not shown as something to leave out.
+        """
+        for name in self.needed_at_times:
+            self.fields[name].required = True
         return [(title, [self[name] for name in fields]) for title, fields in self.groups]
 
     def rest(self) -> list[forms.BoundField]:

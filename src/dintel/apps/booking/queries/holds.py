@@ -133,7 +133,7 @@ def line_of(row: Request) -> Hold:
         row=row,
         asked=names.value_of("asked", row.asked),
         paper=names.kind_of(row.document),
-        stream=str(names.STREAMS.get(row.stream, row.stream)),
+        stream=str(names.SHORT_STREAMS.get(row.stream, row.stream)),
         outcome=names.outcome_of(row.outcome),
         sent_to=sent[-1].to_agency if sent else "",
         facts=tuple(map(_fact, row.custody_outcomes.all())),

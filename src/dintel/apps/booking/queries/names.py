@@ -27,6 +27,11 @@ CREDENTIALS: Names = {
     "not_asked": t("Nobody asked"),
     "false": t("Checked: not an officer"),
 }
+SHORT_STREAMS: Names = {
+    "received": t("for us"),
+    "forwarded": t("forwarded"),
+    "for_another_agency": t("for another agency"),
+}
 GIVEN: Names = {"given": t("Given"), "refused": t("Refused"), "not_asked": t("Not asked")}
 FIELDS: Names = {
     "result": t("let in or turned away"),

@@ -7,7 +7,7 @@ spells every value out.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
@@ -48,8 +48,20 @@ def _axis(name: str) -> Callable[[], Collection[str]]:
 
 
 if TYPE_CHECKING:
-    AskedFact = Urgency = DocumentKind = Requester = Validity = Purpose = Setting = str
-    Facility = Department = Short = Line = Words = Long = Needed = str
+    AskedFact: TypeAlias = str
+    Urgency: TypeAlias = str
+    DocumentKind: TypeAlias = str
+    Requester: TypeAlias = str
+    Validity: TypeAlias = str
+    Purpose: TypeAlias = str
+    Setting: TypeAlias = str
+    Facility: TypeAlias = str
+    Department: TypeAlias = str
+    Short: TypeAlias = str
+    Line: TypeAlias = str
+    Words: TypeAlias = str
+    Long: TypeAlias = str
+    Needed: TypeAlias = str
 else:
     AskedFact = one_of(_axis("asked"))
     Urgency = one_of(_axis("urgency"))

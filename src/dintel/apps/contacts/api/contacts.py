@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from http import HTTPStatus
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 
 from django.db import transaction
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Path, Router, Status
+from ninja import Path, Query, Router, Schema, Status
 from pydantic import Field
 
 from dintel.apps.accounts import services as accounts
@@ -20,6 +21,9 @@ from dintel.apps.accounts.idempotency import idempotent
 from dintel.apps.accounts.problems import Problem, ProblemError
 from dintel.apps.contacts import services
 from dintel.apps.contacts.api import shapes
+from dintel.apps.contacts.api.closed import NO_TEXT, Department, Facility
+from dintel.apps.contacts.filters import read_filters
+from dintel.apps.contacts.queries import listing
 from dintel.apps.contacts.queries.visible import contact_for
 from dintel.apps.contacts.services import Change
 from dintel.domain.policy.facts import UnknownFactError
@@ -52,6 +56,35 @@ def file_contact(request: HttpRequest, body: shapes.ContactIn) -> Status[object]
             received_at=error.received_at.isoformat(),
         ) from error
     return Status(200 if receipt.again else 201, receipt)
+
+
+class Wanted(Schema):
+    """What a list can be narrowed by; the same names and values as on the page of contacts."""
+
+    q: Annotated[str, Field(max_length=1_000, pattern=NO_TEXT, description="Words, numbers or quoted phrases.")] = ""
+    facility: Facility = ""
+    department: Department = ""
+    verified: shapes.Verified | Literal[""] = ""
+    immigration: shapes.YesNo | Literal[""] = ""
+    channel: shapes.Channel | Literal[""] = ""
+    since: Annotated[date | None, Field(description="The first day.")] = None
+    until: Annotated[date | None, Field(description="The last day.")] = None
+    sort: Literal["newest", "oldest", "received", "place"] = "newest"
+    after: Annotated[
+        str, Field(pattern=r"^(C-[0-9]{4}-[0-9]{6,9})?$", description="The `next` of the page before.")
+    ] = ""
+
+
+@router.get("", auth=auth("contact.read"), response={200: shapes.Page, **ERRORS})
+def list_contacts(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> object:
+    """Return a page of the contacts the asker may see; ``next`` asks for the following one."""
+    told = wanted.model_dump(mode="json", exclude_none=True)
+    query = QueryDict(mutable=True)
+    query.update(
+        {{"since": "from", "until": "to"}.get(name, name): str(value) for name, value in told.items() if value}
+    )
+    page = listing.contacts_of(asker(request).access, read_filters(query))
+    return {"items": page.contacts, "next": page.after or None}
 
 
 @router.get("/{number}", auth=auth("contact.read"), response={200: shapes.ContactOut, **ERRORS})
@@ -152,6 +185,3 @@ def link(request: HttpRequest, number: Number, body: shapes.LinkIn) -> Status[ob
         title = _("These two cannot be linked")
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, title, str(error)) from error
     return Status(201, row)
-
-
-Limit = Annotated[int, Field(ge=1, le=200)]

@@ -50,7 +50,7 @@ class BuildingField(forms.CharField):
 
     def clean(self, value: str) -> str:
         """Return the id of the building named. Raises ValidationError for a name that is none."""
-        text = super().clean(value).strip()
+        text = str(super().clean(value)).strip()
         if not text:
             return ""
         places = active_city().facilities

@@ -180,7 +180,13 @@ def word_groups(found: Sequence[tuple[str, str, int]], plan: Plan) -> tuple[Word
         words = [(word, count) for one, word, count in found if one == target]
         said: Mapping[str, str] = plan.words.get(target, {})
         rows = tuple(
-            WordRow(f"word-{target}-{place}", word, count, said[word] if word in said else suggest(target, word), word not in said)
+            WordRow(
+                f"word-{target}-{place}",
+                word,
+                count,
+                said[word] if word in said else suggest(target, word),
+                word not in said,
+            )
             for place, (word, count) in enumerate(words[:MOST_WORDS])
         )
         groups.append(

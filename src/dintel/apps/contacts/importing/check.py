@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -22,12 +22,12 @@ from dintel.apps.city import screening
 from dintel.apps.contacts.importing.plan import Plan
 from dintel.apps.contacts.importing.sheet import MOST_CELL, Line, Sheet
 from dintel.apps.contacts.importing.targets import (
+    BEGINNINGS,
     CHOICE,
     CUSTODY_TIMES,
     DAY,
     MOMENT,
     NUMBER,
-    REQUIRED,
     TARGETS,
     TEXT,
     choices_of,
@@ -102,15 +102,12 @@ class Asker:
 
 def missing(plan: Plan) -> list[str]:
     """Return in words what the plan does not tell and must."""
-    return [
-        _("No column tells when it began. Choose the column with the day, or with day and time.")
-        for group in REQUIRED
-        if not any(plan.has(target) for target in group)
-    ] + [
-        _("A time of day needs a column with the day.")
-        for _one in [None]
-        if plan.has("began_time") and not plan.has("began_on") and not plan.has("began_at")
-    ]
+    lacking = []
+    if not any(plan.has(target) for target in BEGINNINGS):
+        lacking.append(_("No column tells when it began. Choose the column with the day, or with day and time."))
+    if plan.has("began_time") and not plan.has("began_on"):
+        lacking.append(_("A time of day needs a column with the day it belongs to."))
+    return lacking
 
 
 def check(sheet: Sheet, plan: Plan, asker: Asker) -> Checked:
@@ -188,7 +185,7 @@ class _LineReader:
                 "",
                 _("This line has {given} cells, and the heading has {wanted}.").format(given=given, wanted=wanted),
                 _("Its values may stand under the wrong headings."),
-                _("Often a comma inside a text is the reason: put quotation marks around that text, or save the file again."),
+                _("Often a comma inside a text is the reason: put quotation marks around the text, or save it again."),
             )
         return not self.problems
 
@@ -380,12 +377,13 @@ def _digest(report: Report, custody: tuple[Custody, ...]) -> str:
     return canonical.digest(_plain(told))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> canonical.Plain:
+    """Return what is told as canonical values; ``date`` and ``datetime`` are plain already."""
     if isinstance(value, dict):
         return {name: _plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    return value if value is None or isinstance(value, str | int) else value.isoformat()
+    return value if isinstance(value, str | int | date) else None
 
 
 def unmapped(sheet: Sheet, plan: Plan) -> Iterator[tuple[str, str, int]]:

@@ -87,7 +87,13 @@ def read_sheet(body: bytes, *, encoding: str = "", separator: str = "") -> Sheet
 
 
 def _refuse_other_kinds(body: bytes) -> None:
-    kinds = {b"\xd0\xcf\x11\xe0": "XLS", b"%PDF": "PDF", b"\x1f\x8b": "GZIP", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG"}
+    kinds = {
+        b"\xd0\xcf\x11\xe0": "XLS",
+        b"%PDF": "PDF",
+        b"\x1f\x8b": "GZIP",
+        b"\x89PNG": "PNG",
+        b"\xff\xd8\xff": "JPEG",
+    }
     for mark, kind in kinds.items():
         if body.startswith(mark):
             raise SheetError(
@@ -133,10 +139,14 @@ def _text(body: bytes, encoding: str) -> tuple[str, str, list[str]]:
         except UnicodeError:
             continue
         guessed = name in {"cp1252", "latin-1"} and not encoding
-        note = _("The file is not in UTF-8, so it was read as Windows text. Look at the accents in the samples; if they are wrong, choose another encoding.")
+        note = _(
+            "The file is not in UTF-8, so it was read as Windows text. Look at the accents in the samples; if they are "
+            "wrong, choose another encoding."
+        )
         return text.removeprefix("\ufeff"), name.removesuffix("-sig"), [note] if guessed else []
     raise SheetError(
-        _("The letters of the file cannot be read in the encoding chosen."), _("Choose another encoding, or save it as “CSV UTF-8”.")
+        _("The letters of the file cannot be read in the encoding chosen."),
+        _("Choose another encoding, or save it as “CSV UTF-8”."),
     )
 
 

@@ -44,7 +44,9 @@ GROUPS: dict[str, str | Promise] = {
 TARGETS: dict[str, Target] = {
     target.id: target
     for target in (
-        Target("began_at", _("day and time it began"), MOMENT, "contact", also=("date", "datetime", "fecha", "timestamp")),
+        Target(
+            "began_at", _("day and time it began"), MOMENT, "contact", also=("date", "datetime", "fecha", "timestamp")
+        ),
         Target("began_on", _("day it began, the time stands in another column"), DAY, "contact", also=("day", "dia")),
         Target("began_time", _("time of day it began"), CLOCK, "contact", also=("time", "hora")),
         Target("ended_at", _("day and time it ended"), MOMENT, "contact", also=("end", "fin")),
@@ -86,9 +88,14 @@ TARGETS: dict[str, Target] = {
         Target("to_agency", _("to which agency"), TEXT, "custody", 120),
     )
 }
-CUSTODY_TIMES = {"held_at": "held", "notified_at": "notified", "transferred_at": "transferred", "released_at": "released"}
-REQUIRED = (("began_at", "began_on"),)
-"""Of each group one column, or one value for all lines, must be given."""
+CUSTODY_TIMES = {
+    "held_at": "held",
+    "notified_at": "notified",
+    "transferred_at": "transferred",
+    "released_at": "released",
+}
+BEGINNINGS = ("began_at", "began_on")
+"""One of them must be told."""
 
 
 def choices_of(target: str) -> Mapping[str, str]:

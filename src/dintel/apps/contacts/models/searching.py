@@ -26,20 +26,11 @@ class Tokens(models.Field):
         """Return the column's type."""
         return "tsvector" if connection.vendor == "postgresql" else "text"
 
-    def get_db_prep_value(
-        self,
-        value: Sequence[str] | None,
-        connection: BaseDatabaseWrapper,
-        prepared: bool = False,  # noqa: FBT001, FBT002 - Django's signature
-    ) -> str | None:
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002, ARG002 - Django's signature
         """Return the words as the database writes them."""
         if value is None:
             return None
         return vector_of(value) if connection.vendor == "postgresql" else f" {' '.join(value)} "
-
-    def get_prep_value(self, value: Any) -> Any:
-        """Return the words unchanged; the database decides how they are written."""
-        return value
 
 
 def vector_of(words: Sequence[str]) -> str:

@@ -173,13 +173,30 @@ def about(taken: Export, filters: Filters, *, at: datetime) -> list[tuple[str, s
     """Return what a reader of the file must know: whose, when, which, under which law, what each column holds."""
     limits = [f"{chip.label}: {chip.value}" for chip in filters.chips()]
     rows = [
-        (_("What this is"), _("Contacts with outside officers, taken from the register of {city}.").format(city=active_city().full_name)),
+        (
+            _("What this is"),
+            _("Contacts with outside officers, taken from the register of {city}.").format(
+                city=active_city().full_name
+            ),
+        ),
         (_("Made at"), timezone.localtime(at).isoformat(timespec="seconds")),
         (_("Made for"), taken.access.user.name),
         (_("Contacts"), str(len(taken.ids))),
         (_("Filters"), "; ".join(limits) or _("None: everything this person may take out")),
-        (_("Left out"), _("Sealed contacts, but for those on which this person is named. Corrections stay in the register; this file shows what is believed now.")),
+        (
+            _("Left out"),
+            _(
+                "Sealed contacts, but for those on which this person is named. Corrections stay in the register; "
+                "this file shows what is believed now."
+            ),
+        ),
         (_("Law of the day"), law.policy().hash),
-        (_("Read it like this"), _("An unverified contact is not counted as federal activity. An observation is not a finding against an officer. Times are the city’s.")),
+        (
+            _("Read it like this"),
+            _(
+                "An unverified contact is not counted as federal activity. An observation is not a finding against an "
+                "officer. Times are the city’s."
+            ),
+        ),
     ]
     return [*rows, *((column.name, column.meaning) for column in taken.columns)]

@@ -10,6 +10,8 @@ from django.http import Http404
 from dintel.apps.accounts.access import Access
 from dintel.apps.contacts.models import ImportRun, SavedPlan
 
+__all__ = ["ImportRun", "run_for", "run_to_read", "runs_of", "saved_plans"]
+
 
 def runs_of(access: Access) -> QuerySet[ImportRun]:
     """Return the imports the asker may see, newest first, without their files: their own, or all."""
@@ -39,5 +41,3 @@ def run_to_read(access: Access, key: UUID) -> ImportRun:
 def saved_plans(access: Access) -> QuerySet[SavedPlan]:
     """Return the saved ways to read a file, by name."""
     return SavedPlan.objects.select_related("by") if access.can("contact.import") else SavedPlan.objects.none()
-
-

@@ -48,3 +48,27 @@ def choices_for(request: Request, on: date) -> list[tuple[str, str]]:
         return []
     fitting = letters.kinds_for(last.outcome, mapping.facts_of(request), on)
     return [(kind.id, letters.title_of(kind.id)) for kind in fitting]
+
+
+def signed_of(request: Request) -> list[Letter]:
+    """Return the signed letters of a request, newest first."""
+    return list(request.letters.filter(number__isnull=False).prefetch_related("files").select_related("request"))
+
+
+def numbered(access: Access, number: str) -> Letter | None:
+    """Return the signed letter with a number, if the asker may see its contact."""
+    return Letter.objects.filter(condition(access, "contact.read", "request__contact__"), number=number).first()
+
+
+def as_values(letter: Letter) -> dict[str, object]:
+    """Return a signed letter as plain values with the digests of its files."""
+    return {
+        "number": letter.number,
+        "request": letter.request.number,
+        "kind": letter.kind,
+        "language": letter.language,
+        "state": letter.state,
+        "signed_at": letter.signed_at,
+        "sent_at": letter.sent_at,
+        "files": {file.format: file.sha256 for file in letter.files.all()},
+    }

@@ -14,7 +14,7 @@ from dintel.apps.accounts.access import Access
 from dintel.apps.contacts.filters import Filters
 from dintel.apps.contacts.models import Contact, Request
 from dintel.apps.contacts.queries import names
-from dintel.apps.contacts.queries.searching import MOST_COUNTED, find
+from dintel.apps.contacts.queries.searching import ORDERS, find
 from dintel.apps.contacts.queries.visible import visible
 from dintel.domain.policy.facts import UNKNOWN
 
@@ -50,6 +50,9 @@ class Page:
     rows: tuple[Row, ...]
     total: int
     is_exact: bool
+    """Otherwise at least ``total`` fit."""
+    order: str
+    """The order they stand in, which is not the one asked for where too many fit."""
     after: str
     """The number behind which the next page begins; empty on the last."""
 
@@ -58,12 +61,10 @@ class Page:
         """How many there are, in words; never more than is known."""
         if self.is_exact:
             return ngettext("{count} contact", "{count} contacts", self.total).format(count=f"{self.total:,}")
-        if self.total > MOST_COUNTED:
-            return _("More than {count} contacts").format(count=f"{MOST_COUNTED:,}")
-        return _("At least {count} contacts").format(count=f"{self.total:,}")
+        return _("More than {count} contacts").format(count=f"{self.total - 1:,}")
 
 
-NOBODY = Page((), 0, is_exact=True, after="")
+NOBODY = Page((), 0, is_exact=True, order=ORDERS[0], after="")
 
 
 def page_of(access: Access, filters: Filters) -> Page:
@@ -71,9 +72,36 @@ def page_of(access: Access, filters: Filters) -> Page:
     if access.reach("contact.read").nothing:
         return NOBODY
     after = visible(access).filter(number=filters.after).only("began_at", "facility").first() if filters.after else None
-    found = find(filters.wanted(access), order=filters.sort, after=after, size=PAGE)
+    order = "newest" if filters.sort == "place" and _is_one_building(access, filters) else filters.sort
+    found = find(filters.wanted(access), order=order, after=after, size=PAGE)
     rows = rows_of(access, found.ids)
-    return Page(rows, found.total, found.is_exact, rows[-1].number if found.has_more and rows else "")
+    order = filters.sort if found.order == order else found.order
+    return Page(rows, found.total, found.is_exact, order, rows[-1].number if found.has_more and rows else "")
+
+
+def _is_one_building(access: Access, filters: Filters) -> bool:
+    reach = access.reach("contact.read")
+    is_bound = len(reach.facilities) == 1 and not (reach.everywhere or reach.departments or reach.own)
+    return is_bound or "facility" in filters.chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """One page of contacts as rows of the register, for other systems."""
+
+    contacts: tuple[Contact, ...]
+    after: str
+
+
+def contacts_of(access: Access, filters: Filters) -> Contacts:
+    """Return the same page as ``page_of``, as rows of the register."""
+    if access.reach("contact.read").nothing:
+        return Contacts((), "")
+    after = visible(access).filter(number=filters.after).only("began_at", "facility").first() if filters.after else None
+    found = find(filters.wanted(access), order=filters.sort, after=after, size=PAGE)
+    by_id = visible(access).in_bulk(found.ids)
+    contacts = tuple(by_id[one] for one in found.ids if one in by_id)
+    return Contacts(contacts, contacts[-1].number if found.has_more and contacts else "")
 
 
 def rows_of(access: Access, ids: Sequence[int]) -> tuple[Row, ...]:

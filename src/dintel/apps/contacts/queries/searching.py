@@ -2,15 +2,16 @@
 
 1. What is wanted is a row of clauses; a contact is found when each clause holds a term it has. The
    asker's reach is a clause like the others, so the index itself leaves out what they may not see.
-2. First the next few thousand contacts in the order of the list are looked at, one by one. Most lists
-   have their page then, at the same small cost however many contacts there are.
-3. Only where that does not fill the page, the index is asked for all that match.
-4. Both are hints. The rows shown are read through ``visible`` once more.
-
-On SQLite the index is FTS5 over ``contacts_searchtext``, on PostgreSQL a GIN index on it. Either holds
-the same tokens, so both find the same contacts.
+2. FTS5 on SQLite gives what it finds in the order of time, so a page costs what a page holds.
+3. GIN on PostgreSQL gives all it finds at once. So first the next few thousand contacts in the order
+   of the list are looked at one by one: most lists have their page then. Only where that does not
+   fill it, the index is asked.
+4. Ten thousand or fewer are counted exactly, and put into any order. Of more it is said that they are
+   more; by building they are not ordered then, since nobody reads them so.
+5. All of this only finds. The rows shown are read through ``visible`` once more.
 """
 
+# ruff: noqa: S608 - what people give goes in as parameters; the rest is constants of this module
 from __future__ import annotations
 
 import json
@@ -28,12 +29,15 @@ LOOKED_AT = 5_000
 """How many contacts are looked at one by one before the index is asked (2)."""
 MOST_COUNTED = 10_000
 """Up to here a count is exact."""
-CHEAP_CLAUSES = {"sqlite": 99, "postgresql": 3}
-"""With more clauses than this the index takes too long only to count what the page does not show."""
+MOST_COUNTED_OF_MANY = 1_000
+CHEAP_CLAUSES = 3
+"""With more clauses than this it takes too long only to count what the page does not show: FTS5 then
+counts to a thousand, GIN, which cannot stop early, does not count."""
 ID_MASK = (1 << ID_BITS) - 1
 END = (1 << 63) - 1
 """Behind every place in time."""
 ORDERS = ("newest", "oldest", "received", "place")
+BY_TIME = frozenset({"newest", "oldest"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ class Wanted:
     low: int = 0
     high: int = END
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether days limit it."""
+        return self.low > 0 or self.high < END
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -68,6 +77,8 @@ class Found:
     total: int
     is_exact: bool
     """Otherwise there are at least ``total``."""
+    order: str
+    """The order they stand in: ``newest`` where the one asked for would take too long (4)."""
 
 
 def any_of(name: str, *values: object) -> Clause:
@@ -98,18 +109,30 @@ def find(wanted: Wanted, *, order: str, after: Contact | None, size: int) -> Fou
 
     Raises ``KeyError`` for an order that does not exist; ``size < LOOKED_AT``.
     """
-    is_cheap = len(wanted.clauses) <= CHEAP_CLAUSES[connection.vendor]
-    near = _walk(wanted, order, after, size + 1 if is_cheap else LOOKED_AT)
-    if len(near) > size:
-        total, is_exact = _total(wanted) if is_cheap else (len(near), False)
-        return Found(tuple(near[:size]), has_more=True, total=total, is_exact=is_exact)
-    places = _matching(wanted, limit=MOST_COUNTED + 1)
-    if len(places) <= MOST_COUNTED:
-        ids = _ordered(places, order, after, size + 1)
-    else:
-        ids = _first_of_all(wanted, order, after, size + 1)
-    is_exact = len(places) <= MOST_COUNTED
-    return Found(tuple(ids[:size]), len(ids) > size, len(places) if is_exact else MOST_COUNTED + 1, is_exact)
+    is_sqlite = connection.vendor == "sqlite"
+    if not wanted.clauses and (order in BY_TIME or not wanted.is_bounded):
+        return _found(_plainly(wanted, order, after, size), _count(wanted), order, size)
+    if is_sqlite and order in BY_TIME:  # 2.
+        ids = _from_index(wanted, order, after, size + 1)
+        is_all = after is None and len(ids) <= size
+        return _found(ids, (len(ids), True) if is_all else _count(wanted), order, size)
+    if not is_sqlite and order != "place":  # 3.
+        is_cheap = len(wanted.clauses) <= CHEAP_CLAUSES
+        near = _walk(wanted, order, after, size + 1 if is_cheap else LOOKED_AT)
+        if len(near) > size:
+            return _found(near[: size + 1], _count(wanted) if is_cheap else (len(near), False), order, size)
+    places = _matching(wanted)
+    if len(places) <= MOST_COUNTED:  # 4.
+        return _found(_ordered(places, order, after, size + 1), (len(places), True), order, size)
+    order = "newest" if order == "place" else order
+    ids = _walk(wanted, order, after, size + 1) if order == "received" else []
+    if len(ids) <= size:
+        ids = _from_index(wanted, order, after, size + 1)
+    return _found(ids, (MOST_COUNTED + 1, False), order, size)
+
+
+def _found(ids: Sequence[int], total: tuple[int, bool], order: str, size: int) -> Found:
+    return Found(tuple(ids[:size]), len(ids) > size, *total, order)
 
 
 def every(wanted: Wanted) -> list[int]:
@@ -134,34 +157,38 @@ def _expression(wanted: Wanted) -> str:
     """Return everything wanted as one expression of the index; there is a clause."""
     joined, either, without = (" & ", " | ", "&!") if connection.vendor == "postgresql" else (" AND ", " OR ", "NOT")
     clauses = joined.join(f"({either.join(map(_quoted, clause))})" for clause in wanted.clauses)
+    return f"({clauses}) {without} ({_hidden(wanted)})"
+
+
+def _hidden(wanted: Wanted) -> str:
+    """Return the expression for sealed contacts on which the asker is not named."""
     sealed, named = (_quoted(Term((token(*of),))) for of in (("sealed", "yes"), ("reader", wanted.reader)))
-    return f"({clauses}) {without} ({sealed} {without} {named})"
+    return f"{sealed} {'&!' if connection.vendor == 'postgresql' else 'NOT'} {named}"
 
 
-def _all(wanted: Wanted) -> tuple[str, list[object]]:
+def _all(wanted: Wanted, expression: str = "") -> tuple[str, list[object]]:
     """Return the statement that finds all that is wanted, as columns ``place`` and ``id``."""
     span: list[object] = [wanted.low, wanted.high]
-    if not wanted.clauses:
+    if not wanted.clauses and not expression:
         test, values = _test(wanted)
-        sql = f"SELECT place, contact_id AS id FROM contacts_searchtext s WHERE place >= %s AND place < %s AND {test}"  # noqa: S608 - no text of anybody's in it
+        sql = f"SELECT place, contact_id AS id FROM contacts_searchtext s WHERE place >= %s AND place < %s AND {test}"
         return sql, [*span, *values]
     if connection.vendor == "postgresql":
         return (
             "SELECT place, contact_id AS id FROM contacts_searchtext"
             " WHERE words @@ %s::tsquery AND place >= %s AND place < %s"
-        ), [_expression(wanted), *span]
+        ), [expression or _expression(wanted), *span]
     return (
-        f"SELECT rowid AS place, rowid & {ID_MASK} AS id FROM contacts_searchindex"  # noqa: S608 - a number of ours
+        f"SELECT rowid AS place, rowid & {ID_MASK} AS id FROM contacts_searchindex"
         " WHERE contacts_searchindex MATCH %s AND rowid >= %s AND rowid < %s"
-    ), [_expression(wanted), *span]
+    ), [expression or _expression(wanted), *span]
 
 
 def _test(wanted: Wanted) -> tuple[str, list[object]]:
     """Return the condition that looks at one row ``s`` without the index."""
     if connection.vendor == "postgresql":
         if not wanted.clauses:
-            named = [f"'{token('sealed', 'yes')}' & !'{token('reader', wanted.reader)}'"]
-            return "(s.words @@ %s::tsquery) IS NOT TRUE", [*named]
+            return "(s.words @@ %s::tsquery) IS NOT TRUE", [_hidden(wanted)]
         return "(s.words @@ %s::tsquery) IS NOT FALSE", [_expression(wanted)]
     parts, values = [], []
     for clause in wanted.clauses:
@@ -194,21 +221,31 @@ _ORDERS = {
         "s.facility, s.began_at DESC, s.contact_id DESC",
     ),
 }
-BY_TIME = frozenset({"newest", "oldest"})
 
 
 def _walk(wanted: Wanted, order: str, after: Contact | None, most: int) -> list[int]:
-    """Return those of the next ``LOOKED_AT`` contacts in order that are wanted, at most ``most`` (2)."""
+    """Return those of the next ``LOOKED_AT`` contacts in order that are wanted, at most ``most`` (3)."""
     how = _ORDERS[order]
     behind, start = _behind(order, after, "s.place", "s.contact_id")
     test, values = _test(wanted)
     span = "s.place >= %s AND s.place < %s"
     inner, outer = (f"{behind} AND {span}", test) if order in BY_TIME else (behind, f"{span} AND {test}")
     sql = (
-        f"SELECT s.contact_id FROM (SELECT {how.columns} FROM {how.table} WHERE {inner}"  # noqa: S608 - constants
+        f"SELECT s.contact_id FROM (SELECT {how.columns} FROM {how.table} WHERE {inner}"
         f" ORDER BY {how.inside} LIMIT {LOOKED_AT}) s WHERE {outer} ORDER BY {how.outside} LIMIT {most}"
     )
     return _numbers(sql, [*start, wanted.low, wanted.high, *values])
+
+
+def _plainly(wanted: Wanted, order: str, after: Contact | None, size: int) -> list[int]:
+    """Return the first ids behind ``after`` where nothing but the span, and seals, limits the list."""
+    how = _ORDERS[order]
+    behind, start = _behind(order, after, "s.place", "s.contact_id")
+    test, values = _test(wanted)
+    span = "s.place >= %s AND s.place < %s AND " if wanted.is_bounded else ""
+    between = [wanted.low, wanted.high] if wanted.is_bounded else []
+    sql = f"SELECT s.contact_id FROM {how.table} WHERE {behind} AND {span}{test} ORDER BY {how.inside} LIMIT {size + 1}"
+    return _numbers(sql, [*start, *between, *values])
 
 
 def _behind(order: str, after: Contact | None, place: str, key: str) -> tuple[str, list[object]]:
@@ -230,23 +267,30 @@ def _behind(order: str, after: Contact | None, place: str, key: str) -> tuple[st
 # --- the index (3) ----------------------------------------------------------------------------------
 
 
-def _total(wanted: Wanted) -> tuple[int, bool]:
+def _count(wanted: Wanted) -> tuple[int, bool]:
+    """Return how many there are, and whether that is exact; otherwise there are more than are counted."""
     sql, values = _all(wanted)
-    total = _numbers(f"SELECT count(*) FROM (SELECT 1 FROM ({sql}) found LIMIT {MOST_COUNTED + 1}) some", values)[0]
-    return total, total <= MOST_COUNTED
+    hidden = 0
+    if not wanted.clauses:  # all there are, without those that are hidden: the index need not be asked for all
+        sql, values = "SELECT 1 FROM contacts_searchtext WHERE place >= %s AND place < %s", [wanted.low, wanted.high]
+        secret, of = _all(wanted, _hidden(wanted))
+        hidden = _numbers(f"SELECT count(*) FROM ({secret}) found", of)[0]
+    most = MOST_COUNTED_OF_MANY if len(wanted.clauses) > CHEAP_CLAUSES else MOST_COUNTED
+    counted = f"SELECT count(*) FROM (SELECT 1 FROM ({sql}) found LIMIT {most + hidden + 1}) some"
+    total = _numbers(counted, values)[0] - hidden
+    return min(total, most + 1), total <= most
 
 
-def _matching(wanted: Wanted, *, limit: int) -> list[int]:
+def _matching(wanted: Wanted) -> list[int]:
+    """Return the places of all that match, or of one more than are counted."""
     sql, values = _all(wanted)
-    return _numbers(f"SELECT place FROM ({sql}) found LIMIT {limit}", values)
+    return _numbers(f"SELECT place FROM ({sql}) found LIMIT {MOST_COUNTED + 1}", values)
 
 
 def _ordered(places: Sequence[int], order: str, after: Contact | None, size: int) -> list[int]:
     """Return the first ids behind ``after`` of all that match, which are at hand."""
     if order == "place":
-        return _by_place(
-            "SELECT value FROM json_each(%s)", [json.dumps([one & ID_MASK for one in places])], after, size
-        )
+        return _by_place(places, after, size)
     if order == "received":
         ids = sorted((one & ID_MASK for one in places), reverse=True)
         return [one for one in ids if after is None or one < after.pk][:size]
@@ -256,11 +300,9 @@ def _ordered(places: Sequence[int], order: str, after: Contact | None, size: int
     return [one & ID_MASK for one in sorted(places, reverse=True) if at is None or one < at][:size]
 
 
-def _first_of_all(wanted: Wanted, order: str, after: Contact | None, size: int) -> list[int]:
-    """Return the first ids behind ``after`` where very many match, and none of them near."""
+def _from_index(wanted: Wanted, order: str, after: Contact | None, size: int) -> list[int]:
+    """Return the first ids behind ``after`` that the index finds; ``order`` is not ``place``."""
     sql, values = _all(wanted)
-    if order == "place":
-        return _by_place(f"SELECT id FROM ({sql}) found", values, after, size)
     behind, start = _behind(order, after, "place", "id")
     ordering = {"newest": "place DESC", "oldest": "place", "received": "id DESC"}[order]
     kept = "MATERIALIZED" if connection.vendor == "postgresql" else "NOT MATERIALIZED"  # FTS5 is in order by itself
@@ -270,14 +312,19 @@ def _first_of_all(wanted: Wanted, order: str, after: Contact | None, size: int) 
     )
 
 
-def _by_place(ids: str, values: list[object], after: Contact | None, size: int) -> list[int]:
+def _by_place(places: Sequence[int], after: Contact | None, size: int) -> list[int]:
+    """Return the first of these ids by building, each building's newest first."""
     behind, start = _behind("place", after, "", "")
-    if connection.vendor == "postgresql" and ids.startswith("SELECT value"):
-        ids = "SELECT value::bigint FROM json_array_elements_text(%s::json)"
-    return _numbers(
-        f"SELECT c.id FROM contacts_contact c WHERE c.id IN ({ids}) AND {behind} ORDER BY {_ORDERS['place'].inside} LIMIT {size}",  # noqa: S608, E501 - constants
-        [*values, *start],
+    value, every_one = (
+        ("value::bigint", "json_array_elements_text(%s::json)")
+        if connection.vendor == "postgresql"
+        else ("value", "json_each(%s)")
     )
+    sql = (
+        f"SELECT c.id FROM contacts_contact c WHERE c.id IN (SELECT {value} FROM {every_one}) AND {behind}"
+        f" ORDER BY {_ORDERS['place'].inside} LIMIT {size}"
+    )
+    return _numbers(sql, [json.dumps([one & ID_MASK for one in places]), *start])
 
 
 def _numbers(sql: str, values: Sequence[object]) -> list[int]:

@@ -100,7 +100,9 @@ def _plan_for(sheet: Sheet) -> Plan:
 def sheet_of(run: ImportRun) -> Sheet:
     """Return the rows of a run's file; raise ``ImportStoppedError`` when the file is no longer kept (3)."""
     if run.body is None:
-        raise ImportStoppedError(_("The file is no longer kept. Upload it again; what is in the register already stays as it is."))
+        raise ImportStoppedError(
+            _("The file is no longer kept. Upload it again; what is in the register already stays as it is.")
+        )
     return read_sheet(zlib.decompress(bytes(run.body)), encoding=run.encoding, separator=run.delimiter)
 
 
@@ -220,7 +222,9 @@ def file_import(*, run: ImportRun, access: Access, at: datetime) -> Iterator[int
             raise ImportStoppedError(_("Check the file first, then file it."))
         standing = standing_of(kept, access=access, at=at)
         if standing.checked.problems:
-            raise ImportStoppedError(_("Some lines have problems. Correct them, or leave those lines out, then check again."))
+            raise ImportStoppedError(
+                _("Some lines have problems. Correct them, or leave those lines out, then check again.")
+            )
         drafts = sorted(standing.new, key=lambda draft: (draft.report.began_at or at, draft.line))
         first = last = ""
         for start in range(0, len(drafts), STEP):

@@ -66,7 +66,7 @@ def correct_contact(
     requests = {request.number: request for request in contact.requests.all()}
     # 1.
     if contact.version != version:
-        raise EditedMeanwhileError(contact.corrections.order_by("-at", "-pk").select_related("by")[:20])
+        raise EditedMeanwhileError(list(contact.corrections.order_by("-at", "-pk").select_related("by")[:20]))
     # 2.
     rows = [row for change in changes if (row := _change(contact, requests, change)) is not None]
     if not rows:

@@ -15,6 +15,7 @@ from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.contacts import services
 from dintel.apps.contacts.forms.counsel import DecideForm, NoteForm
 from dintel.apps.contacts.queries import counsel, names
+from dintel.apps.contacts.queries.people import Request
 from dintel.apps.contacts.queries.visible import request_for
 from dintel.apps.contacts.services.once import first_time
 
@@ -35,7 +36,7 @@ def decide(request: StaffRequest, number: str) -> HttpResponse:
     last = view.standing.row.ordinal if view.standing else 0
     proposed = view.proposal.row.outcome if view.proposal else ""
     form = DecideForm(request.POST or None, initial={"seen": last, "outcome": proposed})
-    broken = ()
+    broken: tuple[object, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
             _decide(request, form, asked)
@@ -60,7 +61,7 @@ def decide(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "contacts/decide.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _decide(request: StaffRequest, form: DecideForm, asked: counsel.Request) -> None:
+def _decide(request: StaffRequest, form: DecideForm, asked: Request) -> None:
     told = form.cleaned_data
     with transaction.atomic():
         if first_time(key=told["key"], at=timezone.now()):

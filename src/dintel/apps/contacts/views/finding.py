@@ -12,7 +12,6 @@ from dintel.apps.accounts import services as accounts
 from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.contacts import filters, spreadsheet
 from dintel.apps.contacts.forms.export import ExportForm
-from dintel.apps.contacts.forms.fields import buildings
 from dintel.apps.contacts.queries import export, listing
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,7 +30,7 @@ def contact_list(request: StaffRequest) -> HttpResponse:
         "choices": filters.choices(asked),
         "sorts": filters.sorts(asked),
         "facility": filters.value_of("facility", asked.chosen.get("facility", "")),
-        "buildings": buildings(),
+        "buildings": filters.building_options(),
         "older": asked.page_after(page.after) if page.after else "",
         "may_file": request.access.can("contact.file"),
         "may_import": request.access.can("contact.import"),

@@ -23,6 +23,7 @@ from dintel.apps.contacts.importing.check import missing, unmapped
 from dintel.apps.contacts.importing.plan import Plan, plan_of
 from dintel.apps.contacts.importing.sheet import Sheet, SheetError
 from dintel.apps.contacts.queries import importing as queries
+from dintel.apps.contacts.queries.importing import ImportRun
 from dintel.apps.contacts.services import bulk
 
 STEPS = ("file", "columns", "words", "check", "filed")
@@ -76,7 +77,7 @@ def import_run(request: StaffRequest, key: UUID) -> HttpResponseBase:
 
 def _show(request: StaffRequest, key: UUID, step: str) -> HttpResponse:
     run = queries.run_to_read(request.access, key)
-    if run.state == "filed" or run.state == "discarded" or run.by_id != request.user.pk:
+    if run.state in {"filed", "discarded"} or run.by_id != request.user.pk:
         return render(request, "contacts/import_filed.html", {"run": run, "steps": _steps("filed")})
     plan = plan_of(run.plan)
     if step not in {"columns", "words", "check"}:
@@ -132,11 +133,11 @@ def _words(sheet: Sheet, plan: Plan) -> Mapping[str, Any]:
     }
 
 
-def _at(run: Any, step: str) -> HttpResponse:
+def _at(run: ImportRun, step: str) -> HttpResponse:
     return redirect(f"{reverse('contacts:import_run', args=[run.key])}?step={step}")
 
 
-def _set_columns(request: StaffRequest, run: Any) -> HttpResponse:
+def _set_columns(request: StaffRequest, run: ImportRun) -> HttpResponse:
     sheet = bulk.sheet_of(run)
     plan = forms.plan_from_columns(request.POST, sheet, plan_of(run.plan))
     bulk.set_plan(run=run, plan=plan)
@@ -155,7 +156,7 @@ def _set_columns(request: StaffRequest, run: Any) -> HttpResponse:
     return _check(request, run)
 
 
-def _set_words(request: StaffRequest, run: Any) -> HttpResponse:
+def _set_words(request: StaffRequest, run: ImportRun) -> HttpResponse:
     sheet, plan = bulk.sheet_of(run), plan_of(run.plan)
     shown = _words(sheet, plan)
     kept = tuple(word for place, word, _count, _was in shown["kept"] if request.POST.get(f"keep-{place}") == "yes")
@@ -164,29 +165,31 @@ def _set_words(request: StaffRequest, run: Any) -> HttpResponse:
     return _check(request, run)
 
 
-def _check(request: StaffRequest, run: Any) -> HttpResponse:
+def _check(request: StaffRequest, run: ImportRun) -> HttpResponse:
     bulk.check_import(run=run, access=request.access, at=timezone.now())
     return _at(run, "check")
 
 
-def _read_anew(request: StaffRequest, run: Any) -> HttpResponse:
+def _read_anew(request: StaffRequest, run: ImportRun) -> HttpResponse:
     bulk.read_anew(run=run, encoding=request.POST.get("encoding", ""), separator=request.POST.get("separator", ""))
     return _at(run, "columns")
 
 
-def _discard(request: StaffRequest, run: Any) -> HttpResponse:
+def _discard(request: StaffRequest, run: ImportRun) -> HttpResponse:
     bulk.discard_import(run=run)
     messages.success(request, _("The file was given up. Nothing of it is in the register."))
     return redirect("contacts:import")
 
 
-def _save(request: StaffRequest, run: Any) -> HttpResponse:
+def _save(request: StaffRequest, run: ImportRun) -> HttpResponse:
     saved = bulk.save_plan(run=run, name=request.POST.get("name", ""), by=request.user, at=timezone.now())
-    messages.success(request, _("Kept as “{name}”. The next file with these headings is read the same way.").format(name=saved.name))
+    messages.success(
+        request, _("Kept as “{name}”. The next file with these headings is read the same way.").format(name=saved.name)
+    )
     return _at(run, "check")
 
 
-def _file(request: StaffRequest, run: Any) -> HttpResponseBase:
+def _file(request: StaffRequest, run: ImportRun) -> HttpResponseBase:
     """File it, and show how far it is while it is written."""
     page = render_to_string("contacts/import_filing.html", {"run": run, "steps": _steps("filed")}, request)
     head, tail = page.split(PLACE)
@@ -194,7 +197,7 @@ def _file(request: StaffRequest, run: Any) -> HttpResponseBase:
     return StreamingHttpResponse(_as_it_grows(run, head, tail, written), headers={"X-Accel-Buffering": "no"})
 
 
-def _as_it_grows(run: Any, head: str, tail: str, written: Iterator[int]) -> Iterator[str]:
+def _as_it_grows(run: ImportRun, head: str, tail: str, written: Iterator[int]) -> Iterator[str]:
     """Yield the page with a line for every step, and what came of it; closed early, nothing is filed."""
     yield head
     try:
@@ -211,7 +214,7 @@ def _as_it_grows(run: Any, head: str, tail: str, written: Iterator[int]) -> Iter
     yield tail
 
 
-ACTS: Mapping[str, Callable[[StaffRequest, Any], HttpResponseBase]] = {
+ACTS: Mapping[str, Callable[[StaffRequest, ImportRun], HttpResponseBase]] = {
     "columns": _set_columns,
     "words": _set_words,
     "check": _check,

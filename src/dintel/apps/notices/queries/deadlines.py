@@ -19,7 +19,7 @@ from dintel.apps.city import law
 from dintel.apps.notices import names, words
 from dintel.apps.notices.mapping import due_of, kept_due, pauses_of, rule_of
 from dintel.apps.notices.models import Deadline, DeadlineReader, Pause
-from dintel.apps.notices.plan import calendars, plan
+from dintel.apps.notices.plan import calendars, cite, plan
 from dintel.apps.notices.queries.rows import Rows
 from dintel.domain.deadlines import Due
 
@@ -64,6 +64,7 @@ class DeadlineView:
     finished: str
     sealed: bool
     is_target: bool
+    is_printed: bool
     row: Deadline = field(repr=False)
 
     @property
@@ -94,6 +95,7 @@ class DeadlinePage:
     pauses: tuple[PauseView, ...]
     calendar: str
     relies_on: str
+    cite: str
     target_reason: str
     ended: str
     """How it ended, in words; empty while it runs."""
@@ -199,6 +201,7 @@ def view_of(row: Deadline, *, at: datetime) -> DeadlineView:
         finished=finished,
         sealed=row.sealed,
         is_target=bool(row.target_minutes),
+        is_printed=found.rule.unit == "printed_date",
         row=row,
     )
 
@@ -245,6 +248,7 @@ def deadline_page(access: Access, key: UUID | str, at: datetime) -> DeadlinePage
         pauses=tuple(_pause_view(one) for one in rows),
         calendar=law.say(calendars()[found.rule.calendar].name) if found.rule.needs_calendar else "",
         relies_on=found.rule.relies_on,
+        cite=cite(found.rule.relies_on),
         target_reason=law.say(target.reason) if target and row.target_minutes else "",
         ended=str(names.ENDINGS.get(row.how, row.how)),
         record=subjects.path_of(row.subject_kind, row.subject_key) if readable else "",

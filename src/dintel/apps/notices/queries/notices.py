@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -179,7 +178,7 @@ def notice_page(access: Access, key: UUID | str, at: datetime) -> NoticePage | N
         notice=row_of(row),
         row=row,
         lines=tuple(row.lines),
-        stages=tuple(_stage(stage, row, told) for stage in row.stages.all()),
+        stages=tuple(_stage(stage, told) for stage in row.stages.all()),
         readings=tuple((one.user.name, one.read_at) for one in told if one.read_at),
         deliveries=tuple(map(delivery_view, row.deliveries.select_related("user", "endpoint", "notice"))),
         next_step=_next_step(row, at),
@@ -191,15 +190,16 @@ def notice_page(access: Access, key: UUID | str, at: datetime) -> NoticePage | N
     )
 
 
-def _stage(stage: Stage, row: Notice, told: Sequence[Told]) -> StageView:
+def _stage(stage: Stage, told: Sequence[Told]) -> StageView:
     role = names.role(stage.role) if stage.role else _("the people named on the sealed record")
     people = tuple(one.user.name for one in told if one.stage == stage.number and one.role == stage.role)
+    before = any(one.at < stage.at for one in told)
     if not stage.told_count:
-        text = _("Nobody more could be told as %(role)s.")
-    elif stage.number == 0 or stage.at < row.created_at:
-        text = _("Told: %(role)s.")
+        text = (
+            _("Nobody more could be told as: %(role)s.") if before else _("Nobody was there to be told as: %(role)s.")
+        )
     else:
-        text = _("Nobody had read it, so it went on to: %(role)s.")
+        text = _("Nobody had read it, so it went on to: %(role)s.") if before else _("Told: %(role)s.")
     return StageView(stage.at, text % {"role": role}, people)
 
 
@@ -247,7 +247,7 @@ def story_of(access: Access, kind: str, key: str) -> list[StoryLine]:
     found = Notice.objects.filter(subject_kind=kind, subject_key=key).filter(Q(sealed=False) | Q(pk__in=mine))
     lines: list[StoryLine] = []
     for row in found.select_related("read_by").prefetch_related("stages", "told__user").order_by("created_at", "pk"):
-        lines.extend(map(partial(_stage_line, row), row.stages.all()))
+        lines.extend(_stage_lines(row))
         lines.extend(
             StoryLine(one.read_at, _("Notice read"), names.kind(row.kind), one.user.name)
             for one in row.told.all()
@@ -256,11 +256,16 @@ def story_of(access: Access, kind: str, key: str) -> list[StoryLine]:
     return sorted(lines, key=lambda line: line.at)
 
 
-def _stage_line(row: Notice, stage: Stage) -> StoryLine:
-    role = names.role(stage.role) if stage.role else _("the people named on the sealed record")
-    told = ngettext("%(n)d person", "%(n)d people", stage.told_count) % {"n": stage.told_count}
-    values = {"kind": names.kind(row.kind), "role": role, "told": told}
-    title = _("Told") if stage.number == 0 else _("Not read, so it went on")
-    if not stage.told_count:
-        return StoryLine(stage.at, title, _("%(kind)s: nobody more could be told as %(role)s") % values, "")
-    return StoryLine(stage.at, title, _("%(kind)s: %(role)s (%(told)s)") % values, "")
+def _stage_lines(row: Notice) -> Iterator[StoryLine]:
+    kind, is_first = names.kind(row.kind), True
+    for stage in row.stages.all():
+        role = names.role(stage.role) if stage.role else _("the people named on the sealed record")
+        told = ngettext("%(n)d person", "%(n)d people", stage.told_count) % {"n": stage.told_count}
+        values = {"kind": kind, "role": role, "told": told}
+        if stage.told_count:
+            title = _("Told") if is_first else _("Not read, so it went on")
+            yield StoryLine(stage.at, title, _("%(kind)s: %(role)s (%(told)s)") % values, "")
+            is_first = False
+        else:
+            title = _("Nobody there to be told") if is_first else _("Nobody more to be told")
+            yield StoryLine(stage.at, title, _("%(kind)s: %(role)s") % values, "")

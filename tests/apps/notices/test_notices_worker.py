@@ -1,0 +1,206 @@
+"""The worker as a process: killed in the middle of a message, started again, stopped with the server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from tests.apps.notices.told import Staff, notice
+
+from dintel.apps.notices import services
+from dintel.apps.notices.management.commands import worker
+from dintel.apps.notices.management.commands.worker import Worker
+from dintel.apps.notices.models import Turn
+
+ROOT = Path(__file__).resolve().parents[3]
+PREPARE = """
+import django; django.setup()
+from datetime import timedelta
+from django.core.management import call_command
+from django.utils import timezone
+call_command("migrate", interactive=False, verbosity=0)
+from dintel.apps.accounts.models import User
+from dintel.apps.notices import services
+user = User.objects.create_user("it@example.invalid", "City IT")
+services.add_endpoint(name="x", url=URL, kinds=(), by=user, at=timezone.now())
+services.announce(kind="contact_filed", subject_kind="contact", subject_key="M-1", title="M-1", at=timezone.now())
+"""
+LATER = """
+import django; django.setup()
+from django.utils import timezone
+from dintel.apps.notices import services
+from dintel.apps.notices.services.sending import LEASE
+print(services.send_due(at=timezone.now()).sent, services.send_due(at=timezone.now() + LEASE).sent)
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    """Return surroundings of a process with a home folder of its own."""
+    (tmp_path / "own_settings.py").write_text(
+        "from dintel.config.settings import *\nWEBHOOK_PRIVATE_TARGETS = True\n", encoding="utf-8"
+    )
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DINTEL_", "DJANGO_"))}
+    return {
+        **kept,
+        "DINTEL_HOME": str(tmp_path / "home"),
+        "DINTEL_SECRET_KEY": "only-for-tests",
+        "DJANGO_SETTINGS_MODULE": "own_settings",
+        "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT / 'src'}",
+    }
+
+
+@pytest.fixture
+def slow_receiver() -> Iterator[tuple[str, list[str], threading.Event]]:
+    """Return a system that takes a message and answers the first one only after a long time."""
+    got: list[str] = []
+    let_go = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            got.append(self.headers["webhook-id"])
+            if len(got) == 1:
+                let_go.wait(4)
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_args: Any) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/", got, let_go
+    let_go.set()
+    server.shutdown()
+    server.server_close()
+
+
+def until(true: Callable[[], object], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
+
+
+def run(home: dict[str, str], script: str) -> str:
+    Path(home["DINTEL_HOME"]).mkdir(exist_ok=True)
+    done = subprocess.run([sys.executable, "-c", script], env=home, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_worker_killed_in_the_middle_of_a_message_leaves_it_to_be_sent_again_under_the_same_id(
+    home: dict[str, str], slow_receiver: tuple[str, list[str], threading.Event]
+) -> None:
+    url, got, let_go = slow_receiver
+    run(home, PREPARE.replace("URL", repr(url)))
+    process = subprocess.Popen([sys.executable, "-m", "django", "worker", "--every", "0.2"], env=home)
+    try:
+        until(lambda: got)
+    finally:
+        process.kill()
+        process.wait(10)
+    let_go.set()
+    assert run(home, LATER).split() == ["0", "1"]
+    assert len(got) == 2
+    assert got[0] == got[1]
+
+
+def workers_of(parent: int) -> list[int]:
+    """Return the worker processes a process started."""
+    listed = subprocess.run(
+        ["ps", "-o", "pid=,args=", "--ppid", str(parent)], capture_output=True, text=True, check=False
+    )
+    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "django worker" in line]
+
+
+def is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_server_starts_a_worker_starts_it_again_when_it_dies_and_stops_it(
+    home: dict[str, str], tmp_path: Path, number: signal.Signals
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    surroundings = {**home, "PORT": str(port), "DJANGO_SETTINGS_MODULE": "dintel.config.settings"}
+    command = [sys.executable, "-m", "dintel.config.serve"]
+    said = tmp_path / "said"
+    with said.open("w", encoding="utf-8") as out:
+        server = subprocess.Popen(command, env=surroundings, stdout=out, stderr=out)
+        try:
+            until(lambda: "Dintel is ready" in said.read_text(encoding="utf-8"), 120)
+            until(lambda: workers_of(server.pid))
+            (first,) = workers_of(server.pid)
+            os.kill(first, signal.SIGKILL)
+            until(lambda: workers_of(server.pid) not in ([], [first]))
+            (second,) = workers_of(server.pid)
+            server.send_signal(number)
+            assert server.wait(30) == 0
+            until(lambda: not is_there(second), 15)
+        finally:
+            server.kill()
+            server.wait(10)
+
+
+def test_a_worker_ends_when_the_process_that_started_it_is_gone(home: dict[str, str]) -> None:
+    run(home, PREPARE.replace("URL", repr("https://example.gov/")))
+    start = f"import subprocess, sys, os; print(subprocess.Popen([sys.executable, '-m', 'django', 'worker', '--every', '0.2', '--parent', str(os.getpid())]).pid)"
+    pid = int(run(home, start))
+    until(lambda: not is_there(pid), 30)
+
+
+@pytest.mark.django_db
+def test_a_round_without_the_turn_does_nothing_and_asks_again(staff: Staff) -> None:
+    services.take_turn(holder=worker.uuid4(), at=timezone.now())
+    notice(at=timezone.now())
+    other = Worker()
+    assert other.round(0.5) == 0.5
+    assert not other.has_turn
+    Turn.objects.all().delete()
+    other.ask_at = timezone.now()
+    assert other.round(0.5) == 0.5
+    assert other.has_turn
+    other.end()
+    assert Turn.objects.get().holder is None
+
+
+@pytest.mark.django_db
+def test_a_round_that_fails_is_logged_and_the_worker_goes_on(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(**_given: Any) -> None:
+        message = "disk full"
+        raise OSError(message)
+
+    monkeypatch.setattr(services, "tick", fail)
+    one = Worker()
+    assert one.round(0.5) == worker.AFTER_AN_ERROR_SECONDS
+    assert "disk full" in caplog.text
+    monkeypatch.undo()
+    assert one.round(0.5) == 0.5
+
+
+@pytest.mark.django_db
+def test_the_command_tick_says_what_it_did(staff: Staff, capsys: pytest.CaptureFixture[str]) -> None:
+    notice(at=timezone.now() - timedelta(minutes=16))
+    call_command("tick")
+    assert "1 escalated" in capsys.readouterr().out

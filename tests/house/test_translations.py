@@ -1,0 +1,205 @@
+"""Every text of a page is in the catalogue of every language, whole, with its blanks; nothing else is.
+
+No gettext program is needed: templates are read with Django's own lexer, Python with ``ast``.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polib
+import pytest
+from django.template.base import Lexer, TokenType
+from django.utils.text import smart_split
+from django.utils.translation import trim_whitespace
+
+from dintel.apps.accounts.permissions import matrix
+from dintel.apps.evidence.recognise import types
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "dintel"
+TEMPLATES = sorted(path for ending in ("html", "txt") for path in SOURCE.rglob(f"templates/**/*.{ending}"))
+MODULES = sorted(SOURCE.rglob("*.py"))
+LANGUAGES = sorted(path.parent.name for path in (ROOT / "locale").glob("*/language.toml") if path.parent.name != "en")
+
+PLURAL_CALLS = {"ngettext", "ngettext_lazy", "npgettext", "npgettext_lazy"}
+CONTEXT_CALLS = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
+CALLS = {"gettext", "gettext_lazy", "gettext_noop"} | PLURAL_CALLS | CONTEXT_CALLS
+CONSTANT = re.compile(r"""_\(("[^"]*"|'[^']*')\)""")
+BLANK = re.compile(r"%\(\w+\)[a-z]|(?<!%)%[a-z]|\{\w*\}")
+MARKUP = re.compile(r"</?[a-z]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as it is looked up, and where it stands."""
+
+    msgid: str
+    plural: str = ""
+    context: str = ""
+    where: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What names it in a catalogue."""
+        return self.context, self.msgid
+
+
+def texts_of_template(source: str, where: str = "") -> Iterator[Text]:
+    """Yield what a template looks up: ``translate``, ``blocktranslate`` and ``_("…")`` inside a tag."""
+    tokens = iter(Lexer(source).tokenize())
+    for token in tokens:
+        if token.token_type not in {TokenType.BLOCK, TokenType.VAR}:
+            continue
+        place = f"{where}:{token.lineno}"
+        name, *bits = [*smart_split(token.contents), ""]
+        if token.token_type == TokenType.BLOCK and name == "comment":
+            next(inner for inner in tokens if inner.contents == "endcomment")
+            continue
+        for constant in CONSTANT.findall(token.contents):
+            yield Text(constant[1:-1].replace("%", "%%"), where=place)
+        if token.token_type != TokenType.BLOCK:
+            continue
+        context = bits[bits.index("context") + 1][1:-1] if "context" in bits else ""
+        if name in {"translate", "trans"} and bits[0][0] in "\"'":
+            yield Text(bits[0].partition("|")[0][1:-1].replace("%", "%%"), context=context, where=place)
+        if name in {"blocktranslate", "blocktrans"}:
+            forms = [""]
+            for inner in tokens:
+                if inner.contents in {"endblocktranslate", "endblocktrans"}:
+                    break
+                if inner.token_type == TokenType.TEXT:
+                    forms[-1] += inner.contents.replace("%", "%%")
+                elif inner.token_type == TokenType.VAR:
+                    forms[-1] += f"%({inner.contents.strip()})s"
+                elif inner.contents.strip() == "plural":
+                    forms.append("")
+            whole = [trim_whitespace(form) for form in forms] if "trimmed" in bits else forms
+            yield Text(whole[0], "".join(whole[1:]), context, place)
+
+
+def texts_of_module(source: str, where: str = "") -> Iterator[Text]:
+    """Yield what a module looks up, under whatever name it imported Django's functions."""
+    tree = ast.parse(source)
+    names = {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in CALLS
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in names:
+            names |= {target.id: names[node.value.id] for target in node.targets if isinstance(target, ast.Name)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        call = names.get(node.func.id, "") if isinstance(node.func, ast.Name) else ""
+        if isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "translation":
+            call = node.func.attr
+        if call not in CALLS:
+            continue
+        place = f"{where}:{node.lineno}"
+        words = [one.value if isinstance(one, ast.Constant) else one for one in node.args]
+        context = str(words.pop(0)) if call in CONTEXT_CALLS else ""
+        assert not isinstance(words[0], ast.JoinedStr | ast.BinOp), f"{place}: a text with a value inside is never found"
+        if isinstance(words[0], str):
+            yield Text(words[0], str(words[1]) if call in PLURAL_CALLS else "", context, place)
+
+
+def texts_of_data() -> Iterator[Text]:
+    """Yield the texts that stand in data files and are looked up by their value."""
+    for role in matrix().roles.values():
+        yield from (Text(line, where="permissions.toml") for line in (role.name, role.moment))
+    for action in matrix().actions.values():
+        yield from (Text(line, where="permissions.toml") for line in (action.words, action.why))
+    for kind in types().values():
+        yield from (Text(line, where=f"type {kind.id}") for line in (kind.words, kind.advice))
+
+
+def every_text() -> dict[tuple[str, str], Text]:
+    """Return every text of the pages by its key; where it has a plural anywhere, with its plural."""
+    found: dict[tuple[str, str], Text] = {}
+    read = [texts_of_template(path.read_text(encoding="utf-8"), str(path.relative_to(ROOT))) for path in TEMPLATES]
+    read += [texts_of_module(path.read_text(encoding="utf-8"), str(path.relative_to(ROOT))) for path in MODULES]
+    for text in (one for source in (*read, texts_of_data()) for one in source):
+        if text.msgid.strip() and (text.key not in found or (text.plural and not found[text.key].plural)):
+            found[text.key] = text
+    return found
+
+
+def catalogue_of(language: str) -> dict[tuple[str, str], polib.POEntry]:
+    """Return the entries of a language by their key."""
+    path = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+    return {(entry.msgctxt or "", entry.msgid): entry for entry in polib.pofile(str(path))}
+
+
+def forms_of(entry: polib.POEntry) -> list[tuple[str, str]]:
+    """Return each text with its translation: one pair, or singular and plural."""
+    if not entry.msgid_plural:
+        return [(entry.msgid, entry.msgstr)]
+    said = entry.msgstr_plural
+    others = [(entry.msgid_plural, said[number]) for number in sorted(said) if number]
+    return [(entry.msgid, said.get(0, "")), *(others or [(entry.msgid_plural, "")])]
+
+
+def is_said(entry: polib.POEntry | None, text: Text) -> bool:
+    """Return whether the text has a translation in full."""
+    if entry is None or entry.obsolete or "fuzzy" in entry.flags or (text.plural and entry.msgid_plural != text.plural):
+        return False
+    return all(said.strip() for _, said in forms_of(entry))
+
+
+def test_the_extraction_finds_what_django_looks_up() -> None:
+    page = (
+        '{% translate "One" %}{% translate "Two 5%"|upper as two %}{% translate "May" context "month" %}'
+        '{% blocktranslate trimmed count n=n %}\n  {{ n }} day\n  here{% plural %}\n{{ n }} days here {% endblocktranslate %}'
+        '{% comment %}{% translate "Never" %}{% endcomment %}{{ name|default:_("Nobody") }}{% translate name %}'
+    )
+    assert [(text.msgid, text.plural, text.context) for text in texts_of_template(page)] == [
+        ("One", "", ""),
+        ("Two 5%%", "", ""),
+        ("May", "", "month"),
+        ("%(n)s day here", "%(n)s days here", ""),
+        ("Nobody", "", ""),
+    ]
+    module = (
+        "from django.utils.translation import gettext_lazy as t, ngettext, pgettext\n"
+        "say = t; say('One ' 'line'); ngettext('%d a', '%d b', 2); pgettext('month', 'May'); t(name); other('No')\n"
+    )
+    assert [(text.msgid, text.plural, text.context) for text in texts_of_module(module)] == [
+        ("One line", "", ""),
+        ("%d a", "%d b", ""),
+        ("May", "", "month"),
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_the_pages_is_translated(language: str) -> None:
+    catalogue = catalogue_of(language)
+    missing = [text for key, text in every_text().items() if not is_said(catalogue.get(key), text)]
+    listed = "\n".join(f"{text.where}: {text.msgid!r}" for text in missing)
+    assert not missing, f"{len(missing)} texts are not in locale/{language}/LC_MESSAGES/django.po:\n{listed}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_translation_keeps_the_blanks_and_the_markup(language: str) -> None:
+    wrong = [
+        f"{text!r} => {said!r}"
+        for entry in catalogue_of(language).values()
+        for text, said in forms_of(entry)
+        for kept in (BLANK, MARKUP)
+        if said and sorted(kept.findall(text)) != sorted(kept.findall(said)) and not entry.msgctxt
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_holds_nothing_that_no_page_says(language: str) -> None:
+    wanted = every_text()
+    unused = [entry.msgid for key, entry in catalogue_of(language).items() if key not in wanted or entry.obsolete]
+    assert not unused, f"take {len(unused)} out of locale/{language}/LC_MESSAGES/django.po: {unused}"
