@@ -1,4 +1,4 @@
-"""Bring the catalogues of the law's words up to date with the law and the city profiles.
+"""Bring the catalogues of the law's words up to date with the law, its letters and the city profiles.
 
 For every language but English: a new line of the law becomes an empty entry, a line that is gone is
 removed, a translation is kept. Prints what is still to be translated, and exits with 1 if anything
@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import polib
 
+from dintel.apps.booking import centres
 from dintel.lawbook.book import open_book
+from dintel.lawbook.calendars import open_calendars
 from dintel.lawbook.city import open_city
 from dintel.lawbook.letters import lines_of_letters, load_letters
-from dintel.lawbook.words import SOURCE_LANGUAGE, lines_of, lines_of_city
+from dintel.lawbook.load import load_deadlines
+from dintel.lawbook.words import SOURCE_LANGUAGE, lines_of, lines_of_city, lines_of_clocks
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,13 +30,22 @@ def all_lines() -> dict[str, str]:
     """Return every line that is shown, with the first place where it stands."""
     lines: dict[str, str] = {}
     for profile in sorted((ROOT / "cities").glob("*/city.toml")):
-        city = open_city(profile.parent.name, ROOT / "cities")
-        book = open_book(city.place, ROOT, locked=False)
-        letters = load_letters(book.law, ROOT)
-        for line, where in (*lines_of(book.law, book.screens), *lines_of_letters(letters), *lines_of_city(city)):
+        for line, where in _lines(profile.parent):
             if line:
                 lines.setdefault(line, where)
     return lines
+
+
+def _lines(folder: Path) -> Iterator[tuple[str, str]]:
+    city = open_city(folder.name, folder.parent)
+    book = open_book(city.place, ROOT, locked=False)
+    yield from lines_of(book.law, book.screens)
+    yield from lines_of_letters(load_letters(book.law, ROOT))
+    yield from lines_of_clocks(load_deadlines(city.place, ROOT).values(), open_calendars(folder.name, ROOT).values())
+    yield from lines_of_city(city)
+    yield from centres.lines_of(centres.open_centres(folder / "booking.toml", city, book.law.space))
+    for target in tomllib.loads((folder / "notices.toml").read_text(encoding="utf-8")).get("targets", ()):
+        yield target["reason"], f"target {target['deadline']}"
 
 
 def update(path: Path, lines: dict[str, str], *, write: bool) -> list[str]:

@@ -8,15 +8,19 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from django.test import override_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
-from dintel.apps.accounts.models import Assignment
+from dintel.apps.accounts.access import access_of
+from dintel.apps.accounts.models import Assignment, User
 from dintel.apps.accounts.permissions import matrix
-from dintel.apps.accounts.services import make_token
+from dintel.apps.accounts.services import make_token, open_to_tokens
 from dintel.config.demo import make_demo
 
 pytestmark = pytest.mark.django_db
@@ -31,26 +35,39 @@ CHECKS = (
 )
 
 
-@pytest.fixture
-def token(settings: Any, tmp_path: Any) -> Iterator[str]:
-    """Return a token that may do everything in a demo city, and keep its files apart."""
-    settings.DEMO = True
-    settings.EVIDENCE_DIR = tmp_path / "evidence"
-    make_demo()
-    from dintel.apps.accounts.models import User
+@pytest.fixture(scope="module")
+def token(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[str]:
+    """Return a token that may do everything in one demo city, which is gone afterwards."""
+    folder = tmp_path_factory.mktemp("evidence")
+    for signal in (request_started, request_finished):  # one connection holds the city until it is rolled back
+        signal.disconnect(close_old_connections)
+    with django_db_blocker.unblock(), override_settings(DEMO=True, EVIDENCE_DIR=folder), transaction.atomic():
+        make_demo()
+        yield _token_for_everything()
+        transaction.set_rollback(True)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
+
+def _token_for_everything() -> str:
     user = User.objects.get(assignments__role="counsel")
-    now = timezone.now()
+    now, today = timezone.now(), timezone.localdate()
     for role in matrix().roles:
         Assignment.objects.get_or_create(
             user=user,
             role=role,
-            defaults={"from_on": now.date() - timedelta(days=9), "facility": "prisoner-transport-center"},
+            defaults={"from_on": today - timedelta(days=9), "facility": "prisoner-transport-center"},
         )
     _token, secret = make_token(
-        user=user, name="all", scopes=list(matrix().actions), expires_on=now.date() + timedelta(days=9), by=user, at=now, on=now.date()
+        user=user,
+        name="all",
+        scopes=open_to_tokens(access_of(user, today)),
+        expires_on=today + timedelta(days=9),
+        by=user,
+        at=now,
+        on=today,
     )
-    yield secret
+    return secret
 
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())

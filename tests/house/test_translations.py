@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polib
 import pytest
-from django.template.base import Lexer, TokenType
+from django.template.base import Lexer, Token, TokenType
 from django.utils.text import smart_split
 from django.utils.translation import trim_whitespace
 
@@ -53,33 +53,36 @@ def texts_of_template(source: str, where: str = "") -> Iterator[Text]:
     """Yield what a template looks up: ``translate``, ``blocktranslate`` and ``_("…")`` inside a tag."""
     tokens = iter(Lexer(source).tokenize())
     for token in tokens:
-        if token.token_type not in {TokenType.BLOCK, TokenType.VAR}:
+        is_tag = token.token_type == TokenType.BLOCK
+        if not is_tag and token.token_type != TokenType.VAR:
             continue
         place = f"{where}:{token.lineno}"
         name, *bits = [*smart_split(token.contents), ""]
-        if token.token_type == TokenType.BLOCK and name == "comment":
-            next(inner for inner in tokens if inner.contents == "endcomment")
-            continue
-        for constant in CONSTANT.findall(token.contents):
-            yield Text(constant[1:-1].replace("%", "%%"), where=place)
-        if token.token_type != TokenType.BLOCK:
-            continue
         context = bits[bits.index("context") + 1][1:-1] if "context" in bits else ""
-        if name in {"translate", "trans"} and bits[0][0] in "\"'":
+        yield from (Text(found[1:-1].replace("%", "%%"), where=place) for found in CONSTANT.findall(token.contents))
+        if is_tag and name == "comment":
+            next(inner for inner in tokens if inner.contents == "endcomment")
+        elif is_tag and name in {"translate", "trans"} and bits[0].startswith(("'", '"')):
             yield Text(bits[0].partition("|")[0][1:-1].replace("%", "%%"), context=context, where=place)
-        if name in {"blocktranslate", "blocktrans"}:
-            forms = [""]
-            for inner in tokens:
-                if inner.contents in {"endblocktranslate", "endblocktrans"}:
-                    break
-                if inner.token_type == TokenType.TEXT:
-                    forms[-1] += inner.contents.replace("%", "%%")
-                elif inner.token_type == TokenType.VAR:
-                    forms[-1] += f"%({inner.contents.strip()})s"
-                elif inner.contents.strip() == "plural":
-                    forms.append("")
-            whole = [trim_whitespace(form) for form in forms] if "trimmed" in bits else forms
-            yield Text(whole[0], "".join(whole[1:]), context, place)
+        elif is_tag and name in {"blocktranslate", "blocktrans"}:
+            singular, plural = block_of(tokens, trimmed="trimmed" in bits)
+            yield Text(singular, plural, context, place)
+
+
+def block_of(tokens: Iterator[Token], *, trimmed: bool) -> tuple[str, str]:
+    """Return the singular and the plural that stand before the next ``endblocktranslate``."""
+    forms = [""]
+    for token in tokens:
+        if token.contents in {"endblocktranslate", "endblocktrans"}:
+            break
+        if token.token_type == TokenType.TEXT:
+            forms[-1] += token.contents.replace("%", "%%")
+        elif token.token_type == TokenType.VAR:
+            forms[-1] += f"%({token.contents})s"
+        elif token.contents == "plural":
+            forms.append("")
+    singular, plural, *_ = [*(trim_whitespace(form) if trimmed else form for form in forms), ""]
+    return singular, plural
 
 
 def texts_of_module(source: str, where: str = "") -> Iterator[Text]:
@@ -106,7 +109,9 @@ def texts_of_module(source: str, where: str = "") -> Iterator[Text]:
         place = f"{where}:{node.lineno}"
         words = [one.value if isinstance(one, ast.Constant) else one for one in node.args]
         context = str(words.pop(0)) if call in CONTEXT_CALLS else ""
-        assert not isinstance(words[0], ast.JoinedStr | ast.BinOp), f"{place}: a text with a value inside is never found"
+        assert not isinstance(words[0], ast.JoinedStr | ast.BinOp), (
+            f"{place}: a text with its values in it is never found"
+        )
         if isinstance(words[0], str):
             yield Text(words[0], str(words[1]) if call in PLURAL_CALLS else "", context, place)
 
@@ -157,7 +162,8 @@ def is_said(entry: polib.POEntry | None, text: Text) -> bool:
 def test_the_extraction_finds_what_django_looks_up() -> None:
     page = (
         '{% translate "One" %}{% translate "Two 5%"|upper as two %}{% translate "May" context "month" %}'
-        '{% blocktranslate trimmed count n=n %}\n  {{ n }} day\n  here{% plural %}\n{{ n }} days here {% endblocktranslate %}'
+        "{% blocktranslate trimmed count n=n %}\n  {{ n }} day\n  here{% plural %}"
+        "\n{{ n }} days here {% endblocktranslate %}"
         '{% comment %}{% translate "Never" %}{% endcomment %}{{ name|default:_("Nobody") }}{% translate name %}'
     )
     assert [(text.msgid, text.plural, text.context) for text in texts_of_template(page)] == [

@@ -8,11 +8,11 @@
    stops with the server.
 """
 
+import contextlib
 import http.client
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -181,19 +181,24 @@ class _Nurse(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="nurse", daemon=True)
         self.ended = threading.Event()
-        self.worker: subprocess.Popen[bytes] | None = None
+        self.worker = 0
 
     def run(self) -> None:
-        """Start the worker, and again whenever it ends by itself, each time a little later."""
+        """Start the worker, and again whenever it ends by itself, each time a little later.
+
+        It is spawned, not forked: a fork beside the server's own forks can leave both waiting for
+        each other. It has a process group of its own, so that Ctrl-C in the terminal reaches the
+        server alone, which then stops it.
+        """
         wait = FIRST_WAIT_SECONDS
+        command = [sys.executable, "-m", "django", "worker", "--parent", str(os.getpid())]
         while not self.ended.is_set():
             began_at = time.monotonic()
-            # a session of its own: Ctrl-C in the terminal reaches the server, which then stops the worker
-            command = [sys.executable, "-m", "django", "worker", "--parent", str(os.getpid())]
-            self.worker = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own command
+            self.worker = os.posix_spawn(sys.executable, command, os.environ, setpgroup=0)
             if self.ended.is_set():
-                self.worker.terminate()
-            self.worker.wait()
+                self._send(signal.SIGTERM)
+            os.waitpid(self.worker, 0)
+            self.worker = 0
             if time.monotonic() - began_at > LONGEST_WAIT_SECONDS:
                 wait = FIRST_WAIT_SECONDS
             self.ended.wait(wait)
@@ -202,14 +207,18 @@ class _Nurse(threading.Thread):
     def stop(self) -> None:
         """End the worker after the round it is in; end it at once if that takes too long."""
         self.ended.set()
-        worker = self.worker
-        if worker is None:
+        if not self.is_alive():
             return
-        worker.terminate()
-        try:
-            worker.wait(STOP_WITHIN_SECONDS)
-        except subprocess.TimeoutExpired:
-            worker.kill()
+        self._send(signal.SIGTERM)
+        self.join(STOP_WITHIN_SECONDS)
+        if self.is_alive():
+            self._send(signal.SIGKILL)
+            self.join(STOP_WITHIN_SECONDS)
+
+    def _send(self, number: signal.Signals) -> None:
+        if self.worker:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.worker, number)
 
 
 if __name__ == "__main__":

@@ -115,7 +115,11 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # a letter when a password or a second facto
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # subjects say what they are
 ACCOUNT_SESSION_REMEMBER = True  # for the length of a shift, without a question
 ACCOUNT_CHANGE_EMAIL = False  # addresses are the administrator's to change
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}  # a whole counter behind one address; five tries each
+ACCOUNT_RATE_LIMITS = {  # a whole city hall stands behind one network address; five tries for each person
+    "login": "120/m/ip",
+    "login_failed": "40/m/ip,5/5m/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.https else 0  # whose word on the visitor's address counts
 MFA_ADAPTER = "dintel.apps.accounts.adapters.SecondFactorAdapter"  # secrets are stored encrypted
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]  # an app, a passkey, and paper for a lost phone
 MFA_PASSKEY_LOGIN_ENABLED = True  # a passkey alone signs in

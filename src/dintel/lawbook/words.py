@@ -7,9 +7,10 @@ folder: nothing else names it.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from dintel.domain.deadlines import Calendar, Rule
 from dintel.domain.policy.interview import Screen
 from dintel.domain.policy.rules import Law
 from dintel.lawbook.city import City
@@ -74,6 +75,16 @@ def _texts(law: Law) -> Iterator[tuple[str, str]]:
     for switch in law.switches.values():
         yield switch.title, switch.where
         yield switch.reason, switch.where
+
+
+def lines_of_clocks(rules: Iterable[Rule], calendars: Iterable[Calendar]) -> Iterator[tuple[str, str]]:
+    """Yield ``(line, where)`` of everything that stands beside a deadline, the names of holidays too."""
+    for rule in rules:
+        for line in (rule.title, rule.words, rule.doubt):
+            yield line, rule.where
+    for calendar in calendars:
+        for line in (calendar.name, *calendar.holidays.values()):
+            yield line, f"calendar {calendar.id}"
 
 
 def lines_of_city(city: City) -> Iterator[tuple[str, str]]:

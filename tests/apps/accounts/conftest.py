@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from tests.apps.accounts.made_up_staff import make_person
 
 from dintel.apps.accounts.models import User
@@ -24,6 +24,7 @@ def _fresh_counters(settings: Any) -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+    translation.deactivate()  # a page in Spanish leaves its language behind
 
 
 @pytest.fixture

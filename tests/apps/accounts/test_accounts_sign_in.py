@@ -76,8 +76,9 @@ def test_five_wrong_tries_rest_the_address_and_not_its_neighbour(client: Client)
     assert is_in(client)
 
 
-def test_many_tries_from_one_place_rest_the_page_with_a_way_out(client: Client) -> None:
-    answers = [try_in(client, f"a{n}@example.invalid", "not the password at all") for n in range(32)]
+def test_many_tries_from_one_place_rest_the_page_with_a_way_out(client: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "3/m/ip"}
+    answers = [try_in(client, f"a{n}@example.invalid", "not the password at all") for n in range(4)]
     assert answers[-1].status_code == 429
     assert "Wait five minutes" in answers[-1].content.decode()
 
@@ -318,3 +319,26 @@ def test_one_chooses_the_language_of_letters(signed_in: Callable[[User], Client]
     client.post("/me/language/", {"language": "xx"})
     user.refresh_from_db()
     assert user.language == "es"
+
+
+def test_behind_a_proxy_the_visitors_address_counts_and_a_made_up_one_does_not(client: Client, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.ACCOUNT_RATE_LIMITS = {"login": "3/m/ip"}
+
+    def status(forwarded: str) -> int:
+        told = {"login": "a@example.invalid", "password": "not the password at all"}
+        return int(client.post("/sign-in/", told, headers={"x-forwarded-for": forwarded}).status_code)
+
+    assert [status(f"{n}.0.0.1, 10.0.0.1") for n in range(4)] == [200, 200, 200, 429]
+    assert status("10.0.0.2") == 200
+
+
+def test_a_form_sent_after_the_session_ended_gives_the_words_back(client: Client) -> None:
+    told = {"name": "Nightly <list>", "password": "secret", "csrfmiddlewaretoken": "t"}
+    answer = client.post("/me/tokens/", told)
+    page = answer.content.decode()
+    assert answer.status_code == 401
+    assert "Nightly &lt;list&gt;" in page
+    assert "secret" not in page
+    assert 'href="/sign-in/"' in page
+    assert "no-store" in answer.headers["Cache-Control"]

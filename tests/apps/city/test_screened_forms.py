@@ -70,6 +70,12 @@ def test_what_is_found_is_told_beside_its_field_with_the_words_marked() -> None:
     assert "It is needed here, keep it" in page
 
 
+def test_a_field_that_is_warned_of_is_not_taken_for_an_empty_one() -> None:
+    form = posted(said="undocumented")
+    assert not form.is_valid()
+    assert form.cleaned_data["said"] == "undocumented"
+
+
 def test_one_tap_takes_it_out_and_the_sentence_stays() -> None:
     form = again(posted(said="The Honduran man, A 012 345 678, left.", place="Gate"), "remove")
     assert form.is_valid()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
@@ -73,9 +75,18 @@ def needs(*actions: str) -> Callable[[View[P]], Gated[P]]:
     return decorate
 
 
-def _sent_to(name: str, request: HttpRequest) -> HttpResponseRedirect:
-    back = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
-    query = f"?{urlencode({'next': back})}" if back else ""
-    response = HttpResponseRedirect(f"{reverse(name)}{query}")
+def _sent_to(name: str, request: HttpRequest) -> HttpResponse:
+    """Lead to a page and back; what was being sent is shown once more, so that no word is lost."""
+    if request.method not in {"GET", "HEAD"}:
+        written = [(field, text) for field, text in request.POST.items() if text and not _is_secret(field)]
+        context = {"way": reverse(name), "written": written}
+        response: HttpResponse = render(request, "accounts/signed_out.html", context, status=HTTPStatus.UNAUTHORIZED)
+    else:
+        query = urlencode({"next": request.get_full_path()})
+        response = HttpResponseRedirect(f"{reverse(name)}?{query}")
     add_never_cache_headers(response)
     return response
+
+
+def _is_secret(field: str) -> bool:
+    return field == "csrfmiddlewaretoken" or "password" in field

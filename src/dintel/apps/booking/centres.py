@@ -173,6 +173,8 @@ def lines_of(centres: Mapping[str, Centre]) -> Iterator[tuple[str, str]]:
             yield area.name, f"area {area.id}"
         for purpose in centre.purposes.values():
             yield purpose.name, f"purpose {purpose.id}"
+        for forward in centre.forwards.values():
+            yield forward.name, f"forward {forward.id}"
 
 
 def _values(space: Space, axis: str) -> tuple[str, ...]:

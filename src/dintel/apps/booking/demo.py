@@ -14,7 +14,7 @@ from dintel.apps.booking.entry import VisitEntry
 from dintel.apps.booking.queries.demo import are_there, has_visit, warrant_of
 from dintel.apps.booking.services import HoldPaper
 from dintel.apps.booking.services.holds import CHECKS
-from dintel.apps.booking.shifts import Span, spans
+from dintel.apps.booking.shifts import Span, span_at, spans
 
 NAMESPACE = uuid5(NAMESPACE_URL, "dintel:demo:booking")
 MARK = "(synthetic)"
@@ -95,7 +95,7 @@ def _visits(centre: Centre, at: datetime) -> Iterator[Came]:
     yield Came("lobby", in_the_lobby, 12 * MINUTE)
     marshals = replace(
         plain,
-        entered_at=at - 24 * MINUTE,
+        entered_at=max(at - 24 * MINUTE, span_at(centre, at, here.zone()).starts_at),
         agency="U.S. Marshals Service",
         purpose=take,
         authority="arrest_warrant",

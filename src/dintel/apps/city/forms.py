@@ -109,7 +109,7 @@ class ScreenedForm(forms.Form):
                 self.add_error(name, error)
         self.data = data
 
-    def _warn(self, cleaned: Mapping[str, Any], left: list[Found], reason: str, *, wants_reason: bool) -> None:
+    def _warn(self, cleaned: dict[str, Any], left: list[Found], reason: str, *, wants_reason: bool) -> None:
         """Put a warning beside each field and keep what the template needs for the decision."""
         excerpts = tuple(self._excerpt(cleaned[one.field], one) for one in left)
         self.warned = Warned(
@@ -122,7 +122,9 @@ class ScreenedForm(forms.Form):
             wants_reason=wants_reason,
         )
         for one in left:
+            text = cleaned[one.field]
             self.add_error(one.field, format_html("{} <mark>{}</mark>", one.warning, one.text))
+            cleaned[one.field] = text  # so that no later check takes the field for an empty one
 
     def _excerpt(self, text: str, one: Found) -> Excerpt:
         bound = self[one.field]

@@ -33,7 +33,7 @@ Result = Literal["let_in", "refused"]
 Credentials = Literal["seen", "not_shown", "not_asked", "false"]
 Given = Literal["given", "refused", "not_asked"]
 Custody = Literal["held", "notified", "transferred", "released"]
-State = Literal["running", "empty", "open", "again", "signed", "next"]
+State = Literal["before", "running", "empty", "open", "again", "signed", "next"]
 Language = Literal["en", "es"]
 
 if TYPE_CHECKING:

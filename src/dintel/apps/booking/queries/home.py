@@ -10,7 +10,7 @@ from dintel.apps.accounts.access import Access
 from dintel.apps.booking.centres import Centre
 from dintel.apps.booking.models import Visit
 from dintel.apps.booking.queries import holds as papers
-from dintel.apps.booking.queries import log, names, shift, states
+from dintel.apps.booking.queries import log, names, shift
 from dintel.apps.booking.queries.holds import Warrant
 from dintel.apps.booking.queries.log import Line
 from dintel.apps.booking.queries.shift import ShiftLine
@@ -56,17 +56,16 @@ def home(access: Access, centre: Centre, at: datetime) -> Home:
         inside=inside,
         came=tuple(line for line in came if line.visit.pk not in here_now),
         like=[(visit, names.purpose_of(centre.id, visit.purpose)) for visit in log.lately(access, centre, at)],
-        to_close=tuple(_to_close(recent, states.begins_at(centre), at)),
+        to_close=tuple(_to_close(recent, at)),
         warrants=papers.waiting_warrants(access, centre, at),
         open_gaps=gaps(access).filter(facility=centre.id, settled_at=None, closed_at=None).count(),
         open_holds=papers.open_holds(access, centre, at),
     )
 
 
-def _to_close(recent: Sequence[ShiftLine], begins_at: datetime | None, at: datetime) -> Iterator[ShiftLine]:
+def _to_close(recent: Sequence[ShiftLine], at: datetime) -> Iterator[ShiftLine]:
     """Yield the shifts of the log that can be closed and are not, the oldest first."""
     for line in reversed(recent):
         is_written = line.entries or line.nil
-        is_missing = line.state == shift.EMPTY and begins_at is not None and line.span.starts_at >= begins_at
-        if line.closes_at <= at and line.state != shift.SIGNED and (is_written or is_missing):
+        if line.closes_at <= at and line.state != shift.SIGNED and (is_written or line.state == shift.EMPTY):
             yield line

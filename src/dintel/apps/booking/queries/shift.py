@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from dintel.apps.accounts.access import Access
@@ -11,15 +11,16 @@ from dintel.apps.booking.centres import Centre
 from dintel.apps.booking.models import NilLine, Shift, SignOff, VisitCorrection
 from dintel.apps.booking.queries import log, names
 from dintel.apps.booking.queries.log import Line
+from dintel.apps.booking.queries.states import begins_at as begins
 from dintel.apps.booking.queries.visible import visible
 from dintel.apps.booking.shifts import NoShiftError, Span, span_at, spans
 
-RUNNING, EMPTY, OPEN, AGAIN, SIGNED, NEXT = "running", "empty", "open", "again", "signed", "next"
+BEFORE, RUNNING, EMPTY, OPEN, AGAIN, SIGNED, NEXT = "before", "running", "empty", "open", "again", "signed", "next"
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftLine:
-    """One shift in a list. ``state`` is running, empty, open (to be signed), again, signed or next."""
+    """One shift in a list. ``state`` is before (the log), running, empty, open (to sign), again, signed or next."""
 
     span: Span
     name: str
@@ -68,7 +69,7 @@ def current(centre: Centre, at: datetime) -> Span | None:
 def shifts_between(
     access: Access, centre: Centre, since: datetime, until: datetime, at: datetime
 ) -> tuple[ShiftLine, ...]:
-    """Return the shifts that begin in ``[since, until)``, newest first; three queries however many."""
+    """Return the shifts that begin in ``[since, until)``, newest first; five queries however many."""
     planned = [span for span in spans(centre, since, until, here.zone()) if since <= span.starts_at < until]
     rows = {
         row.key: row
@@ -79,8 +80,13 @@ def shifts_between(
     counted: dict[int, int] = {}
     for pk in visible(access).filter(shift__in=rows.values()).order_by().values_list("shift", flat=True):
         counted[pk] = counted.get(pk, 0) + 1
+    begins_at = begins(centre) or at
     found = [_line(centre, span, rows.get(span.key), counted, at) for span in planned]
-    return tuple(reversed(found))
+    known = [
+        line if line.span.starts_at >= begins_at or line.state != EMPTY else replace(line, state=BEFORE)
+        for line in found
+    ]
+    return tuple(reversed(known))
 
 
 def shifts_of(access: Access, centre: Centre, since: date, until: date, at: datetime) -> tuple[ShiftLine, ...]:

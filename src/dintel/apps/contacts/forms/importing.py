@@ -213,6 +213,11 @@ def plan_from_words(data: QueryDict, groups: Sequence[WordGroup], plan: Plan) ->
     return replace(plan, words=words)
 
 
+def is_unsaid(found: Sequence[tuple[str, str, int]], plan: Plan) -> bool:
+    """Return whether a word is left of which nobody has said what it means."""
+    return any(row.is_guess for group in word_groups(found, plan) for row in group.rows)
+
+
 def with_kept(plan: Plan, words: Sequence[str]) -> Plan:
     """Return the plan with the words whose lines are events."""
     return replace(plan, keep_words=tuple(words))

@@ -125,7 +125,7 @@ def find(wanted: Wanted, *, order: str, after: Contact | None, size: int) -> Fou
     if len(places) <= MOST_COUNTED:  # 4.
         return _found(_ordered(places, order, after, size + 1), (len(places), True), order, size)
     order = "newest" if order == "place" else order
-    ids = _walk(wanted, order, after, size + 1) if order == "received" else []
+    ids = [] if is_sqlite and order in BY_TIME else _walk(wanted, order, after, size + 1)
     if len(ids) <= size:
         ids = _from_index(wanted, order, after, size + 1)
     return _found(ids, (MOST_COUNTED + 1, False), order, size)
@@ -276,7 +276,7 @@ def _count(wanted: Wanted) -> tuple[int, bool]:
         secret, of = _all(wanted, _hidden(wanted))
         hidden = _numbers(f"SELECT count(*) FROM ({secret}) found", of)[0]
     most = MOST_COUNTED_OF_MANY if len(wanted.clauses) > CHEAP_CLAUSES else MOST_COUNTED
-    counted = f"SELECT count(*) FROM (SELECT 1 FROM ({sql}) found LIMIT {most + hidden + 1}) some"
+    counted = f"SELECT count(*) FROM (SELECT 1 FROM ({sql}) found LIMIT {most + hidden + 1}) counted"
     total = _numbers(counted, values)[0] - hidden
     return min(total, most + 1), total <= most
 

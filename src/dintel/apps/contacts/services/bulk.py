@@ -10,17 +10,21 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.accounts.models import User
+from dintel.apps.city import law
+from dintel.apps.contacts import mapping
 from dintel.apps.contacts.importing.check import Asker, Checked, Draft, check, missing
 from dintel.apps.contacts.importing.plan import Plan, first_plan, plan_of
 from dintel.apps.contacts.importing.sheet import Sheet, read_sheet
@@ -40,6 +44,8 @@ from dintel.apps.contacts.services import file, tell
 from dintel.apps.contacts.services.index import index_contacts
 from dintel.apps.contacts.services.number import CONTACTS, take_number
 from dintel.apps.design.profile import active_city
+from dintel.domain.policy.check import periods
+from dintel.domain.policy.determine import Policy
 
 MOST_KEPT = 400
 """Problems of one check that are shown; all are counted."""
@@ -211,51 +217,109 @@ def check_import(*, run: ImportRun, access: Access, at: datetime) -> ImportRun:
 
 
 def file_import(*, run: ImportRun, access: Access, at: datetime) -> Iterator[int]:
-    """File every new line of a checked run in one transaction, yielding how many are written so far.
+    """File every new line of a checked run; yield how many lines are answered so far.
 
-    Nothing is in the register before the last of them is (1). Raises ``ImportStoppedError`` when the check
-    is not the last thing done, or a line has a problem now.
+    The law answers line by line first. Then everything is written at once, in one transaction that
+    waits for nobody (1). Raises ``ImportStoppedError`` when the check is not the last thing done, or
+    a line has a problem now.
     """
-    with transaction.atomic():
-        kept = _open(run)
-        if kept.state != ImportState.CHECKED:
-            raise ImportStoppedError(_("Check the file first, then file it."))
-        standing = standing_of(kept, access=access, at=at)
-        if standing.checked.problems:
-            raise ImportStoppedError(
-                _("Some lines have problems. Correct them, or leave those lines out, then check again.")
-            )
-        drafts = sorted(standing.new, key=lambda draft: (draft.report.began_at or at, draft.line))
-        first = last = ""
-        for start in range(0, len(drafts), STEP):
-            written = file_drafts(
-                drafts=drafts[start : start + STEP], by=access.user, at=at, still_open=plan_of(kept.plan).still_open
-            )
-            first, last = first or written[0].number, written[-1].number
-            yield start + len(written)
-        kept.result = standing.as_json() | {"numbers": [first, last]}
-        kept.state, kept.filed_at, kept.body = ImportState.FILED, at, None
-        kept.save()
+    _ready(run)
+    standing = standing_of(run, access=access, at=at)
+    if standing.checked.problems:
+        raise ImportStoppedError(
+            _("Some lines have problems. Correct them, or leave those lines out, then check again.")
+        )
+    answers = Answers(by=access.user, at=at)
+    told: list[tuple[Draft, file.Draft]] = []
+    for draft in sorted(standing.new, key=lambda draft: (draft.report.began_at or at, draft.line)):
+        told.append((draft, answers.of(draft)))
+        if len(told) % STEP == 0:
+            yield len(told)
+    _write(run, standing, told, at)
+    yield len(told)
 
 
-def file_drafts(*, drafts: Sequence[Draft], by: User, at: datetime, still_open: bool) -> list[Contact]:
-    """Write these lines as contacts, with what became of people in custody; return the contacts.
+def _ready(run: ImportRun) -> None:
+    if run.state != ImportState.CHECKED:
+        raise ImportStoppedError(_("Check the file first, then file it."))
 
-    The caller's transaction holds them. Raises ``UnknownFactError`` for a fact outside the vocabulary.
+
+@transaction.atomic
+def _write(run: ImportRun, standing: Standing, told: Sequence[tuple[Draft, file.Draft]], at: datetime) -> None:
+    kept = _open(run)
+    _ready(kept)
+    known = _known([draft.key for draft, _answered in told])
+    if kept.plan != run.plan or known:
+        raise ImportStoppedError(
+            _("Something changed while the lines were read. Nothing was filed; check the file again.")
+        )
+    contacts: list[Contact] = []
+    for start in range(0, len(told), STEP):
+        contacts += file_drafts(told=told[start : start + STEP], still_open=plan_of(kept.plan).still_open)
+    numbers = [contacts[0].number, contacts[-1].number] if contacts else ["", ""]
+    kept.result = standing.as_json() | {"numbers": numbers}
+    kept.state, kept.filed_at, kept.body = ImportState.FILED, at, None
+    kept.save()
+
+
+class Answers:
+    """The law's answers to many reports: each law is opened once, each like case answered once a day."""
+
+    def __init__(self, *, by: User, at: datetime) -> None:
+        """Keep who files, and when."""
+        self.by, self.at = by, at
+        self.changes = periods(law.book().law)
+        self.policies: dict[date, Policy] = {}
+        self.proposals: dict[tuple[object, ...], mapping.Proposal] = {}
+
+    def policy_on(self, day: date) -> Policy | None:
+        """Return the law of a day; ``None`` before the book opens."""
+        since = max((change for change in self.changes if change <= day), default=None)
+        if since is None:
+            return None
+        if since not in self.policies:
+            self.policies[since] = law.policy_on(since)
+        if day not in self.policies:
+            self.policies[day] = copy(self.policies[since])  # the same law, asked on another of its days
+            object.__setattr__(self.policies[day], "on", day)
+        return self.policies[day]
+
+    def of(self, draft: Draft) -> file.Draft:
+        """Return a line with the law's answer of its day."""
+        report = draft.report
+        began_at = min(report.began_at or self.at, self.at)
+        day = timezone.localtime(began_at).date()
+        policy = self.policy_on(day)
+        proposals = [self._proposal(policy, file.facts_in(report, asked)) for asked in report.asked]
+        return file.Draft(draft.key, draft.body_sha256, report, self.by, self.at, began_at, False, proposals)  # noqa: FBT003 - no device, no clock to doubt
+
+    def _proposal(self, policy: Policy | None, facts: Mapping[str, str]) -> mapping.Proposal | None:
+        if policy is None:
+            return None
+        case = (policy.on, *facts.values())
+        if case not in self.proposals:
+            self.proposals[case] = mapping.propose(policy, facts)
+        return self.proposals[case]
+
+
+def file_drafts(*, told: Sequence[tuple[Draft, file.Draft]], still_open: bool) -> list[Contact]:
+    """Write answered lines as contacts, with what became of people in custody; return the contacts.
+
+    The caller's transaction holds them; ``told`` is not empty.
     """
-    told = [_answered(draft, by, at) for draft in drafts]
-    contacts = [file._contact(one) for one in told]  # noqa: SLF001 - the same room's way from a draft to rows
+    by, at = told[0][1].by, told[0][1].at
+    contacts = [file._contact(one) for _draft, one in told]  # noqa: SLF001 - the same room's way from a draft to rows
     for number, contact in zip(_numbers(len(contacts), at), contacts, strict=True):
         contact.number = number
         contact.with_counsel = contact.with_counsel and still_open
     Contact.objects.bulk_create(contacts)
-    asked = [list(file._requests(contact, one)) for contact, one in zip(contacts, told, strict=True)]  # noqa: SLF001
+    asked = [list(file._requests(contact, one)) for contact, (_, one) in zip(contacts, told, strict=True)]  # noqa: SLF001
     for request in (request for requests in asked for request in requests):
         if request.state == State.WITH_COUNSEL and not still_open:
             request.state = State.CLOSED
     Request.objects.bulk_create([request for requests in asked for request in requests])
     answers, papers, custody = [], [], []
-    for contact, requests, one, draft in zip(contacts, asked, told, drafts, strict=True):
+    for contact, requests, (draft, one) in zip(contacts, asked, told, strict=True):
         answers += file._determinations(requests, one)  # noqa: SLF001
         papers += file._papers(contact, requests, one)  # noqa: SLF001
         custody += [CustodyOutcome(request=requests[0], by=by, at=at, **asdict(fact)) for fact in draft.custody]
@@ -266,14 +330,6 @@ def file_drafts(*, drafts: Sequence[Draft], by: User, at: datetime, still_open: 
     CustodyOutcome.objects.bulk_create(custody)
     index_contacts(contacts)
     return contacts
-
-
-def _answered(draft: Draft, by: User, at: datetime) -> file.Draft:
-    """Return a line with the law's answer of its day; none before the book opens."""
-    began_at, doubted = file._moment(draft.report, at)  # noqa: SLF001
-    policy = file.policy_of(began_at)
-    proposals = [file.propose(policy, draft.report, asked) for asked in draft.report.asked]
-    return file.Draft(draft.key, draft.body_sha256, draft.report, by, at, began_at, doubted, proposals)
 
 
 def _numbers(count: int, at: datetime) -> list[str]:

@@ -153,6 +153,7 @@ def _set_columns(request: StaffRequest, run: ImportRun) -> HttpResponse:
         return _at(run, "columns")
     if plan.keep_column or any(unmapped(sheet, plan)):
         return _at(run, "words")
+    run.refresh_from_db()
     return _check(request, run)
 
 
@@ -160,8 +161,11 @@ def _set_words(request: StaffRequest, run: ImportRun) -> HttpResponse:
     sheet, plan = bulk.sheet_of(run), plan_of(run.plan)
     shown = _words(sheet, plan)
     kept = tuple(word for place, word, _count, _was in shown["kept"] if request.POST.get(f"keep-{place}") == "yes")
-    plan = forms.plan_from_words(request.POST, shown["groups"], plan)
-    bulk.set_plan(run=run, plan=forms.with_kept(plan, kept))
+    plan = forms.with_kept(forms.plan_from_words(request.POST, shown["groups"], plan), kept)
+    bulk.set_plan(run=run, plan=plan)
+    if forms.is_unsaid(list(unmapped(sheet, plan)), plan):  # other lines count now, with words of their own
+        return _at(run, "words")
+    run.refresh_from_db()
     return _check(request, run)
 
 
@@ -202,7 +206,10 @@ def _as_it_grows(run: ImportRun, head: str, tail: str, written: Iterator[int]) -
     yield head
     try:
         for count in written:
-            yield format_html("<li>{}</li>", _("{count} lines written, not yet final").format(count=f"{count:,}"))
+            yield format_html(
+                "<li>{}</li>",
+                _("{count} lines answered by the law of their day, not yet final").format(count=f"{count:,}"),
+            )
     except bulk.ImportStoppedError as stopped:
         yield format_html('<li class="is-last"><strong>{}</strong> {}</li>', _("Nothing was filed."), stopped.words)
     else:

@@ -13,6 +13,7 @@ from dintel.apps.notices import services
 class Command(BaseCommand):
     """Warns, escalates and sends what is due, then ends."""
 
+    requires_system_checks = ()  # run often; the server makes them at start
     help = "Warn of deadlines, escalate unread notices and send what is due, once. Safe to repeat, and beside a worker."
 
     def handle(self, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 Django's own signature

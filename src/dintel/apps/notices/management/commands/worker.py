@@ -32,6 +32,7 @@ log = logging.getLogger("dintel.notices")
 class Command(BaseCommand):
     """Sends notices, escalates those unread and watches deadlines, until it is stopped."""
 
+    requires_system_checks = ()  # made at start by the server; here they would open every page
     help = "Send notices, escalate what is unread and watch deadlines, until stopped. `make run` starts one."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -51,7 +52,9 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, end)
         worker = Worker()
         while not stop.is_set():
-            stop.wait(worker.round(every))
+            wait = worker.round(every)
+            close_old_connections()
+            stop.wait(wait)
             if parent and os.getppid() != parent:  # 3.
                 break
         worker.end()
@@ -73,8 +76,6 @@ class Worker:
         except Exception:
             log.exception("A round was not finished; the next one begins in %.0f seconds", AFTER_AN_ERROR_SECONDS)
             return AFTER_AN_ERROR_SECONDS
-        finally:
-            close_old_connections()
 
     def _round(self, every: float) -> float:
         now = timezone.now()

@@ -1,0 +1,82 @@
+"""The API as its own description promises: every operation tried with made-up input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi import checks
+
+from dintel.apps.accounts.access import access_of
+from dintel.apps.accounts.models import Assignment, User
+from dintel.apps.accounts.permissions import matrix
+from dintel.apps.accounts.services import make_token, open_to_tokens
+from dintel.config.demo import make_demo
+
+pytestmark = pytest.mark.django_db
+
+CHECKS = (
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+    checks.ignored_auth,
+)
+
+
+@pytest.fixture(scope="module")
+def token(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[str]:
+    """Return a token that may do everything in one demo city, which is gone afterwards."""
+    folder = tmp_path_factory.mktemp("evidence")
+    with django_db_blocker.unblock(), override_settings(DEMO=True, EVIDENCE_DIR=folder), transaction.atomic():
+        make_demo()
+        yield _token_for_everything()
+        transaction.set_rollback(True)
+
+
+def _token_for_everything() -> str:
+    user = User.objects.get(assignments__role="counsel")
+    now, today = timezone.now(), timezone.localdate()
+    for role in matrix().roles:
+        Assignment.objects.get_or_create(
+            user=user,
+            role=role,
+            defaults={"from_on": today - timedelta(days=9), "facility": "prisoner-transport-center"},
+        )
+    _token, secret = make_token(
+        user=user,
+        name="all",
+        scopes=open_to_tokens(access_of(user, today)),
+        expires_on=today + timedelta(days=9),
+        by=user,
+        at=now,
+        on=today,
+    )
+    return secret
+
+
+from django.core.signals import request_started, request_finished
+from django.db import close_old_connections, reset_queries
+request_started.disconnect(close_old_connections); request_finished.disconnect(close_old_connections)
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application()).include(path_regex="/booking/")
+
+
+@schema.parametrize()
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_every_operation_keeps_its_promises(case: Any, token: str) -> None:
+    case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=CHECKS)
