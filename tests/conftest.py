@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import settings
 
 from dintel.domain.policy.compile import Text, compile_policy
@@ -20,6 +22,13 @@ ROOT = Path(__file__).resolve().parents[1]
 
 settings.register_profile("house", deadline=None, print_blob=True)  # machines differ in speed
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """Leave no language of one test to the next."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

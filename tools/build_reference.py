@@ -101,8 +101,10 @@ def _walk(patterns: Sequence[object], prefix: str, space: str = "") -> Iterator[
         if inner is not None:
             yield from _walk(inner, here, getattr(one, "namespace", None) or space)
         else:
-            words = (one.callback.__doc__ or "").strip().splitlines()[0]  # type: ignore[attr-defined]
-            yield here, f"{space}:{one.name}", words  # type: ignore[attr-defined]
+            view = getattr(one.callback, "view_class", one.callback)  # type: ignore[attr-defined]
+            words = (view.__doc__ or "").strip().splitlines()
+            if space != "api":  # the API describes itself at /api/v1/openapi.json
+                yield here, f"{space}:{one.name}".lstrip(":"), words[0] if words else ""  # type: ignore[attr-defined]
 
 
 def settings() -> str:

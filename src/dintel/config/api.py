@@ -1,16 +1,53 @@
 """The API: every app's router under one address, errors as problem details."""
 
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from dintel import __doc__ as about
 from dintel.apps.accounts.api import router as accounts
-from dintel.apps.accounts.problems import install
+from dintel.apps.accounts.problems import Problem, install, problem
 from dintel.apps.booking.api import router as booking
 from dintel.apps.contacts.api import contacts, letters, requests
 from dintel.apps.evidence.api import files
 from dintel.apps.notices.api import deadlines, notices, webhooks
 
-api = NinjaAPI(
+PROBLEM = {
+    "description": "What went wrong, where, why, and what to do now (RFC 9457)",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+def missing(_request: HttpRequest, **_rest: str) -> HttpResponse:
+    """Answer an address of the API at which nothing stands, as a problem."""
+    return problem(
+        HTTPStatus.NOT_FOUND,
+        _("There is nothing at this address"),
+        _("The record does not exist, or it is not open to you; the answer is the same for both."),
+    )
+
+
+class Api(NinjaAPI):
+    """The API, whose description says that every error is a problem."""
+
+    def get_openapi_schema(self, **more: Any) -> OpenAPISchema:  # noqa: ANN401 - handed through
+        """Return the description; any answer it does not name is a problem too."""
+        schema = super().get_openapi_schema(**more)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                answers = operation["responses"]
+                for status in [status for status in answers if int(status) >= HTTPStatus.BAD_REQUEST]:
+                    del answers[status]
+                answers["default"] = PROBLEM
+        schema["components"]["schemas"].setdefault("Problem", Problem.model_json_schema())
+        return schema
+
+
+api = Api(
     title="Dintel",
     version="1",
     description=about or "",

@@ -44,7 +44,7 @@ class SharedPageGZip(GZipMiddleware):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Return the answer, compressed when neither side of the exchange carries a cookie."""
-        if request.COOKIES or response.cookies:
+        """Return the answer, compressed when neither side carries a cookie and no token was sent."""
+        if request.COOKIES or response.cookies or "Authorization" in request.headers:
             return response
         return super().process_response(request, response)

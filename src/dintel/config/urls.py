@@ -4,9 +4,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from dintel.apps.accounts.doors import provider_urlpatterns
-from dintel.config.api import api
+from dintel.config.api import api, missing
 
-urlpatterns = [path("api/v1/", api.urls), *provider_urlpatterns]
+urlpatterns = [path("api/v1/", api.urls), path("api/<path:rest>", missing, name="missing"), *provider_urlpatterns]
 urlpatterns += i18n_patterns(
     path("", include("dintel.apps.design.urls")),
     path("", include("dintel.apps.city.urls")),

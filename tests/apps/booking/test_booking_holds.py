@@ -50,6 +50,8 @@ def test_the_same_form_sent_twice_is_one_paper(officer: User) -> None:
     ("field", "told"),
     [
         ("received_at", {"received_at": NOW + MINUTE}),
+        ("received_at", {"received_at": NOW - 100 * DAY}),
+        ("asked", {"asked": "video"}),
         ("to_agency", {"stream": "forwarded"}),
         ("to_agency", {"stream": "for_another_agency", "to_agency": " "}),
         ("facility", {"facility": "main-library"}),

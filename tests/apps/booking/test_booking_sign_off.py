@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests.apps.booking.conftest import Log, Person
-from tests.apps.booking.written import HOUR, MINUTE, NOW, access, centre, entry, shift
+from tests.apps.booking.written import DAY, HOUR, MINUTE, NOW, access, centre, entry, shift
 
 from dintel.apps.accounts.models import User
 from dintel.apps.booking import services
@@ -118,13 +118,15 @@ def test_leaving_after_the_sign_off_is_no_late_addition(log: Log, officer: User,
 
 def test_a_shift_is_running_then_open_then_signed(log: Log, supervisor: User) -> None:
     assert line(supervisor, at=NOW).state == "running"
+    assert line(supervisor).state == "before"  # nothing was ever written
+    log(entered_at=NOW - DAY)
     assert line(supervisor).state == "empty"
     log()
     assert line(supervisor).state == "open"
     assert line(supervisor, at=NOW - 10 * HOUR).state == "next"
     sign(supervisor)
     assert line(supervisor).state == "signed"
-    assert Shift.objects.get().edits == 1
+    assert Shift.objects.get(on=NOW.date()).edits == 1
 
 
 def test_the_next_shift_sees_who_is_still_inside(log: Log, officer: User) -> None:

@@ -56,7 +56,6 @@ def _log(came: Came, by: User, at: datetime) -> None:
 def _visits(centre: Centre, at: datetime) -> Iterator[Came]:
     lobby = next(area.id for area in centre.areas.values() if area.public)
     inner = next(area.id for area in centre.areas.values() if not area.public)
-    bring, take = "bring-person", "take-person"
     plain = VisitEntry(
         facility=centre.id,
         result="let_in",
@@ -64,7 +63,7 @@ def _visits(centre: Centre, at: datetime) -> Iterator[Came]:
         agency="Bernalillo County Sheriff",
         immigration="no",
         officers=2,
-        purpose=bring,
+        purpose="bring-person",
         credentials="seen",
         matter="criminal",
         areas=(lobby, inner),
@@ -74,13 +73,26 @@ def _visits(centre: Centre, at: datetime) -> Iterator[Came]:
     yield Came("sheriff", replace(plain, entered_at=at - 50 * HOUR), 35 * MINUTE)
     yield Came("state", replace(plain, entered_at=at - 40 * HOUR, agency="New Mexico State Police"), 25 * MINUTE)
     yield Came("early", replace(plain, entered_at=at - 26 * HOUR, officers=1), 40 * MINUTE)
+    yield from _asking(plain, lobby, at)
+    marshals = replace(
+        plain,
+        entered_at=max(at - 24 * MINUTE, span_at(centre, at, here.zone()).starts_at),
+        agency="U.S. Marshals Service",
+        purpose="take-person",
+        authority="arrest_warrant",
+        purpose_words=f"One person, by a magistrate’s warrant. {MARK}",
+    )
+    yield Came("marshals", marshals, None)
+
+
+def _asking(plain: VisitEntry, lobby: str, at: datetime) -> Iterator[Came]:
     turned_away = replace(
         plain,
         entered_at=at - 21 * HOUR,
         agency="ICE ERO",
         immigration="yes",
         result="refused",
-        purpose=take,
+        purpose="take-person",
         purpose_words=f"They asked for one person, with a paper of their own. {MARK}",
         matter="civil",
         authority="i200",
@@ -90,18 +102,15 @@ def _visits(centre: Centre, at: datetime) -> Iterator[Came]:
     )
     yield Came("turned-away", turned_away, None)
     in_the_lobby = replace(
-        turned_away, entered_at=at - 5 * HOUR, result="let_in", purpose="release-time", authority="none", areas=(lobby,)
+        turned_away,
+        entered_at=at - 5 * HOUR,
+        result="let_in",
+        purpose="release-time",
+        purpose_words=f"When one person will be released. {MARK}",
+        authority="none",
+        areas=(lobby,),
     )
     yield Came("lobby", in_the_lobby, 12 * MINUTE)
-    marshals = replace(
-        plain,
-        entered_at=max(at - 24 * MINUTE, span_at(centre, at, here.zone()).starts_at),
-        agency="U.S. Marshals Service",
-        purpose=take,
-        authority="arrest_warrant",
-        purpose_words=f"One person, by a magistrate’s warrant. {MARK}",
-    )
-    yield Came("marshals", marshals, None)
 
 
 def _close(centre: Centre, officer: User, supervisor: User, at: datetime) -> None:

@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,12 +26,12 @@ def plain(value: object) -> str:
     return f"'{text}" if text[:1] in FORMULA else text
 
 
-def csv_of(rows: QuerySet[Visit], at: datetime) -> Iterator[str]:
+def csv_of(visits: Iterable[Visit], at: datetime) -> Iterator[str]:
     """Yield the visits as lines of a CSV file, the heading first."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write(BOM)
-    for cells in _rows(rows, at):
+    for cells in _rows(visits, at):
         writer.writerow([plain(cell) for cell in cells])
         text = buffer.getvalue()
         buffer.seek(0)
@@ -40,15 +39,14 @@ def csv_of(rows: QuerySet[Visit], at: datetime) -> Iterator[str]:
         yield text
 
 
-def _rows(rows: QuerySet[Visit], at: datetime) -> Iterator[Iterable[object]]:
+def _rows(visits: Iterable[Visit], at: datetime) -> Iterator[Iterable[object]]:
     yield (
         *(_("Number"), _("Shift"), _("Let in?"), _("Time in"), _("Time out"), _("Minutes"), _("Agency")),
         *(_("Immigration agency"), _("Officers"), _("Credentials"), _("Purpose"), _("In their words")),
         *(_("For"), _("Paper shown"), _("Areas"), _("Past the public area"), _("Who went with them")),
         *(_("Contact"), _("Logged by"), _("Logged at"), _("After the sign-off"), _("Note")),
     )
-    fetched = rows.select_related("shift", "escort", "logged_by", "contact")
-    for visit in fetched.iterator(chunk_size=500):
+    for visit in visits:
         yield _cells(log.line_of(visit, at))
 
 

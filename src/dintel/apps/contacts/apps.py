@@ -14,11 +14,12 @@ class ContactsConfig(AppConfig):
         from django.urls import reverse  # noqa: PLC0415 - models are there only now
 
         from dintel.apps.accounts import subjects  # noqa: PLC0415
-        from dintel.apps.contacts.queries.visible import may  # noqa: PLC0415
+        from dintel.apps.contacts.queries.visible import among, may, may_export  # noqa: PLC0415
 
         def path(number: str) -> str:
             contact, dot, ordinal = number.partition(".")
             return reverse("contacts:record", args=[contact]) + (f"#request-{ordinal}" if dot else "")
 
         for kind in ("contact", "request"):
-            subjects.register(subjects.Kind(id=kind, path=path, may=may))
+            subjects.register(subjects.Kind(id=kind, path=path, may=may, among=among))
+        subjects.register(subjects.Kind(id="export", path=lambda _key: reverse("contacts:list"), may=may_export))

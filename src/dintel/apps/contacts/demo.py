@@ -100,8 +100,19 @@ def _ice(asked: str, document: str, words: str, **more: object) -> Asked:
 
 
 def _examples(at: datetime) -> Iterator[Example]:
-    today: date = at.date()
-    yield Example(
+    today = at.date()
+    yield _library(at)
+    yield _decided(at, today)
+    yield _subpoena(at, today)
+    yield _inspection(at)
+    yield _status(at)
+    yield _trafficking(at)
+    yield _masked(at)
+    yield _lobby(at)
+
+
+def _library(at: datetime) -> Example:
+    return Example(
         "library",
         20 * timedelta(minutes=1),
         "front_desk",
@@ -116,7 +127,10 @@ def _examples(at: datetime) -> Iterator[Example]:
             sightings=(Sighting("names", "refused"), Sighting("masked", "yes")),
         ),
     )
-    yield Example(
+
+
+def _decided(at: datetime, today: date) -> Example:
+    return Example(
         "decided",
         9 * DAY,
         "liaison",
@@ -135,7 +149,10 @@ def _examples(at: datetime) -> Iterator[Example]:
         ),
         verified="verified",
     )
-    yield Example(
+
+
+def _subpoena(at: datetime, today: date) -> Example:
+    return Example(
         "subpoena",
         2 * DAY,
         "liaison",
@@ -153,7 +170,10 @@ def _examples(at: datetime) -> Iterator[Example]:
             channel="fax",
         ),
     )
-    yield Example(
+
+
+def _inspection(at: datetime) -> Example:
+    return Example(
         "inspection",
         DAY,
         "liaison",
@@ -167,7 +187,10 @@ def _examples(at: datetime) -> Iterator[Example]:
         ),
         verified="verified",
     )
-    yield Example(
+
+
+def _status(at: datetime) -> Example:
+    return Example(
         "status",
         3 * DAY,
         "liaison",
@@ -180,7 +203,10 @@ def _examples(at: datetime) -> Iterator[Example]:
             channel="email",
         ),
     )
-    yield Example(
+
+
+def _trafficking(at: datetime) -> Example:
+    return Example(
         "trafficking",
         4 * DAY,
         "duty_officer",
@@ -205,7 +231,10 @@ def _examples(at: datetime) -> Iterator[Example]:
         ),
         verified="verified",
     )
-    yield Example(
+
+
+def _masked(at: datetime) -> Example:
+    return Example(
         "masked",
         5 * DAY,
         "front_desk",
@@ -222,7 +251,10 @@ def _examples(at: datetime) -> Iterator[Example]:
         ),
         verified="not_an_officer",
     )
-    yield Example(
+
+
+def _lobby(at: datetime) -> Example:
+    return Example(
         "lobby",
         6 * DAY,
         "front_desk",

@@ -96,6 +96,8 @@ class Filters:
     sort: str = ORDERS[0]
     after: str = ""
     """The number of the last contact of the page before."""
+    count_all: bool = False
+    """Count exactly, however long it takes; not part of the list's address."""
     problems: tuple[str, ...] = ()
 
     @property
@@ -221,6 +223,7 @@ def read_filters(query: QueryDict) -> Filters:
         words=words if clauses else "",
         sort=sort if sort in ORDERS else ORDERS[0],
         after=_cell(query, "after"),
+        count_all=_cell(query, "count") == "all",
         problems=tuple(problems),
     )
 

@@ -6,10 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from http import HTTPStatus
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,9 +20,8 @@ from dintel.apps.booking.services import ChangedMeanwhileError, EntryConflictErr
 from dintel.apps.city import screening
 from dintel.apps.contacts.services import FilingConflictError
 
-ERRORS = dict.fromkeys((401, 403, 404, 422), Problem)
+ERRORS = dict.fromkeys((400, 401, 403, 404, 422), Problem)
 CONFLICT = {409: Problem, **ERRORS}
-PAGE = 100
 LONGEST_DAYS = 366
 Day = Annotated[date | None, Query()]
 PageNumber = Annotated[int, Query(), Field(ge=1, le=100_000)]
@@ -46,13 +43,6 @@ def days(since: date | None, until: date | None) -> tuple[date, date]:
         title = _("These days cannot be asked for")
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, title, _("Give days in order, a year at most."))
     return since, until
-
-
-def page_of(rows: QuerySet[Any], number: int) -> tuple[Any, int, int | None]:
-    """Return the rows of a page, how many there are in all, and the following page's number."""
-    page = Paginator(rows, PAGE).get_page(number)
-    following = page.next_page_number() if page.has_next() else None
-    return page.object_list if number <= page.paginator.num_pages else [], page.paginator.count, following
 
 
 def look_through(texts: Mapping[str, str], kept_because: str) -> None:

@@ -21,10 +21,10 @@ from dintel.apps.booking.api.asking import (
     asker,
     days,
     look_through,
-    page_of,
     refusals,
 )
 from dintel.apps.booking.queries import holds as queries
+from dintel.apps.booking.queries.log import page_of
 from dintel.apps.booking.queries.visible import Request, centre_for, custody_request, reaches
 
 router = Router()
@@ -40,7 +40,7 @@ def holds(
     centre = centre_for(access, facility)
     rows = queries.holds_between(access, centre, queries.HoldsAsked(*days(since, until)))
     items, count, following = page_of(rows, page)
-    lines = queries.lines(items) if count and not isinstance(items, list) else ()
+    lines = queries.lines(items) if items is not None else ()
     return {"items": [shapes.HoldOut.of(line) for line in lines], "count": count, "next": following}
 
 

@@ -21,7 +21,6 @@ from dintel.apps.booking.api.asking import (
     asker,
     days,
     look_through,
-    page_of,
     refusals,
 )
 from dintel.apps.booking.queries import log
@@ -56,8 +55,8 @@ def visits(
     access = asker(request).access
     centre = centre_for(access, facility)
     rows = log.filtered(visible(access), centre, log.Asked(*days(since, until)))
-    items, count, following = page_of(log.fetched(rows), page)
-    return {"items": list(items), "count": count, "next": following}
+    items, count, following = log.page_of(log.fetched(rows), page)
+    return {"items": list(items) if items is not None else [], "count": count, "next": following}
 
 
 @router.get("/inside", auth=auth("booking.read"), response={200: list[shapes.VisitOut], **ERRORS})

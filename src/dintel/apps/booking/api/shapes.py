@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field
 
 from dintel.apps.booking import here
 from dintel.apps.booking.entry import VisitEntry
@@ -35,6 +35,17 @@ Given = Literal["given", "refused", "not_asked"]
 Custody = Literal["held", "notified", "transferred", "released"]
 State = Literal["before", "running", "empty", "open", "again", "signed", "next"]
 Language = Literal["en", "es"]
+
+
+def _text(value: object) -> object:
+    """Refuse a moment that is a number: nobody can say since when it was counted."""
+    if isinstance(value, (int, float)):
+        message = "write a moment as text, such as 2026-11-22T14:05:00-07:00"
+        raise ValueError(message)  # noqa: TRY004 - the validator's own
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_text)]
 
 if TYPE_CHECKING:
     Centre = str
@@ -67,11 +78,11 @@ class VisitIn(Screened):
     key: UUID
     facility: Centre
     result: Result
-    entered_at: AwareDatetime
-    left_at: AwareDatetime | None = None
+    entered_at: Moment
+    left_at: Moment | None = None
     agency: Agency
     immigration: YesNo
-    officers: int = Field(ge=1, le=200)
+    officers: int = Field(ge=1, le=200, strict=True)
     credentials: Credentials = "not_asked"
     purpose: VisitPurpose
     purpose_words: Words = ""
@@ -94,11 +105,11 @@ class ChangesIn(Strict):
     """New values for a visit; what is left out stays."""
 
     result: Result | None = None
-    entered_at: AwareDatetime | None = None
-    left_at: AwareDatetime | None = None
+    entered_at: Moment | None = None
+    left_at: Moment | None = None
     agency: Agency | None = None
     immigration: YesNo | None = None
-    officers: int | None = Field(default=None, ge=1, le=200)
+    officers: int | None = Field(default=None, ge=1, le=200, strict=True)
     credentials: Credentials | None = None
     purpose: VisitPurpose | None = None
     purpose_words: Words | None = None
@@ -117,7 +128,7 @@ class ChangesIn(Strict):
 class CorrectionIn(Screened):
     """Corrections made together, on the version that was seen."""
 
-    version: int = Field(ge=1, le=2_000_000_000)
+    version: int = Field(ge=1, le=2_000_000_000, strict=True)
     changes: ChangesIn
     why: Needed
 
@@ -125,7 +136,7 @@ class CorrectionIn(Screened):
 class LeftIn(Strict):
     """When they left; without a moment, now."""
 
-    left_at: AwareDatetime | None = None
+    left_at: Moment | None = None
 
 
 class WordsIn(Screened):
@@ -262,7 +273,7 @@ class HoldIn(Screened):
     key: UUID
     facility: Centre
     channel: Channel
-    received_at: AwareDatetime
+    received_at: Moment
     asked: AskedFact
     document: DocumentKind
     agency: Line = ""
@@ -286,8 +297,8 @@ class OutcomeIn(Screened):
     """One thing that became of a person in custody."""
 
     kind: Custody
-    happened_at: AwareDatetime
-    ordinary_at: AwareDatetime | None = None
+    happened_at: Moment
+    ordinary_at: Moment | None = None
     to_agency: Line = ""
     authority: Basis = ""
     words: Words = ""
@@ -297,21 +308,21 @@ class ForwardIn(Screened):
     """Where a paper went, or where it belongs."""
 
     to_agency: Agency
-    sent_at: AwareDatetime
+    sent_at: Moment
     words: Words = ""
 
 
 class CheckIn(Strict):
     """A judge's paper was checked on its face."""
 
-    checked_at: AwareDatetime
+    checked_at: Moment
     checks: ChecksIn
 
 
 class HonouredIn(Strict):
     """The minute at which a warrant was honoured."""
 
-    answered_at: AwareDatetime
+    answered_at: Moment
 
 
 class OutcomeOut(Schema):

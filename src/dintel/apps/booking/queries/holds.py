@@ -128,7 +128,7 @@ def lines(rows: QuerySet[Request]) -> tuple[Hold, ...]:
 
 def line_of(row: Request) -> Hold:
     """Return one paper as a line; what became of it was fetched with it."""
-    sent = list(row.booking_forwardings.all())  # type: ignore[attr-defined]  # the other end of Forwarding.request
+    sent = list(row.booking_forwardings.all())
     return Hold(
         row=row,
         asked=names.value_of("asked", row.asked),
@@ -154,7 +154,7 @@ def hold_page(row: Request) -> HoldPage:
         kept=mapping.reading(standing) if standing else {},
         determination=standing,
         is_decision=bool(standing and standing.step != "proposed"),
-        forwardings=tuple(line.row.booking_forwardings.all()),  # type: ignore[attr-defined]  # fetched by lines()
+        forwardings=tuple(line.row.booking_forwardings.all()),
         checks=tuple(Check.objects.filter(request=row).select_related("by", "document")),
         is_judicial=row.document in here.judicial_kinds(),
         facts=tuple(_told(row)),
@@ -215,7 +215,7 @@ def warrants(rows: QuerySet[Request], centre: Centre, at: datetime) -> tuple[War
 
 
 def _warrant(row: Request, centre: Centre, at: datetime) -> Warrant:
-    checks = list(row.booking_checks.all())  # type: ignore[attr-defined]  # the other end of Check.request
+    checks = list(row.booking_checks.all())
     took = minutes_between(row.asked_at, row.answered_at) if row.answered_at else None
     waits = minutes_between(row.asked_at, at) if row.answered_at is None and _waits(row.outcome) else None
     return Warrant(

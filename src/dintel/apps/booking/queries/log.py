@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ from dintel.apps.booking.queries.visible import visible
 from dintel.apps.booking.shifts import Span
 
 ONE_DAY = timedelta(days=1)
+PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,19 @@ def line_of(visit: Visit, at: datetime) -> Line:
 def fetched(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     """Return the same visits, each with its shift, people and contact in the one query."""
     return visits.select_related("shift", "escort", "logged_by", "contact")
+
+
+def each(visits: QuerySet[Visit]) -> Iterator[Visit]:
+    """Yield the same visits one by one, however many there are."""
+    return fetched(visits).iterator(chunk_size=500)
+
+
+def page_of(rows: QuerySet[Any], number: int) -> tuple[QuerySet[Any] | None, int, int | None]:
+    """Return the rows of a page (``None`` past the last), how many there are in all, and the next page."""
+    page = Paginator(rows, PAGE).get_page(number)
+    following = page.next_page_number() if page.has_next() else None
+    there = cast("QuerySet[Any]", page.object_list) if number <= page.paginator.num_pages else None
+    return there, page.paginator.count, following
 
 
 def is_known(key: UUID) -> bool:

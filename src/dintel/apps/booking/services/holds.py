@@ -22,9 +22,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.models import User
+from dintel.apps.booking import here
 from dintel.apps.booking.entry import EntryError
 from dintel.apps.booking.models import Check, Forwarding
-from dintel.apps.booking.services.entries import to_minute
+from dintel.apps.booking.queries.states import HOLDS
+from dintel.apps.booking.services.entries import LONG_AGO, to_minute
 from dintel.apps.booking.services.page import centre_of
 from dintel.apps.contacts import services as register
 from dintel.apps.contacts.models import Contact, CustodyOutcome, Request
@@ -74,6 +76,12 @@ def receive_paper(*, key: UUID, paper: HoldPaper, by: User, at: datetime) -> Req
     centre_of(paper.facility)
     if paper.received_at > at:
         raise EntryError(_("This time has not come yet. Look at the clock, then correct the time."), "received_at")
+    if paper.received_at < at - LONG_AGO:
+        words = _("This is more than three months ago. Look at the year. An older paper is filed as a contact.")
+        raise EntryError(words, "received_at")
+    if paper.asked not in HOLDS and paper.document not in here.judicial_kinds():
+        words = _("Nothing about a person in custody is asked so. File it as a contact.")
+        raise EntryError(words, "asked")
     if paper.stream != "received" and not paper.to_agency.strip():
         raise EntryError(_("Say where it was forwarded, or which agency it is for."), "to_agency")
     with transaction.atomic():

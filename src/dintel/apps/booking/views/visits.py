@@ -74,7 +74,7 @@ def export_log(request: StaffRequest) -> HttpResponse:
     rows = log.filtered(visible(request.access), centre, asked)
     name = f"access-log-{centre.id}-{asked.since}-{asked.until}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(export.csv_of(rows, now), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(export.csv_of(log.each(rows), now), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,9 +7,10 @@ spells every value out.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WithJsonSchema
 
 from dintel.apps.city import law
 from dintel.apps.design.profile import active_city
@@ -46,6 +47,17 @@ def one_of(values: Callable[[], Collection[str]]) -> Any:  # noqa: ANN401 - a ty
 def _axis(name: str) -> Callable[[], Collection[str]]:
     return lambda: tuple(law.policy().space.axis(name).index)
 
+
+def _written(value: object) -> object:
+    """Refuse a number where a day or a moment is written in words (RFC 3339)."""
+    if not isinstance(value, str) or "-" not in value[:5]:
+        message = "write it as in RFC 3339, for example 2026-11-22"
+        raise ValueError(message)
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
 
 if TYPE_CHECKING:
     AskedFact: TypeAlias = str

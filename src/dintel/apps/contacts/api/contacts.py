@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Literal, cast
 
@@ -21,7 +20,7 @@ from dintel.apps.accounts.idempotency import idempotent
 from dintel.apps.accounts.problems import Problem, ProblemError
 from dintel.apps.contacts import services
 from dintel.apps.contacts.api import shapes
-from dintel.apps.contacts.api.closed import NO_TEXT, Department, Facility
+from dintel.apps.contacts.api.closed import NO_TEXT, Day, Department, Facility
 from dintel.apps.contacts.filters import read_filters
 from dintel.apps.contacts.queries import listing
 from dintel.apps.contacts.queries.visible import contact_for
@@ -67,8 +66,8 @@ class Wanted(Schema):
     verified: shapes.Verified | Literal[""] = ""
     immigration: shapes.YesNo | Literal[""] = ""
     channel: shapes.Channel | Literal[""] = ""
-    since: Annotated[date | None, Field(description="The first day.")] = None
-    until: Annotated[date | None, Field(description="The last day.")] = None
+    since: Annotated[Day | None, Field(description="The first day.")] = None
+    until: Annotated[Day | None, Field(description="The last day.")] = None
     sort: Literal["newest", "oldest", "received", "place"] = "newest"
     after: Annotated[
         str, Field(pattern=r"^(C-[0-9]{4}-[0-9]{6,9})?$", description="The `next` of the page before.")

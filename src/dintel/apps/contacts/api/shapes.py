@@ -8,15 +8,17 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from dintel.apps.contacts.api.closed import (
     AskedFact,
+    Day,
     Department,
     DocumentKind,
     Facility,
     Line,
     Long,
+    Moment,
     Needed,
     Purpose,
     Requester,
@@ -63,8 +65,8 @@ class PaperIn(Strict):
     court: Line = ""
     docket: Short = ""
     signer_title: Short = ""
-    dated_on: date | None = None
-    return_on: date | None = None
+    dated_on: Day | None = None
+    return_on: Day | None = None
     scope: Words = ""
     court_caption: YesNo = "unknown"
     judge_signed: YesNo = "unknown"
@@ -90,7 +92,7 @@ class AskedIn(Strict):
     words: Words = ""
     basis: Line = ""
     stream: Stream = "received"
-    asked_at: AwareDatetime | None = None
+    asked_at: Moment | None = None
     papers: list[PaperIn] = Field(default=[], max_length=20)
 
     def request(self) -> Asked:
@@ -106,7 +108,7 @@ class SightingIn(Strict):
 
     seen: Seen
     answer: Literal["", "yes", "no", "given", "refused", "not_asked"] = ""
-    count: int | None = Field(default=None, ge=0, le=30_000)
+    count: int | None = Field(default=None, ge=0, le=30_000, strict=True)
     words: Words = ""
 
     def sighting(self) -> Sighting:
@@ -120,8 +122,8 @@ class ContactIn(Strict):
     key: UUID
     channel: Channel
     language: Literal["en", "es"] = "en"
-    began_at: AwareDatetime | None = None
-    ended_at: AwareDatetime | None = None
+    began_at: Moment | None = None
+    ended_at: Moment | None = None
     facility: Facility = ""
     department: Department = ""
     place: Line = ""
@@ -129,10 +131,10 @@ class ContactIn(Strict):
     agency: Line = ""
     component: Short = ""
     immigration: YesNo = "unknown"
-    officers: int | None = Field(default=None, ge=0, le=500)
+    officers: int | None = Field(default=None, ge=0, le=500, strict=True)
     account: Long = ""
     said: Words = ""
-    sealed: bool = False
+    sealed: bool = Field(default=False, strict=True)
     sealed_why: Line = ""
     asked: list[AskedIn] = Field(default=[], max_length=20)
     sightings: list[SightingIn] = Field(default=[], max_length=40)
@@ -261,7 +263,7 @@ class VerificationIn(Strict):
     how: Literal["called_agency", "credentials", "police", "other"]
     asked_of: Line = ""
     words: Words = ""
-    verified_at: AwareDatetime
+    verified_at: Moment
 
 
 class ChangeIn(Strict):
@@ -278,7 +280,7 @@ class ChangeIn(Strict):
 class CorrectionIn(Strict):
     """Corrections made together, on the version that was seen."""
 
-    version: int = Field(ge=1, le=2_000_000_000)
+    version: int = Field(ge=1, le=2_000_000_000, strict=True)
     changes: list[ChangeIn] = Field(min_length=1, max_length=40)
     why: Needed
 
@@ -290,15 +292,15 @@ class DisclosureIn(Strict):
     words: Needed
     to_whom: Line
     authority: Line
-    given_at: AwareDatetime
+    given_at: Moment
 
 
 class CustodyIn(Strict):
     """One thing that became of a person in custody."""
 
     kind: Literal["held", "notified", "transferred", "released"]
-    happened_at: AwareDatetime
-    ordinary_at: AwareDatetime | None = None
+    happened_at: Moment
+    ordinary_at: Moment | None = None
     to_agency: Short = ""
     authority: Line = ""
     words: Words = ""
@@ -307,7 +309,7 @@ class CustodyIn(Strict):
 class AnsweredIn(Strict):
     """The minute at which a request was answered or a warrant honoured."""
 
-    answered_at: AwareDatetime
+    answered_at: Moment
 
 
 class LinkIn(Strict):
@@ -321,10 +323,10 @@ class LinkIn(Strict):
 class DecisionIn(Strict):
     """Counsel's decision; ``seen`` is the ordinal of the determination that was looked at."""
 
-    seen: int = Field(ge=1, le=30_000)
+    seen: int = Field(ge=1, le=30_000, strict=True)
     outcome: Outcome
     reasons: Long = ""
-    despite_floor: bool = False
+    despite_floor: bool = Field(default=False, strict=True)
 
 
 class IdOut(Schema):

@@ -14,7 +14,7 @@ from dintel.apps.accounts.access import Access
 from dintel.apps.contacts.filters import Filters
 from dintel.apps.contacts.models import Contact, Request
 from dintel.apps.contacts.queries import names
-from dintel.apps.contacts.queries.searching import ORDERS, find
+from dintel.apps.contacts.queries.searching import ORDERS, count_all, find, most_at_hand
 from dintel.apps.contacts.queries.visible import visible
 from dintel.domain.policy.facts import UNKNOWN
 
@@ -73,10 +73,13 @@ def page_of(access: Access, filters: Filters) -> Page:
         return NOBODY
     after = visible(access).filter(number=filters.after).only("began_at", "facility").first() if filters.after else None
     order = "newest" if filters.sort == "place" and _is_one_building(access, filters) else filters.sort
-    found = find(filters.wanted(access), order=order, after=after, size=PAGE)
+    wanted = filters.wanted(access)
+    found = find(wanted, order=order, after=after, size=PAGE)
     rows = rows_of(access, found.ids)
+    is_exact = found.is_exact or filters.count_all
+    total = found.total if found.is_exact or not filters.count_all else count_all(wanted)
     order = filters.sort if found.order == order else found.order
-    return Page(rows, found.total, found.is_exact, order, rows[-1].number if found.has_more and rows else "")
+    return Page(rows, total, is_exact, order, rows[-1].number if found.has_more and rows else "")
 
 
 def _is_one_building(access: Access, filters: Filters) -> bool:
@@ -132,6 +135,11 @@ def _row(contact: Contact) -> Row:
 def _joined(words: Iterable[str]) -> str:
     """Return different words once each, in order."""
     return "; ".join(dict.fromkeys(words))
+
+
+def most_in_words() -> str:
+    """Return up to how many contacts are counted and ordered at once, as a number to read."""
+    return f"{most_at_hand():,}"
 
 
 def reach_in_words(access: Access) -> str:

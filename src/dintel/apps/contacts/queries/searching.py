@@ -6,8 +6,8 @@
 3. GIN on PostgreSQL gives all it finds at once. So first the next few thousand contacts in the order
    of the list are looked at one by one: most lists have their page then. Only where that does not
    fill it, the index is asked.
-4. Ten thousand or fewer are counted exactly, and put into any order. Of more it is said that they are
-   more; by building they are not ordered then, since nobody reads them so.
+4. Some thousands are counted exactly, and put into any order. Of more it is said that they are more,
+   unless a person asks for the number; by building they are not ordered then.
 5. All of this only finds. The rows shown are read through ``visible`` once more.
 """
 
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
@@ -27,9 +27,9 @@ from dintel.apps.contacts.tokens import ID_BITS, place_in_time, token
 
 LOOKED_AT = 5_000
 """How many contacts are looked at one by one before the index is asked (2)."""
-MOST_COUNTED = 10_000
-"""Up to here a count is exact."""
-MOST_COUNTED_OF_MANY = 1_000
+MOST_AT_HAND = {"sqlite": 10_000, "postgresql": 2_000}
+"""Up to here a count is exact and any order possible; GIN reads the row of each contact it counts."""
+MOST_OF_MANY = 1_000
 CHEAP_CLAUSES = 3
 """With more clauses than this it takes too long only to count what the page does not show: FTS5 then
 counts to a thousand, GIN, which cannot stop early, does not count."""
@@ -109,30 +109,64 @@ def find(wanted: Wanted, *, order: str, after: Contact | None, size: int) -> Fou
 
     Raises ``KeyError`` for an order that does not exist; ``size < LOOKED_AT``.
     """
-    is_sqlite = connection.vendor == "sqlite"
     if not wanted.clauses and (order in BY_TIME or not wanted.is_bounded):
         return _found(_plainly(wanted, order, after, size), _count(wanted), order, size)
-    if is_sqlite and order in BY_TIME:  # 2.
-        ids = _from_index(wanted, order, after, size + 1)
-        is_all = after is None and len(ids) <= size
-        return _found(ids, (len(ids), True) if is_all else _count(wanted), order, size)
-    if not is_sqlite and order != "place":  # 3.
-        is_cheap = len(wanted.clauses) <= CHEAP_CLAUSES
-        near = _walk(wanted, order, after, size + 1 if is_cheap else LOOKED_AT)
-        if len(near) > size:
-            return _found(near[: size + 1], _count(wanted) if is_cheap else (len(near), False), order, size)
+    if order == "place":
+        return _by_building(wanted, after, size)
+    if connection.vendor == "postgresql":
+        return _near_first(wanted, order, after, size)
+    return _in_order_of_time(wanted, order, after, size) if order in BY_TIME else _received(wanted, after, size)
+
+
+def _in_order_of_time(wanted: Wanted, order: str, after: Contact | None, size: int) -> Found:
+    """Return one page as FTS5 gives it (2)."""
+    ids = _from_index(wanted, order, after, size + 1)
+    is_all = after is None and len(ids) <= size
+    return _found(ids, (len(ids), True) if is_all else _count(wanted), order, size)
+
+
+def _near_first(wanted: Wanted, order: str, after: Contact | None, size: int) -> Found:
+    """Return one page from what stands near, or else from all that GIN finds (3)."""
+    is_cheap = len(wanted.clauses) <= CHEAP_CLAUSES
+    near = _walk(wanted, order, after, size + 1 if is_cheap else LOOKED_AT)
+    if len(near) > size:
+        return _found(near, _count(wanted) if is_cheap else (len(near), False), order, size)
+    most = most_at_hand() + 1
+    ids = _from_index(wanted, order, after, most)
+    return _found(ids, (len(ids), len(ids) < most) if after is None else _count(wanted), order, size)
+
+
+def _received(wanted: Wanted, after: Contact | None, size: int) -> Found:
+    """Return one page in the order of receipt, in which FTS5 does not stand."""
     places = _matching(wanted)
-    if len(places) <= MOST_COUNTED:  # 4.
-        return _found(_ordered(places, order, after, size + 1), (len(places), True), order, size)
-    order = "newest" if order == "place" else order
-    ids = [] if is_sqlite and order in BY_TIME else _walk(wanted, order, after, size + 1)
-    if len(ids) <= size:
-        ids = _from_index(wanted, order, after, size + 1)
-    return _found(ids, (MOST_COUNTED + 1, False), order, size)
+    is_exact = len(places) <= most_at_hand()
+    ids = _ordered(places, after, size + 1) if is_exact else _walk(wanted, "received", after, size + 1)
+    if not is_exact and len(ids) <= size:
+        ids = _from_index(wanted, "received", after, size + 1)
+    return _found(ids, (len(places), is_exact), "received", size)
+
+
+def _by_building(wanted: Wanted, after: Contact | None, size: int) -> Found:
+    """Return one page by building where few enough match, else the newest (4)."""
+    places = _matching(wanted)
+    if len(places) <= most_at_hand():
+        return _found(_by_place(places, after, size + 1), (len(places), True), "place", size)
+    return replace(find(wanted, order="newest", after=after, size=size), total=len(places), is_exact=False)
 
 
 def _found(ids: Sequence[int], total: tuple[int, bool], order: str, size: int) -> Found:
     return Found(tuple(ids[:size]), len(ids) > size, *total, order)
+
+
+def most_at_hand() -> int:
+    """Return up to how many contacts are counted, and put into any order, on this database."""
+    return MOST_AT_HAND[connection.vendor]
+
+
+def count_all(wanted: Wanted) -> int:
+    """Return how many there are, however long it takes."""
+    sql, values = _all(wanted)
+    return _numbers(f"SELECT count(*) FROM ({sql}) found", values)[0]
 
 
 def every(wanted: Wanted) -> list[int]:
@@ -275,7 +309,7 @@ def _count(wanted: Wanted) -> tuple[int, bool]:
         sql, values = "SELECT 1 FROM contacts_searchtext WHERE place >= %s AND place < %s", [wanted.low, wanted.high]
         secret, of = _all(wanted, _hidden(wanted))
         hidden = _numbers(f"SELECT count(*) FROM ({secret}) found", of)[0]
-    most = MOST_COUNTED_OF_MANY if len(wanted.clauses) > CHEAP_CLAUSES else MOST_COUNTED
+    most = MOST_OF_MANY if len(wanted.clauses) > CHEAP_CLAUSES else most_at_hand()
     counted = f"SELECT count(*) FROM (SELECT 1 FROM ({sql}) found LIMIT {most + hidden + 1}) counted"
     total = _numbers(counted, values)[0] - hidden
     return min(total, most + 1), total <= most
@@ -284,20 +318,13 @@ def _count(wanted: Wanted) -> tuple[int, bool]:
 def _matching(wanted: Wanted) -> list[int]:
     """Return the places of all that match, or of one more than are counted."""
     sql, values = _all(wanted)
-    return _numbers(f"SELECT place FROM ({sql}) found LIMIT {MOST_COUNTED + 1}", values)
+    return _numbers(f"SELECT place FROM ({sql}) found LIMIT {most_at_hand() + 1}", values)
 
 
-def _ordered(places: Sequence[int], order: str, after: Contact | None, size: int) -> list[int]:
-    """Return the first ids behind ``after`` of all that match, which are at hand."""
-    if order == "place":
-        return _by_place(places, after, size)
-    if order == "received":
-        ids = sorted((one & ID_MASK for one in places), reverse=True)
-        return [one for one in ids if after is None or one < after.pk][:size]
-    at = place_in_time(after.began_at, after.pk) if after else None
-    if order == "oldest":
-        return [one & ID_MASK for one in sorted(places) if at is None or one > at][:size]
-    return [one & ID_MASK for one in sorted(places, reverse=True) if at is None or one < at][:size]
+def _ordered(places: Sequence[int], after: Contact | None, size: int) -> list[int]:
+    """Return the first ids behind ``after`` in the order of receipt, of all that match."""
+    ids = sorted((one & ID_MASK for one in places), reverse=True)
+    return [one for one in ids if after is None or one < after.pk][:size]
 
 
 def _from_index(wanted: Wanted, order: str, after: Contact | None, size: int) -> list[int]:

@@ -6,6 +6,7 @@ list, count, search, export or address.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -60,6 +61,19 @@ def may(access: Access, action: str, number: str) -> bool:
     """Return whether the action is open on the contact, or on the request, with this number."""
     contact, _dot, _ordinal = number.partition(".")
     return visible(access, action).filter(number=contact).exists()
+
+
+def among(access: Access, action: str, numbers: Iterable[str]) -> frozenset[str]:
+    """Return those of the numbers, of contacts or requests, on which the action is open; one query."""
+    asked = list(numbers)
+    contacts = {number.partition(".")[0] for number in asked}
+    seen = set(visible(access, action).filter(number__in=contacts).values_list("number", flat=True))
+    return frozenset(number for number in asked if number.partition(".")[0] in seen)
+
+
+def may_export(access: Access, action: str, _key: str) -> bool:
+    """Return whether somebody sees that a list was taken out: whoever may look at looks everywhere."""
+    return access.reach(action).everywhere
 
 
 def link_for(contact: Contact, key: int) -> Link:

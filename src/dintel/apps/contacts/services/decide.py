@@ -68,12 +68,16 @@ def decide(
     )
     kept.state, kept.outcome = State.DECIDED, outcome
     kept.save()
+    _bring_up_to_date(contact)
+    request.refresh_from_db()
+    return row
+
+
+def _bring_up_to_date(contact: Contact) -> None:
     settle(contact, list(contact.requests.all()))
     contact.version += 1
     contact.save()
     index_contact(contact)
-    request.refresh_from_db()
-    return row
 
 
 def _refuse(request: Request, proposal: Determination, outcome: str, reasons: str, *, despite_floor: bool) -> None:

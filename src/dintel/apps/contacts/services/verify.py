@@ -45,31 +45,36 @@ def verify_contact(
         recorded_at=at,
     )
     before, kept.verified = kept.verified, result
-    requests = list(kept.requests.all())
     if before != result:
-        for request in requests:
-            requester = _requester(kept, request.requester)
-            if requester == request.requester:
-                continue
-            Correction.objects.create(
-                contact=kept,
-                record=request.number,
-                field="requester",
-                before=request.requester,
-                after=requester,
-                why=_("Follows from the verification."),
-                by=by,
-                at=at,
-            )
-            request.requester = requester
-            answer_anew(kept, request, by=by, at=at)
-            request.save()
-        settle(kept, requests)
+        _put_to_the_law(kept, by=by, at=at)
     kept.version += 1
     kept.save()
     index_contact(kept)
     contact.refresh_from_db()
     return row
+
+
+def _put_to_the_law(contact: Contact, *, by: User, at: datetime) -> None:
+    """Answer every request anew in which the verification changes who is asking."""
+    requests = list(contact.requests.all())
+    for request in requests:
+        requester = _requester(contact, request.requester)
+        if requester == request.requester:
+            continue
+        Correction.objects.create(
+            contact=contact,
+            record=request.number,
+            field="requester",
+            before=request.requester,
+            after=requester,
+            why=_("Follows from the verification."),
+            by=by,
+            at=at,
+        )
+        request.requester = requester
+        answer_anew(contact, request, by=by, at=at)
+        request.save()
+    settle(contact, requests)
 
 
 def _requester(contact: Contact, told: str) -> str:

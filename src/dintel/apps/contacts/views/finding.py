@@ -26,6 +26,7 @@ def contact_list(request: StaffRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "page": page,
+        "most": listing.most_in_words(),
         "reach": listing.reach_in_words(request.access),
         "choices": filters.choices(asked),
         "sorts": filters.sorts(asked),
