@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from dintel.apps.frontdesk import here
 from dintel.apps.contacts.models import Contact
+from dintel.apps.frontdesk import here
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = Path("/usr/bin/chromium")

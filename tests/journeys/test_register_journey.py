@@ -102,7 +102,7 @@ def is_clean(page: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-def test_from_the_counter_to_the_letter_to_the_audit(sign_in: SignIn, base: str) -> None:
+def test_from_the_counter_to_the_letter_to_the_audit(sign_in: SignIn, base: str) -> None:  # noqa: PLR0915 - one story
     before = Contact.objects.count()
 
     # An employee at the Main Library, on a phone, loses the network and files all the same.

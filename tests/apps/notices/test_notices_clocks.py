@@ -309,7 +309,8 @@ def test_what_is_due_first_stands_first_and_what_has_no_date_last(staff: Staff) 
     assert len(rows) == 4
     assert rows[0].number == "M-late"
     assert [one.number for one in rows[1:3]] == ["M-soon", "M-undated"]
-    assert queries.owner_roles(access(staff.counsel)) == [("counsel", "City attorney")]
+    assert ("counsel", "City attorney") in queries.owner_roles()
+    assert "auditor" not in dict(queries.owner_roles())
 
 
 def test_a_liaison_sees_the_clocks_of_their_own_department(staff: Staff) -> None:

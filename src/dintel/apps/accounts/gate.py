@@ -7,7 +7,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -29,8 +29,8 @@ class StaffRequest(HttpRequest):
     user: User
 
 
-View = Callable[Concatenate[StaffRequest, P], HttpResponse]
-Gated = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
+Gated = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def signed_in(view: View[P]) -> Gated[P]:
@@ -41,7 +41,7 @@ def signed_in(view: View[P]) -> Gated[P]:
     """
 
     @wraps(view)
-    def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         asking = cast("StaffRequest", request)
         if not asking.access.is_signed_in:
             return _sent_to("accounts:sign_in", request)
@@ -65,7 +65,7 @@ def needs(*actions: str) -> Callable[[View[P]], Gated[P]]:
 
     def decorate(view: View[P]) -> Gated[P]:
         @wraps(view)
-        def only_with_action(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def only_with_action(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not any(request.access.can(action) for action in known):
                 raise Http404
             return view(request, *args, **kwargs)
@@ -75,7 +75,7 @@ def needs(*actions: str) -> Callable[[View[P]], Gated[P]]:
     return decorate
 
 
-def _sent_to(name: str, request: HttpRequest) -> HttpResponse:
+def _sent_to(name: str, request: HttpRequest) -> HttpResponseBase:
     """Lead to a page and back; what was being sent is shown once more, so that no word is lost."""
     if request.method not in {"GET", "HEAD"}:
         written = [(field, text) for field, text in request.POST.items() if text and not _is_secret(field)]

@@ -167,7 +167,9 @@ def clauses_of(text: str) -> tuple[tuple[Clause, ...], bool]:
     every other word; a star ends the beginning of a word. Nothing a person types is an error.
     """
     terms: list[Term] = []
-    rest = NUMBER.sub(lambda found: terms.append(_number(found)) or " ", text.translate(QUOTES))
+    told = text.translate(QUOTES)
+    terms += [_number(found) for found in NUMBER.finditer(told)]
+    rest = NUMBER.sub(" ", told)
     common: list[Term] = []
     for quoted, plain in PIECE.findall(rest):
         for term in [_phrase(quoted)] if quoted else _words(plain):

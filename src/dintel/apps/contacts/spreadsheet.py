@@ -83,10 +83,10 @@ def _cell(sheet: object, value: Cell, font: Font | None = None) -> WriteOnlyCell
     if value is None or (isinstance(value, int) and font is None):
         return value
     if isinstance(value, datetime):
-        cell = WriteOnlyCell(sheet, value.replace(tzinfo=None))  # type: ignore[arg-type]  # its stub wants a worksheet
+        cell = WriteOnlyCell(sheet, value.replace(tzinfo=None))
         cell.number_format = "yyyy-mm-dd hh:mm"
         return cell
-    cell = WriteOnlyCell(sheet, UNWRITABLE.sub("", str(value))[:MOST_CELL])  # type: ignore[arg-type]  # as above
+    cell = WriteOnlyCell(sheet, UNWRITABLE.sub("", str(value))[:MOST_CELL])
     cell.data_type = "s"
     if font is not None:
         cell.font = font

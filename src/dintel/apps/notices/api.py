@@ -30,7 +30,7 @@ notices, deadlines, webhooks = Router(tags=["notices"]), Router(tags=["deadlines
 PER_PAGE = 50
 NO_NULL = r"^[^\u0000]*$"
 ERRORS = dict.fromkeys((401, 403, 404, 422), Problem)
-Turned = Annotated[int, Query(ge=1, le=100_000, description="Which page, from 1.")]
+Turned = Annotated[int, Query(ge=1, le=1_000, description="Which page, from 1.")]
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 

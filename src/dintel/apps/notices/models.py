@@ -70,6 +70,9 @@ class Deadline(models.Model):
             models.Index(
                 fields=["facility", "sorts_at"], name="deadline_open_facility", condition=Q(finished_at__isnull=True)
             ),
+            models.Index(
+                fields=["owner_role", "sorts_at"], name="deadline_open_owner", condition=Q(finished_at__isnull=True)
+            ),
             models.Index(fields=["look_at"], name="deadline_to_look_at", condition=Q(look_at__isnull=False)),
         )
 
@@ -155,6 +158,11 @@ class Notice(models.Model):
             models.Index(fields=["created_at"], name="notice_by_time"),
             models.Index(fields=["department", "created_at"], name="notice_by_department"),
             models.Index(fields=["facility", "created_at"], name="notice_by_facility"),
+            models.Index(
+                fields=["created_at"],
+                name="notice_unread",
+                condition=Q(read_at__isnull=True, settled_at__isnull=True),
+            ),
             models.Index(fields=["escalate_at"], name="notice_to_escalate", condition=Q(escalate_at__isnull=False)),
         )
         constraints = (
@@ -217,6 +225,7 @@ class Told(models.Model):
         """A person is told once."""
 
         ordering = ("at", "pk")
+        indexes = (models.Index(fields=["user", "at"], name="told_by_time"),)
         constraints = (models.UniqueConstraint(fields=["user", "notice"], name="told_once"),)
 
     def __str__(self) -> str:

@@ -16,7 +16,6 @@ from dintel.apps.contacts.forms.fields import Choices
 from dintel.apps.contacts.queries import names
 from dintel.domain.policy.rules import OUTCOMES
 
-
 HOLD = t("go on holding: nothing is given until it is settled")
 
 

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -36,6 +36,7 @@ from dintel.apps.contacts.importing.values import CellError, at_in_zone, clock_o
 from dintel.apps.contacts.report import Asked, Paper, Report
 from dintel.apps.design.profile import active_city
 from dintel.domain import canonical
+from dintel.domain.canonical import Plain
 from dintel.domain.policy.facts import AXES, UNKNOWN
 
 LINES = UUID("6f1c2a52-3f0b-5a0e-9b1d-2f7f0a4c7d11")
@@ -141,10 +142,10 @@ def _is_left_out(sheet: Sheet, line: Line, plan: Plan) -> bool:
 
 def key_of(columns: tuple[str, ...], cells: tuple[str, ...], reference: str) -> UUID:
     """Return the key of a line (4): by their own number under these headings, or by all its cells."""
-    told: Mapping[str, object] = {"columns": sorted(columns), "reference": reference}
+    told: dict[str, Plain] = {"columns": sorted(columns), "reference": reference}
     if not reference:
         told = dict(sorted(zip(columns, cells, strict=False)))
-    return uuid5(LINES, canonical.to_bytes(dict(told)).decode())
+    return uuid5(LINES, canonical.to_bytes(told).decode())
 
 
 class _LineReader:
@@ -266,6 +267,7 @@ class _LineReader:
             self.told |= {name: screening.clean(text) for name, text in texts.items()}
 
     def _began_at(self) -> datetime | None:
+        moment: datetime | None
         if "began_on" in self.told and "began_at" not in self.told:
             try:
                 naive = datetime.combine(self.told["began_on"], self.told.get("began_time") or datetime.min.time())
@@ -276,7 +278,7 @@ class _LineReader:
             if note:
                 self.notes.append(Problem(self.line.number, self.plan.column_of("began_time"), note, "", ""))
             return moment
-        moment: datetime | None = self.told.get("began_at")
+        moment = self.told.get("began_at")
         if moment is None and not self.problems:
             self._wrong(
                 "began_at" if self.plan.has("began_at") else "began_on",
@@ -307,8 +309,13 @@ class _LineReader:
             ended_at=told.get("ended_at"),
             facility=told.get("facility", ""),
             department=told.get("department") or (place.department if place else ""),
-            **{name: told.get(name) or UNKNOWN for name in ("spot_public", "immigration")},
-            **{name: told.get(name, "") for name in ("place", "agency", "component", "account", "said")},
+            spot_public=told.get("spot_public") or UNKNOWN,
+            immigration=told.get("immigration") or UNKNOWN,
+            place=told.get("place", ""),
+            agency=told.get("agency", ""),
+            component=told.get("component", ""),
+            account=told.get("account", ""),
+            said=told.get("said", ""),
             officers=told.get("officers"),
             origin=self._origin(),
             asked=self._asked(),

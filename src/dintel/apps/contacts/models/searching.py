@@ -19,7 +19,7 @@ MOST_OCCURRENCES = 255
 """Nor more than this many of one word."""
 
 
-class Tokens(models.Field):
+class Tokens(models.Field):  # type: ignore[type-arg]  # the real class takes no parameters
     """Words in order: a ``tsvector`` on PostgreSQL; on SQLite text with a space around each word."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:

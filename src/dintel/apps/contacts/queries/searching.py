@@ -18,6 +18,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -354,7 +355,7 @@ def _by_place(places: Sequence[int], after: Contact | None, size: int) -> list[i
     return _numbers(sql, [json.dumps([one & ID_MASK for one in places]), *start])
 
 
-def _numbers(sql: str, values: Sequence[object]) -> list[int]:
+def _numbers(sql: str, values: Sequence[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [row[0] for row in cursor.fetchall()]

@@ -318,7 +318,9 @@ def file_drafts(*, told: Sequence[tuple[Draft, file.Draft]], still_open: bool) -
         if request.state == State.WITH_COUNSEL and not still_open:
             request.state = State.CLOSED
     Request.objects.bulk_create([request for requests in asked for request in requests])
-    answers, papers, custody = [], [], []
+    answers: list[Determination] = []
+    papers: list[Document] = []
+    custody: list[CustodyOutcome] = []
     for contact, requests, (draft, one) in zip(contacts, asked, told, strict=True):
         answers += file._determinations(requests, one)  # noqa: SLF001
         papers += file._papers(contact, requests, one)  # noqa: SLF001

@@ -94,8 +94,8 @@ def _refuse(request: Request, proposal: Determination, outcome: str, reasons: st
         raise DecisionError(words, broken)
     if not despite_floor:
         words = _(
-            "This decision goes against the legal floor. If a fact is wrong, have it corrected. If you decide so all the "
-            "same, say that you have read what stands against it."
+            "This decision goes against the legal floor. If a fact is wrong, have it corrected. If you decide so all "
+            "the same, say that you have read what stands against it."
         )
         raise DecisionError(words, broken)
 

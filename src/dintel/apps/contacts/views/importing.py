@@ -87,8 +87,8 @@ def _show(request: StaffRequest, key: UUID, step: str) -> HttpResponse:
         return render(request, "contacts/import_check.html", context)
     sheet = bulk.sheet_of(run)
     if step == "words":
-        return render(request, "contacts/import_words.html", context | _words(sheet, plan))
-    return render(request, "contacts/import_columns.html", context | _columns(sheet, plan))
+        return render(request, "contacts/import_words.html", {**context, **_words(sheet, plan)})
+    return render(request, "contacts/import_columns.html", {**context, **_columns(sheet, plan)})
 
 
 def _steps(now: str) -> tuple[tuple[str, str, bool], ...]:

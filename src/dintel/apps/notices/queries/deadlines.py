@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,9 +17,9 @@ from dintel.apps.accounts import subjects
 from dintel.apps.accounts.access import Access, Reach
 from dintel.apps.city import law
 from dintel.apps.notices import names, words
-from dintel.apps.notices.mapping import due_of, kept_due, pauses_of, rule_of
+from dintel.apps.notices.mapping import NEVER, due_of, kept_due, pauses_of, rule_of
 from dintel.apps.notices.models import Deadline, DeadlineReader, Pause
-from dintel.apps.notices.plan import calendars, cite, plan
+from dintel.apps.notices.plan import calendars, cite, plan, told_roles
 from dintel.apps.notices.queries.rows import Rows
 from dintel.domain.deadlines import Due
 
@@ -147,14 +147,14 @@ def open_deadlines(
     if show == "late":
         found = found.filter(sorts_at__lte=at)
     if show == "paused":
-        found = found.filter(due_at=None, pauses__until_at=None, pauses__isnull=False).distinct()
+        standing = Pause.objects.filter(deadline=OuterRef("pk"), until_at=None)
+        found = found.filter(Exists(standing), sorts_at=NEVER)
     return Rows(_with_pause(found), partial(view_of, at=at))
 
 
-def owner_roles(access: Access) -> list[tuple[str, str]]:
-    """Return the roles that answer for a deadline the asker may see, with their names."""
-    found = visible_deadlines(access).filter(finished_at=None).order_by().values_list("owner_role", flat=True)
-    return sorted(((role, names.role(role)) for role in found.distinct()), key=lambda pair: pair[1])
+def owner_roles() -> list[tuple[str, str]]:
+    """Return the roles that can answer for a deadline, with their names."""
+    return sorted(((role, names.role(role)) for role in told_roles()), key=lambda pair: pair[1])
 
 
 def deadlines_of(

@@ -21,6 +21,7 @@ from dintel.apps.notices.plan import plan
 from dintel.apps.notices.queries.deadlines import DeadlineView, view_of
 from dintel.apps.notices.queries.rows import Rows
 
+MOST_UNREAD = 100
 RECEIVE, ACKNOWLEDGE, READ = "notice.receive", "notice.acknowledge", "contact.read"
 
 
@@ -116,29 +117,54 @@ def visible_notices(access: Access) -> QuerySet[Notice]:
     return Notice.objects.exclude(kind=names.DIGEST).filter((Q(sealed=False) & place) | Q(sealed=True, pk__in=mine))
 
 
-def _told(access: Access) -> QuerySet[Notice]:
-    """Return the notices told to the asker that are still open to them."""
+def _told(access: Access) -> QuerySet[Told]:
+    """Return that the asker was told, of notices that are still open to them."""
     if not access.is_signed_in or not access.can(RECEIVE):
-        return Notice.objects.none()
+        return Told.objects.none()
     mine = NoticeReader.objects.filter(user_id=access.user.pk).values("notice_id")
-    told = Notice.objects.filter(told__user_id=access.user.pk).exclude(kind=names.DIGEST)
-    return told.filter(Q(sealed=False) | Q(pk__in=mine))
+    told = Told.objects.filter(user_id=access.user.pk).exclude(notice__kind=names.DIGEST)
+    return told.filter(Q(notice__sealed=False) | Q(notice__in=mine))
 
 
-def inbox(access: Access, *, show: str = "") -> Rows[Notice, NoticeRow]:
+def _unread(access: Access) -> QuerySet[Told]:
+    return _told(access).filter(notice__read_at=None, notice__settled_at=None)
+
+
+def inbox(access: Access, *, show: str = "") -> Rows[Told, NoticeRow] | Rows[Notice, NoticeRow]:
     """Return what the asker was told, newest first.
 
-    ``show`` is ``unread`` (nobody has read it yet), ``everything`` within reach, or one's own.
+    ``show`` is ``unread`` (nobody has read it yet), ``everything`` of the asker's places, or one's own.
     """
-    found = visible_notices(access) if show == "everything" else _told(access)
+    if show == "everything":
+        return Rows(_of_places(access).select_related("read_by").order_by("-created_at", "-pk"), row_of)
     if show == "unread":
-        found = found.filter(read_at=None, settled_at=None)
-    return Rows(found.select_related("read_by").order_by("-created_at", "-pk"), row_of)
+        found = _unread(access).order_by("-notice__created_at", "-pk")
+    else:
+        found = _told(access).order_by("-at", "-pk")
+    return Rows(found.select_related("notice__read_by"), _row_of_told)
+
+
+def _row_of_told(told: Told) -> NoticeRow:
+    return row_of(told.notice)
+
+
+def _of_places(access: Access) -> QuerySet[Notice]:
+    """Return the notices of places within reach; those told to the asker elsewhere stand in their own list."""
+    reach = access.reach(RECEIVE)
+    if not access.is_signed_in or reach.nothing:
+        return Notice.objects.none()
+    mine = NoticeReader.objects.filter(user_id=access.user.pk).values("notice_id")
+    place = (
+        Q()
+        if reach.everywhere
+        else (Q(department__in=reach.departments - {""}) | Q(facility__in=reach.facilities - {""}))
+    )
+    return Notice.objects.exclude(kind=names.DIGEST).filter(place, Q(sealed=False) | Q(pk__in=mine))
 
 
 def unread_count(access: Access) -> int:
-    """Return how many notices told to the asker nobody has read yet."""
-    return _told(access).filter(read_at=None, settled_at=None).count()
+    """Return how many notices told to the asker nobody has read yet, at most a hundred."""
+    return _unread(access).order_by().values("pk")[:MOST_UNREAD].count()
 
 
 def row_of(row: Notice) -> NoticeRow:

@@ -22,7 +22,7 @@ from dintel.apps.accounts.queries import in_force
 from dintel.apps.notices import channels, names
 from dintel.apps.notices.mapping import kept_due, next_look
 from dintel.apps.notices.models import Deadline, Delivery, Notice, Stage, Told, Turn
-from dintel.apps.notices.plan import plan
+from dintel.apps.notices.plan import calendar_marks, plan
 from dintel.apps.notices.services.announcing import announce, escalate
 from dintel.apps.notices.services.clocks import recount
 from dintel.apps.notices.services.sending import Sent, send_due
@@ -32,6 +32,10 @@ PUT_OFF = timedelta(minutes=5)
 DIGEST_WITHIN = timedelta(hours=2)
 """A digest that could not go out for so long is left out: the next one says the same."""
 TURN = timedelta(seconds=30)
+RECOUNT_EVERY = timedelta(hours=1)
+
+_RECOUNTED: dict[frozenset[str], datetime] = {}
+"""When this process last found every clock counted in the calendars it has read."""
 
 log = logging.getLogger("dintel.notices")
 
@@ -53,7 +57,7 @@ class Ticked:
 
 def tick(*, at: datetime) -> Ticked:
     """Do everything that is due at a moment and return what was done."""
-    recounted = recount(at=at)
+    recounted = _recount_now_and_then(at)
     looked = [_safely(_look, pk, at) for pk in _due(Deadline, "look_at", at)]
     escalated = [_safely(_escalate, pk, at) for pk in _due(Notice, "escalate_at", at)]
     digests = _digest(at)
@@ -69,6 +73,20 @@ def tick(*, at: datetime) -> Ticked:
         dropped=sent.dropped,
         more=sent.more or len(looked) == MOST_AT_ONCE or len(escalated) == MOST_AT_ONCE,
     )
+
+
+def _recount_now_and_then(at: datetime) -> int:
+    """Count clocks again whose calendar changed: at the first round of a process, and every hour.
+
+    A process reads its calendars once, so in between there is nothing new.
+    """
+    marks = frozenset(calendar_marks().values())
+    if marks in _RECOUNTED and _RECOUNTED[marks] <= at < _RECOUNTED[marks] + RECOUNT_EVERY:
+        return 0
+    counted = recount(at=at)
+    if not counted:
+        _RECOUNTED[marks] = at
+    return counted
 
 
 def _due(model: type[Deadline | Notice], field: str, at: datetime) -> list[int]:
@@ -156,7 +174,9 @@ def digest_slot(at: datetime) -> datetime | None:
 
 def _start_digest(key: str, at: datetime) -> None:
     planned = plan().kinds[names.DIGEST]
-    notice = Notice.objects.create(kind=names.DIGEST, subject_kind="digest", subject_key=key, title=key, created_at=at)
+    notice = Notice.objects.create(
+        kind=names.DIGEST, subject_kind="digest", subject_key=key, title=key, created_at=at, settled_at=at
+    )
     on = timezone.localdate(at)
     holding = Assignment.objects.filter(in_force(on), role__in=planned.tell)  # wherever they hold it
     people = User.objects.filter(pk__in=holding.values("user"), is_active=True).order_by("pk")

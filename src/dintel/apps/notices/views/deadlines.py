@@ -30,7 +30,7 @@ def deadlines(request: StaffRequest) -> HttpResponse:
     rows = queries.open_deadlines(request.access, owner=owner, show=show, at=timezone.now())
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     asked = {name: value for name, value in (("owner", owner), ("show", show)) if value}
-    context = {"page": page, "owners": queries.owner_roles(request.access), "query": urlencode(asked), **asked}
+    context = {"page": page, "owners": queries.owner_roles(), "query": urlencode(asked), **asked}
     return render(request, "notices/deadlines.html", context)
 
 
