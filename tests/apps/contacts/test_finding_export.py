@@ -88,8 +88,8 @@ def test_what_was_told_goes_out_only_where_asked_for_and_defused(
 def test_no_cell_is_a_formula(text: str) -> None:
     written = b"".join(spreadsheet.as_csv(["a"], [[text]])).decode()
     assert next(iter(list(csv.reader(io.StringIO(written, newline="")))[1])).startswith("'")
-    book = load_workbook(spreadsheet.as_xlsx(["a"], [[text]], [], ("Rows", "About")))
-    assert book["Rows"]["A2"].data_type == "s"
+    with spreadsheet.as_xlsx(["a"], [[text]], [], ("Rows", "About")) as file:
+        assert load_workbook(file)["Rows"]["A2"].data_type == "s"
 
 
 def test_a_workbook_explains_itself_on_its_second_sheet(file: File, duty_officer: User, signed_in: SignIn) -> None:

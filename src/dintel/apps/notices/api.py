@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Annotated, Literal, TypeVar, cast
 from uuid import UUID
 
-from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +30,6 @@ PER_PAGE = 50
 NO_NULL = r"^[^\u0000]*$"
 ERRORS = dict.fromkeys((401, 403, 404, 422), Problem)
 Turned = Annotated[int, Query(ge=1, le=1_000, description="Which page, from 1.")]
-M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
 
@@ -167,7 +165,7 @@ def _asker(request: HttpRequest) -> StaffRequest:
     return cast("StaffRequest", request)
 
 
-def _page(request: HttpRequest, rows: Rows[M, T], page: int) -> tuple[Sequence[T], str | None]:
+def _page(request: HttpRequest, rows: Rows[T], page: int) -> tuple[Sequence[T], str | None]:
     found = rows[(page - 1) * PER_PAGE : page * PER_PAGE + 1]
     if len(found) <= PER_PAGE:
         return found, None

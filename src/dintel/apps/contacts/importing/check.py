@@ -176,6 +176,8 @@ class _LineReader:
         return Draft(self.line.number, key, _digest(report, custody), report, custody)
 
     def _wrong(self, target: str, what: str, why: str, do: str) -> None:
+        if target == "began_at" and not self.plan.column_of(target):
+            target = "began_on"
         column = self.plan.column_of(target) or str(TARGETS[target].label) if target else ""
         self.problems.append(Problem(self.line.number, column, what, why, do))
 
@@ -281,7 +283,7 @@ class _LineReader:
         moment = self.told.get("began_at")
         if moment is None and not self.problems:
             self._wrong(
-                "began_at" if self.plan.has("began_at") else "began_on",
+                "began_at",
                 _("The line does not say when it began."),
                 _("A contact without a day stands in no list and under no law."),
                 _("Write the day into the file, or take the line out."),

@@ -138,7 +138,7 @@ def _with_pause(found: QuerySet[Deadline]) -> QuerySet[Deadline]:
 
 def open_deadlines(
     access: Access, *, owner: str = "", show: str = "", at: datetime | None = None
-) -> Rows[Deadline, DeadlineView]:
+) -> Rows[DeadlineView]:
     """Return what is not done yet, due first; ``show`` is ``late``, ``paused`` or everything."""
     at = at or timezone.now()
     found = visible_deadlines(access).filter(finished_at=None).order_by("sorts_at", "pk")

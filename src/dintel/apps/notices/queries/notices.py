@@ -130,7 +130,7 @@ def _unread(access: Access) -> QuerySet[Told]:
     return _told(access).filter(notice__read_at=None, notice__settled_at=None)
 
 
-def inbox(access: Access, *, show: str = "") -> Rows[Told, NoticeRow] | Rows[Notice, NoticeRow]:
+def inbox(access: Access, *, show: str = "") -> Rows[NoticeRow]:
     """Return what the asker was told, newest first.
 
     ``show`` is ``unread`` (nobody has read it yet), ``everything`` of the asker's places, or one's own.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
-M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
 
@@ -15,10 +14,10 @@ MOST_COUNTED = 1000
 """To count further would read rows that nobody turns the pages to."""
 
 
-class Rows(Sequence[T], Generic[M, T]):
+class Rows(Sequence[T], Generic[T]):
     """The rows of a query, each made into a view; a slice reads only its own rows."""
 
-    def __init__(self, found: QuerySet[M], view: Callable[[M], T]) -> None:
+    def __init__(self, found: QuerySet[Any], view: Callable[[Any], T]) -> None:
         """Keep the query and what makes a view of a row."""
         self.found, self.view = found, view
 
