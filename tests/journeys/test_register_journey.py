@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from openpyxl import load_workbook
 
 from dintel.apps.contacts.models import Contact, Letter
 from dintel.apps.frontdesk import here
@@ -183,8 +185,8 @@ def test_from_the_counter_to_the_letter_to_the_audit(sign_in: SignIn, base: str)
     is_clean(auditor)
     with auditor.expect_download() as download:
         auditor.locator("main form button[type=submit]").first.click()
-    taken = Path(download.value.path()).read_text(encoding="utf-8-sig")
-    assert contact.number in taken
+    sheet = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes())).worksheets[0]
+    assert contact.number in {cell for row in sheet.iter_rows(values_only=True) for cell in row}
     auditor.goto(f"{base}/contacts/{contact.number}/")
     story = auditor.locator(".timeline").inner_text()
     for line in (f"Received as {contact.number}", "Decided: decline", f"Letter {letter.number} signed", "Verified"):

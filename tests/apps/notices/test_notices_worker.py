@@ -26,12 +26,14 @@ from dintel.apps.notices.management.commands.worker import Worker
 from dintel.apps.notices.models import Turn
 
 ROOT = Path(__file__).resolve().parents[3]
+TABLES = """
+import django; django.setup()
+from django.core.management import call_command
+call_command("migrate", interactive=False, verbosity=0)
+"""
 PREPARE = """
 import django; django.setup()
-from datetime import timedelta
-from django.core.management import call_command
 from django.utils import timezone
-call_command("migrate", interactive=False, verbosity=0)
 from dintel.apps.accounts.models import User
 from dintel.apps.notices import services
 user = User.objects.create_user("it@example.invalid", "City IT")
@@ -47,20 +49,23 @@ print(services.send_due(at=timezone.now()).sent, services.send_due(at=timezone.n
 """
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> dict[str, str]:
-    """Return surroundings of a process with a home folder of its own."""
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return surroundings of a process with a home folder of its own, kept for all the tests here."""
+    tmp_path = tmp_path_factory.mktemp("worker")
     (tmp_path / "own_settings.py").write_text(
         "from dintel.config.settings import *\nWEBHOOK_PRIVATE_TARGETS = True\n", encoding="utf-8"
     )
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DINTEL_", "DJANGO_"))}
-    return {
+    found = {
         **kept,
         "DINTEL_HOME": str(tmp_path / "home"),
         "DINTEL_SECRET_KEY": "only-for-tests",
         "DJANGO_SETTINGS_MODULE": "own_settings",
         "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT / 'src'}",
     }
+    run(found, TABLES)
+    return found
 
 
 @pytest.fixture
@@ -161,7 +166,6 @@ def test_the_server_starts_a_worker_starts_it_again_when_it_dies_and_stops_it(
 
 
 def test_a_worker_ends_when_the_process_that_started_it_is_gone(home: dict[str, str]) -> None:
-    run(home, PREPARE.replace("URL", repr("https://example.gov/")))
     start = (
         "import os, subprocess, sys\n"
         "command = [sys.executable, '-m', 'django', 'worker', '--every', '0.2', '--parent', str(os.getpid())]\n"
