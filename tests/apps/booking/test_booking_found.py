@@ -31,7 +31,9 @@ from dintel.apps.booking.queries.gaps import gaps_page
 from dintel.apps.booking.queries.visible import gaps
 from dintel.apps.booking.services import EntryError
 from dintel.apps.contacts.models import Contact, SealReader
+from dintel.apps.notices import rounds
 from dintel.apps.notices.models import Notice
+from dintel.apps.notices.services import tick
 
 pytestmark = pytest.mark.django_db
 END = NOW + 3 * HOUR
@@ -244,3 +246,10 @@ def test_the_first_day_of_the_log_can_be_set_by_the_city(monkeypatch: Any) -> No
     assert sorted(key.partition(".")[2] for key in keys) == [
         f"2026-11-19.{shift}" for shift in ("day", "night", "swing")
     ]
+
+
+def test_the_worker_looks_for_gaps_by_itself(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "_DONE_AT", {})
+    log(left_at=NOW)
+    tick(at=local(21, 6))
+    assert Gap.objects.filter(kind="empty_shift", settled_at=None).count() == 2

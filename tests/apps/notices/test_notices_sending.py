@@ -15,7 +15,7 @@ from django.db import connection, connections
 from tests.apps.accounts.made_up_staff import make_person
 from tests.apps.notices.told import AT, DAY, MINUTE, STORY, Staff, access, deadline, notice
 
-from dintel.apps.notices import channels, queries, services
+from dintel.apps.notices import channels, queries, rounds, services
 from dintel.apps.notices.channels import email
 from dintel.apps.notices.models import Delivery, Notice
 from dintel.apps.notices.services import sending, ticking
@@ -268,8 +268,9 @@ def test_an_account_that_is_closed_meanwhile_gets_nothing(staff: Staff) -> None:
 
 
 def test_a_quiet_round_asks_the_database_little_and_writes_nothing(
-    staff: Staff, django_assert_max_num_queries: Any
+    staff: Staff, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(rounds, "_ROUNDS", {})
     with django_assert_max_num_queries(6) as asked:
         services.tick(at=AT)
     assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries), connection.vendor
@@ -331,3 +332,25 @@ def test_a_long_digest_says_that_there_is_more(staff: Staff) -> None:
     assert "20 notices that nobody has read:" in letter.body
     assert letter.body.count("- M-") == 15
     assert "- and more on your page" in letter.body
+
+
+def test_work_of_other_rooms_is_done_at_its_time_and_its_errors_hold_up_nothing(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(rounds, "_ROUNDS", {})
+    monkeypatch.setattr(rounds, "_DONE_AT", {})
+    done: list[Any] = []
+
+    def fail(_at: Any) -> None:
+        message = "no paper"
+        raise OSError(message)
+
+    rounds.register(rounds.Round("gaps", 5 * MINUTE, done.append))
+    rounds.register(rounds.Round("broken", 5 * MINUTE, fail))
+    notice()
+    assert services.tick(at=AT).rounds == 2
+    assert services.tick(at=AT + MINUTE).rounds == 0
+    assert services.tick(at=AT + 5 * MINUTE).rounds == 2
+    assert done == [AT, AT + 5 * MINUTE]
+    assert len(mail.outbox) == 1
+    assert "no paper" in caplog.text

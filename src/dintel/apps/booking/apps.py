@@ -1,6 +1,10 @@
 """Tells Django about this app, and other rooms about its records."""
 
+from datetime import datetime, timedelta
+
 from django.apps import AppConfig
+
+from dintel.apps.notices import rounds
 
 
 class BookingConfig(AppConfig):
@@ -10,7 +14,7 @@ class BookingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the kinds of record that notices and looks point at."""
+        """Register the kinds of record that notices and looks point at, and the search for gaps."""
         from django.urls import reverse  # noqa: PLC0415 - models are there only now
 
         from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415
@@ -19,3 +23,10 @@ class BookingConfig(AppConfig):
         register(Kind("visit", lambda key: reverse("booking:visit", args=[key]), may_visit))
         register(Kind("shift", lambda key: reverse("booking:shift", args=[key]), may_shift))
         register(Kind("booking_centre", lambda key: f"{reverse('booking:gaps')}?at={key}", may_centre))
+        rounds.register(rounds.Round("booking gaps", timedelta(minutes=5), _look_for_gaps))
+
+
+def _look_for_gaps(at: datetime) -> None:
+    from dintel.apps.booking.services.gaps import find_gaps  # noqa: PLC0415 - models are there only now
+
+    find_gaps(at=at)

@@ -83,7 +83,13 @@ TARGETS: dict[str, Target] = {
         Target("transferred_at", _("transferred to the agency: when"), MOMENT, "custody"),
         Target("released_at", _("released: when"), MOMENT, "custody", also=("release", "liberacion")),
         Target("ordinary_at", _("released in the ordinary course: when it would have been"), MOMENT, "custody"),
-        Target("custody_kind", _("held, notified, transferred or released: which"), CHOICE, "custody", also=("disposition",)),
+        Target(
+            "custody_kind",
+            _("held, notified, transferred or released: which"),
+            CHOICE,
+            "custody",
+            also=("disposition",),
+        ),
         Target("custody_at", _("held, notified, transferred or released: when"), MOMENT, "custody"),
         Target("to_agency", _("to which agency"), TEXT, "custody", 120),
     )

@@ -235,8 +235,8 @@ def file_import(*, run: ImportRun, access: Access, at: datetime) -> Iterator[int
         told.append((draft, answers.of(draft)))
         if len(told) % STEP == 0:
             yield len(told)
-    _write(run, standing, told, at)
     yield len(told)
+    _write(run, standing, told, at)
 
 
 def _ready(run: ImportRun) -> None:

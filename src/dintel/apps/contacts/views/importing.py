@@ -208,7 +208,7 @@ def _as_it_grows(run: ImportRun, head: str, tail: str, written: Iterator[int]) -
         for count in written:
             yield format_html(
                 "<li>{}</li>",
-                _("{count} lines answered by the law of their day, not yet final").format(count=f"{count:,}"),
+                _("{count} lines answered by the law of their day, nothing filed yet").format(count=f"{count:,}"),
             )
     except bulk.ImportStoppedError as stopped:
         yield format_html('<li class="is-last"><strong>{}</strong> {}</li>', _("Nothing was filed."), stopped.words)

@@ -23,6 +23,7 @@ from dintel.apps.notices import channels, names
 from dintel.apps.notices.mapping import kept_due, next_look
 from dintel.apps.notices.models import Deadline, Delivery, Notice, Stage, Told, Turn
 from dintel.apps.notices.plan import calendar_marks, plan
+from dintel.apps.notices.rounds import go_round
 from dintel.apps.notices.services.announcing import announce, escalate
 from dintel.apps.notices.services.clocks import recount
 from dintel.apps.notices.services.sending import Sent, send_due
@@ -49,6 +50,8 @@ class Ticked:
     escalated: int = 0
     recounted: int = 0
     digests: int = 0
+    rounds: int = 0
+    """How many pieces of work of upper rooms were done."""
     sent: int = 0
     failed: int = 0
     dropped: int = 0
@@ -61,6 +64,7 @@ def tick(*, at: datetime) -> Ticked:
     looked = [_safely(_look, pk, at) for pk in _due(Deadline, "look_at", at)]
     escalated = [_safely(_escalate, pk, at) for pk in _due(Notice, "escalate_at", at)]
     digests = _digest(at)
+    rounds = go_round(at)
     sent: Sent = send_due(at=at)
     return Ticked(
         warned=looked.count(names.SOON),
@@ -68,6 +72,7 @@ def tick(*, at: datetime) -> Ticked:
         escalated=sum(1 for one in escalated if one),
         recounted=recounted,
         digests=digests,
+        rounds=rounds,
         sent=sent.sent,
         failed=sent.failed,
         dropped=sent.dropped,

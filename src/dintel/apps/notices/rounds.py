@@ -1,0 +1,53 @@
+"""Work of upper rooms that the worker does from time to time: a room registers it when Django starts.
+
+Such work may be done twice, by two processes or after a crash, without harm; it takes the moment as
+its argument and reads no clock.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+log = logging.getLogger("dintel.notices")
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One piece of work, and how often this process does it."""
+
+    id: str
+    every: timedelta
+    do: Callable[[datetime], object]
+
+
+_ROUNDS: dict[str, Round] = {}
+_DONE_AT: dict[str, datetime] = {}
+
+
+def register(work: Round) -> None:
+    """Make a piece of work known; a later registration of the same id replaces the first."""
+    _ROUNDS[work.id] = work
+    _DONE_AT.pop(work.id, None)
+
+
+def go_round(at: datetime) -> int:
+    """Do what is due at a moment and return how many pieces that were.
+
+    One that cannot be done is written to the log and comes again at its next time.
+    """
+    due = [one for one in _ROUNDS.values() if not _is_fresh(one, at)]
+    for one in due:
+        _DONE_AT[one.id] = at
+        try:
+            one.do(at)
+        except Exception:
+            log.exception("The round %r was not finished; it comes again in %s", one.id, one.every)
+    return len(due)
+
+
+def _is_fresh(one: Round, at: datetime) -> bool:
+    done_at = _DONE_AT.get(one.id)
+    return done_at is not None and done_at <= at < done_at + one.every
