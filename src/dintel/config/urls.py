@@ -1,12 +1,12 @@
 """Every address, by app; addresses in a language other than English begin with its code."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from dintel.apps.accounts.doors import provider_urlpatterns
 from dintel.config.api import api, missing
 
-urlpatterns = [path("api/v1/", api.urls), path("api/<path:rest>", missing, name="missing"), *provider_urlpatterns]
+urlpatterns = [path("api/v1/", api.urls), re_path(r"^api/", missing), *provider_urlpatterns]
 urlpatterns += i18n_patterns(
     path("", include("dintel.apps.design.urls")),
     path("", include("dintel.apps.city.urls")),

@@ -75,7 +75,7 @@ def test_axe_finds_nothing_on_any_page_at_320_pixels(
     services.sign_off(span=shift(visit.entered_at), words="Read.", by=supervisor, at=now)
     services.correct_visit(visit=visit, version=1, changes={"officers": 3}, why="Three.", by=officer, at=now)
     services.find_gaps(at=now)
-    gap = Gap.objects.filter(kind="no_time_out").get()
+    gap = Gap.objects.get(kind="no_time_out", key=visit.number)
     page = opened(chromium, live_server.url, supervisor, viewport={"width": 320, "height": 800}, color_scheme=scheme)
     days = f"?since={timezone.localdate() - 3 * DAY}&until={timezone.localdate()}"
     for address in (

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.facts import AXES, UNKNOWN
 from dintel.domain.policy.record import determination
 from dintel.lawbook import open_policy
+
+MOST_KEPT = 2_000
+_made: dict[tuple[object, ...], Proposal] = {}
+"""Answers made in this process. A few hundred requests are most of what ever comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +63,23 @@ def columns(facts: Mapping[str, str]) -> dict[str, str]:
 
 def propose(policy: Policy, facts: Mapping[str, str]) -> Proposal:
     """Return the law's answer. Raises ``UnknownFactError`` for a value outside the vocabulary."""
-    record = determination(policy, facts)
-    body = canonical.to_bytes(record)
+    key = (policy.place, policy.on, policy.hash, policy.switches, tuple(sorted(facts.items())))
+    made = _made.get(key)
+    if made is None:
+        made = _proposal(policy, facts)
+        if len(_made) >= MOST_KEPT:
+            _made.clear()
+        _made[key] = made
+    return made
+
+
+def _proposal(policy: Policy, facts: Mapping[str, str]) -> Proposal:
+    body = canonical.to_bytes(determination(policy, facts))
     verdict = policy.decide(facts)
     return Proposal(
         outcome=verdict.outcome,
         record=body.decode(),
-        record_sha256=canonical.digest(record),
+        record_sha256=sha256(body).hexdigest(),
         policy_hash=policy.hash,
         policy_on=policy.on,
         clocks=tuple(dict.fromkeys(duty.clock for duty in verdict.obligations if duty.clock)),

@@ -1,7 +1,7 @@
 """Reads: who holds which role, people and their history, tokens, looks."""
 
 from dintel.apps.accounts.models import Assignment, Look, Token, User
-from dintel.apps.accounts.queries.holding import Held, held_by, holders, in_force
+from dintel.apps.accounts.queries.holding import Held, held_by, holders, holding, in_force
 from dintel.apps.accounts.queries.looking import Seen, looks_at, looks_by, seen
 from dintel.apps.accounts.queries.people import (
     Keys,
@@ -37,6 +37,7 @@ __all__ = [
     "good_token",
     "held_by",
     "holders",
+    "holding",
     "in_force",
     "keys_of",
     "looks_at",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,9 +54,25 @@ def holders(role: str, *, on: date, department: str = "", facility: str = "") ->
     City-wide assignments of the role count too. With neither place only they count: nobody is told
     of a matter because a place was left out.
     """
-    place = Q(assignments__department="", assignments__facility="")
+    there = _there(department, facility, "assignments__") & in_force(on, "assignments__")
+    return User.objects.filter(there, assignments__role=role, is_active=True).distinct()
+
+
+def holding(roles: Iterable[str], *, on: date, department: str = "", facility: str = "") -> dict[str, list[int]]:
+    """Return the keys of the ``holders`` of several roles, each by name; one query."""
+    there = _there(department, facility) & in_force(on)
+    rows = Assignment.objects.filter(there, role__in=set(roles), user__is_active=True).order_by("user__name", "user")
+    found: dict[str, dict[int, None]] = {}
+    for role, user in rows.values_list("role", "user"):
+        found.setdefault(role, {})[user] = None
+    return {role: list(users) for role, users in found.items()}
+
+
+def _there(department: str, facility: str, prefix: str = "") -> Q:
+    here = {f"{prefix}department": "", f"{prefix}facility": ""}
+    place = Q(**here)
     if facility:
-        place |= Q(assignments__facility=facility)
+        place |= Q(**{f"{prefix}facility": facility})
     if department:
-        place |= Q(assignments__department=department, assignments__facility="")
-    return User.objects.filter(place & in_force(on, "assignments__"), assignments__role=role, is_active=True).distinct()
+        place |= Q(**{**here, f"{prefix}department": department})
+    return place

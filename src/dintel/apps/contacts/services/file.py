@@ -70,16 +70,12 @@ def file_contact(*, key: UUID, body_sha256: str, report: Report, by: User | None
     policy = policy_of(began_at)
     proposals = [propose(policy, report, asked) for asked in report.asked]
     draft = Draft(key, body_sha256, report, by, at, began_at, doubted, proposals)
-    # 3.
-    known = _known(key, body_sha256)
-    if known:
-        return known
     try:
         # 2.
         with transaction.atomic():
             return _keep(draft)
     except IntegrityError:
-        known = _known(key, body_sha256)  # the same note came twice at the same moment
+        known = _known(key, body_sha256)  # 3.
         if known is None:
             raise
         return known

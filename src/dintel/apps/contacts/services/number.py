@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from dintel.apps.contacts.models import Series
@@ -24,11 +23,20 @@ def take_number(series: str, at: datetime) -> str:
         message = "a number is taken inside the transaction that uses it"
         raise transaction.TransactionManagementError(message)
     year = timezone.localtime(at).year
-    while not Series.objects.filter(name=series, year=year).update(last=F("last") + 1):
+    while (last := _next(series, year)) is None:
         try:
             with transaction.atomic():
                 Series.objects.create(name=series, year=year)
         except IntegrityError:
             continue  # another process opened the year
-    last = Series.objects.values_list("last", flat=True).get(name=series, year=year)
     return f"{series}-{year}-{last:06d}"
+
+
+def _next(series: str, year: int) -> int | None:
+    """Raise the series by one and return it, in one statement; ``None`` when the year is not open."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE contacts_series SET last = last + 1 WHERE name = %s AND year = %s RETURNING last", [series, year]
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else None

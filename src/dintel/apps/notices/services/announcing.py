@@ -11,14 +11,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from dintel.apps.accounts.models import User
-from dintel.apps.accounts.queries import holders
+from dintel.apps.accounts.queries import holding
 from dintel.apps.accounts.services import record_look
 from dintel.apps.notices import channels
 from dintel.apps.notices.models import Deadline, Delivery, Endpoint, Notice, Stage, Told
@@ -29,7 +29,60 @@ from dintel.lawbook.city.notices import OWNER, NoticeKind
 AGAIN = timedelta(minutes=15)
 
 
-@transaction.atomic
+class Walk:
+    """The steps taken for one notice at one moment, held in memory until they are written together."""
+
+    def __init__(self, notice: Notice, held: Mapping[str, Sequence[int]], at: datetime, known: Iterable[int]) -> None:
+        """Begin where the notice stands; ``known`` are the people who were told before."""
+        self.notice, self.held, self.at = notice, held, at
+        self.planned = plan().kinds[notice.kind]
+        self.known = set(known)
+        self.stages: list[tuple[int, str, list[int]]] = []
+
+    def tell(self, roles: Iterable[str]) -> None:
+        """Tell whoever holds these roles and was not told before."""
+        for role in roles:
+            new = [user for user in self.held.get(role, ()) if user not in self.known]
+            self.known.update(new)
+            self.stages.append((self.notice.stage, role, new))
+
+    def step(self) -> None:
+        """Take the next step of the plan."""
+        self.notice.stage += 1
+        self.tell([self.planned.escalate[self.notice.stage - 1].role])
+
+    @property
+    def told(self) -> list[tuple[int, str, int]]:
+        """Everybody told on this walk: at which step, as what, who."""
+        return [(stage, role, user) for stage, role, new in self.stages for user in new]
+
+    def go_on(self) -> None:
+        """Take further steps until somebody was told, and plan the next."""
+        # 2.
+        while not self.told and self.notice.stage < len(self.planned.escalate):
+            self.step()
+        self.notice.escalate_at = next_step_at(self.notice, self.planned) if self.known else self.at + AGAIN
+
+    def write(self) -> int:
+        """Write who was told and what goes to them, and return how many they are. The notice stands already."""
+        notice, at, told = self.notice, self.at, self.told
+        Stage.objects.bulk_create(
+            Stage(notice=notice, number=stage, role=role, at=at, told_count=len(new))
+            for stage, role, new in self.stages
+        )
+        Told.objects.bulk_create(
+            Told(notice=notice, user_id=user, role=role, stage=stage, at=at) for stage, role, user in told
+        )
+        Delivery.objects.bulk_create(
+            _delivery(notice, name, at, user=user, inside=way.REACHES == channels.INSIDE)
+            for name, way in channels.by_name().items()
+            if name in self.planned.channels and way.REACHES != channels.SYSTEMS
+            for _stage, _role, user in told
+        )
+        return len(told)
+
+
+@transaction.atomic(savepoint=False)
 def announce(
     *,
     kind: str,
@@ -50,7 +103,7 @@ def announce(
     the plan does not know.
     """
     planned = plan().kinds[kind]
-    notice = Notice.objects.create(
+    notice = Notice(
         kind=kind,
         subject_kind=subject_kind,
         subject_key=subject_key,
@@ -63,18 +116,25 @@ def announce(
         created_at=at,
     )
     if sealed:
+        notice.save(force_insert=True)
         notice.readers.set(readers)
-        _tell(notice, {"": list(readers)}, at, first=True)
+        tell_readers(notice=notice, readers=readers, at=at, is_new=True)
         return notice
-    told = _tell(notice, _holding(notice, _first(planned, deadline), at), at, first=True)
+    first = _first(planned, deadline)
+    walk = Walk(notice, _holding(notice, [*first, *_later(planned)], at), at, ())
+    walk.tell(first)
+    walk.go_on()
+    notice.save(force_insert=True)
+    walk.write()
     _tell_systems(notice, planned, at)
-    _go_on(notice, planned, at, told=told)
     return notice
 
 
-def tell_readers(*, notice: Notice, readers: Sequence[User], at: datetime) -> int:
+def tell_readers(*, notice: Notice, readers: Sequence[User], at: datetime, is_new: bool = False) -> int:
     """Tell the readers of a sealed notice who were not told before; return how many they are."""
-    return _tell(notice, {"": list(readers)}, at)
+    walk = Walk(notice, {"": [one.pk for one in readers]}, at, () if is_new else _known(notice))
+    walk.tell([""])
+    return walk.write()
 
 
 def _first(planned: NoticeKind, deadline: Deadline | None) -> list[str]:
@@ -82,48 +142,17 @@ def _first(planned: NoticeKind, deadline: Deadline | None) -> list[str]:
     return list(dict.fromkeys(role for role in roles if role != OWNER))
 
 
-def _holding(notice: Notice, roles: Sequence[str], at: datetime) -> dict[str, list[User]]:
+def _later(planned: NoticeKind) -> list[str]:
+    return [step.role for step in planned.escalate]
+
+
+def _holding(notice: Notice, roles: Sequence[str], at: datetime) -> dict[str, list[int]]:
     on = timezone.localdate(at)
-    return {role: list(holders(role, on=on, department=notice.department, facility=notice.facility)) for role in roles}
+    return holding(roles, on=on, department=notice.department, facility=notice.facility)
 
 
-def _step(notice: Notice, planned: NoticeKind, at: datetime) -> int:
-    """Take the next step; return how many people it told. The notice is not saved."""
-    notice.stage += 1
-    return _tell(notice, _holding(notice, [planned.escalate[notice.stage - 1].role], at), at)
-
-
-def _go_on(notice: Notice, planned: NoticeKind, at: datetime, *, told: int) -> int:
-    """Take further steps until somebody was told, plan the next, and save; return how many were told."""
-    # 2.
-    while not told and notice.stage < len(planned.escalate):
-        told = _step(notice, planned, at)
-    notice.escalate_at = next_step_at(notice, planned)
-    if not told and not Told.objects.filter(notice=notice).exists():
-        notice.escalate_at = at + AGAIN
-    notice.save(update_fields=["stage", "escalate_at"])
-    return told
-
-
-def _tell(notice: Notice, people: dict[str, list[User]], at: datetime, *, first: bool = False) -> int:
-    """Write who is told at the present step and what goes to them; return how many they are."""
-    planned = plan().kinds[notice.kind]
-    known = set() if first else set(Told.objects.filter(notice=notice).values_list("user", flat=True))
-    told, stages = [], []
-    for role, found in people.items():
-        new = [one for one in found if one.pk not in known]
-        known.update(one.pk for one in new)
-        told += [Told(notice=notice, user=one, role=role, stage=notice.stage, at=at) for one in new]
-        stages.append(Stage(notice=notice, number=notice.stage, role=role, at=at, told_count=len(new)))
-    Stage.objects.bulk_create(stages)
-    Told.objects.bulk_create(told)
-    Delivery.objects.bulk_create(
-        _delivery(notice, name, at, user=one.user, inside=way.REACHES == channels.INSIDE)
-        for name, way in channels.by_name().items()
-        if name in planned.channels and way.REACHES != channels.SYSTEMS
-        for one in told
-    )
-    return len(told)
+def _known(notice: Notice) -> Iterable[int]:
+    return Told.objects.filter(notice=notice).order_by().values_list("user", flat=True)
 
 
 def _delivery(
@@ -131,14 +160,14 @@ def _delivery(
     channel: str,
     at: datetime,
     *,
-    user: User | None = None,
+    user: int | None = None,
     endpoint: Endpoint | None = None,
     inside: bool = False,
 ) -> Delivery:
     return Delivery(
         notice=notice,
         channel=channel,
-        user=user,
+        user_id=user,
         endpoint=endpoint,
         state=Delivery.State.SENT if inside else Delivery.State.WAITING,
         sent_at=at if inside else None,
@@ -179,14 +208,15 @@ def escalate(*, notice: Notice, at: datetime) -> int:
     if kept is None:
         return 0
     planned = plan().kinds[kept.kind]
-    told = 0
-    if not Told.objects.filter(notice=kept).exists():
-        roles = [*_first(planned, kept.deadline), *(step.role for step in planned.escalate)]
-        holding = _holding(kept, list(dict.fromkeys(roles)), at)
-        told = _tell(kept, {role: people for role, people in holding.items() if people}, at)
+    first, later = _first(planned, kept.deadline), _later(planned)
+    walk = Walk(kept, _holding(kept, [*first, *later], at), at, _known(kept))
+    if not walk.known:
+        walk.tell(role for role in dict.fromkeys([*first, *later]) if walk.held.get(role))
     while (due := next_step_at(kept, planned)) is not None and due <= at:
-        told += _step(kept, planned, at)
-    return _go_on(kept, planned, at, told=told)
+        walk.step()
+    walk.go_on()
+    kept.save(update_fields=["stage", "escalate_at"])
+    return walk.write()
 
 
 @transaction.atomic

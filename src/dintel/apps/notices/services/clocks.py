@@ -32,7 +32,7 @@ class ClockError(ValueError):
     """A clock cannot be stopped, started or ended like this; the message says why, in words."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def start_deadline(
     *,
     rule: str,
