@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -204,3 +205,12 @@ def test_seven_facts_with_a_misspelt_name_are_refused_like_any_other(policy: Pol
 
 def test_nothing_known_is_a_question_for_counsel(policy: Policy) -> None:
     assert policy.decide({}).outcome == "counsel_hold"
+
+
+def test_asked_on_another_day_of_its_time_it_is_the_same_law(policy: Policy) -> None:
+    later = policy.on_day(policy.on + timedelta(days=1))
+    assert later.on == policy.on + timedelta(days=1)
+    assert (later.hash, later.switches) == (policy.hash, policy.switches)
+    assert later.table is policy.table
+    assert later.decide({}) is policy.decide({})
+    assert policy.on_day(policy.on) is policy

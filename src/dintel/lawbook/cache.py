@@ -24,7 +24,8 @@ from dintel.domain.policy.rules import Kind, Law, Obligation, Provision, Rule
 from dintel.lawbook.lock import NAME as LOCK
 from dintel.lawbook.roots import layers_of
 
-MOST_KEPT = 12
+MOST_KEPT = 64
+"""A law changes every few months: this is all its days, and some of the versions before an amendment."""
 FORMAT = 3
 """Raise it whenever the compiler or what is kept changes its meaning."""
 

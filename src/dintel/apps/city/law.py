@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from dintel.apps.design.profile import active_city
+from dintel.domain.policy.check import periods
 from dintel.domain.policy.compile import Text
 from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.interview import Interview
@@ -31,17 +32,30 @@ def policy() -> Policy:
     return policy_on(today())
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=512)
 def policy_on(on: date) -> Policy:
     """Return the proved policy of a day; raises ``ClosedBookError`` before the book opens."""
+    since = max((day for day in _changes() if day <= on), default=on)
+    return _policy_since(since).on_day(on)
+
+
+@lru_cache(maxsize=32)
+def _policy_since(since: date) -> Policy:
+    """Return the policy of a day on which the law changed; every later day until the next shares it."""
     profile = active_city()
+    text_on(since)  # raises before the book opens, without reading the law again
     return open_policy(
         profile.place,
-        on=on,
+        on=since,
         switches=profile.switches,
         root=settings.DATA_ROOT,
         home=settings.DINTEL_HOME,
     )
+
+
+@lru_cache(maxsize=1)
+def _changes() -> list[date]:
+    return periods(book().law)
 
 
 def text_on(on: date) -> Text:

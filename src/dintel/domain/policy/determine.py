@@ -7,6 +7,7 @@ two cells with the same outcome, words, duties and reasons share one object.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -86,6 +87,14 @@ class Policy:
             {a: {u: {d: rows[next(row)] for d in document} for u in urgency} for a in asked},
             {r: {v: {p: {s: next(column) for s in setting} for p in purpose} for v in validity} for r in requester},
         )
+
+    def on_day(self, on: date) -> Policy:
+        """Return this policy as asked on another day, sharing all it holds; the law must be the same then."""
+        if on == self.on:
+            return self
+        same = copy(self)
+        object.__setattr__(same, "on", on)
+        return same
 
     def decide(self, facts: Mapping[str, str]) -> Verdict:
         """Return the verdict for a request; a fact not given counts as ``unknown``.

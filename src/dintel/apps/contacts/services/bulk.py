@@ -10,21 +10,17 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.accounts.models import User
-from dintel.apps.city import law
-from dintel.apps.contacts import mapping
 from dintel.apps.contacts.importing.check import Asker, Checked, Draft, check, missing
 from dintel.apps.contacts.importing.plan import Plan, first_plan, plan_of
 from dintel.apps.contacts.importing.sheet import Sheet, read_sheet
@@ -44,8 +40,6 @@ from dintel.apps.contacts.services import file, tell
 from dintel.apps.contacts.services.index import index_contacts
 from dintel.apps.contacts.services.number import CONTACTS, take_number
 from dintel.apps.design.profile import active_city
-from dintel.domain.policy.check import periods
-from dintel.domain.policy.determine import Policy
 
 MOST_KEPT = 400
 """Problems of one check that are shown; all are counted."""
@@ -229,10 +223,9 @@ def file_import(*, run: ImportRun, access: Access, at: datetime) -> Iterator[int
         raise ImportStoppedError(
             _("Some lines have problems. Correct them, or leave those lines out, then check again.")
         )
-    answers = Answers(by=access.user, at=at)
     told: list[tuple[Draft, file.Draft]] = []
     for draft in sorted(standing.new, key=lambda draft: (draft.report.began_at or at, draft.line)):
-        told.append((draft, answers.of(draft)))
+        told.append((draft, answered(draft, by=access.user, at=at)))
         if len(told) % STEP == 0:
             yield len(told)
     yield len(told)
@@ -262,44 +255,13 @@ def _write(run: ImportRun, standing: Standing, told: Sequence[tuple[Draft, file.
     kept.save()
 
 
-class Answers:
-    """The law's answers to many reports: each law is opened once, each like case answered once a day."""
-
-    def __init__(self, *, by: User, at: datetime) -> None:
-        """Keep who files, and when."""
-        self.by, self.at = by, at
-        self.changes = periods(law.book().law)
-        self.policies: dict[date, Policy] = {}
-        self.proposals: dict[tuple[object, ...], mapping.Proposal] = {}
-
-    def policy_on(self, day: date) -> Policy | None:
-        """Return the law of a day; ``None`` before the book opens."""
-        since = max((change for change in self.changes if change <= day), default=None)
-        if since is None:
-            return None
-        if since not in self.policies:
-            self.policies[since] = law.policy_on(since)
-        if day not in self.policies:
-            self.policies[day] = copy(self.policies[since])  # the same law, asked on another of its days
-            object.__setattr__(self.policies[day], "on", day)
-        return self.policies[day]
-
-    def of(self, draft: Draft) -> file.Draft:
-        """Return a line with the law's answer of its day."""
-        report = draft.report
-        began_at = min(report.began_at or self.at, self.at)
-        day = timezone.localtime(began_at).date()
-        policy = self.policy_on(day)
-        proposals = [self._proposal(policy, file.facts_in(report, asked)) for asked in report.asked]
-        return file.Draft(draft.key, draft.body_sha256, report, self.by, self.at, began_at, False, proposals)  # noqa: FBT003 - no device, no clock to doubt
-
-    def _proposal(self, policy: Policy | None, facts: Mapping[str, str]) -> mapping.Proposal | None:
-        if policy is None:
-            return None
-        case = (policy.on, *facts.values())
-        if case not in self.proposals:
-            self.proposals[case] = mapping.propose(policy, facts)
-        return self.proposals[case]
+def answered(draft: Draft, *, by: User, at: datetime) -> file.Draft:
+    """Return a line with the law's answer of its day."""
+    report = draft.report
+    began_at = min(report.began_at or at, at)
+    policy = file.policy_of(began_at)
+    proposals = [file.propose(policy, report, asked) for asked in report.asked]
+    return file.Draft(draft.key, draft.body_sha256, report, by, at, began_at, False, proposals)  # noqa: FBT003 - no device, no clock to doubt
 
 
 def file_drafts(*, told: Sequence[tuple[Draft, file.Draft]], still_open: bool) -> list[Contact]:
