@@ -90,6 +90,7 @@ def in_process() -> dict[str, Any]:
     from bench.register_fill import fill
 
     fill(BEFORE)
+    hire()
     from dintel.apps.city import law
     from dintel.apps.frontdesk.intake import read_json
     from dintel.apps.frontdesk.services import receive_filing
@@ -103,6 +104,16 @@ def in_process() -> dict[str, Any]:
         if number >= 50:  # what is opened once is opened by then
             times.append((time.perf_counter() - start) * 1e3)
     return {"ms": times}
+
+
+def hire() -> None:
+    """Give the city people to be told: every filing tells two duty officers, and two of counsel if it is theirs."""
+    from dintel.apps.accounts.models import Assignment, User
+
+    for role in ("duty_officer", "counsel"):
+        for number in range(2):
+            user = User.objects.create_user(f"{role}{number}@example.invalid", f"{role} {number} (synthetic)")
+            Assignment.objects.create(user=user, role=role, from_on=date(2025, 1, 1))
 
 
 def note(rng: random.Random) -> dict[str, Any]:
@@ -217,6 +228,7 @@ def session() -> dict[str, Any]:
 
     from dintel.apps.accounts.models import Assignment, User
 
+    hire()
     user = User.objects.create_user("desk@example.invalid", "Front desk (synthetic)")
     user.is_demo = True
     user.save()

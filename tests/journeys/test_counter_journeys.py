@@ -195,7 +195,7 @@ def test_words_about_status_are_warned_of_and_taken_out_with_one_tap(phone: Any,
     assert phone.locator(".found__one").count() == 2
     phone.locator(".found__one button").first.click()
     phone.locator(".found__one button").first.click()
-    assert phone.locator("#id_asked").input_value() == "Is [taken out] here, [taken out]?"
+    assert phone.locator("#id_asked").input_value() == "Is [removed] here, [removed]?"
     assert not phone.locator("#found").is_visible()
 
 

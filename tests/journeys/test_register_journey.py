@@ -72,7 +72,7 @@ def sign_in(chromium: Any, base: str) -> Iterator[SignIn]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{base}/sign-in/as/")
         page.locator("form button", has_text=role).first.click()
-        page.wait_for_url(f"{base}/today/")
+        page.wait_for_url(lambda url: "/sign-in/" not in url)
         return page
 
     yield sit_down
@@ -201,8 +201,8 @@ def test_from_the_counter_to_the_letter_to_the_audit(sign_in: SignIn, base: str)
         ("duty officer", ["/today/", "/notices/", "/contacts/C-2026-000001/", "/contacts/C-2026-000001/link/"]),
         ("City attorney", ["/counsel/", "/deadlines/", "/contacts/C-2026-000003/", "/contacts/C-2026-000001/seal/"]),
         ("Custody supervisor", ["/booking/", "/booking/shifts/", "/booking/gaps/", "/booking/warrants/"]),
-        ("Administrator", ["/people/", "/today/"]),
-        ("Partner", ["/today/"]),
+        ("Administrator", ["/people/", "/me/"]),
+        ("Partner", ["/me/"]),
     ],
 )
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
