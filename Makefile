@@ -7,6 +7,8 @@ BIN := .venv/bin
 UV := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv
 BENCH := .bench-venv/bin
 export PORT ?= 8000
+# Start quickly the second time, whatever the surroundings ask for.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run test test-quick check prove bench fmt words reference lock clean
 

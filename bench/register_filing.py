@@ -228,7 +228,6 @@ def session() -> dict[str, Any]:
 
     from dintel.apps.accounts.models import Assignment, User
 
-    hire()
     user = User.objects.create_user("desk@example.invalid", "Front desk (synthetic)")
     user.is_demo = True
     user.save()

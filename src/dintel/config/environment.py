@@ -164,8 +164,9 @@ def database(environment: Environment) -> dict[str, object]:
     """Return what Django connects to: a file in the home folder, or the named PostgreSQL."""
     if not environment.database_url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "dintel.config.sqlite",
             "NAME": environment.home / "dintel.sqlite3",
+            "CONN_MAX_AGE": None,  # the last to close would fold the log back into the file, at every request
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

@@ -16,5 +16,5 @@ STORAGES = {  # no collectstatic before tests
 }
 WHITENOISE_AUTOREFRESH = True  # the collected folder is not there
 WHITENOISE_USE_FINDERS = True  # a browser test reads files where they lie
-if "sqlite3" in str(DATABASES["default"]["ENGINE"]):  # a file, as a city has: several threads write to it
+if "sqlite" in str(DATABASES["default"]["ENGINE"]):  # a file, as a city has: several threads write to it
     DATABASES["default"]["TEST"] = {"NAME": DINTEL_HOME / "test.sqlite3"}

@@ -45,7 +45,7 @@ def one_of(values: Callable[[], Collection[str]]) -> Any:  # noqa: ANN401 - a ty
 
 
 def _axis(name: str) -> Callable[[], Collection[str]]:
-    return lambda: tuple(law.policy().space.axis(name).index)
+    return lambda: tuple(law.book().law.space.axis(name).index)
 
 
 def _written(value: object) -> object:

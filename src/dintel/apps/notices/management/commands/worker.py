@@ -25,6 +25,8 @@ from dintel.apps.notices.plan import plan
 
 AFTER_AN_ERROR_SECONDS = 5.0
 KEEP_TURN_EVERY = timedelta(seconds=5)
+NICENESS = 5
+"""Whoever waits for a page comes first."""
 
 log = logging.getLogger("dintel.notices")
 
@@ -42,6 +44,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, every: float, parent: int, **_options: Any) -> None:  # noqa: ANN401 Django's own signature
         """Go round until stopped."""
+        os.nice(NICENESS)
         plan()  # a plan that cannot be used stops here, with file and line
         stop = threading.Event()
 
