@@ -1,10 +1,21 @@
-"""Two small layers around every answer."""
+"""Three small layers around every answer."""
 
+import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
+
+from dintel.apps.accounts.problems import problem
+from dintel.apps.design.views import unavailable
+
+log = logging.getLogger("dintel")
+COME_AGAIN_SECONDS = 60
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -48,3 +59,31 @@ class SharedPageGZip(GZipMiddleware):
         if request.COOKIES or response.cookies or "Authorization" in request.headers:
             return response
         return super().process_response(request, response)
+
+
+class DatabaseStopped(MiddlewareMixin):
+    """The answer when the database cannot take or give anything: its disk is full, it is locked, it is gone.
+
+    Whatever was begun has been rolled back by then. A device, a program and a person are each told so
+    in their own form, and that the same thing may be sent again.
+    """
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the answer, or None for any other error."""
+        if not isinstance(exception, OperationalError):
+            return None
+        log.error("The database did not answer %s %s", request.method, request.path, exc_info=exception)
+        answer = _told_that_nothing_was_kept(request)
+        answer.headers["Retry-After"] = str(COME_AGAIN_SECONDS)
+        return answer
+
+
+def _told_that_nothing_was_kept(request: HttpRequest) -> HttpResponse:
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    what, do = _("The register does not answer just now"), _("Nothing was changed. Send the same again in a minute.")
+    if request.path.startswith("/api/"):
+        return problem(status, what, do)
+    if "X-Dintel-Filing" in request.headers:
+        words = {"what": what, "where": "register", "why": _("Its disk is full, or it is being restarted."), "do": do}
+        return JsonResponse({"errors": [words]}, status=status)
+    return unavailable(request)

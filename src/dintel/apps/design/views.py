@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -27,6 +28,23 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 Django's own
     """Answer 404: nothing stands at this address."""
     return render(request, "design/errors/404.html", status=404)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Answer 503: the database took nothing. What was sent stands on the page, to be sent once more.
+
+    The page needs neither the database nor who is signed in. No password comes back.
+    """
+    written = [(field, text) for field, texts in request.POST.lists() for text in texts]
+    context = {
+        "path": request.get_full_path(),
+        "is_sent": request.method == "POST",
+        "written": [(field, text) for field, text in written if "password" not in field],
+        "has_files": bool(request.FILES),
+    }
+    answer = render(None, "design/errors/503.html", context, status=503)
+    add_never_cache_headers(answer)
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
