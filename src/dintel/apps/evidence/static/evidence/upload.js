@@ -71,6 +71,7 @@
     }
 
     remember() {
+      if (this.stopped) return;
       const { told, offset } = this.transfer;
       shelf.put(this.print, { key: told.key, name: this.file.name, size: this.file.size, offset, at: Date.now() });
     }

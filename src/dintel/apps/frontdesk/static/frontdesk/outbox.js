@@ -12,23 +12,40 @@
   const REFUSALS = [400, 409, 413, 415, 422];
   const channel = "BroadcastChannel" in self ? new BroadcastChannel(NAME) : null;
   const listeners = [];
-  let opening = null;
 
   const wait = (request) => new Promise((done, fail) => {
     request.onsuccess = () => done(request.result);
     request.onerror = () => fail(request.error);
   });
 
-  function database() {
-    opening = opening || new Promise((done, fail) => {
-      const request = self.indexedDB.open(NAME, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore("notes", { keyPath: "key" });
-      request.onsuccess = () => done(request.result);
-      request.onerror = () => fail(request.error);
-      request.onblocked = () => fail(new DOMException("blocked", "InvalidStateError"));
-    }).catch(() => null);
-    return opening;
+  /* A cupboard is a database with one kind of thing in it, each under its `key`. */
+  function cupboard(name, kind) {
+    let opening = null;
+    function database() {
+      opening = opening || new Promise((done, fail) => {
+        const request = self.indexedDB.open(name, 1);
+        request.onupgradeneeded = () => request.result.createObjectStore(kind, { keyPath: "key" });
+        request.onsuccess = () => done(request.result);
+        request.onerror = () => fail(request.error);
+        request.onblocked = () => fail(new DOMException("blocked", "InvalidStateError"));
+      }).catch(() => null);
+      return opening;
+    }
+    async function store(mode, act, instead) {
+      const db = await database();
+      if (!db) return instead();
+      const transaction = db.transaction(kind, mode, { durability: "strict" });
+      const done = new Promise((ok, fail) => {
+        transaction.oncomplete = ok;
+        transaction.onabort = () => fail(transaction.error);
+      });
+      const result = await wait(act(transaction.objectStore(kind)));
+      await done;
+      return result;
+    }
+    return { database, store };
   }
+  const { database, store } = cupboard(NAME, "notes");
 
   function storage() {
     try { return self.localStorage || null; } catch (_) { return null; }
@@ -50,19 +67,6 @@
       else memory.delete(key);
     },
   };
-
-  async function store(mode, act, instead) {
-    const db = await database();
-    if (!db) return instead();
-    const transaction = db.transaction("notes", mode, { durability: "strict" });
-    const done = new Promise((ok, fail) => {
-      transaction.oncomplete = ok;
-      transaction.onabort = () => fail(transaction.error);
-    });
-    const result = await wait(act(transaction.objectStore("notes")));
-    await done;
-    return result;
-  }
 
   const all = async () => (await store("readonly", (notes) => notes.getAll(), shelf.all)) || [];
   const put = (note) => store("readwrite", (notes) => notes.put(note), () => shelf.put(note));
@@ -139,7 +143,7 @@
   }
 
   self.DintelOutbox = {
-    all, put, remove, find, newKey, flush, changed,
+    all, put, remove, find, newKey, flush, changed, cupboard,
     listen: (listener) => listeners.push(listener),
     lasting: async () => Boolean((await database()) || local),
   };
