@@ -46,6 +46,7 @@ def chromium() -> Iterator[Any]:
 def base(settings: Any, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """Return the address of a demo city."""
     settings.DEMO = True
+    settings.ROOT_URLCONF = "tests.apps.accounts.demo_site"
     settings.STATIC_ROOT = tmp_path / "static"
     settings.EVIDENCE_DIR = tmp_path / "evidence"
     settings.STORAGES = {

@@ -541,3 +541,10 @@ def test_a_page_costs_the_same_however_long_its_list(
 def test_every_page_stands_in_spanish_addresses_too(of_supervisor: Client, visit: Visit) -> None:
     addresses = [reverse(f"booking:{name}") for name in LISTS] + [reverse("booking:visit", args=[visit.number])]
     assert [of_supervisor.get(f"/es{address}").status_code for address in addresses] == [200] * 7
+
+
+@pytest.mark.parametrize("path", ["visits/", "visits/export/", "holds/", "shifts/", "warrants/", "gaps/"])
+@pytest.mark.parametrize("days", ["since=0001-01-01&until=0001-01-01", "since=9999-12-31&until=9999-12-31"])
+def test_days_at_the_ends_of_the_calendar_are_no_error(client: Client, person: Person, path: str, days: str) -> None:
+    client.force_login(person("custody_supervisor"))
+    assert client.get(f"/booking/{path}?{days}").status_code in {200, 404}

@@ -50,8 +50,8 @@ def questions(rng: random.Random) -> str:
         "channel": ("fax", "visit"),
         "counsel": ("yes",),
         "mine": ("yes",),
-        "from": ("2024-01-03", "2024-01-06"),
-        "to": ("2024-01-05", "2024-01-08"),
+        "from": ("0001-01-01", "2024-01-03", "2024-01-06", "6025-05-25"),
+        "to": ("2024-01-05", "2024-01-08", "9999-12-31"),
         "q": ("warrant", "Órdenes munoz", '"front desk"', "ord*", "C-2024-0001", "7", "24-mj-0123", "library ice"),
     }
     chosen = rng.sample(sorted(parts), rng.choice((0, 1, 1, 2, 2, 3, 4)))

@@ -33,7 +33,7 @@ def test_a_first_start_needs_nothing_set() -> None:
     assert not environment.https
     assert environment.port == "8000"
     assert environment.allowed_hosts == ("127.0.0.1", "localhost", "[::1]")
-    assert database(environment)["ENGINE"] == "django.db.backends.sqlite3"
+    assert database(environment)["ENGINE"] == "dintel.config.sqlite"
 
 
 def test_hosts_are_a_list() -> None:

@@ -22,6 +22,8 @@ MOST_WORDS = 8_000
 LEAST_STEM = 4
 ID_BITS = 30
 """Bits of a place in time that hold the contact's id."""
+LAST_SECOND = (1 << 63 - ID_BITS) - 1
+"""The last second that has a place of its own, in the year 2242; what is later stands there too."""
 
 PREFIXES = {
     "facility": "fa",
@@ -76,4 +78,4 @@ def number_tokens(number: str) -> list[str]:
 
 def place_in_time(began_at: datetime, contact_id: int) -> int:
     """Return one number by which contacts stand in the order in which they began (5)."""
-    return max(0, int(began_at.timestamp())) << ID_BITS | contact_id
+    return min(max(0, int(began_at.timestamp())), LAST_SECOND) << ID_BITS | contact_id

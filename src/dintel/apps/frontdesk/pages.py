@@ -11,10 +11,12 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.http import QueryDict
+from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -39,6 +41,8 @@ AGENCIES = (
     "New Mexico State Police",
     "Bernalillo County Sheriff",
 )
+MOST_PHOTOGRAPHS = 10
+"""With one note: some pages of a paper, and no more than a phone keeps without trouble."""
 ONE_TILE = Tile("", "", "", "", "")
 ONE_TAP = Tap("", "", "")
 ONE_RULE = RuleShown("", "", (Cited("", "", "", "", ""),))
@@ -140,6 +144,7 @@ def _frame(path: Sequence[str], at: str) -> dict[str, Any]:
         "blank_answer": BLANK_ANSWER,
         "blank_form": NotesForm(),
         "blank_found": ({"name": "", "address": "", "href": ""},),
+        "most_photographs": MOST_PHOTOGRAPHS,
     }
 
 
@@ -174,7 +179,19 @@ def _data(page: CounterPage) -> dict[str, Any]:
         "kinds": [[kind.id, here.say(kind.name), kind.drawing] for kind in queries.kinds_of_place()],
         "screening": screening.for_device(),
         "free_text": FREE_TEXT,
+        "photographs": _photographs(),
         "words": _words(),
+    }
+
+
+def _photographs() -> dict[str, Any]:
+    """Return where a device sends its photographs, how many go with one note, and how large one may be."""
+    return {
+        "uploads": reverse("evidence:uploads"),
+        "sender": reverse("frontdesk:sender"),
+        "sign_in": f"{reverse('accounts:sign_in')}?{urlencode({'next': reverse('frontdesk:counter')})}",
+        "most": MOST_PHOTOGRAPHS,
+        "limit": settings.UPLOAD_LIMIT_BYTES,
     }
 
 
@@ -193,7 +210,30 @@ def _words() -> dict[str, str]:
         "use_newer": _("Use the newer law"),
         "taken_out": screening.taken_out(),
         "no_store": _("This device keeps nothing between visits. Send the note before you leave."),
+        **{f"photographs_{state}": words for state, words in _words_of_photographs().items()},
+        "photograph": _("Photograph {number}, {size}"),
         **{kind: str(words) for kind, words in screening.WARNINGS.items()},
+    }
+
+
+def _words_of_photographs() -> dict[str, str]:
+    """Return what is said of a note's photographs, by where they stand."""
+    limit = filesizeformat(settings.UPLOAD_LIMIT_BYTES)
+    return {
+        "note": _("The note is with the city as {number}."),
+        "kept": _("Photographs kept on this device: {count}."),
+        "most": _("More than {most} do not go with one note.").format(most=MOST_PHOTOGRAPHS),
+        "large": _("A photograph that is empty or larger than {limit} was not kept.").format(limit=limit),
+        "no_room": _("This device could not keep a photograph. Make room on it, and choose the photograph again."),
+        "follow": _("Photographs kept with the note: {count}. They follow it while this page is open."),
+        "waiting": _("Photographs that wait for the network: {count}."),
+        "sending": _("Photographs being sent under the name of {name}: {count}."),
+        "signed_out": _("Photographs that wait on this device until you sign in: {count}."),
+        "may_not": _(
+            "{name} may not add photographs to this note. They wait on this device for somebody who may: {count}."
+        ),
+        "refused": _("Photographs that the city could not take, still on this device: {count}."),
+        "sent": _("Photographs received by the city: {count}."),
     }
 
 

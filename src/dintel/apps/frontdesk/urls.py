@@ -10,6 +10,7 @@ urlpatterns = [
     path("now/places/", views.places, name="places"),
     path("now/places.json", views.places_data, name="places_data"),
     path("now/law.<slug:language>.<slug:policy_hash>.json", views.law, name="law"),
+    path("now/sender.json", views.sender, name="sender"),
     path("now/manifest.webmanifest", views.manifest, name="manifest"),
     path("now/sw.js", views.worker, name="worker"),
     path("now/filings/", views.written, name="written"),

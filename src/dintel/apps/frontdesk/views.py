@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -118,6 +119,19 @@ def _filer(request: HttpRequest) -> User | None:
 
 def _refusal(error: FilingError) -> JsonResponse:
     return JsonResponse(error.as_json(), status=error.status)
+
+
+@require_safe
+@never_cache
+def sender(request: HttpRequest) -> JsonResponse:
+    """Return in whose name this device would send photographs, and the token its uploads need; both empty for nobody.
+
+    The counter page itself knows neither: it is the same for everybody and lies on the device for weeks.
+    """
+    access = request.access  # type: ignore[attr-defined]  # set by accounts.middleware
+    if not access.is_signed_in:
+        return JsonResponse({"name": "", "token": ""})
+    return JsonResponse({"name": access.user.name, "token": get_token(request)})
 
 
 @csrf_exempt

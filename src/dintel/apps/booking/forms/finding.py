@@ -19,6 +19,7 @@ from dintel.apps.contacts.forms.fields import DayField
 
 ANY = [("", t("All"))]
 LONGEST = timedelta(days=366)
+EARLIEST = date(1970, 1, 1)
 
 
 class DaysForm(forms.Form):
@@ -42,6 +43,10 @@ class DaysForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Fill in the days nobody gave, and refuse a span that is turned round or very long."""
         cleaned: dict[str, Any] = super().clean() or {}
+        for name in ("since", "until"):
+            day = cleaned.get(name)
+            if day and not EARLIEST <= day <= self.today + LONGEST:
+                self.add_error(name, _("No log holds this day. Correct the year."))
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and since > until:
             self.add_error("until", _("The last day lies before the first. Correct one of them."))

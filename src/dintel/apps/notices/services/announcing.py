@@ -119,15 +119,20 @@ def announce(
         notice.save(force_insert=True)
         notice.readers.set(readers)
         tell_readers(notice=notice, readers=readers, at=at, is_new=True)
-        return notice
-    first = _first(planned, deadline)
+    else:
+        _tell_holders(notice, planned, at)
+    return notice
+
+
+def _tell_holders(notice: Notice, planned: NoticeKind, at: datetime) -> None:
+    """Save a new notice, and tell those who hold the roles that the plan names, and the systems."""
+    first = _first(planned, notice.deadline)
     walk = Walk(notice, _holding(notice, [*first, *_later(planned)], at), at, ())
     walk.tell(first)
     walk.go_on()
     notice.save(force_insert=True)
     walk.write()
     _tell_systems(notice, planned, at)
-    return notice
 
 
 def tell_readers(*, notice: Notice, readers: Sequence[User], at: datetime, is_new: bool = False) -> int:

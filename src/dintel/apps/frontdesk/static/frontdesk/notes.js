@@ -9,8 +9,11 @@ window.DintelNotes = function (page) {
   screening.load(data.screening);
   const words = data.words;
   const FRESH = 12 * 3600 * 1000;
+  const pictures = window.DintelPictures(page, { draft: () => draft, begin, show: list });
+  const photographs = pictures.photographs;
   let draft = null;
   let timer = 0;
+  let listed = "";
   const clock = (when) => when.toTimeString().slice(0, 5);
   const local = (when) => new Date(when.getTime() - when.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
 
@@ -42,10 +45,14 @@ window.DintelNotes = function (page) {
     draft = draft || { key: outbox.newKey(), state: "draft", title: fill(words.note_begun, { time: clock(began()) }) };
     Object.assign(draft, { notes: typed(), search: location.search, saved_at: Date.now() });
     const mine = draft;
-    outbox.put(Object.assign({}, mine)).then(async () => {
+    return outbox.put(Object.assign({}, mine)).then(async () => {
       const line = document.getElementById("draft-state");
       if (line) line.textContent = (await outbox.lasting()) ? words.kept : words.no_store;
     });
+  }
+  async function begin() {
+    await keep();
+    return draft;
   }
   function look() {
     const list = document.getElementById("found");
@@ -73,9 +80,11 @@ window.DintelNotes = function (page) {
     const line = document.getElementById("draft-state");
     line.textContent = draft ? words.kept : "";
     look();
+    pictures.inForm("");
   }
   function note() {
     const discard = form().querySelector("[data-act=discard]");
+    pictures.open();
     prefill();
     discard.hidden = false;
     discard.addEventListener("click", async () => {
@@ -117,9 +126,12 @@ window.DintelNotes = function (page) {
     const kept = await outbox.find(key);
     const target = document.getElementById("write");
     if (!kept || !target) return;
+    const found = (await pictures.views([key])).get(key);
     const part = made("t-sent", Object.assign(frame(state.path, state.at), line(kept), {
-      kept: kept.state === "queued", received: kept.state === "received", restart: address([], state.at),
+      kept: kept.state === "queued", done: kept.state === "received" && (!found || found.state === "sent"),
+      restart: address([], state.at),
     }));
+    if (found) part.querySelector(".sent__photographs").append(pictures.waiting(found));
     target.dataset.sent = key;
     target.replaceChildren(part);
     if (focus) target.querySelector("h3").focus();
@@ -146,21 +158,36 @@ window.DintelNotes = function (page) {
     const section = document.getElementById("outbox");
     const done = document.querySelector("#write[data-sent]");
     const elsewhere = (one) => (one.state === "draft" ? !form() : !done || one.key !== done.dataset.sent);
-    const kept = (await outbox.all()).filter(elsewhere);
+    const all = await outbox.all();
+    const views = await pictures.views(all.map((one) => one.key));
+    const kept = all.filter(elsewhere);
     kept.sort((a, b) => (b.saved_at || b.received_at || 0) - (a.saved_at || a.received_at || 0));
-    section.hidden = !kept.length;
-    document.getElementById("outbox-list").replaceChildren(...kept.map((one) => {
-      const part = made("t-record", line(one));
-      part.querySelectorAll("[data-act]").forEach((button) => {
-        button.addEventListener("click", () => acts[button.dataset.act](one));
-      });
-      return part;
-    }));
+    const alone = Array.from(views.values()).filter((found) => !all.some((one) => one.key === found.note));
+    /* What stands there already stays: it is not read out again, and keeps the focus. */
+    const now = JSON.stringify([kept, Array.from(views), Boolean(done), Boolean(form())]);
+    if (now === listed) return;
+    listed = now;
+    section.hidden = !kept.length && !alone.length;
+    document.getElementById("outbox-list").replaceChildren(
+      ...kept.map((one) => row(line(one), one, views.get(one.key))),
+      ...alone.map((found) => row({
+        title: found.title, words: found.number ? fill(words.photographs_note, found) : "", css: "status",
+      }, null, found)),
+    );
     if (done) await sent(done.dataset.sent, false);
+  }
+  function row(shown, one, found) {
+    const part = made("t-record", shown);
+    part.querySelectorAll("[data-act]").forEach((button) => {
+      button.addEventListener("click", () => acts[button.dataset.act](one));
+    });
+    if (found) part.querySelector("li").append(pictures.waiting(found));
+    return part;
   }
   const acts = {
     send: () => flush(true),
     discard: async (one) => {
+      await photographs.removeOf(one.key);
       await outbox.remove(one.key);
       if (draft && draft.key === one.key) draft = null;
       outbox.changed();
@@ -170,6 +197,7 @@ window.DintelNotes = function (page) {
         const key = one.status === 409 ? outbox.newKey() : one.key;
         draft = { key, state: "draft", title: one.title, notes: one.notes, search: one.search, saved_at: Date.now() };
         await outbox.put(Object.assign({}, draft));
+        if (key !== one.key) await photographs.move(one.key, key);
         if (key !== one.key) await outbox.remove(one.key);
       }
       go(data.base + (one.search || ""));
@@ -179,9 +207,11 @@ window.DintelNotes = function (page) {
   };
   async function flush(now) {
     clearTimeout(timer);
+    await photographs.number(); /* before the outbox lets go of a number it has kept for a week */
     const pause = await outbox.flush(now);
     if (pause) timer = setTimeout(() => flush(false), pause);
     await list();
+    await photographs.send();
   }
   async function later() {
     if (!("serviceWorker" in navigator)) return;
@@ -193,6 +223,6 @@ window.DintelNotes = function (page) {
   function beginAnew() {
     if (!state.path.length && !draft) memory.set("dintel-began", Date.now());
   }
-  outbox.listen(list);
+  outbox.listen(() => { list(); photographs.send(); });
   return { form, note, list, flush, openDraft, beginAnew };
 };

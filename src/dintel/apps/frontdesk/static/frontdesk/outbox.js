@@ -39,8 +39,7 @@
         transaction.oncomplete = ok;
         transaction.onabort = () => fail(transaction.error);
       });
-      const result = await wait(act(transaction.objectStore(kind)));
-      await done;
+      const [result] = await Promise.all([wait(act(transaction.objectStore(kind))), done]);
       return result;
     }
     return { database, store };
