@@ -52,6 +52,7 @@ def chromium() -> Iterator[Any]:
 def base(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
     """Return the address of a demo city."""
     settings.DEMO = True
+    settings.ROOT_URLCONF = "tests.apps.accounts.demo_site"
     settings.STATIC_ROOT = tmp_path / "static"
     settings.EVIDENCE_DIR = tmp_path / "evidence"
     settings.STORAGES = {

@@ -113,7 +113,7 @@ def test_a_photograph_over_a_connection_that_breaks_goes_on_by_itself(phone: Pho
     file = File.objects.get()
     assert (file.sha256, file.device_agreed) == (sha256(data), True)
     kept.get_by_role("link", name="Open").click()
-    assert page.get_by_role("heading", name="photo.jpg").is_visible()
+    page.get_by_role("heading", name="photo.jpg").wait_for()
     assert page.evaluate("localStorage.length") == 0
 
 

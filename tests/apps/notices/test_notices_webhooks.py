@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import standardwebhooks.webhooks
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -33,6 +34,21 @@ from dintel.apps.notices.signing import locked, new_secret, signature, unlocked
 pytestmark = pytest.mark.django_db
 
 NOW = datetime.now(tz=UTC).replace(microsecond=0)
+"""When these tests were read."""
+
+
+@pytest.fixture(autouse=True)
+def _library_looks_at_the_same_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the standard's library, which refuses old messages, read the moment that the tests speak of."""
+
+    class Then(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return NOW.astimezone(tz)
+
+    monkeypatch.setattr(standardwebhooks.webhooks, "datetime", Then)
+
+
 """The receiver's library compares with the clock on the wall."""
 
 

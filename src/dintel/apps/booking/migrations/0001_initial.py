@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             name='Forwarding',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to_agency', models.CharField(max_length=120)),
+                ('to_agency', models.CharField(max_length=160)),
                 ('sent_at', models.DateTimeField()),
                 ('words', models.TextField(blank=True)),
                 ('at', models.DateTimeField()),
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('result', models.CharField(choices=[('let_in', 'Let In'), ('refused', 'Refused')], max_length=8)),
                 ('entered_at', models.DateTimeField()),
                 ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('agency', models.CharField(max_length=120)),
+                ('agency', models.CharField(max_length=160)),
                 ('immigration', models.CharField(max_length=8)),
                 ('officers', models.PositiveSmallIntegerField()),
                 ('credentials', models.CharField(choices=[('seen', 'Seen'), ('not_shown', 'Not Shown'), ('not_asked', 'Not Asked'), ('false', 'False')], max_length=12)),

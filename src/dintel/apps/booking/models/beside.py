@@ -31,7 +31,7 @@ class Forwarding(models.Model):
     """A paper went, or was found to belong, to somebody else: the county jail counts its own."""
 
     request = models.ForeignKey("contacts.Request", on_delete=models.PROTECT, related_name="booking_forwardings")
-    to_agency = models.CharField(max_length=120)
+    to_agency = models.CharField(max_length=160)
     sent_at = models.DateTimeField()
     words = models.TextField(blank=True)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")

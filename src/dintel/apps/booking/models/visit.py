@@ -51,7 +51,7 @@ class Visit(models.Model):
     left_at = models.DateTimeField(null=True, blank=True)
     left_by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     """Who noted that they left, if it was not noted with the entry."""
-    agency = models.CharField(max_length=120)
+    agency = models.CharField(max_length=160)
     immigration = models.CharField(max_length=8)
     """``yes``, ``no`` or ``unknown``: an immigration agency."""
     officers = models.PositiveSmallIntegerField()

@@ -124,7 +124,7 @@ def correct(request: HttpRequest, number: Number, body: shapes.CorrectionIn) -> 
             _("Somebody else corrected this contact meanwhile"),
             _("Read it again, then send what is still to be corrected with its new version."),
         ) from error
-    except (KeyError, UnknownFactError) as error:
+    except (KeyError, UnknownFactError, services.UnfitValueError) as error:
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, _("This cannot be corrected so"), str(error)) from error
 
 

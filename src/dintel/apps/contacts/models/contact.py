@@ -98,7 +98,7 @@ class Contact(models.Model):
     spot_public = models.CharField(max_length=10, choices=Answer, default=Answer.UNKNOWN)
     setting = models.CharField(max_length=24)
 
-    agency = models.CharField(max_length=120, blank=True)
+    agency = models.CharField(max_length=160, blank=True)
     """The agency they said they were of."""
     component = models.CharField(max_length=40, blank=True)
     immigration = models.CharField(max_length=10, choices=Answer, default=Answer.UNKNOWN)

@@ -88,7 +88,7 @@ class CustodyOutcome(models.Model):
     happened_at = models.DateTimeField()
     ordinary_at = models.DateTimeField(null=True, blank=True)
     """For a release: when it would have come in the ordinary course."""
-    to_agency = models.CharField(max_length=120, blank=True)
+    to_agency = models.CharField(max_length=160, blank=True)
     authority = models.CharField(max_length=200, blank=True)
     words = models.TextField(blank=True)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")

@@ -132,7 +132,7 @@ def _near_first(wanted: Wanted, order: str, after: Contact | None, size: int) ->
     near = _walk(wanted, order, after, size + 1 if is_cheap else LOOKED_AT)
     if len(near) > size:
         return _found(near, _count(wanted) if is_cheap else (len(near), False), order, size)
-    most = most_at_hand() + 1
+    most = max(most_at_hand(), size) + 1
     ids = _from_index(wanted, order, after, most)
     return _found(ids, (len(ids), len(ids) < most) if after is None else _count(wanted), order, size)
 

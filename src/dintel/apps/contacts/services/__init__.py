@@ -1,6 +1,6 @@
 """What people do with the register, a function each; every write is one of these."""
 
-from dintel.apps.contacts.services.correct import Change, EditedMeanwhileError, correct_contact
+from dintel.apps.contacts.services.correct import Change, EditedMeanwhileError, UnfitValueError, correct_contact
 from dintel.apps.contacts.services.decide import DecisionError, decide, write_privileged_note
 from dintel.apps.contacts.services.file import FilingConflictError, Receipt, file_contact
 from dintel.apps.contacts.services.letters import (
@@ -32,6 +32,7 @@ __all__ = [
     "LetterError",
     "LinkError",
     "Receipt",
+    "UnfitValueError",
     "add_paper",
     "add_request",
     "answer_request",

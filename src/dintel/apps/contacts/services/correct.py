@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from dintel.apps.accounts.models import User
@@ -52,6 +53,14 @@ class EditedMeanwhileError(Exception):
         self.since = tuple(since)
 
 
+class UnfitValueError(ValueError):
+    """A value does not fit where it is to stand: it is too long, or too large."""
+
+    def __init__(self, field: str, why: Sequence[str]) -> None:
+        """Say in words what does not fit."""
+        super().__init__(f"{field}: {' '.join(why)}")
+
+
 @transaction.atomic
 def correct_contact(
     *, number: str, version: int, changes: Sequence[Change], why: str, by: User, at: datetime
@@ -60,7 +69,7 @@ def correct_contact(
 
     Values that are the same as before change nothing. Raises ``EditedMeanwhileError`` when the
     contact is no longer at ``version``, ``KeyError`` for a field that cannot be corrected,
-    ``UnknownFactError`` for a fact outside the vocabulary.
+    ``UnknownFactError`` for a fact outside the vocabulary, ``UnfitValueError`` for what has no room.
     """
     contact = Contact.objects.select_for_update().get(number=number)
     requests = {request.number: request for request in contact.requests.all()}
@@ -100,6 +109,10 @@ def _change(contact: Contact, requests: Mapping[str, Request], change: Change) -
     before = getattr(row, change.field)
     if before == change.after:
         return None
+    try:
+        row._meta.get_field(change.field).run_validators(change.after)  # type: ignore[union-attr]  # noqa: SLF001 - Django's own way to a column
+    except ValidationError as problem:
+        raise UnfitValueError(change.field, problem.messages) from problem
     setattr(row, change.field, change.after)
     return Correction(record=change.record, field=change.field, before=_written(before), after=_written(change.after))
 

@@ -69,6 +69,7 @@ window.DintelPictures = function (page, notes) {
     const note = await begin();
     const why = await photographs.add(note.key, note.title, files);
     await inForm(why);
+    if (!byId("photographs")) { await show(); photographs.send(); } /* the note was filed meanwhile */
   }
   function open() {
     const box = byId("photographs"), input = box.querySelector("input");
