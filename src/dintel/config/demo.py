@@ -1,15 +1,20 @@
 """The demo city: invented people, contacts and visits, each marked synthetic, made once."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from dintel.apps.accounts.demo import make_demo_people
 from dintel.apps.booking.demo import make_demo_booking
 from dintel.apps.contacts.demo import make_demo_contacts
 
+IN_OFFICE = timedelta(days=30)
+"""The people of the demo were there before its first contact, so that each was told of it."""
+
 
 def make_demo() -> None:
     """Fill an empty database with the demo city; what is there already stays as it is."""
     at = timezone.now()
-    people = make_demo_people(at=at)
+    people = make_demo_people(at=at - IN_OFFICE)
     make_demo_contacts(people=people, at=at)
     make_demo_booking(people=people, at=at)

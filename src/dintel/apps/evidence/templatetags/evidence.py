@@ -16,6 +16,8 @@ from dintel.apps.evidence import queries, refusals, telling
 from dintel.apps.evidence.limits import REASON_LENGTH
 from dintel.apps.evidence.recognise import accepted
 
+MB = 1024 * 1024
+
 register = template.Library()
 register.filter("called", refusals.called)
 register.filter("line_says", telling.line)
@@ -51,6 +53,7 @@ def upload_form(context: template.Context, kind: str, key: str) -> dict[str, Any
         "key": key,
         "owner": request.access.user.pk,
         "limit": settings.UPLOAD_LIMIT_BYTES,
+        "limit_words": f"{settings.UPLOAD_LIMIT_BYTES // MB} MB",
         "accept": accepted(),
         "taken": telling.taken(),
     }
