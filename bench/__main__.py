@@ -17,6 +17,8 @@ from bench.law import EARLIER, book, policy_on
 from bench.machine import busy, machine
 from bench.measure import Claim
 from bench.page import page
+from bench.register_filing import filing
+from bench.register_lists import lists
 from bench.report import as_json, show, write_table
 from bench.start import start
 from bench.version import further_version
@@ -39,6 +41,8 @@ def main() -> int:
         lambda: further_version(policy, earlier),
         lambda: start(policy),
         lambda: page(policy),
+        filing,
+        lists,
     )
     claims, loads = [], []
     for work in works:

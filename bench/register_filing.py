@@ -14,9 +14,11 @@ import multiprocessing
 import os
 import random
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -33,6 +35,8 @@ BEFORE = 20_000
 """Contacts that are there already."""
 FILINGS = 2_000
 CLIENTS, SECONDS = 8, 10.0
+BYTES_A_FILING = 8_000
+"""About what one filing adds to the database, its determination's record being half of it."""
 P50_MS, P99_MS, LEAST_RATE = 15.0, 60.0, 100.0
 READY_WITHIN = 120.0
 
@@ -49,7 +53,40 @@ def filing() -> Claim:
         rows.append(_rate(database, over))
         checked += over["acknowledged"]
         lost += over["lost"]
+    rows += [_limit(), _plain_loop()]
     return Claim("Filing a contact: validate, decide, store, notify, index", tuple(rows), checked, lost)
+
+
+def _limit() -> Row:
+    """Return what one row of the same bytes and its commit to the disk cost SQLite alone."""
+    times = []
+    with tempfile.TemporaryDirectory(prefix="register-") as folder:
+        connection = sqlite3.connect(f"{folder}/limit.sqlite3", isolation_level=None)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, body BLOB)")
+        for _ in range(500):
+            start = time.perf_counter()
+            connection.execute("INSERT INTO rows (body) VALUES (?)", [os.urandom(BYTES_A_FILING)])
+            times.append((time.perf_counter() - start) * 1e3)
+        connection.close()
+    return Row(f"limit: one row of {BYTES_A_FILING:,} bytes and its commit, SQLite", sample_of(times))
+
+
+def _plain_loop() -> Row:
+    """Return how fast this machine is just now: five million additions in Python, one after another."""
+    times = []
+    for _ in range(5):
+        start, total = time.perf_counter(), 0
+        for number in range(5_000_000):
+            total += number
+        times.append((time.perf_counter() - start) * 1e3)
+    return Row("this machine: five million additions in Python", sample_of(times))
+
+
+def sample_of(times: list[float]) -> Sample:
+    """Return times in milliseconds as a sample."""
+    return Sample(statistics.median(times), min(times), max(times), "ms", len(times))
 
 
 def _in_process(database: str, times: list[float]) -> list[Row]:
