@@ -324,7 +324,7 @@ def test_photographs_are_taken_and_removed_with_the_keyboard_alone(counter: Call
     page.get_by_role("button", name="Remove Photograph 10").focus()
     page.keyboard.press("Enter")
     page.get_by_text("Photographs kept on this device: 9.").wait_for()
-    assert page.evaluate("document.activeElement.textContent").startswith("Remove Photograph 9")
+    page.wait_for_function("document.activeElement.textContent.startsWith('Remove Photograph 9')")
     page.get_by_role("button", name="Throw this note away").click()
     page.wait_for_timeout(200)
     assert phone.kept() == []

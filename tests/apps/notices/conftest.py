@@ -36,3 +36,9 @@ def _matters() -> Iterator[None]:
 def staff(db: None) -> Staff:
     """Return the people of the small city."""
     return make_staff()
+
+
+@pytest.fixture
+def between_digests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no digest be due, whatever the time of day at which the tests run."""
+    monkeypatch.setattr("dintel.apps.notices.services.ticking.digest_slot", lambda _at: None)

@@ -21,7 +21,7 @@ from dintel.apps.accounts.services import make_token
 from dintel.apps.notices import services
 from dintel.apps.notices.models import Endpoint, Feed, Pause
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("between_digests")]
 
 NOW = timezone.now()
 BASE = "/api/room"

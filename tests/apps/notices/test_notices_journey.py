@@ -26,6 +26,7 @@ pytestmark = [
     pytest.mark.journey,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed"),
     pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("between_digests"),
 ]
 
 

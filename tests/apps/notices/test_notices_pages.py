@@ -17,7 +17,7 @@ from tests.apps.notices.told import DAY, EVERY_ROLE, MINUTE, STORY, Staff, deadl
 from dintel.apps.notices import services
 from dintel.apps.notices.models import Deadline, Delivery, Endpoint, Feed, Notice, Pause, Told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("between_digests")]
 
 NOW = timezone.now()
 

@@ -164,7 +164,8 @@ window.DintelNotes = function (page) {
     kept.sort((a, b) => (b.saved_at || b.received_at || 0) - (a.saved_at || a.received_at || 0));
     const alone = Array.from(views.values()).filter((found) => !all.some((one) => one.key === found.note));
     /* What stands there already stays: it is not read out again, and keeps the focus. */
-    const now = JSON.stringify([kept, Array.from(views), Boolean(done), Boolean(form())]);
+    const just = done && all.find((one) => one.key === done.dataset.sent);
+    const now = JSON.stringify([kept, Array.from(views), Boolean(done), just && just.state, Boolean(form())]);
     if (now === listed) return;
     listed = now;
     section.hidden = !kept.length && !alone.length;
