@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from bench.measure import Claim, Row, Sample
+from bench.measure import Claim, Row, Sample, in_milliseconds, seconds
 from bench.register_databases import ROOT, databases, measured, open_register, quantile, register
 from bench.report import show
 
@@ -59,34 +59,26 @@ def filing() -> Claim:
 
 def _limit() -> Row:
     """Return what one row of the same bytes and its commit to the disk cost SQLite alone."""
-    times = []
     with tempfile.TemporaryDirectory(prefix="register-") as folder:
         connection = sqlite3.connect(f"{folder}/limit.sqlite3", isolation_level=None)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, body BLOB)")
-        for _ in range(500):
-            start = time.perf_counter()
-            connection.execute("INSERT INTO rows (body) VALUES (?)", [os.urandom(BYTES_A_FILING)])
-            times.append((time.perf_counter() - start) * 1e3)
+        body = os.urandom(BYTES_A_FILING)
+        times = seconds(lambda: connection.execute("INSERT INTO rows (body) VALUES (?)", [body]), 500)
         connection.close()
-    return Row(f"limit: one row of {BYTES_A_FILING:,} bytes and its commit, SQLite", sample_of(times))
+    return Row(f"limit: one row of {BYTES_A_FILING:,} bytes and its commit, SQLite", in_milliseconds(times))
 
 
 def _plain_loop() -> Row:
     """Return how fast this machine is just now: five million additions in Python, one after another."""
-    times = []
-    for _ in range(5):
-        start, total = time.perf_counter(), 0
+
+    def add() -> None:
+        total = 0
         for number in range(5_000_000):
             total += number
-        times.append((time.perf_counter() - start) * 1e3)
-    return Row("this machine: five million additions in Python", sample_of(times))
 
-
-def sample_of(times: list[float]) -> Sample:
-    """Return times in milliseconds as a sample."""
-    return Sample(statistics.median(times), min(times), max(times), "ms", len(times))
+    return Row("this machine: five million additions in Python", in_milliseconds(seconds(add)))
 
 
 def _in_process(database: str, times: list[float]) -> list[Row]:

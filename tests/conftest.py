@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -59,3 +60,17 @@ def proof(policy: Policy, book: Book) -> Proof:
 def interview(policy: Policy, book: Book) -> Interview:
     """Return the counter's questions over that law."""
     return Interview(policy, book.screens)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Return a browser; the loop it runs on is not Django's concern."""
+    from playwright.sync_api import sync_playwright
+    from tests.browser import CHROMIUM, FLAGS
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with sync_playwright() as started:
+            browser = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+            yield browser
+            browser.close()

@@ -9,41 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.browser import JOURNEY
 
 from dintel.apps.contacts.models import Contact
 from dintel.apps.frontdesk import here
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE = {"width": 320, "height": 640}
 KEPT = "Kept on this device"
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Return a browser; the loop it runs on is not Django's concern."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with playwright.sync_playwright() as started:
-            browser = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-            yield browser
-            browser.close()
+pytestmark = JOURNEY
 
 
 @pytest.fixture

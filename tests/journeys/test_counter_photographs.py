@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from tests.apps.evidence import evidence_samples as samples
 from tests.apps.evidence.evidence_device import sha256
+from tests.browser import JOURNEY
 
 from dintel.apps.contacts.models import Contact
 from dintel.apps.evidence import limits, store
@@ -19,33 +20,12 @@ from dintel.apps.evidence.models import File, Upload
 from dintel.apps.frontdesk import here
 from dintel.config.demo import make_demo
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 PHONE = {"width": 320, "height": 640}
 DESK, LEAD = "Front desk, Main Library", "Site lead, Main Library"
 PICKER = "#photographs input[type=file]"
 WAIT = 20_000
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Return a browser; the loop it runs on is not Django's concern."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with playwright.sync_playwright() as started:
-            browser = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-            yield browser
-            browser.close()
+pytestmark = JOURNEY
 
 
 @pytest.fixture

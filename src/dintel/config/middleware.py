@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.problems import problem
 from dintel.apps.design.views import unavailable
+from dintel.apps.frontdesk.intake import FilingError, Wrong
 
 log = logging.getLogger("dintel")
 COME_AGAIN_SECONDS = 60
@@ -84,6 +85,6 @@ def _told_that_nothing_was_kept(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem(status, what, do)
     if "X-Dintel-Filing" in request.headers:
-        words = {"what": what, "where": "register", "why": _("Its disk is full, or it is being restarted."), "do": do}
-        return JsonResponse({"errors": [words]}, status=status)
+        wrong = Wrong(what=what, where="register", why=_("Its disk is full, or it is being restarted."), do=do)
+        return JsonResponse(FilingError(status, [wrong]).as_json(), status=status)
     return unavailable(request)

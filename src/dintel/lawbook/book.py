@@ -39,18 +39,22 @@ class Book:
 
         Raises ``ClosedBookError`` before the book opens or for a switch that does not exist.
         """
-        if on < self.law.opens_on:
-            message = (
-                f"the law of {self.law.place} is held from {self.law.opens_on}; there is no answer"
-                f" for {on}. Ask for a later day."
-            )
-            raise ClosedBookError(message)
+        self.refuse_before_it_opens(on)
         missing = sorted(set(switches) - set(self.law.switches))
         if missing:
             known = ", ".join(sorted(self.law.switches)) or "none"
             message = f"there is no switch {', '.join(missing)}. Switches: {known}."
             raise ClosedBookError(message)
         return _slice(self.law, on, frozenset(switches))
+
+    def refuse_before_it_opens(self, on: date) -> None:
+        """Raise ``ClosedBookError`` for a day of which the book says nothing."""
+        if on < self.law.opens_on:
+            message = (
+                f"the law of {self.law.place} is held from {self.law.opens_on}; there is no answer"
+                f" for {on}. Ask for a later day."
+            )
+            raise ClosedBookError(message)
 
 
 def open_book(place: str, root: Path | None = None, *, locked: bool = True) -> Book:

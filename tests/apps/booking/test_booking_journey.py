@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,31 +11,13 @@ from django.test import Client
 from django.utils import timezone
 from tests.apps.booking.conftest import Person
 from tests.apps.booking.written import CENTRE, DAY, HOUR, entry, paper, shift, warrant
+from tests.browser import JOURNEY
 
 from dintel.apps.accounts.models import User
 from dintel.apps.booking import services
 from dintel.apps.booking.models import Gap, Visit
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Return a browser; the loop it runs on is not Django's concern."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with playwright.sync_playwright() as started:
-            browser = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-            yield browser
-            browser.close()
+pytestmark = JOURNEY
 
 
 def opened(chromium: Any, base: str, user: User, **look: Any) -> Any:

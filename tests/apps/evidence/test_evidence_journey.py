@@ -11,42 +11,16 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from tests.apps.evidence import evidence_samples as samples
 from tests.apps.evidence.evidence_device import AT, KEY, KIND, Device, sha256
+from tests.browser import JOURNEY
 
 from dintel.apps.accounts.models import User
 from dintel.apps.evidence import services
 from dintel.apps.evidence.models import File, Line, Upload
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 RECORD = f"/files/of/{KIND}/{KEY}/"
 PICKER = "input[type=file]"
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Return a browser; the loop it runs on is not Django's concern."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with playwright.sync_playwright() as started:
-            browser = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-            yield browser
-            browser.close()
+pytestmark = JOURNEY
 
 
 class Phone:

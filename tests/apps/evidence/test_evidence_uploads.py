@@ -128,8 +128,8 @@ def test_two_gigabytes_are_refused_before_the_first_byte(device: Device, evidenc
     response = device.create(size=2 * 1024**3, name="film.mp4")
     assert response.status_code == 413
     told = words(response)
-    assert "2.0" in told["what"]
-    assert "512.0" in told["what"]
+    assert "2\N{NO-BREAK SPACE}GB" in told["what"]
+    assert "512\N{NO-BREAK SPACE}MB" in told["what"]
     assert "film.mp4" in told["what"]
     assert not Upload.objects.exists()
     assert not (evidence_dir / "partial").exists() or not any((evidence_dir / "partial").iterdir())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,32 +12,14 @@ from django.test import Client
 from django.utils import timezone
 from tests.apps.accounts.made_up_staff import make_person
 from tests.apps.notices.told import MINUTE, STORY, deadline, make_staff, notice
+from tests.browser import JOURNEY
 
 from dintel.apps.notices import services
 from dintel.apps.notices.models import Deadline, Delivery, Notice
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 NOW = timezone.now()
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed"),
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("between_digests"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Return a browser; the loop it runs on is not Django's concern."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with playwright.sync_playwright() as started:
-            browser = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-            yield browser
-            browser.close()
+pytestmark = [*JOURNEY, pytest.mark.usefixtures("between_digests")]
 
 
 @pytest.fixture

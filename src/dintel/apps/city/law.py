@@ -35,15 +35,14 @@ def policy() -> Policy:
 @lru_cache(maxsize=512)
 def policy_on(on: date) -> Policy:
     """Return the proved policy of a day; raises ``ClosedBookError`` before the book opens."""
-    since = max((day for day in _changes() if day <= on), default=on)
-    return _policy_since(since).on_day(on)
+    book().refuse_before_it_opens(on)
+    return _policy_since(max(day for day in _changes() if day <= on)).on_day(on)
 
 
 @lru_cache(maxsize=32)
 def _policy_since(since: date) -> Policy:
     """Return the policy of a day on which the law changed; every later day until the next shares it."""
     profile = active_city()
-    text_on(since)  # raises before the book opens, without reading the law again
     return open_policy(
         profile.place,
         on=since,

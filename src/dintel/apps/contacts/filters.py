@@ -29,8 +29,6 @@ from dintel.apps.contacts.queries.searching import END, ORDERS, Clause, Term, Wa
 from dintel.apps.contacts.tokens import NUMBER, fold, words_of
 from dintel.apps.design.profile import active_city
 
-EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)
-"""What a person asks for before and after these days is asked for from, or up to, these days."""
 MOST_TERMS = 12
 LONGEST_TERM = 12
 """Words of one quoted phrase that are looked for."""
@@ -154,13 +152,13 @@ class Filters:
             clauses=(*scope(access, action), *clauses, *clauses_of(self.words)[0]),
             reader=access.user.pk or 0,
             low=_place_of(self.since) if self.since else 0,
-            high=_place_of(self.until + timedelta(days=1)) if self.until and self.until < LATEST else END,
+            high=_place_of(self.until + timedelta(days=1)) if self.until and self.until < date.max else END,
         )
 
 
 def _place_of(day: date) -> int:
     """Return the place in time at which a day begins, in the city's time."""
-    return moment_at(timezone.make_aware(datetime.combine(min(max(day, EARLIEST), LATEST), time())))
+    return moment_at(timezone.make_aware(datetime.combine(day, time())))
 
 
 def clauses_of(text: str) -> tuple[tuple[Clause, ...], bool]:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.template.defaultfilters import filesizeformat
+
 MIB = 1024 * 1024
 
 PIECE_BYTES = 4 * MIB  # written and made safe at a time: what a cut-off costs at most
@@ -23,3 +25,9 @@ RENDER_SIDE = 4096  # the longest side of a working copy, in pixels
 RENDER_PAGE_SIDE = 1754  # the longest side of a page of a paper: A4 at 150 dots to the inch
 THUMBNAIL_SIDE = 480
 RENDERERS = 2  # at once in one process: pages for readers keep the other threads
+
+
+def in_words(size: int) -> str:
+    """Return a number of bytes as a person reads it; ``512 MB`` rather than ``512.0 MB``."""
+    number, unit = filesizeformat(size).split("\N{NO-BREAK SPACE}")
+    return f"{number.removesuffix('.0').removesuffix(',0')}\N{NO-BREAK SPACE}{unit}"

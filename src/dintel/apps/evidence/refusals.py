@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from dintel.apps.evidence import limits
 from dintel.apps.evidence.recognise import types
 
 Facts: TypeAlias = Mapping[str, str | int]
@@ -138,7 +138,7 @@ def _said(facts: Facts) -> str:
 
 
 def _size(value: object) -> str:
-    return str(filesizeformat(int(str(value))))
+    return limits.in_words(int(str(value)))
 
 
 def _mismatch(facts: Facts) -> Words:

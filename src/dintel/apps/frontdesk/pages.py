@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.http import QueryDict
-from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from dintel.apps.city import screening
 from dintel.apps.city.names import LEVELS, MARKS
+from dintel.apps.evidence.limits import in_words
 from dintel.apps.frontdesk import here, offline, queries, screens, services
 from dintel.apps.frontdesk.forms import FREE_TEXT, NotesForm
 from dintel.apps.frontdesk.headlines import HEADLINES
@@ -218,7 +218,7 @@ def _words() -> dict[str, str]:
 
 def _words_of_photographs() -> dict[str, str]:
     """Return what is said of a note's photographs, by where they stand."""
-    limit = filesizeformat(settings.UPLOAD_LIMIT_BYTES)
+    limit = in_words(settings.UPLOAD_LIMIT_BYTES)
     return {
         "note": _("The note is with the city as {number}."),
         "kept": _("Photographs kept on this device: {count}."),

@@ -12,11 +12,9 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 
-from dintel.apps.evidence import queries, refusals, telling
+from dintel.apps.evidence import limits, queries, refusals, telling
 from dintel.apps.evidence.limits import REASON_LENGTH
 from dintel.apps.evidence.recognise import accepted
-
-MB = 1024 * 1024
 
 register = template.Library()
 register.filter("called", refusals.called)
@@ -53,7 +51,7 @@ def upload_form(context: template.Context, kind: str, key: str) -> dict[str, Any
         "key": key,
         "owner": request.access.user.pk,
         "limit": settings.UPLOAD_LIMIT_BYTES,
-        "limit_words": f"{settings.UPLOAD_LIMIT_BYTES // MB} MB",
+        "limit_words": limits.in_words(settings.UPLOAD_LIMIT_BYTES),
         "accept": accepted(),
         "taken": telling.taken(),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dintel.apps.accounts import subjects
-from dintel.apps.accounts.access import Access
+from dintel.apps.accounts.access import Access, Reach
 from dintel.apps.notices import channels, names, words
 from dintel.apps.notices.models import Delivery, Notice, NoticeReader, Stage, Told
 from dintel.apps.notices.plan import plan
@@ -104,26 +105,30 @@ def visible_notices(access: Access) -> QuerySet[Notice]:
     reach = access.reach(RECEIVE)
     if not access.is_signed_in or reach.nothing:
         return Notice.objects.none()
-    mine = NoticeReader.objects.filter(user_id=access.user.pk).values("notice_id")
-    place = (
-        Q()
-        if reach.everywhere
-        else (
-            Q(department__in=reach.departments - {""})
-            | Q(facility__in=reach.facilities - {""})
-            | Q(pk__in=Told.objects.filter(user_id=access.user.pk).values("notice_id"))
-        )
-    )
-    return Notice.objects.exclude(kind=names.DIGEST).filter((Q(sealed=False) & place) | Q(sealed=True, pk__in=mine))
+    told = Q(pk__in=Told.objects.filter(user_id=access.user.pk).values("notice_id"))
+    open_ones = Q() if reach.everywhere else _places(reach) | told
+    sealed_ones = Q(sealed=True, pk__in=_named(access))
+    return Notice.objects.exclude(kind=names.DIGEST).filter((Q(sealed=False) & open_ones) | sealed_ones)
+
+
+def _places(reach: Reach) -> Q:
+    """Return the condition that a notice is of a place within reach."""
+    if reach.everywhere:
+        return Q()
+    return Q(department__in=reach.departments - {""}) | Q(facility__in=reach.facilities - {""})
+
+
+def _named(access: Access) -> QuerySet[NoticeReader, Any]:
+    """Return the keys of the sealed notices of which the asker is a reader."""
+    return NoticeReader.objects.filter(user_id=access.user.pk).values("notice_id")
 
 
 def _told(access: Access) -> QuerySet[Told]:
     """Return that the asker was told, of notices that are still open to them."""
     if not access.is_signed_in or not access.can(RECEIVE):
         return Told.objects.none()
-    mine = NoticeReader.objects.filter(user_id=access.user.pk).values("notice_id")
     told = Told.objects.filter(user_id=access.user.pk).exclude(notice__kind=names.DIGEST)
-    return told.filter(Q(notice__sealed=False) | Q(notice__in=mine))
+    return told.filter(Q(notice__sealed=False) | Q(notice__in=_named(access)))
 
 
 def _unread(access: Access) -> QuerySet[Told]:
@@ -153,13 +158,8 @@ def _of_places(access: Access) -> QuerySet[Notice]:
     reach = access.reach(RECEIVE)
     if not access.is_signed_in or reach.nothing:
         return Notice.objects.none()
-    mine = NoticeReader.objects.filter(user_id=access.user.pk).values("notice_id")
-    place = (
-        Q()
-        if reach.everywhere
-        else (Q(department__in=reach.departments - {""}) | Q(facility__in=reach.facilities - {""}))
-    )
-    return Notice.objects.exclude(kind=names.DIGEST).filter(place, Q(sealed=False) | Q(pk__in=mine))
+    seen = Q(sealed=False) | Q(pk__in=_named(access))
+    return Notice.objects.exclude(kind=names.DIGEST).filter(_places(reach), seen)
 
 
 def unread_count(access: Access) -> int:
