@@ -17,8 +17,6 @@ from typing import Any
 
 YEARS = (2018, 2026)
 BEGIN, END = datetime(2018, 4, 24, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC)
-WITH_RECORD = 20_000
-"""So many of the last contacts have their determination with all its reasons (4 kB each)."""
 STAFF = 2_000
 CHUNK = 10_000
 
@@ -65,6 +63,7 @@ class Made:
         self.texts = [self._text(vocabulary, 40) for _ in range(8_000)]
         self.short = [self._text(vocabulary, 8) for _ in range(4_000)]
         self.proposals: dict[tuple[str, ...], Any] = {}
+        self.kept: set[str] = set()
         self.facts = [self._facts() for _ in range(6_000)]
         self.outcomes = [self.policy.decide(facts).outcome for facts in self.facts]
 
@@ -141,7 +140,6 @@ def contacts(made: Made, count: int, users: Sequence[int]) -> Iterator[dict[str,
             verified=("unverified", "verified", "not_an_officer")[next(verified)],
             immigration=("yes", "no", "unknown")[next(immigration)],
             by=users[min(int(rng.paretovariate(0.6)), len(users)) - 1],
-            with_record=key > count - WITH_RECORD,
         )
 
 
@@ -203,7 +201,8 @@ def _contact(made: Made, **of: Any) -> dict[str, list[tuple[Any, ...]]]:
     }
     rows = {"contacts_contact": [contact], "contacts_request": [request]}
     rows["contacts_searchtext"] = [_search(contact, request)]
-    rows["contacts_determination"] = [_determination(made, key, request)] if of["with_record"] else []
+    rows["contacts_lawanswer"] = _new_answer(made, request)
+    rows["contacts_determination"] = [_determination(made, key, request)]
     return {table: [tuple(row[column] for column in TABLES[table]) for row in rows[table]] for table in TABLES}
 
 
@@ -221,6 +220,14 @@ def _BLANK(model: type[Any], values: dict[str, Any]) -> Any:  # noqa: N802
     return found
 
 
+def _new_answer(made: Made, request: dict[str, Any]) -> list[dict[str, Any]]:
+    proposal = made.proposal(request)
+    if proposal.record_sha256 in made.kept:
+        return []
+    made.kept.add(proposal.record_sha256)
+    return [{"sha256": proposal.record_sha256, "body": proposal.record}]
+
+
 def _determination(made: Made, key: int, request: dict[str, Any]) -> dict[str, Any]:
     proposal = made.proposal(request)
     return {
@@ -229,7 +236,6 @@ def _determination(made: Made, key: int, request: dict[str, Any]) -> dict[str, A
         "ordinal": 1,
         "step": "proposed",
         "outcome": proposal.outcome,
-        "record": proposal.record,
         "record_sha256": proposal.record_sha256,
         "policy_hash": proposal.policy_hash,
         "policy_on": proposal.policy_on,
@@ -250,8 +256,9 @@ TABLES = {
         *("id", "contact_id", "ordinal", "number", "asked", "urgency", "document", "requester", "validity"),
         *("purpose", "setting", "words", "basis", "stream", "asked_at", "answered_at", "state", "outcome"),
     ),
+    "contacts_lawanswer": ("sha256", "body"),
     "contacts_determination": (
-        *("id", "request_id", "ordinal", "step", "outcome", "record", "record_sha256", "policy_hash", "policy_on"),
+        *("id", "request_id", "ordinal", "step", "outcome", "record_sha256", "policy_hash", "policy_on"),
         *("reasons", "by_id", "at"),
     ),
     "contacts_searchtext": ("place", "contact_id", "words"),

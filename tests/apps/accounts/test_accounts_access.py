@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -14,9 +15,9 @@ from hypothesis import strategies as st
 from tests.apps.accounts.made_up_staff import LONG_AGO, add_app, give, make_person
 
 from dintel.apps.accounts.access import NOTHING, Access, Reach, access_of, nobody, reaches_of
-from dintel.apps.accounts.models import User
+from dintel.apps.accounts.models import Assignment, User
 from dintel.apps.accounts.permissions import matrix
-from dintel.apps.accounts.queries import Held, holders
+from dintel.apps.accounts.queries import Held, holders, holding
 
 ROLES = sorted(matrix().roles)
 ACTIONS = sorted(matrix().actions)
@@ -185,6 +186,39 @@ def test_holders_are_those_of_the_place_and_of_the_whole_city() -> None:
     assert list(holders("site_lead", on=DAY)) == []
     assert list(holders("site_lead", on=DAY, department="arts-and-culture")) == []
     assert list(holders("counsel", on=LONG_AGO - timedelta(days=1))) == []
+
+
+@pytest.mark.django_db
+def test_whom_a_filing_tells_are_the_holders_of_each_role_at_every_place_and_day() -> None:
+    """The statement written out by hand answers as the one that Django builds."""
+    rng = random.Random(5)
+    places = [("", ""), ("police", ""), ("police", "west"), ("", "west"), ("parks", ""), ("parks", "pool")]
+    roles = ("counsel", "site_lead", "duty_officer")
+    for number in range(40):
+        user = User.objects.create_user(f"p{number}@example.invalid", f"Person {rng.randint(1, 9)}")
+        User.objects.filter(pk=user.pk).update(is_active=rng.random() < 0.8)
+        for _ in range(rng.randint(0, 3)):
+            department, facility = rng.choice(places)
+            until = rng.choice([None, DAY, DAY + timedelta(days=1), DAY - timedelta(days=1)])
+            begins = DAY - timedelta(days=rng.choice([0, 1, 5]))
+            Assignment.objects.create(
+                user=user,
+                role=rng.choice(roles),
+                department=department,
+                facility=facility,
+                from_on=begins,
+                until_on=until if until is None or until > begins else None,
+            )
+    told = 0
+    for on in (DAY - timedelta(days=1), DAY, DAY + timedelta(days=1)):
+        for department, facility in places:
+            found = holding(roles, on=on, department=department, facility=facility)
+            for role in roles:
+                expected = list(holders(role, on=on, department=department, facility=facility).order_by("name", "pk"))
+                assert found.get(role, []) == [user.pk for user in expected]
+                told += len(expected)
+    assert told > 100
+    assert holding([], on=DAY) == {}
 
 
 @pytest.mark.django_db

@@ -63,7 +63,7 @@ def test_a_determination_under_other_law_does_not_replay(file: Any) -> None:
     with pytest.raises(mapping.ReplayError, match="hash"):
         mapping.replay(row, root=settings.DATA_ROOT, home=None)
     row.refresh_from_db()
-    row.record = row.record.replace("decline", "comply")
+    row.answer.body = row.record.replace("decline", "comply")
     with pytest.raises(mapping.ReplayError, match="otherwise"):
         mapping.replay(row, root=settings.DATA_ROOT, home=None)
 

@@ -104,7 +104,7 @@ def test_a_letter_on_a_sealed_record_says_its_number_and_no_more() -> None:
     services.tick(at=NOW)
     (first, *_rest) = [letter for letter in mail.outbox if NUMBER in letter.subject]
     assert first.to == [reader.email]
-    assert first.subject == f"Dintel · {NUMBER}"
+    assert first.subject == f"Dintel - {NUMBER}"
     assert "Main Library" not in first.body
     assert "contact was filed" not in first.body.lower()
 

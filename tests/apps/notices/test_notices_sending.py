@@ -58,7 +58,7 @@ def test_a_letter_holds_number_place_kind_and_link_and_not_a_word_of_the_record(
     row = notice()
     assert services.tick(at=AT).sent == 1
     (letter,) = mail.outbox
-    assert letter.subject == "Dintel · A contact was filed · M-1 · Main Library"
+    assert letter.subject == "Dintel - A contact was filed - M-1 - Main Library"
     assert letter.to == [staff.duty.email]
     assert f"https://dintel.example.gov/notices/{row.key}/" in letter.body
     assert STORY not in letter.subject + letter.body
@@ -162,8 +162,8 @@ def test_a_worker_that_comes_late_marks_nothing(staff: Staff) -> None:
     notice()
     (slow,) = sending.claim(channel="email", at=AT)
     (fast,) = sending.claim(channel="email", at=AT + sending.LEASE)
-    assert sending.mark_sent(delivery=slow, at=AT + sending.LEASE) == 0
-    assert sending.mark_sent(delivery=fast, at=AT + sending.LEASE) == 1
+    assert sending.mark_sent(deliveries=[slow], at=AT + sending.LEASE) == 0
+    assert sending.mark_sent(deliveries=[fast], at=AT + sending.LEASE) == 1
 
 
 def test_what_one_worker_has_leased_another_does_not_get(staff: Staff) -> None:

@@ -88,7 +88,10 @@ def _proposal(policy: Policy, facts: Mapping[str, str]) -> Proposal:
 
 
 def reading(row: Determination) -> dict[str, Any]:
-    """Return the kept answer as plain values: outcome, do, say, never, reasons, facts, policy."""
+    """Return the kept answer as plain values: outcome, do, say, never, reasons, facts, policy.
+
+    The row is read with its ``answer``, or this asks for it.
+    """
     kept: dict[str, Any] = json.loads(row.record)
     return kept
 

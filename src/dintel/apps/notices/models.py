@@ -51,7 +51,9 @@ class Deadline(models.Model):
     """When the next warning, or the end, is to be told; empty when there is nothing to tell."""
     passed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    finished_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    finished_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     how = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
 
@@ -145,7 +147,7 @@ class Notice(models.Model):
     """The last step that was taken: 0 is those told at once."""
     escalate_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
-    read_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    read_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     settled_at = models.DateTimeField(null=True, blank=True)
     """When what it is about was over, so that nobody need be told any more."""
 
@@ -215,7 +217,7 @@ class Told(models.Model):
     """One person who was told, and when that person said to have read it."""
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="told")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)  # found by told_once
     role = models.CharField(max_length=40, blank=True)
     stage = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
@@ -277,7 +279,9 @@ class Delivery(models.Model):
     """Empty for a test of an endpoint."""
     channel = models.CharField(max_length=20)
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, null=True, blank=True, related_name="deliveries")
+    endpoint = models.ForeignKey(
+        Endpoint, on_delete=models.CASCADE, null=True, blank=True, related_name="deliveries", db_index=False
+    )  # found by delivery_by_endpoint
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True, blank=True)

@@ -148,7 +148,7 @@ def _fact(row: CustodyOutcome) -> Fact:
 def hold_page(row: Request) -> HoldPage:
     """Return one paper with its answer and everything beside it; the caller checked that it may be read."""
     line = lines(Request.objects.filter(pk=row.pk))[0]
-    standing = row.determinations.select_related("by").order_by("-ordinal").first()
+    standing = row.determinations.select_related("by", "answer").order_by("-ordinal").first()
     return HoldPage(
         hold=line,
         kept=mapping.reading(standing) if standing else {},

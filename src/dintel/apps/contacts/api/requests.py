@@ -45,7 +45,7 @@ def read_request(request: HttpRequest, number: Number) -> object:
 def determinations(request: HttpRequest, number: Number) -> object:
     """Return every determination of a request in order: proposals and decisions."""
     row = request_for(asker(request).access, number)
-    return list(row.determinations.select_related("by").order_by("ordinal"))
+    return list(row.determinations.select_related("by", "answer").order_by("ordinal"))
 
 
 @router.post(

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(blank=True, max_length=24)),
                 ('with_counsel', models.BooleanField(default=False)),
                 ('origin', models.CharField(blank=True, max_length=200)),
-                ('filed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts_filed', to=settings.AUTH_USER_MODEL)),
+                ('filed_by', models.ForeignKey(db_index=False, blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts_filed', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ('-began_at', '-pk'),
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ('count', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('words', models.TextField(blank=True)),
                 ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(db_index=False, blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='contacts.contact')),
             ],
             options={
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('state', models.CharField(choices=[('answered', 'Answered'), ('with_counsel', 'With Counsel'), ('decided', 'Decided'), ('closed', 'Closed')], max_length=16)),
                 ('outcome', models.CharField(max_length=24)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='contacts.contact')),
+                ('contact', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='contacts.contact')),
             ],
             options={
                 'ordering': ('contact', 'ordinal'),
@@ -174,20 +174,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LawAnswer',
+            fields=[
+                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('body', models.TextField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Determination',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ordinal', models.PositiveSmallIntegerField()),
                 ('step', models.CharField(choices=[('proposed', 'Proposed'), ('confirmed', 'Confirmed'), ('overridden', 'Overridden')], max_length=12)),
                 ('outcome', models.CharField(max_length=24)),
-                ('record', models.TextField()),
-                ('record_sha256', models.CharField(max_length=64)),
+                ('answer', models.ForeignKey(db_column='record_sha256', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contacts.lawanswer')),
                 ('policy_hash', models.CharField(max_length=64)),
                 ('policy_on', models.DateField()),
                 ('reasons', models.TextField(blank=True)),
                 ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='determinations', to='contacts.request')),
+                ('by', models.ForeignKey(db_index=False, blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('request', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='determinations', to='contacts.request')),
             ],
             options={
                 'ordering': ('request', 'ordinal'),
@@ -265,7 +271,7 @@ class Migration(migrations.Migration):
                 ('place_matches', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('unknown', 'Unknown')], default='unknown', max_length=10)),
                 ('in_date', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('unknown', 'Unknown')], default='unknown', max_length=10)),
                 ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(db_index=False, blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='contacts.contact')),
                 ('request', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='contacts.request')),
             ],

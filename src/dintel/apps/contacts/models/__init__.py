@@ -13,7 +13,7 @@ from dintel.apps.contacts.models.contact import (
 from dintel.apps.contacts.models.found import CustodyOutcome, Disclosure, Document, Observation
 from dintel.apps.contacts.models.importing import ImportRun, SavedPlan
 from dintel.apps.contacts.models.letter import Letter, LetterFile
-from dintel.apps.contacts.models.request import Determination, PrivilegedNote, Request
+from dintel.apps.contacts.models.request import Determination, LawAnswer, PrivilegedNote, Request
 from dintel.apps.contacts.models.searching import SearchText
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Document",
     "ImportRun",
     "KeptWords",
+    "LawAnswer",
     "Letter",
     "LetterFile",
     "Link",

@@ -32,7 +32,9 @@ class Document(models.Model):
     names_match = models.CharField(max_length=10, choices=Answer, default=Answer.UNKNOWN)
     place_matches = models.CharField(max_length=10, choices=Answer, default=Answer.UNKNOWN)
     in_date = models.CharField(max_length=10, choices=Answer, default=Answer.UNKNOWN)
-    by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
 
     class Meta:
@@ -140,7 +142,9 @@ class Observation(models.Model):
     """``yes``, ``no``, ``given``, ``refused``, ``not_asked`` or empty."""
     count = models.PositiveSmallIntegerField(null=True, blank=True)
     words = models.TextField(blank=True)
-    by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
 
     class Meta:

@@ -26,7 +26,9 @@ class Stream(models.TextChoices):
 class Request(models.Model):
     """One thing asked. The seven facts are the axes of the law (``dintel.domain.policy.facts``)."""
 
-    contact = models.ForeignKey("contacts.Contact", on_delete=models.PROTECT, related_name="requests")
+    contact = models.ForeignKey(
+        "contacts.Contact", on_delete=models.PROTECT, related_name="requests", db_index=False
+    )  # found by request_once
     ordinal = models.PositiveSmallIntegerField()
     number = models.CharField(max_length=24, unique=True, editable=False)
     """The contact's number, a dot, and the ordinal: ``C-2026-000123.1``."""
@@ -76,22 +78,38 @@ class Step(models.TextChoices):
     """By counsel, otherwise, with reasons."""
 
 
-class Determination(models.Model):
-    """One determination. Rows are added and never changed; the last one stands.
+class LawAnswer(models.Model):
+    """What the law answers: canonical JSON (``domain.policy.record``) of facts, rules, citations, policy hash.
 
-    ``record`` is canonical JSON (``domain.policy.record``): facts, rules, citations, policy hash.
+    Kept once under its digest, however many requests it answers. Rows are added and never changed.
     """
 
-    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="determinations")
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    body = models.TextField()
+
+    def __str__(self) -> str:
+        """Return the digest."""
+        return self.sha256
+
+
+class Determination(models.Model):
+    """One determination. Rows are added and never changed; the last one stands."""
+
+    request = models.ForeignKey(
+        Request, on_delete=models.PROTECT, related_name="determinations", db_index=False
+    )  # found by determination_once
     ordinal = models.PositiveSmallIntegerField()
     step = models.CharField(max_length=12, choices=Step)
     outcome = models.CharField(max_length=24)
-    record = models.TextField()
-    record_sha256 = models.CharField(max_length=64)
+    answer = models.ForeignKey(
+        LawAnswer, on_delete=models.PROTECT, related_name="+", db_column="record_sha256", db_index=False
+    )
     policy_hash = models.CharField(max_length=64)
     policy_on = models.DateField()
     reasons = models.TextField(blank=True)
-    by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
 
     class Meta:
@@ -103,6 +121,16 @@ class Determination(models.Model):
     def __str__(self) -> str:
         """Return what was determined."""
         return f"{self.request_id}.{self.ordinal}: {self.step} {self.outcome}"
+
+    @property
+    def record(self) -> str:
+        """The answer's canonical bytes, as text."""
+        return self.answer.body
+
+    @property
+    def record_sha256(self) -> str:
+        """The digest of the answer's canonical bytes."""
+        return self.answer_id
 
 
 class PrivilegedNote(models.Model):

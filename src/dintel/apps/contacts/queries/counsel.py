@@ -98,7 +98,7 @@ def like(access: Access, request: Request) -> tuple[Like, ...]:
 
 def decision_view(access: Access, request: Request) -> AskedView:
     """Return the request with its answers, papers, letters and clocks."""
-    rows = request.determinations.select_related("by").order_by("ordinal")
+    rows = request.determinations.select_related("by", "answer").order_by("ordinal")
     return asked_view(
         request,
         rows,

@@ -122,7 +122,9 @@ def story_of(access: Access, contact: Contact) -> Story:
 def _asked(access: Access, contact: Contact, requests: Sequence[Request]) -> tuple[AskedView, ...]:
     if not requests:
         return ()
-    rows = Determination.objects.filter(request__in=requests).select_related("by").order_by("request", "ordinal")
+    rows = (
+        Determination.objects.filter(request__in=requests).select_related("by", "answer").order_by("request", "ordinal")
+    )
     letters = Letter.objects.filter(request__in=requests).select_related("signed_by", "drafted_by", "sent_by")
     custody = CustodyOutcome.objects.filter(request__in=requests).select_related("by")
     clocks = notices.deadlines_of(access, "request", [request.number for request in requests])

@@ -37,6 +37,7 @@ from dintel.apps.contacts.models import (
 from dintel.apps.contacts.models.importing import ImportState
 from dintel.apps.contacts.models.request import State
 from dintel.apps.contacts.services import file, tell
+from dintel.apps.contacts.services.answers import keep_answers
 from dintel.apps.contacts.services.index import index_contacts
 from dintel.apps.contacts.services.number import CONTACTS, take_number
 from dintel.apps.design.profile import active_city
@@ -289,6 +290,7 @@ def file_drafts(*, told: Sequence[tuple[Draft, file.Draft]], still_open: bool) -
         custody += [CustodyOutcome(request=requests[0], by=by, at=at, **asdict(fact)) for fact in draft.custody]
         if contact.sealed:
             tell.of_filing(contact=contact, requests=requests, proposals=one.proposals, report=one.report, at=at)
+    keep_answers(proposal for _draft, one in told for proposal in one.proposals)
     Determination.objects.bulk_create(answers)
     Document.objects.bulk_create(papers)
     CustodyOutcome.objects.bulk_create(custody)

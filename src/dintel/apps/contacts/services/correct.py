@@ -22,6 +22,7 @@ from dintel.apps.contacts import mapping
 from dintel.apps.contacts.models import Contact, Correction, Determination, Request
 from dintel.apps.contacts.models.request import State
 from dintel.apps.contacts.services import file, tell
+from dintel.apps.contacts.services.answers import keep_answers
 from dintel.apps.contacts.services.index import index_contact
 from dintel.apps.design.profile import active_city
 from dintel.domain.policy.facts import AXES
@@ -133,14 +134,15 @@ def answer_anew(contact: Contact, request: Request, *, by: User, at: datetime) -
     if policy is None:
         return None
     proposal = mapping.propose(policy, mapping.facts_of(request))
-    last = request.determinations.order_by("-ordinal").first()
+    last = request.determinations.select_related("answer").order_by("-ordinal").first()
     old = policy.decide(mapping.reading(last)["facts"]) if last else None
+    keep_answers([proposal])
     row = file.proposed(request, proposal, ordinal=(last.ordinal if last else 0) + 1, at=at)
     row.by = by
     row.save()
     was_with_counsel = request.state == State.WITH_COUNSEL
     request.outcome = proposal.outcome
-    request.state = State.WITH_COUNSEL if proposal.outcome in file.COUNSEL else State.ANSWERED
+    request.state = State.WITH_COUNSEL if proposal.outcome in tell.COUNSEL else State.ANSWERED
     readers = tell.readers_of(contact) if contact.sealed else ()
     known = {duty.clock for duty in old.obligations} if old else set()
     printed = request.documents.filter(return_on__isnull=False).values_list("return_on", flat=True).first()

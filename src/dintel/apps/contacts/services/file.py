@@ -23,9 +23,11 @@ from dintel.apps.contacts.models import Contact, Determination, Document, Observ
 from dintel.apps.contacts.models.request import State, Step
 from dintel.apps.contacts.report import Asked, Paper, Report
 from dintel.apps.contacts.services import tell
+from dintel.apps.contacts.services.answers import keep_answers
 from dintel.apps.contacts.services.index import index_contact
 from dintel.apps.contacts.services.number import CONTACTS, take_number
 from dintel.apps.design.profile import active_city
+from dintel.apps.notices import services as notices
 from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.facts import UNKNOWN
 from dintel.lawbook.book import ClosedBookError
@@ -34,7 +36,6 @@ AHEAD = timedelta(minutes=10)
 """A device this far ahead of the city's clock is wrong: a contact cannot begin in the future."""
 LONG_AGO = timedelta(days=366 * 5)
 """A device this far behind is wrong too; a real old event comes by import or from the desk."""
-COUNSEL = frozenset({"counsel_hold", "comply_via_counsel"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,14 @@ def file_contact(*, key: UUID, body_sha256: str, report: Report, by: User | None
     # 1.
     policy = policy_of(began_at)
     proposals = [propose(policy, report, asked) for asked in report.asked]
+    keep_answers(proposals)
     draft = Draft(key, body_sha256, report, by, at, began_at, doubted, proposals)
+    contact = _contact(draft)
+    to = None if contact.sealed else tell.audience_of(contact, proposals, report, at=at)
     try:
         # 2.
         with transaction.atomic():
-            return _keep(draft)
+            return _keep(draft, contact, to)
     except IntegrityError:
         known = _known(key, body_sha256)  # 3.
         if known is None:
@@ -151,8 +155,7 @@ def _known(key: UUID, body_sha256: str) -> Receipt | None:
     )
 
 
-def _keep(draft: Draft) -> Receipt:
-    contact = _contact(draft)
+def _keep(draft: Draft, contact: Contact, to: notices.Audience | None) -> Receipt:
     contact.number = take_number(CONTACTS, draft.at)
     contact.save(force_insert=True)
     requests = Request.objects.bulk_create(_requests(contact, draft))
@@ -161,7 +164,9 @@ def _keep(draft: Draft) -> Receipt:
     Observation.objects.bulk_create(
         Observation(contact=contact, by=draft.by, at=draft.at, **asdict(seen)) for seen in draft.report.sightings
     )
-    tell.of_filing(contact=contact, requests=requests, proposals=draft.proposals, report=draft.report, at=draft.at)
+    tell.of_filing(
+        contact=contact, requests=requests, proposals=draft.proposals, report=draft.report, to=to, at=draft.at
+    )
     index_contact(contact, requests=requests, papers=papers, is_new=True)
     first = draft.proposals[0] if draft.proposals else None
     return Receipt(
@@ -208,7 +213,7 @@ def _contact(draft: Draft) -> Contact:
         sealed=report.sealed or any(proposal.seals for proposal in draft.proposals if proposal),
         sealed_why=report.sealed_why,
         outcome=outcomes[0] if outcomes else "",
-        with_counsel=any(outcome in COUNSEL for outcome in outcomes),
+        with_counsel=any(outcome in tell.COUNSEL for outcome in outcomes),
         origin=report.origin,
     )
 
@@ -230,7 +235,7 @@ def _requests(contact: Contact, draft: Draft) -> Iterable[Request]:
             basis=asked.basis,
             stream=asked.stream,
             asked_at=min(asked.asked_at or draft.began_at, draft.at),
-            state=State.WITH_COUNSEL if outcome in COUNSEL else State.ANSWERED,
+            state=State.WITH_COUNSEL if outcome in tell.COUNSEL else State.ANSWERED,
             outcome=outcome,
             **facts_in(draft.report, asked),
         )
@@ -249,8 +254,7 @@ def proposed(request: Request, proposal: mapping.Proposal, *, ordinal: int, at: 
         ordinal=ordinal,
         step=Step.PROPOSED,
         outcome=proposal.outcome,
-        record=proposal.record,
-        record_sha256=proposal.record_sha256,
+        answer_id=proposal.record_sha256,
         policy_hash=proposal.policy_hash,
         policy_on=proposal.policy_on,
         at=at,

@@ -12,6 +12,27 @@ from dintel.apps.contacts.models import Contact, Request, SealReader
 from dintel.apps.contacts.report import Report
 from dintel.apps.notices import services as notices
 
+COUNSEL = frozenset({"counsel_hold", "comply_via_counsel"})
+"""Outcomes that only counsel may decide."""
+
+
+def kinds_of(proposals: Sequence[Proposal | None], report: Report) -> list[str]:
+    """Return the kinds of news a filing is; what is history is no news."""
+    if report.source == "import":
+        return []
+    is_news = not report.asked or any(proposal and "notify_mayor" in proposal.duties for proposal in proposals)
+    with_counsel = any(proposal and proposal.outcome in COUNSEL for proposal in proposals)
+    return [*(["contact_filed"] if is_news else []), *(["counsel_hold"] if with_counsel else [])]
+
+
+def audience_of(
+    contact: Contact, proposals: Sequence[Proposal | None], report: Report, *, at: datetime
+) -> notices.Audience:
+    """Return whom a filing would tell; asked for before its transaction, which then is shorter."""
+    return notices.audience(
+        kinds=kinds_of(proposals, report), department=contact.department, facility=contact.facility, at=at
+    )
+
 
 def of_filing(
     *,
@@ -19,34 +40,33 @@ def of_filing(
     requests: Sequence[Request],
     proposals: Sequence[Proposal | None],
     report: Report,
+    to: notices.Audience | None = None,
     at: datetime,
 ) -> None:
     """Tell the Mayor's Office and counsel, and start the clocks the answers name."""
     readers = _first_readers(contact, at) if contact.sealed else ()
     if report.source == "import":
-        return  # what is history is not news
-    if not requests or any(proposal and "notify_mayor" in proposal.duties for proposal in proposals):
-        announce(contact, "contact_filed", readers=readers, at=at)
-    if contact.with_counsel:
-        announce(contact, "counsel_hold", readers=readers, at=at)
+        return
+    announce(contact, *kinds_of(proposals, report), readers=readers, to=to, at=at)
     for request, asked, proposal in zip(requests, report.asked, proposals, strict=True):
         printed = next((paper.return_on for paper in asked.papers if paper.return_on), None)
         for rule in proposal.clocks if proposal else ():
             start_clock(contact, request, rule, printed_on=printed, readers=readers, at=at)
 
 
-def announce(contact: Contact, kind: str, *, readers: Sequence[User], at: datetime) -> None:
-    """Tell those whom the city's plan names for this kind of news; of a sealed contact, its readers."""
-    notices.announce(
-        kind=kind,
+def announce(
+    contact: Contact, *kinds: str, readers: Sequence[User], to: notices.Audience | None = None, at: datetime
+) -> None:
+    """Tell those whom the city's plan names for these kinds of news; of a sealed contact, its readers."""
+    notices.announce_each(
+        kinds=kinds,
         subject_kind="contact",
         subject_key=contact.number,
-        title=contact.number,
-        lines=(),
         department=contact.department,
         facility=contact.facility,
         sealed=contact.sealed,
         readers=tuple(readers),
+        to=to,
         at=at,
     )
 

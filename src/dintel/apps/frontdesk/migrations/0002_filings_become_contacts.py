@@ -9,7 +9,7 @@ def adopt(apps, schema_editor):
     filings = apps.get_model("frontdesk", "Filing").objects.order_by("received_at", "pk")
     contacts, requests = apps.get_model("contacts", "Contact"), apps.get_model("contacts", "Request")
     determinations, seen = apps.get_model("contacts", "Determination"), apps.get_model("contacts", "Observation")
-    series = apps.get_model("contacts", "Series")
+    series, answers = apps.get_model("contacts", "Series"), apps.get_model("contacts", "LawAnswer")
     if not filings.exists():
         return
     from dintel.apps.contacts.mapping import columns, propose
@@ -43,9 +43,9 @@ def adopt(apps, schema_editor):
             outcome=outcome, **facts,
         )
         if answer:
+            kept, _ = answers.objects.get_or_create(sha256=answer.record_sha256, defaults={"body": answer.record})
             determinations.objects.create(
-                request=request, ordinal=1, step="proposed", outcome=outcome, record=answer.record,
-                record_sha256=answer.record_sha256, policy_hash=answer.policy_hash, policy_on=answer.policy_on,
+                request=request, ordinal=1, step="proposed", outcome=outcome, answer=kept, policy_hash=answer.policy_hash, policy_on=answer.policy_on,
                 at=filing.received_at,
             )
 

@@ -7,8 +7,8 @@ A channel module has
   ``inside`` (the notice's own page: nothing leaves the house);
 - ``delay(tries)``: how long to wait after so many failed tries, ``None`` to give up;
 - ``send(messages, at)``: try each message and yield it with what went wrong, or with ``None``. It
-  touches no database. What it has yielded is marked before it goes on, so that a crash in between
-  repeats as little as can be.
+  touches no database. What it has yielded is marked within a quarter of a second, so that a crash in
+  between repeats little.
 """
 
 from __future__ import annotations

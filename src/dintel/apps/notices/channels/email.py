@@ -83,7 +83,7 @@ def letter(message: Message, connection: BaseEmailBackend | None = None) -> Emai
         name = "digest" if message.kind == names.DIGEST else "notice"
         parts = [part for part in _subject(message) if part]
         return EmailMessage(
-            subject=" · ".join(parts),
+            subject=" - ".join(parts),
             body=render_to_string(f"notices/letters/{name}.txt", context),
             to=[message.to],
             headers={"Message-ID": f"<{message.id}@{host}>", "Auto-Submitted": "auto-generated"},

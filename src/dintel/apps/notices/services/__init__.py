@@ -1,6 +1,14 @@
 """What a person or a clock does with notices and deadlines: one function is one thing done."""
 
-from dintel.apps.notices.services.announcing import acknowledge, announce, escalate, open_notice
+from dintel.apps.notices.services.announcing import (
+    Audience,
+    acknowledge,
+    announce,
+    announce_each,
+    audience,
+    escalate,
+    open_notice,
+)
 from dintel.apps.notices.services.clocks import (
     ClockError,
     finish_deadline,
@@ -25,6 +33,7 @@ from dintel.apps.notices.services.sending import Sent, send_due
 from dintel.apps.notices.services.ticking import Ticked, give_up_turn, take_turn, tick
 
 __all__ = [
+    "Audience",
     "ClockError",
     "EndpointError",
     "Sent",
@@ -32,6 +41,8 @@ __all__ = [
     "acknowledge",
     "add_endpoint",
     "announce",
+    "announce_each",
+    "audience",
     "change_secret",
     "escalate",
     "finish_deadline",

@@ -12,7 +12,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,68 +22,29 @@ from dintel.apps.accounts.models import User
 from dintel.apps.accounts.queries import holding
 from dintel.apps.accounts.services import record_look
 from dintel.apps.notices import channels
-from dintel.apps.notices.models import Deadline, Delivery, Endpoint, Notice, Stage, Told
+from dintel.apps.notices.models import Deadline, Delivery, Endpoint, Notice, Told
 from dintel.apps.notices.plan import plan
 from dintel.apps.notices.services.clocks import READ, finish_deadline
+from dintel.apps.notices.services.walk import Walk, delivery, next_step_at, write
 from dintel.lawbook.city.notices import OWNER, NoticeKind
 
-AGAIN = timedelta(minutes=15)
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who would be told of a record of one place at one moment, and which systems."""
+
+    held: Mapping[str, Sequence[int]]
+    """People by role."""
+    endpoints: Sequence[Endpoint]
 
 
-class Walk:
-    """The steps taken for one notice at one moment, held in memory until they are written together."""
-
-    def __init__(self, notice: Notice, held: Mapping[str, Sequence[int]], at: datetime, known: Iterable[int]) -> None:
-        """Begin where the notice stands; ``known`` are the people who were told before."""
-        self.notice, self.held, self.at = notice, held, at
-        self.planned = plan().kinds[notice.kind]
-        self.known = set(known)
-        self.stages: list[tuple[int, str, list[int]]] = []
-
-    def tell(self, roles: Iterable[str]) -> None:
-        """Tell whoever holds these roles and was not told before."""
-        for role in roles:
-            new = [user for user in self.held.get(role, ()) if user not in self.known]
-            self.known.update(new)
-            self.stages.append((self.notice.stage, role, new))
-
-    def step(self) -> None:
-        """Take the next step of the plan."""
-        self.notice.stage += 1
-        self.tell([self.planned.escalate[self.notice.stage - 1].role])
-
-    @property
-    def told(self) -> list[tuple[int, str, int]]:
-        """Everybody told on this walk: at which step, as what, who."""
-        return [(stage, role, user) for stage, role, new in self.stages for user in new]
-
-    def go_on(self) -> None:
-        """Take further steps until somebody was told, and plan the next."""
-        # 2.
-        while not self.told and self.notice.stage < len(self.planned.escalate):
-            self.step()
-        self.notice.escalate_at = next_step_at(self.notice, self.planned) if self.known else self.at + AGAIN
-
-    def write(self) -> int:
-        """Write who was told and what goes to them, and return how many they are. The notice stands already."""
-        notice, at, told = self.notice, self.at, self.told
-        Stage.objects.bulk_create(
-            Stage(notice=notice, number=stage, role=role, at=at, told_count=len(new))
-            for stage, role, new in self.stages
-        )
-        Told.objects.bulk_create(
-            Told(notice=notice, user_id=user, role=role, stage=stage, at=at) for stage, role, user in told
-        )
-        Delivery.objects.bulk_create(
-            _delivery(notice, name, at, user=user, inside=way.REACHES == channels.INSIDE)
-            for name, way in channels.by_name().items()
-            if name in self.planned.channels and way.REACHES != channels.SYSTEMS
-            for _stage, _role, user in told
-        )
-        return len(told)
+def audience(*, kinds: Sequence[str], department: str, facility: str, at: datetime) -> Audience:
+    """Return whom ``announce_each`` would tell, so that a busy caller can ask before its transaction."""
+    return _audience(
+        [(Notice(kind=kind, department=department, facility=facility), plan().kinds[kind]) for kind in kinds], at
+    )
 
 
-@transaction.atomic(savepoint=False)
 def announce(
     *,
     kind: str,
@@ -102,7 +64,6 @@ def announce(
     ``title`` and ``lines`` are shown on the notice's own page only. Raises LookupError for a kind
     the plan does not know.
     """
-    planned = plan().kinds[kind]
     notice = Notice(
         kind=kind,
         subject_kind=subject_kind,
@@ -115,31 +76,92 @@ def announce(
         deadline=deadline,
         created_at=at,
     )
-    if sealed:
-        notice.save(force_insert=True)
-        notice.readers.set(readers)
-        tell_readers(notice=notice, readers=readers, at=at, is_new=True)
-    else:
-        _tell_holders(notice, planned, at)
+    _tell_of([notice], readers, at)
     return notice
 
 
-def _tell_holders(notice: Notice, planned: NoticeKind, at: datetime) -> None:
-    """Save a new notice, and tell those who hold the roles that the plan names, and the systems."""
-    first = _first(planned, notice.deadline)
-    walk = Walk(notice, _holding(notice, [*first, *_later(planned)], at), at, ())
-    walk.tell(first)
-    walk.go_on()
-    notice.save(force_insert=True)
-    walk.write()
-    _tell_systems(notice, planned, at)
+def announce_each(
+    *,
+    kinds: Sequence[str],
+    subject_kind: str,
+    subject_key: str,
+    department: str = "",
+    facility: str = "",
+    sealed: bool = False,
+    readers: Sequence[User] = (),
+    to: Audience | None = None,
+    at: datetime,
+) -> list[Notice]:
+    """Tell of one record in several ways at once, and return the notices; as many statements as for one.
+
+    The notices say the record's key and no more. ``to`` is the ``audience`` of a record that is not sealed, if the
+    caller asked for it already. Raises LookupError for a kind the plan does not know.
+    """
+    notices = [
+        Notice(
+            kind=kind,
+            subject_kind=subject_kind,
+            subject_key=subject_key,
+            title=subject_key,
+            department=department,
+            facility=facility,
+            sealed=sealed,
+            created_at=at,
+        )
+        for kind in kinds
+    ]
+    _tell_of(notices, readers, at, to)
+    return notices
+
+
+@transaction.atomic(savepoint=False)
+def _tell_of(notices: Sequence[Notice], readers: Sequence[User], at: datetime, to: Audience | None = None) -> None:
+    """Save new notices of one record, and tell its readers if it is sealed, or else those in charge."""
+    if not notices:
+        return
+    if not notices[0].sealed:
+        _tell_holders(notices, at, to)
+        return
+    for notice in notices:
+        notice.save(force_insert=True)
+        notice.readers.set(readers)
+        tell_readers(notice=notice, readers=readers, at=at, is_new=True)
+
+
+def _tell_holders(notices: Sequence[Notice], at: datetime, to: Audience | None) -> None:
+    """Save new notices of one place, and tell those who hold the roles that the plan names, and the systems."""
+    planned = [(notice, plan().kinds[notice.kind]) for notice in notices]
+    told = to or _audience(planned, at)
+    walks = [Walk(notice, told.held, at, ()) for notice in notices]
+    for walk in walks:
+        walk.tell(_first(walk.planned, walk.notice.deadline))
+        walk.go_on()
+    Notice.objects.bulk_create(notices)
+    write(walks, also=_to_systems(planned, told.endpoints, at))
+
+
+def _audience(planned: Sequence[tuple[Notice, NoticeKind]], at: datetime) -> Audience:
+    if not planned:
+        return Audience({}, ())
+    roles = [role for notice, kind in planned for role in (*_first(kind, notice.deadline), *_later(kind))]
+    systems = any(_ways(kind) for _notice, kind in planned)
+    return Audience(
+        held=_holding(planned[0][0], roles, at),
+        endpoints=list(Endpoint.objects.filter(stopped_at=None)) if systems else (),
+    )
+
+
+def _ways(kind: NoticeKind) -> list[str]:
+    """Return the channels by which registered systems hear of a kind."""
+    reached = channels.by_name().items()
+    return [name for name, way in reached if name in kind.channels and way.REACHES == channels.SYSTEMS]
 
 
 def tell_readers(*, notice: Notice, readers: Sequence[User], at: datetime, is_new: bool = False) -> int:
     """Tell the readers of a sealed notice who were not told before; return how many they are."""
     walk = Walk(notice, {"": [one.pk for one in readers]}, at, () if is_new else _known(notice))
     walk.tell([""])
-    return walk.write()
+    return write([walk])
 
 
 def _first(planned: NoticeKind, deadline: Deadline | None) -> list[str]:
@@ -160,46 +182,17 @@ def _known(notice: Notice) -> Iterable[int]:
     return Told.objects.filter(notice=notice).order_by().values_list("user", flat=True)
 
 
-def _delivery(
-    notice: Notice,
-    channel: str,
-    at: datetime,
-    *,
-    user: int | None = None,
-    endpoint: Endpoint | None = None,
-    inside: bool = False,
-) -> Delivery:
-    return Delivery(
-        notice=notice,
-        channel=channel,
-        user_id=user,
-        endpoint=endpoint,
-        state=Delivery.State.SENT if inside else Delivery.State.WAITING,
-        sent_at=at if inside else None,
-        next_at=None if inside else at,
-        created_at=at,
-    )
-
-
-def _tell_systems(notice: Notice, planned: NoticeKind, at: datetime) -> None:
-    ways = [
-        name for name, way in channels.by_name().items() if name in planned.channels and way.REACHES == channels.SYSTEMS
+def _to_systems(
+    planned: Sequence[tuple[Notice, NoticeKind]], endpoints: Sequence[Endpoint], at: datetime
+) -> list[Delivery]:
+    """Return what goes to registered systems, unsaved."""
+    return [
+        delivery(notice, name, at, endpoint=endpoint)
+        for notice, kind in planned
+        for name in _ways(kind)
+        for endpoint in endpoints
+        if not endpoint.kinds or notice.kind in endpoint.kinds
     ]
-    if ways:
-        endpoints = [
-            one for one in Endpoint.objects.filter(stopped_at=None) if not one.kinds or notice.kind in one.kinds
-        ]
-        Delivery.objects.bulk_create(
-            _delivery(notice, name, at, endpoint=endpoint) for name in ways for endpoint in endpoints
-        )
-
-
-def next_step_at(notice: Notice, planned: NoticeKind) -> datetime | None:
-    """Return when the step after the present one is due, ``None`` after the last."""
-    if notice.stage >= len(planned.escalate):
-        return None
-    after: timedelta = planned.escalate[notice.stage].after
-    return notice.created_at + after
 
 
 @transaction.atomic
@@ -221,7 +214,7 @@ def escalate(*, notice: Notice, at: datetime) -> int:
         walk.step()
     walk.go_on()
     kept.save(update_fields=["stage", "escalate_at"])
-    return walk.write()
+    return write([walk])
 
 
 @transaction.atomic

@@ -2,7 +2,8 @@
 
 1. A worker leases some deliveries in a short transaction of its own. Nobody else takes them until
    the lease runs out.
-2. It sends them outside of any transaction, and marks each as soon as its fate is known.
+2. It sends them outside of any transaction, and marks what arrived within a quarter of a second,
+   several at once if they were quick.
 3. A worker that dies between sending and marking leaves the lease to run out; the message is then
    sent again under the same id, by which the receiver can tell.
 4. A lease that ran out is lost: whoever comes late marks nothing.
@@ -12,13 +13,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 
@@ -28,7 +31,8 @@ from dintel.apps.notices.models import Delivery, Endpoint
 from dintel.apps.notices.signing import unlocked
 
 LEASE = timedelta(minutes=3)
-MOST_AT_ONCE = 16
+MOST_AT_ONCE = 32
+MARKED_WITHIN_SECONDS = 0.25
 TEST = "test.ping"
 
 log = logging.getLogger("dintel.notices")
@@ -75,11 +79,19 @@ def _round(name: str, way: Channel, at: datetime) -> Sent:
             ready[found.id] = delivery
     # 2.
     sent = failed = 0
-    for message, problem in way.send(messages, at) if messages else ():
-        if problem is None:
-            sent += mark_sent(delivery=ready[message.id], at=at)
-        else:
-            failed += mark_failed(delivery=ready[message.id], problem=problem, way=way, at=at)
+    arrived: list[Delivery] = []
+    marked_at = monotonic()
+    try:
+        for message, problem in way.send(messages, at) if messages else ():
+            if problem is None:
+                arrived.append(ready[message.id])
+            else:
+                failed += mark_failed(delivery=ready[message.id], problem=problem, way=way, at=at)
+            if arrived and monotonic() - marked_at > MARKED_WITHIN_SECONDS:
+                sent += mark_sent(deliveries=arrived, at=at)
+                arrived, marked_at = [], monotonic()
+    finally:
+        sent += mark_sent(deliveries=arrived, at=at) if arrived else 0
     return Sent(sent, failed, dropped, more=len(leased) == MOST_AT_ONCE)
 
 
@@ -150,21 +162,21 @@ def _secrets(endpoint: Endpoint, at: datetime) -> tuple[str, ...]:
     return tuple(secret for secret in map(unlocked, kept) if secret)
 
 
-def _mark(delivery: Delivery, **values: object) -> int:
-    """Change a delivery if its lease still holds; return 1, or 0 if another has it."""
+def _mark(deliveries: Sequence[Delivery], **values: object) -> int:
+    """Change deliveries whose lease still holds; return how many; those that another has are left out."""
     # 4.
-    held = Delivery.objects.filter(pk=delivery.pk, lease=delivery.lease, state=Delivery.State.SENDING)
-    return held.update(lease=None, **values)
+    held = Q(pk__in=[one.pk for one in deliveries], lease__in={one.lease for one in deliveries})
+    return Delivery.objects.filter(held, state=Delivery.State.SENDING).update(lease=None, **values)
 
 
-def mark_sent(*, delivery: Delivery, at: datetime) -> int:
-    """Mark a delivery as arrived; return 1, or 0 if its lease was lost."""
-    return _mark(delivery, state=Delivery.State.SENT, sent_at=at, next_at=None, problem="", problem_detail="")
+def mark_sent(*, deliveries: Sequence[Delivery], at: datetime) -> int:
+    """Mark deliveries as arrived; return how many; those whose lease was lost are left out."""
+    return _mark(deliveries, state=Delivery.State.SENT, sent_at=at, next_at=None, problem="", problem_detail="")
 
 
 def mark_dropped(*, delivery: Delivery, why: str, at: datetime) -> int:
-    """Mark a delivery as not needed any more."""
-    return _mark(delivery, state=Delivery.State.DROPPED, sent_at=at, next_at=None, problem=why, problem_detail="")
+    """Mark a delivery as not needed any more; return 1, or 0 if its lease was lost."""
+    return _mark([delivery], state=Delivery.State.DROPPED, sent_at=at, next_at=None, problem=why, problem_detail="")
 
 
 def mark_failed(*, delivery: Delivery, problem: Problem, way: Channel, at: datetime) -> int:
@@ -176,7 +188,7 @@ def mark_failed(*, delivery: Delivery, problem: Problem, way: Channel, at: datet
     if problem.stop and delivery.endpoint_id is not None:
         Endpoint.objects.filter(pk=delivery.endpoint_id, stopped_at=None).update(stopped_at=at, stopped_why="gone")
     return _mark(
-        delivery,
+        [delivery],
         state=Delivery.State.WAITING if wait is not None else Delivery.State.FAILED,
         next_at=at + wait if wait is not None else None,
         problem=problem.code,

@@ -1,0 +1,30 @@
+"""What the law answers is kept once under its digest, before what rests on it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection, transaction
+
+from dintel.apps.contacts.mapping import Proposal
+from dintel.apps.contacts.models import LawAnswer
+
+
+def keep_answers(proposals: Iterable[Proposal | None]) -> None:
+    """Keep the answers that are not kept yet; an answer of the law alone holds nothing of a contact."""
+    made = {one.record_sha256: one.record for one in proposals if one}
+    there = _there(list(made))
+    new = [LawAnswer(sha256=digest, body=body) for digest, body in made.items() if digest not in there]
+    if new:
+        with transaction.atomic():
+            LawAnswer.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def _there(digests: Sequence[str]) -> set[str]:
+    """Return which are kept; asked in every filing, so the statement is not built anew."""
+    if not digests:
+        return set()
+    marks = ", ".join(["%s"] * len(digests))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT sha256 FROM contacts_lawanswer WHERE sha256 IN ({marks})", digests)  # noqa: S608 - marks
+        return {digest for (digest,) in cursor.fetchall()}
