@@ -120,7 +120,7 @@ def add_cosignatures(note_text: bytes | str, answer: str, witness_keys: Sequence
     """
     note = parse_note(note_text)
     lines = read_text(ANSWER, answer, MOST_NOTE_BYTES).split("\n")
-    if lines.pop():
+    if lines.pop() or not lines:
         raise MalformedError(ANSWER, answer, "whole lines of signatures")
     offered = Note(note.text, tuple(map(parse_signature, lines)))
     fresh = [verified.signature for verified in open_note(offered, witness_keys)]
