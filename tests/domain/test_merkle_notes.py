@@ -241,6 +241,20 @@ def test_a_checkpoint_is_three_lines_and_what_the_log_adds() -> None:
         assert Checkpoint.parse(each.to_text()) == each
 
 
+def test_the_greatest_size_is_that_of_a_signed_64_bit_integer() -> None:
+    greatest = replace(POINT, size=2**63 - 1)
+    assert Checkpoint.parse(greatest.to_text()) == greatest
+
+
+@given(st.binary(max_size=80), st.text(max_size=80))
+def test_no_text_at_all_breaks_a_parser(given_bytes: bytes, given_text: str) -> None:
+    for read, given_value in [(parse_note, given_bytes), (parse_note, given_text), (Checkpoint.parse, given_text)]:
+        with pytest.raises(MalformedError):
+            read(given_value)  # type: ignore[operator]
+    with pytest.raises(ValueError, match="key"):
+        VerifierKey.parse(given_text)
+
+
 ROOT = b64encode(POINT.root).decode()
 
 
@@ -357,6 +371,17 @@ def test_too_few_witnesses_are_too_few() -> None:
     twice = cosigned(WITNESSES[0], WITNESSES[0])
     with pytest.raises(VerificationError, match="cosigned by 1 of the 2 witnesses"):
         open_checkpoint(twice, LOG.key, KEYS, 2)
+
+
+def test_of_two_cosignatures_by_one_witness_the_first_counts() -> None:
+    twice = SIGNED + cosign(SIGNED, WITNESSES[0], AT) + cosign(SIGNED, WITNESSES[0], AT + 60)
+    assert open_checkpoint(twice, LOG.key, KEYS)[1] == (Cosignature(KEYS[0], AT),)
+
+
+def test_a_log_that_signs_as_a_cosigner_is_not_its_own_witness() -> None:
+    log = cosigner(LOG.name, b"\x06" * 32)
+    note = POINT.to_text() + "\n" + cosign(SIGNED, log, AT) + cosign(SIGNED, WITNESSES[0], AT)
+    assert open_checkpoint(note, log.key, KEYS) == (POINT, (Cosignature(KEYS[0], AT),))
 
 
 def test_one_witness_under_two_names_counts_once() -> None:

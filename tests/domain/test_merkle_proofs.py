@@ -213,6 +213,11 @@ def test_one_flipped_bit_anywhere_is_refused(size: int, data: st.DataObject) -> 
         verify_consistency(older, size, proof[2:], proof[0], proof[1])
 
 
+def test_a_leaf_of_a_greater_tree_is_no_leaf_of_a_smaller_one() -> None:
+    with pytest.raises(VerificationError, match="1 hashes are too many"):
+        verify_inclusion(hash_of(1), 0, 1, [hash_of(0)], naive.root(2))
+
+
 @pytest.mark.parametrize("length", [0, 31, 33])
 def test_a_hash_of_another_length_is_refused(length: int) -> None:
     short, root = b"x" * length, naive.root(2)
