@@ -16,6 +16,7 @@ from bench.history import ten_million
 from bench.law import EARLIER, book, policy_on
 from bench.machine import busy, machine
 from bench.measure import Claim
+from bench.merkle import merkle
 from bench.page import page
 from bench.register_filing import filing
 from bench.register_lists import lists
@@ -43,6 +44,7 @@ def main() -> int:
         lambda: page(policy),
         filing,
         lists,
+        merkle,
     )
     claims, loads = [], []
     for work in works:

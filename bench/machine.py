@@ -16,6 +16,7 @@ PACKAGES = (
     "regopy",
     "openfisca-core",
     "mini-racer",
+    "pymerkle",
 )
 
 
