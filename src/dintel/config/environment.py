@@ -182,6 +182,10 @@ def database(environment: Environment) -> dict[str, object]:
     return _postgresql(environment.database_url)
 
 
+STATEMENTS_KEPT = {"server_side_binding": True, "prepare_threshold": 3}
+"""PostgreSQL plans a statement once and is handed its values; a filing asks the same dozen again and again."""
+
+
 def _postgresql(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     name = unquote(parts.path.removeprefix("/"))
@@ -200,7 +204,7 @@ def _postgresql(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": {**STATEMENTS_KEPT, **dict(parse_qsl(parts.query))},
     }
 
 

@@ -25,7 +25,7 @@ from dintel.apps.notices.plan import plan
 
 AFTER_AN_ERROR_SECONDS = 5.0
 KEEP_TURN_EVERY = timedelta(seconds=5)
-NICENESS = 5
+NICENESS = 10
 """Whoever waits for a page comes first."""
 
 log = logging.getLogger("dintel.notices")
