@@ -70,6 +70,9 @@ def open_register() -> None:
     override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}, WHITENOISE_AUTOREFRESH=True).enable()
     (Path(settings.DINTEL_HOME) / "static").mkdir(exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
+    from dintel.config.prepare import keep_what_is_loaded
+
+    keep_what_is_loaded()
 
 
 def quantile(times: Sequence[float], share: float) -> float:

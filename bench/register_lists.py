@@ -22,7 +22,7 @@ from bench.register_databases import databases, measured, open_register, quantil
 from bench.report import show
 
 COUNT = 50_000
-WARM, RUNS = 2, 20
+WARM, RUNS = 2, 40
 MOST_MS = 100.0
 QUESTIONS = {
     "everything": "",
