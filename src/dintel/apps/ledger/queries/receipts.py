@@ -1,0 +1,58 @@
+"""Where a leaf stands, and the receipt that proves it to somebody who trusts nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from dintel.apps.ledger.models import Checkpoint, Leaf
+from dintel.apps.ledger.queries.log import tiles_of
+from dintel.domain.canonical import to_bytes
+from dintel.domain.merkle.lines import write_base64
+from dintel.domain.merkle.proofs import prove_inclusion
+from dintel.domain.merkle.receipt import format_proof
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A leaf's place, the hashes that lead from it to a root, and the checkpoint that signed that root."""
+
+    index: int
+    hashes: tuple[bytes, ...]
+    checkpoint: str
+
+
+def leaves_of(kind: str, key: str) -> QuerySet[Leaf]:
+    """Return every leaf of one record, oldest first."""
+    return Leaf.objects.filter(subject_kind=kind, subject_key=key).order_by("pk")
+
+
+def proof_of(leaf: Leaf) -> Proof | None:
+    """Return the proof of a leaf, ``None`` until a checkpoint covers it.
+
+    The checkpoint is the newest that a witness cosigned, or the newest if none of them was.
+    """
+    if leaf.index is None:
+        return None
+    covering = Checkpoint.objects.filter(size__gt=leaf.index)
+    found = covering.filter(cosigned__gt=0).last() or covering.last()
+    if found is None:
+        return None
+    return Proof(leaf.index, tuple(prove_inclusion(leaf.index, found.size, tiles_of(found.size).node)), found.note)
+
+
+def receipt_of(leaf: Leaf, *, with_content: bool) -> str | None:
+    """Return the text of a receipt, ``None`` until a checkpoint covers the leaf.
+
+    ``with_content`` gives its owner salt and content, so that it proves what was recorded; without,
+    or when they were destroyed, it proves the entry alone.
+    """
+    proof = proof_of(leaf)
+    if proof is None:
+        return None
+    if with_content and leaf.salt is not None and leaf.content is not None:
+        extra = to_bytes({"salt": write_base64(bytes(leaf.salt)), "content": leaf.content})
+    else:
+        extra = to_bytes({"entry": write_base64(bytes(leaf.entry))})
+    return format_proof(proof.index, proof.hashes, proof.checkpoint, extra)
