@@ -198,6 +198,7 @@ KEY = uuid.UUID(int=7)
 data = Path(sys.argv[3]).read_bytes()
 if sys.argv[1] == "die":
     call_command("migrate", "evidence", verbosity=0, skip_checks=True)
+    call_command("migrate", "ledger", verbosity=0, skip_checks=True)
     by = User.objects.create_user("a@example.invalid", "A sender (synthetic)")
     upload, _ = services.begin_upload(key=KEY, subject_kind="drawer", subject_key="1", name="a.jpg",
         size=len(data), declared_type="", by=by, at=AT)

@@ -14,10 +14,11 @@ from django.db import OperationalError, connection, transaction
 from tests.apps.frontdesk.conftest import Send
 
 from dintel.apps.contacts.models import Contact, Determination, LawAnswer, Request, SearchText, Series
+from dintel.apps.ledger.models import Leaf
 from dintel.apps.notices.models import Deadline, Notice
 
 pytestmark = pytest.mark.django_db
-KEPT = (Contact, Request, Determination, SearchText, Notice, Deadline, Series)
+KEPT = (Contact, Request, Determination, SearchText, Notice, Deadline, Series, Leaf)
 
 
 class Stopping:

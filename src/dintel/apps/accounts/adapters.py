@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -166,8 +167,9 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # 
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: object = None) -> queries.User:  # noqa: ANN401 the library's own
         """Return the new account, kept, with the first line of its history."""
-        user: queries.User = super().save_user(request, sociallogin, form)
-        services.record_sign_on(person=user, at=timezone.now())
+        with transaction.atomic():
+            user: queries.User = super().save_user(request, sociallogin, form)
+            services.record_sign_on(person=user, at=timezone.now())
         return user
 
     def send_notification_mail(self, template_prefix: str, user: queries.User, **context: object) -> None:  # noqa: ARG002 the library's own

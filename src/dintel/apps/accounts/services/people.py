@@ -1,4 +1,4 @@
-"""People: invited, given roles, ended, closed. Every change is written down.
+"""People: invited, given roles, ended, closed. Every change is written down, and is a leaf.
 
 1. Nobody gives themselves anything: a role comes from a second person.
 2. One open account always holds the administrator's role without an end.
@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
 
@@ -19,8 +20,13 @@ from dintel.apps.accounts.access import access_of
 from dintel.apps.accounts.models import Assignment, Change, User
 from dintel.apps.accounts.permissions import matrix
 from dintel.apps.design.profile import active_city
+from dintel.apps.ledger import services as ledger
+from dintel.apps.ledger.content import actor, content_of
+from dintel.domain.canonical import Plain
 
 ADMINISTRATOR = "administrator"
+NOT_IN_A_LEAF = ("password", "last_login", "language")
+"""Of an account: what is secret, and what its owner may change without a word to anybody."""
 
 
 class Rule(Enum):
@@ -57,9 +63,25 @@ def _require_manager(by: User, person: User | None, on: date) -> None:
         raise NotAllowedError(Rule.YOURSELF)
 
 
-def _note(what: str, *, person: User, by: User | None, at: datetime, held: Assignment | None = None) -> None:
+def _note(
+    what: Change.What,
+    *,
+    person: User,
+    by: User | None,
+    at: datetime,
+    held: Assignment | None = None,
+    also: Mapping[str, Plain] | None = None,
+) -> None:
+    """Write a change down when it is made: a row of the history, and the leaf that commits to it."""
     place = (held.role, held.department, held.facility) if held else ("", "", "")
-    Change.objects.create(person=person, by=by, at=at, what=what, role=place[0], department=place[1], facility=place[2])
+    change = Change.objects.create(
+        person=person, by=by, at=at, what=what, role=place[0], department=place[1], facility=place[2]
+    )
+    content = {"change": content_of(change), "account": content_of(person, without=NOT_IN_A_LEAF), **(also or {})}
+    if held is not None:
+        content |= {"assignment": content_of(held), "is_erased": held.pk is None}
+    kind = f"{'account' if held is None else 'role'}.{what.value}"
+    ledger.record(kind=kind, subject=("person", str(person.pk)), content=content, by=actor(by), at=at)
 
 
 @transaction.atomic
@@ -166,12 +188,12 @@ def end_role(*, assignment: Assignment, by: User, at: datetime, on: date) -> Ass
         raise NotAllowedError(Rule.ENDED)
     if assignment.role == ADMINISTRATOR:
         _require_another_administrator(assignment.user, on)
-    _note(Change.What.ENDED, person=assignment.user, by=by, at=at, held=assignment)
     if assignment.from_on >= on:
         assignment.delete()
     else:
         assignment.until_on = on
         assignment.save(update_fields=["until_on"])
+    _note(Change.What.ENDED, person=assignment.user, by=by, at=at, held=assignment)
     return assignment
 
 
@@ -197,8 +219,9 @@ def close_account(*, person: User, by: User, at: datetime, on: date) -> None:
         _require_another_administrator(person, on)
     person.is_active = False
     person.save(update_fields=["is_active"])
-    person.tokens.filter(revoked_at=None).update(revoked_at=at)
-    _note(Change.What.CLOSED, person=person, by=by, at=at)
+    tokens = list(person.tokens.filter(revoked_at=None).order_by("pk").values_list("pk", flat=True))
+    person.tokens.filter(pk__in=tokens).update(revoked_at=at)
+    _note(Change.What.CLOSED, person=person, by=by, at=at, also={"tokens_revoked": [*tokens]})
 
 
 @transaction.atomic
@@ -219,8 +242,8 @@ def take_off_factors(*, person: User, by: User, at: datetime, on: date) -> None:
     Roles that ask for a second factor rest until a new one is set up.
     """
     _require_manager(by, person, on)
-    Authenticator.objects.filter(user=person).delete()
-    _note(Change.What.FACTORS_TAKEN_OFF, person=person, by=by, at=at)
+    taken, _of_each = Authenticator.objects.filter(user=person).delete()
+    _note(Change.What.FACTORS_TAKEN_OFF, person=person, by=by, at=at, also={"factors": taken})
 
 
 @transaction.atomic

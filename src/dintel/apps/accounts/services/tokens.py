@@ -13,6 +13,8 @@ from dintel.apps.accounts.hashing import hash_of
 from dintel.apps.accounts.models import Token, User
 from dintel.apps.accounts.permissions import matrix
 from dintel.apps.accounts.services.people import NotAllowedError, Rule
+from dintel.apps.ledger import services as ledger
+from dintel.apps.ledger.content import actor, content_of
 
 PREFIX = "dintel_"
 SECRET_BYTES = 32
@@ -53,6 +55,7 @@ def make_token(
         created_at=at,
         expires_on=expires_on,
     )
+    _leave("token.made", token, by, at)
     return token, secret
 
 
@@ -67,7 +70,14 @@ def revoke_token(*, token: Token, by: User, at: datetime) -> Token:
     if token.revoked_at is None:
         token.revoked_at = at
         token.save(update_fields=["revoked_at"])
+        _leave("token.revoked", token, by, at)
     return token
+
+
+def _leave(kind: str, token: Token, by: User, at: datetime) -> None:
+    """Record a leaf that says what the token may do and holds nothing of the token itself."""
+    content = {"token": content_of(token, without=("hash", "beginning", "last_used_at"))}
+    ledger.record(kind=kind, subject=("token", str(token.pk)), content=content, by=actor(by), at=at)
 
 
 def note_use(*, token: Token, at: datetime) -> None:

@@ -17,6 +17,8 @@ from dintel.apps.booking.gaps import Finding
 from dintel.apps.booking.models import Gap
 from dintel.apps.booking.queries import states
 from dintel.apps.contacts.models import Contact, SealReader
+from dintel.apps.ledger import services as ledger
+from dintel.apps.ledger.content import actor, content_of
 from dintel.apps.notices import services as notices
 
 YEAR_END = (12, 31)
@@ -65,15 +67,24 @@ def _kept(centre: Centre, found: dict[tuple[str, str], Finding], at: datetime) -
     }
     new = [_gap(centre, each, at) for name, each in found.items() if name not in known]
     Gap.objects.bulk_create(new)
+    leaves = [_leaf("gap.found", gap, at) for gap in new]
     for name, gap in known.items():
         if name in found and gap.settled_at is not None and gap.closed_at is None:
             gap.settled_at, gap.times = None, gap.times + 1
             gap.save(update_fields=["settled_at", "times"])
             new.append(gap)
+            leaves.append(_leaf("gap.reopened", gap, at))
         elif name not in found and gap.is_open:
             gap.settled_at = at
             gap.save(update_fields=["settled_at"])
+            leaves.append(_leaf("gap.settled", gap, at))
+    ledger.record_many(leaves)
     return new
+
+
+def _leaf(kind: str, gap: Gap, at: datetime, *, by: User | None = None) -> ledger.NewLeaf:
+    subject = (gap.subject_kind, gap.subject_key)
+    return ledger.NewLeaf(kind, subject, {"gap": content_of(gap)}, at, actor(by))
 
 
 def _gap(centre: Centre, found: Finding, at: datetime) -> Gap:
@@ -120,4 +131,5 @@ def close_gap(*, gap: Gap, words: str, by: User, at: datetime) -> Gap:
     if kept.is_open:
         kept.closed_at, kept.closed_by, kept.closed_words = at, by, words.strip()
         kept.save(update_fields=["closed_at", "closed_by", "closed_words"])
+        ledger.record_many([_leaf("gap.closed", kept, at, by=by)])
     return kept

@@ -31,6 +31,8 @@ from dintel.apps.booking.services.page import centre_of
 from dintel.apps.contacts import services as register
 from dintel.apps.contacts.models import Contact, CustodyOutcome, Request
 from dintel.apps.contacts.report import Asked, Paper, Report
+from dintel.apps.ledger import services as ledger
+from dintel.apps.ledger.content import actor, content_of
 from dintel.domain import canonical
 
 CHECKS = ("court_caption", "judge_signed", "names_match", "place_matches", "in_date")
@@ -90,9 +92,7 @@ def receive_paper(*, key: UUID, paper: HoldPaper, by: User, at: datetime) -> Req
         )  # 1.
         request = Request.objects.select_related("contact").get(number=f"{receipt.number}.1")
         if not receipt.again and paper.stream != "received":
-            Forwarding.objects.create(
-                request=request, to_agency=paper.to_agency.strip(), sent_at=to_minute(paper.received_at), by=by, at=at
-            )
+            _forward(request, paper.to_agency.strip(), paper.received_at, "", by=by, at=at)
     return request
 
 
@@ -170,9 +170,12 @@ def check_paper(*, request: Request, checks: Mapping[str, str], checked_at: date
     if validity != request.validity:  # 3.
         change = register.Change(request.number, "validity", validity)
         _follow(contact, change, _("Follows from the check of the paper’s face."), by, at)
-    return Check.objects.create(
+    check = Check.objects.create(
         request=request, document=document, validity=validity, checked_at=to_minute(checked_at), by=by, at=at
     )
+    subject, content = ("request", request.number), {"check": content_of(check)}
+    ledger.record(kind="paper.checked", subject=subject, content=content, by=actor(by), at=at)
+    return check
 
 
 def _follow(contact: Contact, change: register.Change, why: str, by: User, at: datetime) -> None:
@@ -245,9 +248,16 @@ def forward_paper(
     if request.stream == "received":
         why = _("It was forwarded to %(agency)s.") % {"agency": to_agency}
         _follow(contact, register.Change(request.number, "stream", "forwarded"), why, by, at)
-    return Forwarding.objects.create(
-        request=request, to_agency=to_agency, sent_at=to_minute(sent_at), words=words.strip(), by=by, at=at
+    return _forward(request, to_agency, sent_at, words.strip(), by=by, at=at)
+
+
+def _forward(request: Request, to_agency: str, sent_at: datetime, words: str, *, by: User, at: datetime) -> Forwarding:
+    line = Forwarding.objects.create(
+        request=request, to_agency=to_agency, sent_at=to_minute(sent_at), words=words, by=by, at=at
     )
+    subject, content = ("request", request.number), {"forwarding": content_of(line)}
+    ledger.record(kind="paper.forwarded", subject=subject, content=content, by=actor(by), at=at)
+    return line
 
 
 def _check_moment(field: str, since: datetime, moment: datetime, at: datetime) -> None:

@@ -21,6 +21,8 @@ from dintel.apps.booking.centres import Centre
 from dintel.apps.booking.models import NilLine, Shift, SignOff, Visit, VisitCorrection
 from dintel.apps.booking.services.page import centre_of, note_edit, page_of
 from dintel.apps.booking.shifts import Span
+from dintel.apps.ledger import services as ledger
+from dintel.apps.ledger.content import actor, content_of
 from dintel.domain import canonical
 
 
@@ -43,6 +45,13 @@ def write_nil_line(*, span: Span, by: User, at: datetime) -> NilLine:
         raise ShiftError(_("A visit is logged in this shift, so it cannot be said that nobody came."))
     line = NilLine.objects.create(shift=shift, by=by, at=at)
     note_edit(shift)
+    ledger.record(
+        kind="nil_line.written",
+        subject=("shift", shift.key),
+        content={"nil_line": content_of(line), "shift": content_of(shift)},
+        by=actor(by),
+        at=at,
+    )
     return line
 
 
@@ -63,15 +72,21 @@ def sign_off(*, span: Span, words: str, by: User, at: datetime) -> SignOff:
     if not visits and line is None:
         raise ShiftError(_("Nothing is written in this shift. Log the visits, or write that nobody came; then sign."))
     _check_second_look(visits, line, by)
-    return SignOff.objects.create(
-        shift=shift,
-        ordinal=last.ordinal + 1 if last else 1,
-        edits=shift.edits,
-        sha256=digest(visits, line),
-        words=words.strip(),
-        by=by,
+    return _sign(shift, last.ordinal + 1 if last else 1, digest(visits, line), words.strip(), by=by, at=at)
+
+
+def _sign(shift: Shift, ordinal: int, sha256: str, words: str, *, by: User, at: datetime) -> SignOff:
+    signed = SignOff.objects.create(
+        shift=shift, ordinal=ordinal, edits=shift.edits, sha256=sha256, words=words, by=by, at=at
+    )
+    ledger.record(
+        kind="shift.signed_off",
+        subject=("shift", shift.key),
+        content={"sign_off": content_of(signed), "shift": content_of(shift)},
+        by=actor(by),
         at=at,
     )
+    return signed
 
 
 def _check_near_end(centre: Centre, shift: Shift, at: datetime) -> None:

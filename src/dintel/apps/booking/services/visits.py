@@ -5,12 +5,14 @@
 3. A visit that asks for something, or by an immigration agency or somebody who may be one, is a
    contact too: it is filed with the visit, both or neither, and the law answers what was asked.
 4. What is written after the sign-off says so, and the shift is open again.
+5. Each act is a leaf of the ledger. Names of officers are in none, only the hash of their words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +25,9 @@ from dintel.apps.booking.models import OfficerNames, Visit, VisitCorrection
 from dintel.apps.booking.services import contact, entries
 from dintel.apps.booking.services.page import centre_of, note_edit, page_at, was_signed
 from dintel.apps.contacts.services.number import take_number
+from dintel.apps.ledger import services as ledger
+from dintel.apps.ledger.content import actor, content_of
+from dintel.domain.canonical import Plain
 
 
 class EntryConflictError(Exception):
@@ -86,10 +91,23 @@ def _keep(key: UUID, digest: str, entry: VisitEntry, by: User, at: datetime) -> 
         late=was_signed(shift),  # 4.
         **entries.columns(entry),
     )
-    if entry.names_given != "not_asked" or entry.names:
-        OfficerNames.objects.create(visit=visit, given=entry.names_given, words=entry.names, by=by, at=at)
+    names = _keep_names(visit, entry, by, at)
     note_edit(shift)
+    _leave("visit.logged", visit, {"names": names, "shift": content_of(shift)}, by=by, at=at)
     return visit
+
+
+def _keep_names(visit: Visit, entry: VisitEntry, by: User, at: datetime) -> Plain:
+    """Keep the names beside the visit and return what a leaf says of them."""
+    if entry.names_given == "not_asked" and not entry.names:
+        return None
+    names = OfficerNames.objects.create(visit=visit, given=entry.names_given, words=entry.names, by=by, at=at)
+    return content_of(names, without=("words",)) | {"words_sha256": sha256(names.words.encode()).hexdigest()}
+
+
+def _leave(kind: str, visit: Visit, more: Mapping[str, Plain], *, by: User, at: datetime) -> None:
+    content = {"visit": content_of(visit), **more}
+    ledger.record(kind=kind, subject=("visit", visit.number), content=content, by=actor(by), at=at)  # 5.
 
 
 @transaction.atomic
@@ -105,6 +123,7 @@ def note_left(*, visit: Visit, left_at: datetime, by: User, at: datetime) -> Vis
     kept.left_at, kept.left_by = entries.to_minute(left_at), by
     kept.version += 1
     kept.save(update_fields=["left_at", "left_by", "version"])
+    _leave("visit.left", kept, {"changed": ["left_at", "left_by_id", "version"]}, by=by, at=at)
     return kept
 
 
@@ -134,7 +153,7 @@ def _replace(visit: Visit, entry: VisitEntry, new: Mapping[str, Any], why: str, 
     centre = centre_of(visit.facility)
     before, after = visit.shift, page_at(centre, entry.entered_at)
     late = was_signed(before) or was_signed(after)  # 4.
-    VisitCorrection.objects.bulk_create(
+    corrections = [
         VisitCorrection(
             visit=visit,
             field=name,
@@ -146,7 +165,8 @@ def _replace(visit: Visit, entry: VisitEntry, new: Mapping[str, Any], why: str, 
             at=at,
         )
         for name, value in new.items()
-    )
+    ]
+    VisitCorrection.objects.bulk_create(corrections)
     for name, value in new.items():
         setattr(visit, name, value)
     if visit.contact is None:  # 3.
@@ -154,6 +174,9 @@ def _replace(visit: Visit, entry: VisitEntry, new: Mapping[str, Any], why: str, 
     visit.shift, visit.past_public = after, centre.is_past_public(visit.areas)
     visit.late, visit.version = visit.late or late, visit.version + 1
     visit.save()
-    for shift in sorted({before, after}, key=lambda shift: shift.pk):
+    shifts = sorted({before, after}, key=lambda shift: shift.pk)
+    for shift in shifts:
         note_edit(shift)
+    more = {"corrections": list(map(content_of, corrections)), "shifts": list(map(content_of, shifts))}
+    _leave("visit.corrected", visit, more, by=by, at=at)
     return visit

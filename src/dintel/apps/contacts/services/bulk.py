@@ -12,7 +12,8 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -32,6 +33,7 @@ from dintel.apps.contacts.models import (
     ImportRun,
     Request,
     SavedPlan,
+    SealReader,
     Series,
 )
 from dintel.apps.contacts.models.importing import ImportState
@@ -39,8 +41,10 @@ from dintel.apps.contacts.models.request import State
 from dintel.apps.contacts.services import file, tell
 from dintel.apps.contacts.services.answers import keep_answers
 from dintel.apps.contacts.services.index import index_contacts
+from dintel.apps.contacts.services.leaves import leaf_of, leave
 from dintel.apps.contacts.services.number import CONTACTS, take_number
 from dintel.apps.design.profile import active_city
+from dintel.apps.ledger import services as ledger
 
 MOST_KEPT = 400
 """Problems of one check that are shown; all are counted."""
@@ -230,7 +234,7 @@ def file_import(*, run: ImportRun, access: Access, at: datetime) -> Iterator[int
         if len(told) % STEP == 0:
             yield len(told)
     yield len(told)
-    _write(run, standing, told, at)
+    _write(run, standing, told, by=access.user, at=at)
 
 
 def _ready(run: ImportRun) -> None:
@@ -239,7 +243,9 @@ def _ready(run: ImportRun) -> None:
 
 
 @transaction.atomic
-def _write(run: ImportRun, standing: Standing, told: Sequence[tuple[Draft, file.Draft]], at: datetime) -> None:
+def _write(
+    run: ImportRun, standing: Standing, told: Sequence[tuple[Draft, file.Draft]], *, by: User, at: datetime
+) -> None:
     kept = _open(run)
     _ready(kept)
     known = _known([draft.key for draft, _answered in told])
@@ -254,6 +260,7 @@ def _write(run: ImportRun, standing: Standing, told: Sequence[tuple[Draft, file.
     kept.result = standing.as_json() | {"numbers": numbers}
     kept.state, kept.filed_at, kept.body = ImportState.FILED, at, None
     kept.save()
+    leave("import.filed", kept, by=by, at=at, run=kept)
 
 
 def answered(draft: Draft, *, by: User, at: datetime) -> file.Draft:
@@ -280,22 +287,45 @@ def file_drafts(*, told: Sequence[tuple[Draft, file.Draft]], still_open: bool) -
     for request in (request for requests in asked for request in requests):
         if request.state == State.WITH_COUNSEL and not still_open:
             request.state = State.CLOSED
-    Request.objects.bulk_create([request for requests in asked for request in requests])
-    answers: list[Determination] = []
-    papers: list[Document] = []
-    custody: list[CustodyOutcome] = []
-    for contact, requests, (draft, one) in zip(contacts, asked, told, strict=True):
-        answers += file._determinations(requests, one)  # noqa: SLF001
-        papers += file._papers(contact, requests, one)  # noqa: SLF001
-        custody += [CustodyOutcome(request=requests[0], by=by, at=at, **asdict(fact)) for fact in draft.custody]
-        if contact.sealed:
-            tell.of_filing(contact=contact, requests=requests, proposals=one.proposals, report=one.report, at=at)
+    Request.objects.bulk_create(chain.from_iterable(asked))
     keep_answers(proposal for _draft, one in told for proposal in one.proposals)
-    Determination.objects.bulk_create(answers)
-    Document.objects.bulk_create(papers)
-    CustodyOutcome.objects.bulk_create(custody)
+    rows = [_beside(*one) for one in zip(contacts, asked, told, strict=True)]
+    Determination.objects.bulk_create(chain.from_iterable(one.determinations for one in rows))
+    Document.objects.bulk_create(chain.from_iterable(one.papers for one in rows))
+    CustodyOutcome.objects.bulk_create(chain.from_iterable(one.custody for one in rows))
     index_contacts(contacts)
+    ledger.record_many(
+        [
+            leaf_of("contact.filed", contact, by=by, at=at, contact=contact, requests=requests, **one._asdict())
+            for contact, requests, one in zip(contacts, asked, rows, strict=True)
+        ]
+    )
     return contacts
+
+
+class Beside(NamedTuple):
+    """The rows that a line gives besides its contact and requests."""
+
+    determinations: list[Determination]
+    papers: list[Document]
+    custody: list[CustodyOutcome]
+    readers: list[SealReader]
+
+
+def _beside(contact: Contact, requests: Sequence[Request], told: tuple[Draft, file.Draft]) -> Beside:
+    """Return the rows beside a kept contact, not yet written but for the readers of a sealed one."""
+    draft, one = told
+    readers: list[SealReader] = []
+    if contact.sealed:
+        readers = tell.of_filing(
+            contact=contact, requests=requests, proposals=one.proposals, report=one.report, at=one.at
+        )
+    return Beside(
+        determinations=list(file._determinations(requests, one)),  # noqa: SLF001
+        papers=list(file._papers(contact, requests, one)),  # noqa: SLF001
+        custody=[CustodyOutcome(request=requests[0], by=one.by, at=one.at, **asdict(fact)) for fact in draft.custody],
+        readers=readers,
+    )
 
 
 def _numbers(count: int, at: datetime) -> list[str]:

@@ -24,6 +24,7 @@ from dintel.apps.contacts.models.request import State
 from dintel.apps.contacts.services import file, tell
 from dintel.apps.contacts.services.answers import keep_answers
 from dintel.apps.contacts.services.index import index_contact
+from dintel.apps.contacts.services.leaves import Rows, leave
 from dintel.apps.design.profile import active_city
 from dintel.domain.policy.facts import AXES
 
@@ -89,15 +90,16 @@ def correct_contact(
         contact.setting = place.setting if place else contact.setting
     # 3.
     touched = {row.record for row in rows if row.field in AXES}
-    for request in requests.values():
-        if request.number in touched:
-            answer_anew(contact, request, by=by, at=at)
-        if any(row.record == request.number for row in rows):
-            request.save()
+    changed = [request for number, request in requests.items() if any(row.record == number for row in rows)]
+    answers = [answer_anew(contact, request, by=by, at=at) for request in changed if request.number in touched]
+    for request in changed:
+        request.save()
     settle(contact, list(requests.values()))
     contact.version += 1
     contact.save()
     index_contact(contact)
+    told: dict[str, Rows] = {"corrections": rows, "requests": changed, "determinations": answers}
+    leave("contact.corrected", contact, by=by, at=at, contact=contact, **told)
     return contact
 
 

@@ -14,6 +14,7 @@ from dintel.apps.contacts.models.request import State, Step
 from dintel.apps.contacts.services import file
 from dintel.apps.contacts.services.correct import settle
 from dintel.apps.contacts.services.index import index_contact
+from dintel.apps.contacts.services.leaves import leave
 from dintel.domain.policy.prove.decision import Broken, broken_by
 from dintel.domain.policy.rules import OUTCOMES
 
@@ -68,6 +69,7 @@ def decide(
     kept.state, kept.outcome = State.DECIDED, outcome
     kept.save()
     _bring_up_to_date(contact)
+    leave("request.decided", kept, by=by, at=at, determination=row, request=kept, contact=contact)
     request.refresh_from_db()
     return row
 
@@ -108,4 +110,6 @@ def write_privileged_note(*, request: Request, words: str, by: User, at: datetim
     if not words.strip():
         message = "a note has words"
         raise ValueError(message)
-    return PrivilegedNote.objects.create(request=request, words=words.strip(), by=by, at=at)
+    note = PrivilegedNote.objects.create(request=request, words=words.strip(), by=by, at=at)
+    leave("note.written", request, by=by, at=at, note=note)
+    return note

@@ -2,7 +2,7 @@
 
 1. The law of the day on which it happened answers every request, before anything is written.
 2. One transaction holds the number, the contact, its requests, papers and sightings, the answers,
-   the notice to the Mayor's Office and the clocks; it is there whole or not at all.
+   the notice to the Mayor's Office, the clocks and the leaf; it is there whole or not at all.
 3. The same key again gives the same receipt; other words under it are refused and change nothing.
 """
 
@@ -25,6 +25,7 @@ from dintel.apps.contacts.report import Asked, Paper, Report
 from dintel.apps.contacts.services import tell
 from dintel.apps.contacts.services.answers import keep_answers
 from dintel.apps.contacts.services.index import index_contact
+from dintel.apps.contacts.services.leaves import Rows, leave
 from dintel.apps.contacts.services.number import CONTACTS, take_number
 from dintel.apps.design.profile import active_city
 from dintel.apps.notices import services as notices
@@ -159,15 +160,23 @@ def _keep(draft: Draft, contact: Contact, to: notices.Audience | None) -> Receip
     contact.number = take_number(CONTACTS, draft.at)
     contact.save(force_insert=True)
     requests = Request.objects.bulk_create(_requests(contact, draft))
-    Determination.objects.bulk_create(_determinations(requests, draft))
+    answers = Determination.objects.bulk_create(_determinations(requests, draft))
     papers = Document.objects.bulk_create(_papers(contact, requests, draft))
-    Observation.objects.bulk_create(
-        Observation(contact=contact, by=draft.by, at=draft.at, **asdict(seen)) for seen in draft.report.sightings
+    seen = Observation.objects.bulk_create(
+        Observation(contact=contact, by=draft.by, at=draft.at, **asdict(one)) for one in draft.report.sightings
     )
-    tell.of_filing(
+    readers = tell.of_filing(
         contact=contact, requests=requests, proposals=draft.proposals, report=draft.report, to=to, at=draft.at
     )
     index_contact(contact, requests=requests, papers=papers, is_new=True)
+    told: dict[str, Rows] = {
+        "requests": requests,
+        "determinations": answers,
+        "papers": papers,
+        "observations": seen,
+        "readers": readers,
+    }
+    leave("contact.filed", contact, by=draft.by, at=draft.at, contact=contact, **told)
     first = draft.proposals[0] if draft.proposals else None
     return Receipt(
         key=draft.key,

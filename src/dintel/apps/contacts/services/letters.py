@@ -25,6 +25,7 @@ from dintel.apps.contacts.models import Determination, Letter, LetterFile, Reque
 from dintel.apps.contacts.models.letter import LetterState
 from dintel.apps.contacts.queries import names
 from dintel.apps.contacts.services import tell
+from dintel.apps.contacts.services.leaves import leave
 from dintel.apps.contacts.services.number import LETTERS, take_number
 
 CHANGEABLE = frozenset(
@@ -62,7 +63,7 @@ def draft_letter(*, request: Request, kind: str, language: str, signer_title: st
         sealed=request.contact.sealed,
     )
     data = letters.draft(chosen, determination.outcome, told, language=language, on=on)
-    return Letter.objects.create(
+    row = Letter.objects.create(
         request=request,
         determination=determination,
         kind=kind,
@@ -71,10 +72,12 @@ def draft_letter(*, request: Request, kind: str, language: str, signer_title: st
         drafted_by=by,
         drafted_at=at,
     )
+    leave("letter.drafted", row, by=by, at=at, letter=row, about=request.number)
+    return row
 
 
 @transaction.atomic
-def edit_letter(*, letter: Letter, version: int, changes: Mapping[str, Any], by: User, at: datetime) -> Letter:  # noqa: ARG001 - who and when come with the ledger
+def edit_letter(*, letter: Letter, version: int, changes: Mapping[str, Any], by: User, at: datetime) -> Letter:
     """Put counsel's words into a draft and return it.
 
     Raises ``LetterError`` for a signed letter, and when somebody else changed the draft meanwhile.
@@ -86,6 +89,7 @@ def edit_letter(*, letter: Letter, version: int, changes: Mapping[str, Any], by:
     kept.content = letters.as_content(data)
     kept.version += 1
     kept.save()
+    leave("letter.edited", kept, by=by, at=at, letter=kept)
     return kept
 
 
@@ -106,8 +110,11 @@ def sign_letter(*, letter: Letter, version: int, by: User, at: datetime) -> Lett
     kept.number, kept.state, kept.content = number, LetterState.SIGNED, letters.as_content(data)
     kept.signed_by, kept.signed_at, kept.version = by, at, kept.version + 1
     kept.save()
-    for form, body in files_of(data).items():
+    files = [
         LetterFile.objects.create(letter=kept, format=form, body=body, sha256=hashlib.sha256(body).hexdigest())
+        for form, body in files_of(data).items()
+    ]
+    leave("letter.signed", kept, by=by, at=at, letter=kept, files=files, about=kept.request.number)
     return kept
 
 
@@ -122,6 +129,7 @@ def mark_sent(*, letter: Letter, how: str, by: User, at: datetime) -> Letter:
         raise LetterError(_("Only a signed letter that has not been sent can be sent."))
     kept.state, kept.sent_at, kept.sent_by, kept.sent_how = LetterState.SENT, at, by, how.strip()
     kept.save()
+    leave("letter.sent", kept, by=by, at=at, letter=kept, about=kept.request.number)
     contact = kept.request.contact
     readers = tell.readers_of(contact) if contact.sealed else ()
     tell.announce(contact, "letter_sent", readers=readers, at=at)
@@ -129,7 +137,7 @@ def mark_sent(*, letter: Letter, how: str, by: User, at: datetime) -> Letter:
 
 
 @transaction.atomic
-def withdraw_letter(*, letter: Letter, by: User, at: datetime) -> Letter:  # noqa: ARG001 - who and when come with the ledger
+def withdraw_letter(*, letter: Letter, by: User, at: datetime) -> Letter:
     """Withdraw a draft or a signed letter that was not sent; return it. Its number is not used again.
 
     Raises ``LetterError`` for a letter that was sent.
@@ -139,6 +147,7 @@ def withdraw_letter(*, letter: Letter, by: User, at: datetime) -> Letter:  # noq
         raise LetterError(_("A letter that was sent cannot be withdrawn. Write another one."))
     kept.state, kept.version = LetterState.WITHDRAWN, kept.version + 1
     kept.save()
+    leave("letter.withdrawn", kept, by=by, at=at, letter=kept)
     return kept
 
 

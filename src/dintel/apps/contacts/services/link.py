@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.models import User
 from dintel.apps.contacts.models import Contact, Link
+from dintel.apps.contacts.services.leaves import leave
 
 KINDS = ("related", "duplicate")
 
@@ -32,7 +33,9 @@ def link_contacts(*, contact: Contact, other: Contact, kind: str, why: str, by: 
     one, two = sorted((contact, other), key=lambda each: (each.received_at, each.pk))
     if Link.objects.select_for_update().filter(one=one, other=two, undone_at=None).exists():
         raise LinkError(_("These two are linked already."))
-    return Link.objects.create(one=one, other=two, kind=kind, why=why.strip(), by=by, at=at)
+    row = Link.objects.create(one=one, other=two, kind=kind, why=why.strip(), by=by, at=at)
+    leave("contact.linked", one, by=by, at=at, link=row, one=one.number, other=two.number)
+    return row
 
 
 @transaction.atomic
@@ -42,4 +45,5 @@ def undo_link(*, link: Link, by: User, at: datetime) -> Link:
     if kept.undone_at is None:
         kept.undone_at, kept.undone_by = at, by
         kept.save()
+        leave("contact.unlinked", kept.one, by=by, at=at, link=kept, one=kept.one.number, other=kept.other.number)
     return kept

@@ -27,6 +27,7 @@ from dintel.apps.contacts.report import Asked, Paper, Sighting
 from dintel.apps.contacts.services import tell
 from dintel.apps.contacts.services.correct import answer_anew, settle
 from dintel.apps.contacts.services.index import index_contact
+from dintel.apps.contacts.services.leaves import leave
 from dintel.apps.notices import services as notices
 from dintel.domain.policy.facts import UNKNOWN
 
@@ -55,14 +56,14 @@ def add_request(*, contact: Contact, asked: Asked, by: User, at: datetime) -> Re
         outcome="",
         **facts,
     )
-    for paper in asked.papers:
-        _paper(kept, request, paper, by, at)
-    answer_anew(kept, request, by=by, at=at)
+    papers = [_paper(kept, request, paper, by, at) for paper in asked.papers]
+    answer = answer_anew(kept, request, by=by, at=at)
     request.save()
     settle(kept, [*earlier, request])
     kept.version += 1
     kept.save()
     index_contact(kept)
+    leave("request.added", request, by=by, at=at, request=request, papers=papers, determinations=[answer], contact=kept)
     return request
 
 
@@ -71,6 +72,7 @@ def add_paper(*, contact: Contact, request: Request | None, paper: Paper, by: Us
     """Add a paper that was shown or sent, and return it. A printed return date starts its clock."""
     document = _paper(contact, request, paper, by, at)
     index_contact(contact)
+    leave("paper.added", contact, by=by, at=at, paper=document)
     if request is not None and paper.return_on is not None:
         readers = tell.readers_of(contact) if contact.sealed else ()
         notices.set_printed_date(
@@ -93,7 +95,7 @@ def answer_request(*, request: Request, answered_at: datetime, by: User, at: dat
         message = f"answered_at {answered_at} is not in [{request.asked_at}, {at}]"
         raise ValueError(message)
     kept = Request.objects.select_for_update().get(pk=request.pk)
-    Correction.objects.create(
+    correction = Correction.objects.create(
         contact_id=kept.contact_id,
         record=kept.number,
         field="answered_at",
@@ -104,6 +106,7 @@ def answer_request(*, request: Request, answered_at: datetime, by: User, at: dat
     )
     kept.answered_at = answered_at
     kept.save()
+    leave("request.answered", kept, by=by, at=at, request=kept, correction=correction)
     return kept
 
 
@@ -121,7 +124,7 @@ def record_disclosure(
     at: datetime,
 ) -> Disclosure:
     """Record what was given or allowed, to whom, when and on what authority; return it."""
-    return Disclosure.objects.create(
+    row = Disclosure.objects.create(
         contact=contact,
         request=request,
         what=what,
@@ -132,6 +135,8 @@ def record_disclosure(
         by=by,
         at=at,
     )
+    leave("disclosure.recorded", contact, by=by, at=at, disclosure=row)
+    return row
 
 
 @transaction.atomic
@@ -155,7 +160,7 @@ def record_custody(
     if happened_at > at:
         message = f"{happened_at} has not come yet"
         raise ValueError(message)
-    return CustodyOutcome.objects.create(
+    row = CustodyOutcome.objects.create(
         request=request,
         kind=CustodyKind(kind).value,
         happened_at=happened_at,
@@ -166,6 +171,8 @@ def record_custody(
         by=by,
         at=at,
     )
+    leave("custody.recorded", request, by=by, at=at, custody=row)
+    return row
 
 
 @transaction.atomic
@@ -175,11 +182,16 @@ def record_observation(*, contact: Contact, sighting: Sighting, by: User, at: da
     Raises ``ValueError`` for a kind that does not exist.
     """
     Seen(sighting.seen)
-    return Observation.objects.create(contact=contact, by=by, at=at, **asdict(sighting))
+    row = Observation.objects.create(contact=contact, by=by, at=at, **asdict(sighting))
+    leave("observation.recorded", contact, by=by, at=at, observation=row)
+    return row
 
 
+@transaction.atomic
 def note_kept_words(*, contact: Contact, kept: Iterable[tuple[str, str, str]], by: User, at: datetime) -> None:
     """Keep why words that were warned of stay; ``kept`` is field, kind and reason."""
-    KeptWords.objects.bulk_create(
+    rows = KeptWords.objects.bulk_create(
         KeptWords(contact=contact, field=field, kind=kind, reason=reason, by=by, at=at) for field, kind, reason in kept
     )
+    if rows:
+        leave("words.kept", contact, by=by, at=at, kept_words=rows)

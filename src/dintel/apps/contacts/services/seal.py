@@ -10,6 +10,7 @@ from django.db import transaction
 from dintel.apps.accounts.models import User
 from dintel.apps.contacts.models import Contact, Correction, SealReader
 from dintel.apps.contacts.services.index import index_contact
+from dintel.apps.contacts.services.leaves import leave
 from dintel.apps.contacts.services.tell import readers_of
 from dintel.apps.notices import services as notices
 
@@ -24,13 +25,20 @@ def seal_contact(*, contact: Contact, why: str, readers: Sequence[User], by: Use
         message = "a seal has a reason"
         raise ValueError(message)
     kept = Contact.objects.select_for_update().get(pk=contact.pk)
+    corrections = []
     if not kept.sealed:
-        _correct(kept, sealed=True, why=why.strip(), by=by, at=at)
+        corrections = [_correct(kept, sealed=True, why=why.strip(), by=by, at=at)]
         kept.sealed, kept.sealed_why, kept.version = True, why.strip(), kept.version + 1
         kept.save()
-    for user in {user.pk: user for user in (*readers, by)}.values():
+    told = [
         SealReader.objects.get_or_create(contact=kept, user=user, defaults={"by": by, "at": at})
+        for user in {user.pk: user for user in (*readers, by)}.values()
+    ]
+    named = [row for row, is_new in told if is_new]
     _follow(kept, at)
+    if corrections or named:
+        kind = "contact.sealed" if corrections else "reader.named"
+        leave(kind, kept, by=by, at=at, contact=kept, corrections=corrections, readers=named)
     return kept
 
 
@@ -38,8 +46,10 @@ def seal_contact(*, contact: Contact, why: str, readers: Sequence[User], by: Use
 def name_reader(*, contact: Contact, user: User, by: User, at: datetime) -> SealReader:
     """Name one more person to read a sealed contact; return the row, old or new."""
     kept = Contact.objects.select_for_update().get(pk=contact.pk)
-    row, _new = SealReader.objects.get_or_create(contact=kept, user=user, defaults={"by": by, "at": at})
+    row, is_new = SealReader.objects.get_or_create(contact=kept, user=user, defaults={"by": by, "at": at})
     _follow(kept, at)
+    if is_new:
+        leave("reader.named", kept, by=by, at=at, readers=[row])
     return row
 
 
@@ -54,10 +64,11 @@ def unseal_contact(*, contact: Contact, why: str, by: User, at: datetime) -> Con
         raise ValueError(message)
     kept = Contact.objects.select_for_update().get(pk=contact.pk)
     if kept.sealed:
-        _correct(kept, sealed=False, why=why.strip(), by=by, at=at)
+        correction = _correct(kept, sealed=False, why=why.strip(), by=by, at=at)
         kept.sealed, kept.version = False, kept.version + 1
         kept.save()
         _follow(kept, at)
+        leave("contact.unsealed", kept, by=by, at=at, contact=kept, corrections=[correction])
     return kept
 
 
@@ -73,8 +84,8 @@ def _numbers(contact: Contact) -> list[str]:
     return list(contact.requests.values_list("number", flat=True))
 
 
-def _correct(contact: Contact, *, sealed: bool, why: str, by: User, at: datetime) -> None:
+def _correct(contact: Contact, *, sealed: bool, why: str, by: User, at: datetime) -> Correction:
     before, after = ("no", "yes") if sealed else ("yes", "no")
-    Correction.objects.create(
+    return Correction.objects.create(
         contact=contact, record="contact", field="sealed", before=before, after=after, why=why, by=by, at=at
     )

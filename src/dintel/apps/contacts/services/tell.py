@@ -42,16 +42,21 @@ def of_filing(
     report: Report,
     to: notices.Audience | None = None,
     at: datetime,
-) -> None:
-    """Tell the Mayor's Office and counsel, and start the clocks the answers name."""
-    readers = _first_readers(contact, at) if contact.sealed else ()
+) -> list[SealReader]:
+    """Tell the Mayor's Office and counsel, and start the clocks the answers name.
+
+    Return whom a sealed contact has as its first readers.
+    """
+    named = _first_readers(contact, at) if contact.sealed else []
     if report.source == "import":
-        return
+        return named
+    readers = tuple(row.user for row in named)
     announce(contact, *kinds_of(proposals, report), readers=readers, to=to, at=at)
     for request, asked, proposal in zip(requests, report.asked, proposals, strict=True):
         printed = next((paper.return_on for paper in asked.papers if paper.return_on), None)
         for rule in proposal.clocks if proposal else ():
             start_clock(contact, request, rule, printed_on=printed, readers=readers, at=at)
+    return named
 
 
 def announce(
@@ -96,12 +101,12 @@ def readers_of(contact: Contact) -> tuple[User, ...]:
     return tuple(User.objects.filter(pk__in=SealReader.objects.filter(contact=contact).values("user")))
 
 
-def _first_readers(contact: Contact, at: datetime) -> tuple[User, ...]:
+def _first_readers(contact: Contact, at: datetime) -> list[SealReader]:
     """Name the city's counsel, and whoever filed it, as the first readers of a sealed contact."""
     named = list(people.holders("counsel", on=at.date()))
     if contact.filed_by and contact.filed_by not in named:
         named.append(contact.filed_by)
     by = contact.filed_by or (named[0] if named else None)
-    if by is not None:
-        SealReader.objects.bulk_create(SealReader(contact=contact, user=user, by=by, at=at) for user in named)
-    return tuple(named)
+    if by is None:
+        return []
+    return SealReader.objects.bulk_create(SealReader(contact=contact, user=user, by=by, at=at) for user in named)

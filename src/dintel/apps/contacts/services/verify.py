@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from dintel.apps.contacts.models import Contact, Correction, Verification
 from dintel.apps.contacts.models.contact import Answer, Verified
 from dintel.apps.contacts.services.correct import answer_anew, settle
 from dintel.apps.contacts.services.index import index_contact
+from dintel.apps.contacts.services.leaves import leave
 
 NOT_CHECKED = frozenset({"unverified", "unknown", "not_an_officer"})
 
@@ -45,23 +47,24 @@ def verify_contact(
         recorded_at=at,
     )
     before, kept.verified = kept.verified, result
-    if before != result:
-        _put_to_the_law(kept, by=by, at=at)
+    followed = _put_to_the_law(kept, by=by, at=at) if before != result else {}
     kept.version += 1
     kept.save()
     index_contact(kept)
+    leave("verification.recorded", kept, by=by, at=at, verification=row, contact=kept, **followed)
     contact.refresh_from_db()
     return row
 
 
-def _put_to_the_law(contact: Contact, *, by: User, at: datetime) -> None:
-    """Answer every request anew in which the verification changes who is asking."""
+def _put_to_the_law(contact: Contact, *, by: User, at: datetime) -> dict[str, list[Any]]:
+    """Answer every request anew in which the verification changes who is asking; return the rows written."""
     requests = list(contact.requests.all())
+    written: dict[str, list[Any]] = {"corrections": [], "requests": [], "determinations": []}
     for request in requests:
         requester = _requester(contact, request.requester)
         if requester == request.requester:
             continue
-        Correction.objects.create(
+        correction = Correction.objects.create(
             contact=contact,
             record=request.number,
             field="requester",
@@ -72,9 +75,12 @@ def _put_to_the_law(contact: Contact, *, by: User, at: datetime) -> None:
             at=at,
         )
         request.requester = requester
-        answer_anew(contact, request, by=by, at=at)
+        answer = answer_anew(contact, request, by=by, at=at)
         request.save()
+        for name, row in (("corrections", correction), ("requests", request), ("determinations", answer)):
+            written[name].append(row)
     settle(contact, requests)
+    return written
 
 
 def _requester(contact: Contact, told: str) -> str:

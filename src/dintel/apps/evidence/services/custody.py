@@ -1,18 +1,25 @@
-"""Lines of custody: added one after another, each carrying the hash of the last."""
+"""Lines of custody: added one after another, each carrying the hash of the last, each a leaf of the ledger."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F, Max
 
 from dintel.apps.accounts.models import User
 from dintel.apps.evidence import limits
 from dintel.apps.evidence.custody_line import ACTIONS, Record, hash_of
 from dintel.apps.evidence.models import Chain, File, Line
+from dintel.apps.ledger import services as ledger
+from dintel.apps.ledger.content import actor, content_of
 from dintel.domain.canonical import Plain
+
+WORKING_COPY = ("working", "working_fault", "pages", "pages_total", "cautions")
+"""Columns of a file that change when its pictures are made; a leaf says what came and stays."""
+PARTICIPLES = {"differs": "found_different"}
+"""How a leaf says an action that is no participle by itself."""
 
 
 @transaction.atomic
@@ -49,10 +56,12 @@ def write_line(
     at: datetime,
     note: str = "",
     details: Mapping[str, Plain] | None = None,
+    wrote: Mapping[str, models.Model] | None = None,
 ) -> Line:
     """Add a line to a record's chain and return it. The chain's row is held until the line stands.
 
-    A chain that somebody has shortened goes on behind its highest number and stays broken.
+    A chain that somebody has shortened goes on behind its highest number and stays broken. ``wrote`` names
+    other rows of the same act, for the leaf.
     """
     if action not in ACTIONS:
         message = f"{action!r} is not an action of custody; evidence/custody_line.py lists them."
@@ -76,4 +85,19 @@ def write_line(
     line.sha256 = hash_of(record, line, file.key if file else None)
     line.save(force_insert=True)
     Chain.objects.filter(pk=chain.pk).update(length=F("length") + 1, head=line.sha256)
+    _leave(record, line, by, wrote or {})
     return line
+
+
+def _leave(record: Record, line: Line, by: User | None, wrote: Mapping[str, models.Model]) -> None:
+    """Record a line of custody in the ledger, with its file and what else was written."""
+    content: dict[str, Plain] = {"line": content_of(line)}
+    if line.file is not None:
+        content["file"] = content_of(line.file, without=WORKING_COPY)
+    ledger.record(
+        kind=f"evidence.{PARTICIPLES.get(line.action, line.action)}",
+        subject=(record.kind, record.key),
+        content=content | {name: content_of(row) for name, row in wrote.items()},
+        by=actor(by),
+        at=line.at,
+    )

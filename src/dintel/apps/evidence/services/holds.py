@@ -23,7 +23,8 @@ def hold(*, subject_kind: str, subject_key: str, reason: str, by: User, at: date
         subject_kind=subject_kind, subject_key=subject_key, reason=why, placed_by=by, placed_at=at
     )
     record = Record(subject_kind, subject_key)
-    write_line(record=record, file=None, action="held", by=by, at=at, note=why, details={"hold": placed.pk})
+    told, wrote = {"hold": placed.pk}, {"hold": placed}
+    write_line(record=record, file=None, action="held", by=by, at=at, note=why, details=told, wrote=wrote)
     return placed
 
 
@@ -37,7 +38,8 @@ def release_hold(*, hold: Hold, reason: str, by: User, at: datetime) -> Hold:
     standing.lifted_by, standing.lifted_at, standing.lift_reason = by, at, why
     standing.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
     record = Record(standing.subject_kind, standing.subject_key)
-    write_line(record=record, file=None, action="released", by=by, at=at, note=why, details={"hold": standing.pk})
+    told, wrote = {"hold": standing.pk}, {"hold": standing}
+    write_line(record=record, file=None, action="released", by=by, at=at, note=why, details=told, wrote=wrote)
     return standing
 
 

@@ -7,6 +7,8 @@
 3. Of a sealed record its readers are told, all of them at once, and never anybody else; the notice
    holds the number and no more, and nothing goes to other systems.
 4. Whoever has read it stops the steps.
+5. Who was told is in a leaf, by each step. Several notices of one record leave theirs to the caller,
+   who records them with its own in one statement.
 """
 
 from __future__ import annotations
@@ -21,10 +23,12 @@ from django.utils import timezone
 from dintel.apps.accounts.models import User
 from dintel.apps.accounts.queries import holding
 from dintel.apps.accounts.services import record_look
+from dintel.apps.ledger import services as ledger
 from dintel.apps.notices import channels
 from dintel.apps.notices.models import Deadline, Delivery, Endpoint, Notice, Told
 from dintel.apps.notices.plan import plan
 from dintel.apps.notices.services.clocks import READ, finish_deadline
+from dintel.apps.notices.services.leaves import all_said, announced, leave, said
 from dintel.apps.notices.services.walk import Walk, delivery, next_step_at, write
 from dintel.lawbook.city.notices import OWNER, NoticeKind
 
@@ -48,6 +52,7 @@ def audience(*, kinds: Sequence[str], department: str, facility: str, at: dateti
     )
 
 
+@transaction.atomic(savepoint=False)
 def announce(
     *,
     kind: str,
@@ -79,7 +84,7 @@ def announce(
         deadline=deadline,
         created_at=at,
     )
-    _tell_of([notice], readers, at)
+    ledger.record_many(_tell_of([notice], readers, at))
     return notice
 
 
@@ -94,11 +99,13 @@ def announce_each(
     readers: Sequence[User] = (),
     to: Audience | None = None,
     at: datetime,
-) -> list[Notice]:
-    """Tell of one record in several ways at once, and return the notices; as many statements as for one.
+) -> list[ledger.NewLeaf]:
+    """Tell of one record in several ways at once, as many statements as for one; return who was told, as leaves.
 
-    The notices say the record's key and no more. ``to`` is the ``audience`` of a record that is not sealed, if the
-    caller asked for it already. Raises LookupError for a kind the plan does not know.
+    The caller records the leaves in the same transaction, with the leaf of its own act:
+    ``record_many([own, *told])`` is one statement. The notices say the record's key and no more. ``to`` is the
+    ``audience`` of a record that is not sealed, if the caller asked for it already. Raises LookupError for a kind
+    the plan does not know.
     """
     notices = [
         Notice(
@@ -113,25 +120,40 @@ def announce_each(
         )
         for kind in kinds
     ]
-    _tell_of(notices, readers, at, to)
-    return notices
+    return _tell_of(notices, readers, at, to)
 
 
 @transaction.atomic(savepoint=False)
-def _tell_of(notices: Sequence[Notice], readers: Sequence[User], at: datetime, to: Audience | None = None) -> None:
-    """Save new notices of one record, and tell its readers if it is sealed, or else those in charge."""
+def _tell_of(
+    notices: Sequence[Notice], readers: Sequence[User], at: datetime, to: Audience | None = None
+) -> list[ledger.NewLeaf]:
+    """Save new notices of one record, tell its readers if it is sealed, or else those in charge; return the leaves."""
     if not notices:
-        return
+        return []
     if not notices[0].sealed:
-        _tell_holders(notices, at, to)
-        return
+        return _tell_holders(notices, at, to)
+    leaves = []
     for notice in notices:
         notice.save(force_insert=True)
         notice.readers.set(readers)
-        tell_readers(notice=notice, readers=readers, at=at, is_new=True)
+        walk = tell_readers(notice=notice, readers=readers, at=at, is_new=True)
+        leaves.append(_leaf(walk, readers=readers))
+    return leaves
 
 
-def _tell_holders(notices: Sequence[Notice], at: datetime, to: Audience | None) -> None:
+def _leaf(walk: Walk, *, readers: Sequence[User] = (), also: Sequence[Delivery] = ()) -> ledger.NewLeaf:
+    return announced(
+        walk.notice,
+        stages=walk.stages_taken(),
+        told=walk.people_told(),
+        systems=[one.endpoint for one in also if one.endpoint is not None and one.notice is walk.notice],
+        readers=readers,
+        deadline=walk.notice.deadline,
+        at=walk.at,
+    )
+
+
+def _tell_holders(notices: Sequence[Notice], at: datetime, to: Audience | None) -> list[ledger.NewLeaf]:
     """Save new notices of one place, and tell those who hold the roles that the plan names, and the systems."""
     planned = [(notice, plan().kinds[notice.kind]) for notice in notices]
     told = to or _audience(planned, at)
@@ -140,7 +162,9 @@ def _tell_holders(notices: Sequence[Notice], at: datetime, to: Audience | None) 
         walk.tell(_first(walk.planned, walk.notice.deadline))
         walk.go_on()
     Notice.objects.bulk_create(notices)
-    write(walks, also=_to_systems(planned, told.endpoints, at))
+    also = _to_systems(planned, told.endpoints, at)
+    write(walks, also=also)
+    return [_leaf(walk, also=also) for walk in walks]
 
 
 def _audience(planned: Sequence[tuple[Notice, NoticeKind]], at: datetime) -> Audience:
@@ -160,11 +184,12 @@ def _ways(kind: NoticeKind) -> list[str]:
     return [name for name, way in reached if name in kind.channels and way.REACHES == channels.SYSTEMS]
 
 
-def tell_readers(*, notice: Notice, readers: Sequence[User], at: datetime, is_new: bool = False) -> int:
-    """Tell the readers of a sealed notice who were not told before; return how many they are."""
+def tell_readers(*, notice: Notice, readers: Sequence[User], at: datetime, is_new: bool = False) -> Walk:
+    """Tell the readers of a sealed notice who were not told before; return the walk, which says who they are."""
     walk = Walk(notice, {"": [one.pk for one in readers]}, at, () if is_new else _known(notice))
     walk.tell([""])
-    return write([walk])
+    write([walk])
+    return walk
 
 
 def _first(planned: NoticeKind, deadline: Deadline | None) -> list[str]:
@@ -217,6 +242,9 @@ def escalate(*, notice: Notice, at: datetime) -> int:
         walk.step()
     walk.go_on()
     kept.save(update_fields=["stage", "escalate_at"])
+    if walk.stages:
+        steps = {"stages": all_said(walk.stages_taken()), "told": all_said(walk.people_told())}
+        leave("notice.escalated", kept, by=None, at=at, **steps)
     return write([walk])
 
 
@@ -231,12 +259,16 @@ def acknowledge(*, notice: Notice, by: User, at: datetime) -> Notice:
     told, _created = Told.objects.get_or_create(
         notice=kept, user=by, defaults={"role": "", "stage": kept.stage, "at": at}
     )
-    if told.read_at is None:
-        told.read_at = at
-        told.save(update_fields=["read_at"])
-    if kept.read_at is None:
+    if told.read_at is not None:
+        return kept
+    told.read_at = at
+    told.save(update_fields=["read_at"])
+    is_first = kept.read_at is None
+    if is_first:
         kept.read_at, kept.read_by, kept.escalate_at = at, by, None
         kept.save(update_fields=["read_at", "read_by", "escalate_at"])
+    leave("notice.acknowledged", kept, by=by, at=at, told=said(told))
+    if is_first:
         _reach_targets(kept, by, at)
     return kept
 

@@ -5,6 +5,8 @@
    be paused once.
 3. Whoever stops a clock says why.
 4. When the matter is over, nobody is told of it any more.
+5. Whatever is done to a clock is a leaf. Where it follows from an act on the record, as its start
+   does, that act's own leaf says by whom.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from dintel.apps.accounts.services import record_look
 from dintel.apps.notices.mapping import count_again, pauses_of, rule_of, terms_of
 from dintel.apps.notices.models import Deadline, Notice, Pause
 from dintel.apps.notices.plan import calendar_marks, plan, rules
+from dintel.apps.notices.services.leaves import all_said, leave, names_of, said
 
 MOST_AT_ONCE = 200
 LONGEST_REASON = 300
@@ -48,10 +51,7 @@ def start_deadline(
     readers: Sequence[User] = (),
     at: datetime,
 ) -> Deadline:
-    """Start a clock of the law and return it; ``rule`` is an id of ``deadlines.toml``.
-
-    Raises LookupError for a rule the law does not have.
-    """
+    """Start a clock of the law and return it; raise LookupError for a rule that ``deadlines.toml`` does not have."""
     target = plan().targets.get(rule)
     deadline = Deadline(
         rule=rule,
@@ -72,6 +72,7 @@ def start_deadline(
     deadline.save()
     if sealed:
         deadline.readers.set(readers)
+    leave("deadline.started", deadline, by=None, at=at, readers=names_of(readers if sealed else ()))
     return deadline
 
 
@@ -104,6 +105,7 @@ def set_printed_date(
     found.save()
     if found.sealed:
         found.readers.set(readers)
+    leave("deadline.dated", found, by=None, at=at, readers=names_of(readers if found.sealed else ()))
     return found
 
 
@@ -126,6 +128,7 @@ def pause_deadline(*, deadline: Deadline, by: User, reason: str, at: datetime) -
     pause = Pause.objects.create(deadline=kept, from_at=at, reason=reason.strip(), paused_by=by)
     count_again(kept, pauses_of([*earlier, pause]), at)
     kept.save()
+    leave("deadline.paused", kept, by=by, at=at, pause=said(pause))
     return pause
 
 
@@ -160,6 +163,7 @@ def resume_deadline(*, deadline: Deadline, by: User, at: datetime) -> Deadline:
     open_pause.save(update_fields=["until_at", "resumed_by"])
     count_again(kept, pauses_of(kept.pauses.all()), at)
     kept.save()
+    leave("deadline.resumed", kept, by=by, at=at, pause=said(open_pause))
     return kept
 
 
@@ -169,11 +173,15 @@ def finish_deadline(*, deadline: Deadline, by: User | None, how: str, at: dateti
     kept = Deadline.objects.select_for_update().get(pk=deadline.pk)
     if kept.finished_at is not None:
         return kept
-    kept.pauses.filter(until_at=None).update(until_at=at, resumed_by=by)
+    ended = list(kept.pauses.filter(until_at=None))
+    for pause in ended:
+        pause.until_at, pause.resumed_by = at, by
+        pause.save(update_fields=["until_at", "resumed_by"])
     kept.finished_at, kept.finished_by, kept.how, kept.look_at = at, by, how[:200], None
     kept.save(update_fields=["finished_at", "finished_by", "how", "look_at"])
     # 4.
     Notice.objects.filter(deadline=kept, settled_at=None).update(settled_at=at, escalate_at=None)
+    leave("deadline.finished", kept, by=by, at=at, pauses=all_said(ended))
     return kept
 
 

@@ -12,6 +12,7 @@ from dintel.apps.accounts.models import User
 from dintel.apps.notices.channels.webhook import RefusedError, check_address
 from dintel.apps.notices.models import Delivery, Endpoint
 from dintel.apps.notices.names import KINDS
+from dintel.apps.notices.services.leaves import leave
 from dintel.apps.notices.signing import locked, new_secret
 
 BOTH_SECRETS = timedelta(hours=24)
@@ -51,38 +52,60 @@ def add_endpoint(*, name: str, url: str, kinds: Sequence[str], by: User, at: dat
     endpoint = Endpoint.objects.create(
         name=name, url=url, kinds=sorted(set(kinds)), secret=locked(secret), created_at=at, created_by=by
     )
+    leave("endpoint.added", endpoint, by=by, at=at)
     return endpoint, secret
 
 
 @transaction.atomic
-def change_secret(*, endpoint: Endpoint, by: User, at: datetime) -> str:  # noqa: ARG001 who did it is the caller's to log
+def change_secret(*, endpoint: Endpoint, by: User, at: datetime) -> str:
     """Give a system a new secret and return it; for a day the one before signs as well."""
     kept = Endpoint.objects.select_for_update().get(pk=endpoint.pk)
     secret = new_secret()
     kept.old_secret, kept.old_secret_until = kept.secret, at + BOTH_SECRETS
     kept.secret = locked(secret)
     kept.save(update_fields=["secret", "old_secret", "old_secret_until"])
+    leave("endpoint.secret_changed", kept, by=by, at=at)
     return secret
 
 
 @transaction.atomic
-def stop_endpoint(*, endpoint: Endpoint, by: User, at: datetime) -> None:  # noqa: ARG001 as above
+def stop_endpoint(*, endpoint: Endpoint, by: User, at: datetime) -> None:
     """Send a system nothing more; what waits for it is dropped."""
-    Endpoint.objects.filter(pk=endpoint.pk, stopped_at=None).update(stopped_at=at, stopped_why="by_hand")
+    _stop(endpoint.pk, "by_hand", by, at)
     waiting = Delivery.objects.filter(endpoint_id=endpoint.pk, next_at__isnull=False)
     waiting.update(state=Delivery.State.DROPPED, problem="stopped", next_at=None, lease=None)
 
 
 @transaction.atomic
-def restart_endpoint(*, endpoint: Endpoint, by: User, at: datetime) -> None:  # noqa: ARG001 as above
-    """Send a system what happens from now on."""
-    Endpoint.objects.filter(pk=endpoint.pk).update(stopped_at=None, stopped_why="")
+def stop_gone(*, endpoint: int, at: datetime) -> None:
+    """Send nothing more to the system with this key, which said that it takes no more."""
+    _stop(endpoint, "gone", None, at)
+
+
+def _stop(pk: int, why: str, by: User | None, at: datetime) -> None:
+    kept = Endpoint.objects.select_for_update().filter(pk=pk, stopped_at=None).first()
+    if kept is not None:
+        kept.stopped_at, kept.stopped_why = at, why
+        kept.save(update_fields=["stopped_at", "stopped_why"])
+        leave("endpoint.stopped", kept, by=by, at=at)
 
 
 @transaction.atomic
-def test_endpoint(*, endpoint: Endpoint, by: User, at: datetime) -> Delivery:  # noqa: ARG001 as above
+def restart_endpoint(*, endpoint: Endpoint, by: User, at: datetime) -> None:
+    """Send a system what happens from now on; one that was not stopped stays as it is."""
+    kept = Endpoint.objects.select_for_update().get(pk=endpoint.pk)
+    if kept.stopped_at is not None:
+        kept.stopped_at, kept.stopped_why = None, ""
+        kept.save(update_fields=["stopped_at", "stopped_why"])
+        leave("endpoint.restarted", kept, by=by, at=at)
+
+
+@transaction.atomic
+def test_endpoint(*, endpoint: Endpoint, by: User, at: datetime) -> Delivery:
     """Put a test message on its way to a system and return it."""
-    return Delivery.objects.create(channel="webhook", endpoint=endpoint, next_at=at, created_at=at)
+    sent = Delivery.objects.create(channel="webhook", endpoint=endpoint, next_at=at, created_at=at)
+    leave("endpoint.tested", endpoint, by=by, at=at, message=str(sent.key))
+    return sent
 
 
 test_endpoint.__test__ = False  # type: ignore[attr-defined]  # a service, not a test

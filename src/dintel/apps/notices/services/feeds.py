@@ -10,6 +10,7 @@ from django.db import transaction
 from dintel.apps.accounts.models import User
 from dintel.apps.notices.models import Feed
 from dintel.apps.notices.queries.feeds import digest_of
+from dintel.apps.notices.services.leaves import leave
 
 SECRET_BYTES = 32
 NOTED_EVERY = timedelta(minutes=10)
@@ -20,14 +21,18 @@ def make_feed(*, by: User, at: datetime) -> str:
     """Return the secret part of a new calendar address for a person; the one before stops working."""
     revoke_feed(by=by, at=at)
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    Feed.objects.create(user=by, digest=digest_of(secret), created_at=at)
+    leave("feed.made", Feed.objects.create(user=by, digest=digest_of(secret), created_at=at), by=by, at=at)
     return secret
 
 
 @transaction.atomic
 def revoke_feed(*, by: User, at: datetime) -> None:
     """Take back a person's calendar address; doing it again changes nothing."""
-    Feed.objects.filter(user=by, revoked_at=None).update(revoked_at=at)
+    kept = Feed.objects.select_for_update().filter(user=by, revoked_at=None).first()
+    if kept is not None:
+        kept.revoked_at = at
+        kept.save(update_fields=["revoked_at"])
+        leave("feed.revoked", kept, by=by, at=at)
 
 
 def note_fetch(*, feed: Feed, at: datetime) -> None:

@@ -28,6 +28,7 @@ from django.utils import translation
 from dintel.apps.notices import channels, digests, names
 from dintel.apps.notices.channels import Channel, Message, Problem
 from dintel.apps.notices.models import Delivery, Endpoint
+from dintel.apps.notices.services.endpoints import stop_gone
 from dintel.apps.notices.signing import unlocked
 
 LEASE = timedelta(minutes=3)
@@ -186,7 +187,7 @@ def mark_failed(*, delivery: Delivery, problem: Problem, way: Channel, at: datet
         wait = max(wait, problem.wait)
     log.warning("%s was not sent by %s (try %d): %s", delivery.key, delivery.channel, delivery.tries, problem.code)
     if problem.stop and delivery.endpoint_id is not None:
-        Endpoint.objects.filter(pk=delivery.endpoint_id, stopped_at=None).update(stopped_at=at, stopped_why="gone")
+        stop_gone(endpoint=delivery.endpoint_id, at=at)
     return _mark(
         [delivery],
         state=Delivery.State.WAITING if wait is not None else Delivery.State.FAILED,

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from dintel.apps.accounts.models import Assignment, User
 from dintel.apps.accounts.queries import in_force
+from dintel.apps.ledger import services as ledger
 from dintel.apps.notices import channels, names
 from dintel.apps.notices.mapping import kept_due, next_look
 from dintel.apps.notices.models import Deadline, Delivery, Notice, Stage, Told, Turn
@@ -26,6 +27,7 @@ from dintel.apps.notices.plan import calendar_marks, plan
 from dintel.apps.notices.rounds import go_round
 from dintel.apps.notices.services.announcing import announce, escalate
 from dintel.apps.notices.services.clocks import recount
+from dintel.apps.notices.services.leaves import announced
 from dintel.apps.notices.services.sending import Sent, send_due
 
 MOST_AT_ONCE = 100
@@ -187,7 +189,8 @@ def _start_digest(key: str, at: datetime) -> None:
     people = User.objects.filter(pk__in=holding.values("user"), is_active=True).order_by("pk")
     told = [Told(notice=notice, user=user, stage=0, at=at) for user in people]
     Told.objects.bulk_create(told)
-    Stage.objects.create(notice=notice, number=0, role="", at=at, told_count=len(told))
+    stage = Stage.objects.create(notice=notice, number=0, role="", at=at, told_count=len(told))
+    ledger.record_many([announced(notice, stages=[stage], told=told, at=at)])
     ways = [
         name for name, way in channels.by_name().items() if name in planned.channels and way.REACHES == channels.PEOPLE
     ]

@@ -28,7 +28,7 @@ class Walk:
         """Tell whoever holds these roles and was not told before."""
         for role in roles:
             new = [user for user in self.held.get(role, ()) if user not in self.known]
-            self.known.update(new)
+            self.known |= set(new)
             self.stages.append((self.notice.stage, role, new))
 
     def step(self) -> None:

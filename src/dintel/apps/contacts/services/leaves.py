@@ -1,0 +1,61 @@
+"""What the register's leaves say: the rows that were written, each under its name.
+
+The last leaf that holds a row says how the row stands now. ``test_contacts_leaves.py`` holds every
+table of the register against that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import models
+
+from dintel.apps.accounts.models import User
+from dintel.apps.contacts.models import Contact, ImportRun, Letter, LetterFile, PrivilegedNote, Request
+from dintel.apps.ledger import services as ledger
+from dintel.apps.ledger.content import actor, content_of
+from dintel.domain.canonical import Plain, digest
+
+Subject = Contact | Request | Letter | ImportRun
+Rows = models.Model | Sequence[models.Model | None] | str
+
+
+def leave(kind: str, subject: Subject, *, by: User | None, at: datetime, **rows: Rows) -> None:
+    """Leave the leaf of one act: what was done to ``subject``, and the rows as they stand after it.
+
+    Raises ``TransactionManagementError`` outside the transaction that wrote the rows.
+    """
+    ledger.record_many([leaf_of(kind, subject, by=by, at=at, **rows)])
+
+
+def leaf_of(kind: str, subject: Subject, *, by: User | None, at: datetime, **rows: Rows) -> ledger.NewLeaf:
+    """Return the leaf of one act, for an act that leaves many; a row that is ``None`` is left out."""
+    return ledger.NewLeaf(kind, _named(subject), {name: _said(row) for name, row in rows.items()}, at, actor(by))
+
+
+def _named(subject: Subject) -> tuple[str, str]:
+    """Return the kind and key by which a record is known; a draft of a letter has no number yet."""
+    if isinstance(subject, Contact):
+        return ("contact", subject.number)
+    if isinstance(subject, Request):
+        return ("request", subject.number)
+    return ("letter", str(subject.pk)) if isinstance(subject, Letter) else ("import", str(subject.key))
+
+
+def _said(rows: Rows) -> Plain:
+    if isinstance(rows, str):
+        return rows
+    return _row(rows) if isinstance(rows, models.Model) else [_row(row) for row in rows if row is not None]
+
+
+def _row(row: models.Model) -> dict[str, Plain]:
+    """Return a row's columns; words that not everyone in the house may read only as their digest."""
+    if isinstance(row, PrivilegedNote):
+        return content_of(row, without=("words",)) | {"words_sha256": sha256(row.words.encode()).hexdigest()}
+    if isinstance(row, LetterFile):
+        return content_of(row, without=("body",))  # its digest is a column
+    if isinstance(row, ImportRun):
+        return content_of(row, without=("body", "result")) | {"result_sha256": digest(row.result)}
+    return content_of(row)
