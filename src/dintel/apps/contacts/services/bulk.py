@@ -317,7 +317,7 @@ def _beside(contact: Contact, requests: Sequence[Request], told: tuple[Draft, fi
     draft, one = told
     readers: list[SealReader] = []
     if contact.sealed:
-        readers = tell.of_filing(
+        readers, _nobody = tell.of_filing(
             contact=contact, requests=requests, proposals=one.proposals, report=one.report, at=one.at
         )
     return Beside(

@@ -26,6 +26,7 @@ from dintel.apps.contacts.services.answers import keep_answers
 from dintel.apps.contacts.services.index import index_contact
 from dintel.apps.contacts.services.leaves import Rows, leave
 from dintel.apps.design.profile import active_city
+from dintel.apps.ledger import services as ledger
 from dintel.domain.policy.facts import AXES
 
 CONTACT_FIELDS = frozenset(
@@ -99,7 +100,7 @@ def correct_contact(
     contact.save()
     index_contact(contact)
     told: dict[str, Rows] = {"corrections": rows, "requests": changed, "determinations": answers}
-    leave("contact.corrected", contact, by=by, at=at, contact=contact, **told)
+    leave("contact.corrected", contact, by=by, at=at, also=(), contact=contact, **told)
     return contact
 
 
@@ -152,7 +153,7 @@ def answer_anew(contact: Contact, request: Request, *, by: User, at: datetime) -
         if rule not in known:
             tell.start_clock(contact, request, rule, printed_on=printed, readers=readers, at=at)
     if request.state == State.WITH_COUNSEL and not was_with_counsel:
-        tell.announce(contact, "counsel_hold", readers=readers, at=at)
+        ledger.record_many(tell.announce(contact, "counsel_hold", readers=readers, at=at))
     return row
 
 

@@ -165,7 +165,7 @@ def _keep(draft: Draft, contact: Contact, to: notices.Audience | None) -> Receip
     seen = Observation.objects.bulk_create(
         Observation(contact=contact, by=draft.by, at=draft.at, **asdict(one)) for one in draft.report.sightings
     )
-    readers = tell.of_filing(
+    readers, news = tell.of_filing(
         contact=contact, requests=requests, proposals=draft.proposals, report=draft.report, to=to, at=draft.at
     )
     index_contact(contact, requests=requests, papers=papers, is_new=True)
@@ -176,7 +176,7 @@ def _keep(draft: Draft, contact: Contact, to: notices.Audience | None) -> Receip
         "observations": seen,
         "readers": readers,
     }
-    leave("contact.filed", contact, by=draft.by, at=draft.at, contact=contact, **told)
+    leave("contact.filed", contact, by=draft.by, at=draft.at, also=news, contact=contact, **told)
     first = draft.proposals[0] if draft.proposals else None
     return Receipt(
         key=draft.key,

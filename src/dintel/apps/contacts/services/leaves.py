@@ -22,12 +22,15 @@ Subject = Contact | Request | Letter | ImportRun
 Rows = models.Model | Sequence[models.Model | None] | str
 
 
-def leave(kind: str, subject: Subject, *, by: User | None, at: datetime, **rows: Rows) -> None:
+def leave(
+    kind: str, subject: Subject, *, by: User | None, at: datetime, also: Sequence[ledger.NewLeaf] = (), **rows: Rows
+) -> None:
     """Leave the leaf of one act: what was done to ``subject``, and the rows as they stand after it.
 
-    Raises ``TransactionManagementError`` outside the transaction that wrote the rows.
+    ``also`` are leaves of what it brought about, such as who was told; all are one statement. Raises
+    ``TransactionManagementError`` outside the transaction that wrote the rows.
     """
-    ledger.record_many([leaf_of(kind, subject, by=by, at=at, **rows)])
+    ledger.record_many([leaf_of(kind, subject, by=by, at=at, **rows), *also])
 
 
 def leaf_of(kind: str, subject: Subject, *, by: User | None, at: datetime, **rows: Rows) -> ledger.NewLeaf:

@@ -129,10 +129,10 @@ def mark_sent(*, letter: Letter, how: str, by: User, at: datetime) -> Letter:
         raise LetterError(_("Only a signed letter that has not been sent can be sent."))
     kept.state, kept.sent_at, kept.sent_by, kept.sent_how = LetterState.SENT, at, by, how.strip()
     kept.save()
-    leave("letter.sent", kept, by=by, at=at, letter=kept, about=kept.request.number)
     contact = kept.request.contact
     readers = tell.readers_of(contact) if contact.sealed else ()
-    tell.announce(contact, "letter_sent", readers=readers, at=at)
+    news = tell.announce(contact, "letter_sent", readers=readers, at=at)
+    leave("letter.sent", kept, by=by, at=at, also=news, letter=kept, about=kept.request.number)
     return kept
 
 

@@ -10,6 +10,7 @@ from dintel.apps.accounts.models import User
 from dintel.apps.contacts.mapping import Proposal
 from dintel.apps.contacts.models import Contact, Request, SealReader
 from dintel.apps.contacts.report import Report
+from dintel.apps.ledger import services as ledger
 from dintel.apps.notices import services as notices
 
 COUNSEL = frozenset({"counsel_hold", "comply_via_counsel"})
@@ -42,28 +43,31 @@ def of_filing(
     report: Report,
     to: notices.Audience | None = None,
     at: datetime,
-) -> list[SealReader]:
+) -> tuple[list[SealReader], list[ledger.NewLeaf]]:
     """Tell the Mayor's Office and counsel, and start the clocks the answers name.
 
-    Return whom a sealed contact has as its first readers.
+    Return whom a sealed contact has as its first readers, and the leaves that say who was told.
     """
     named = _first_readers(contact, at) if contact.sealed else []
     if report.source == "import":
-        return named
+        return named, []
     readers = tuple(row.user for row in named)
-    announce(contact, *kinds_of(proposals, report), readers=readers, to=to, at=at)
+    told = announce(contact, *kinds_of(proposals, report), readers=readers, to=to, at=at)
     for request, asked, proposal in zip(requests, report.asked, proposals, strict=True):
         printed = next((paper.return_on for paper in asked.papers if paper.return_on), None)
         for rule in proposal.clocks if proposal else ():
             start_clock(contact, request, rule, printed_on=printed, readers=readers, at=at)
-    return named
+    return named, told
 
 
 def announce(
     contact: Contact, *kinds: str, readers: Sequence[User], to: notices.Audience | None = None, at: datetime
-) -> None:
-    """Tell those whom the city's plan names for these kinds of news; of a sealed contact, its readers."""
-    notices.announce_each(
+) -> list[ledger.NewLeaf]:
+    """Tell those whom the city's plan names for these kinds of news, of a sealed contact its readers.
+
+    Return the leaves that say who was told; the caller records them with that of its own act.
+    """
+    return notices.announce_each(
         kinds=kinds,
         subject_kind="contact",
         subject_key=contact.number,
