@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from tests.apps.ledger.conftest import AT, Write
 from tests.apps.ledger.test_ledger_checkpoints import backup, put_back
 
@@ -177,6 +179,29 @@ def test_a_database_put_back_with_its_memory_is_caught_by_the_witness(write: Wri
     assert ask(2) == 0
     assert {alarm.kind for alarm in Alarm.objects.all()} == {"witness_ahead"}
     assert "remembers a tree of 10 entries, and the newest checkpoint here is of 7" in Alarm.objects.all()[0].details
+
+
+def test_a_witness_that_was_ahead_and_signs_again_has_settled_its_alarm(
+    write: Write, watchers: list[Watcher], tmp_path: Path
+) -> None:
+    write(5)
+    sign()
+    old, memory = backup(), (keys.folder() / "remembered").read_bytes()
+    write(5)
+    whole = sign(1)
+    call_command("ledger_export", str(tmp_path / "copy"))
+    ask(1)
+    put_back(old)
+    Witness.objects.all().delete()
+    (keys.folder() / "remembered").write_bytes(memory)
+    sign(2)
+    assert ask(2) == 0
+    (keys.folder() / "remembered").write_text(whole.note, encoding="utf-8")
+    services.accept_restore(reason="Both were put back.", at=AT, copy=tmp_path / "copy")
+    sign(3)
+    assert Alarm.objects.filter(settled_at=None).count() == 2
+    assert ask(4) == 2
+    assert not Alarm.objects.filter(settled_at=None).exists()
 
 
 def test_everything_rewritten_and_signed_anew_is_caught_by_the_witness(write: Write, watchers: list[Watcher]) -> None:
