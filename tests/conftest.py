@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as settings_of_django
 from django.utils import translation
 from hypothesis import settings
 
@@ -30,6 +31,13 @@ def _language() -> Iterator[None]:
     """Leave no language of one test to the next."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _log_of_its_own() -> Iterator[None]:
+    """Let the ledger remember nothing of a test whose tables are emptied."""
+    yield
+    (Path(settings_of_django.LEDGER_DIR) / "remembered").unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

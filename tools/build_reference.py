@@ -66,7 +66,30 @@ def commands() -> str:
     os.environ["COLUMNS"] = "90"
     for call in ([], ["law"], *(["law", name] for name in _actions())):
         lines += ["", f"## {' '.join(['dintel', *call])}", "", "```", _help(run, [*call, "--help"]), "```"]
+    lines += ["", "## manage.py", "", "| command | what it does |", "|---|---|", *_managed()]
     return "\n".join(lines)
+
+
+def _managed() -> Iterator[str]:
+    _start_django()
+    from django.core.management import load_command_class  # noqa: PLC0415
+
+    standard = {action.dest for action in load_command_class("django.core", "check").create_parser("", "")._actions}  # noqa: SLF001
+    standard.add("skip_checks")
+    for path in sorted((ROOT / "src/dintel/apps").glob("*/management/commands/[a-z]*.py")):
+        command = load_command_class(f"dintel.apps.{path.parts[-4]}", path.stem)
+        own = [one for one in command.create_parser("manage.py", path.stem)._actions if one.dest not in standard]  # noqa: SLF001
+        for one in [None, *own]:
+            call = f" {[*one.option_strings, one.dest.upper()][0]}" if one else ""
+            yield f"| `{path.stem}{call}` | {one.help if one else command.help} |"
+
+
+def _start_django() -> None:
+    os.environ.setdefault("DINTEL_HOME", tempfile.mkdtemp(prefix="dintel-reference-"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dintel.config.settings")
+    import django  # noqa: PLC0415
+
+    django.setup()
 
 
 def _actions() -> tuple[str, ...]:
@@ -82,14 +105,16 @@ def _help(run: object, call: list[str]) -> str:
 
 def addresses() -> str:
     """Return the page of every address of the web side."""
-    os.environ.setdefault("DINTEL_HOME", tempfile.mkdtemp(prefix="dintel-reference-"))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dintel.config.settings")
-    import django  # noqa: PLC0415
+    _start_django()
     from django.urls import get_resolver  # noqa: PLC0415
 
-    django.setup()
     rows = sorted(set(_walk(get_resolver().url_patterns, "/")))
-    lines = ["# Addresses", "", "Each is also served under a language prefix, such as `/es/`.", ""]
+    lines = [
+        "# Addresses",
+        "",
+        "Each but `/api/` and `/ledger/log/` also stands under a language prefix such as `/es/`.",
+        "",
+    ]
     lines += ["| address | name | what |", "|---|---|---|"]
     return "\n".join([*lines, *(f"| `{a}` | `{n}` | {d} |" for a, n, d in rows)])
 

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from dintel.lawbook.roots import data_root
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+WEB = frozenset({"http", "https"})
 
 
 VARIABLES = {
@@ -29,6 +30,9 @@ VARIABLES = {
     "DINTEL_OIDC_ISSUER": "the address of the city's OpenID Connect provider; empty for none",
     "DINTEL_OIDC_CLIENT_ID": "the client id the provider gave",
     "DINTEL_OIDC_CLIENT_SECRET": "the secret the provider gave",
+    "DINTEL_LEDGER_KEY": "the base64 seed (32 bytes) of the ledger's key; empty to have one made in the home folder",
+    "DINTEL_WITNESSES": "witnesses of the ledger, `KEY ADDRESS` each, on lines or with commas between; empty for none",
+    "DINTEL_CHECKPOINT_MINUTES": "how often the ledger is signed, in minutes; default 10",
     "DINTEL_DEBUG": "1 for a developer: details on error pages; never on a server",
 }
 
@@ -58,6 +62,9 @@ class Environment:
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
+    ledger_key: str
+    witnesses: tuple[tuple[str, str], ...]
+    checkpoint_minutes: int
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -84,7 +91,28 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         oidc_issuer=given.get("DINTEL_OIDC_ISSUER", "").strip(),
         oidc_client_id=given.get("DINTEL_OIDC_CLIENT_ID", "").strip(),
         oidc_client_secret=given.get("DINTEL_OIDC_CLIENT_SECRET", ""),
+        ledger_key=given.get("DINTEL_LEDGER_KEY", "").strip(),
+        witnesses=tuple(_witnesses(given.get("DINTEL_WITNESSES", ""))),
+        checkpoint_minutes=_number(given, "DINTEL_CHECKPOINT_MINUTES", 10),
     )
+
+
+def _witnesses(text: str) -> Iterator[tuple[str, str]]:
+    from dintel.domain.merkle.note import COSIGNATURE_V1, VerifierKey  # noqa: PLC0415 - only where there are some
+
+    for line in filter(None, map(str.strip, text.replace(",", "\n").splitlines())):
+        key, _, url = line.partition(" ")
+        try:
+            is_good = VerifierKey.parse(key).key_type == COSIGNATURE_V1 and urlsplit(url.strip()).scheme in WEB
+        except ValueError:
+            is_good = False
+        if not is_good:
+            message = (
+                f"DINTEL_WITNESSES holds {line!r}, not a witness's key (name+id+base64, cosignature/v1), a space"
+                " and the http or https address under which it takes checkpoints. Ask its owner for both."
+            )
+            raise NotReadyError(message)
+        yield key, url.strip()
 
 
 def _number(given: Mapping[str, str], name: str, default: int) -> int:

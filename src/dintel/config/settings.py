@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "dintel.apps.notices",  # telling people in time
     "dintel.apps.evidence",  # files and their custody
     "dintel.apps.accounts",  # staff, roles, sign-in
+    "dintel.apps.ledger",  # what happened, so that nobody can quietly change it
     "dintel.apps.city",  # the active profile and its law
     "dintel.apps.design",  # templates, components, styles
     "allauth",  # its translations; our templates come first
@@ -166,6 +167,10 @@ DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from  # the sender of every letter
 PUBLIC_URL = ENVIRONMENT.public_url  # how links in letters begin
 UPLOAD_LIMIT_BYTES = ENVIRONMENT.upload_limit_mb * 1024 * 1024  # the largest file taken
 EVIDENCE_DIR = DINTEL_HOME / "evidence"  # files as they came, and their working copies
+LEDGER_DIR = DINTEL_HOME / "ledger"  # the log's key, and what it signed last
+LEDGER_KEY = ENVIRONMENT.ledger_key  # the key's seed, where it is not to lie in that folder
+LEDGER_WITNESSES = ENVIRONMENT.witnesses  # keys and addresses of those who watch the log
+LEDGER_CHECKPOINT_MINUTES = ENVIRONMENT.checkpoint_minutes  # how often the log is signed
 
 STATIC_URL = "/static/"  # served by this process
 STATIC_ROOT = DINTEL_HOME / "static"  # filled at start when stale

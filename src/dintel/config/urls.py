@@ -7,9 +7,11 @@ from dintel.apps.accounts.doors import provider_urlpatterns
 from dintel.config.api import api, missing
 
 urlpatterns = [path("api/v1/", api.urls), re_path(r"^api/", missing), *provider_urlpatterns]
+urlpatterns += [path("ledger/log/", include("dintel.apps.ledger.log_urls"))]
 urlpatterns += i18n_patterns(
     path("", include("dintel.apps.design.urls")),
     path("", include("dintel.apps.city.urls")),
+    path("", include("dintel.apps.ledger.urls")),
     path("", include("dintel.apps.frontdesk.urls")),
     path("", include("dintel.apps.contacts.urls")),
     path("", include("dintel.apps.accounts.urls")),

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.apps import AppConfig
+from django.conf import settings
 
 from dintel.apps.notices import rounds
 
@@ -16,9 +17,26 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         """Register the work of the rooms below, which know of no worker; those above register their own."""
         rounds.register(rounds.Round("unfinished uploads", timedelta(minutes=5), _end_unfinished_uploads))
+        rounds.register(rounds.Round("ledger.sequence", timedelta(seconds=1), _sequence_leaves))
+        rounds.register(rounds.Round("ledger.checkpoint", timedelta(minutes=1), _sign_the_log))
 
 
 def _end_unfinished_uploads(at: datetime) -> None:
     from dintel.apps.evidence.services.uploads import expire_uploads  # noqa: PLC0415 - models are there only now
 
     expire_uploads(at=at)
+
+
+def _sequence_leaves(at: datetime) -> None:
+    from dintel.apps.ledger.services import sequence  # noqa: PLC0415 - models are there only now
+
+    sequence(at=at)
+
+
+def _sign_the_log(at: datetime) -> None:
+    """Sign when the last checkpoint is old enough, and show the newest to the witnesses."""
+    from dintel.apps.ledger import services  # noqa: PLC0415 - models are there only now
+
+    most_age = timedelta(minutes=settings.LEDGER_CHECKPOINT_MINUTES)
+    services.checkpoint(at=at, why="scheduled", most_age=most_age)
+    services.witness(at=at)

@@ -1,0 +1,1 @@
+"""The ledger: an append-only log that proves what the record held, signed, witnessed and open to all."""

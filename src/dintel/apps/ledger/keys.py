@@ -1,0 +1,119 @@
+"""The log's key and name, its folder, and the witnesses it asks.
+
+    <home>/ledger/key           the seed of the log's Ed25519 key, base64, for this user only
+    <home>/ledger/remembered    the last note signed with it
+
+A log has one name for life, taken from the public address when it signs for the first time. A city
+that moves to another address keeps the name, so that old receipts still verify.
+"""
+
+from __future__ import annotations
+
+import binascii
+import os
+import secrets
+from base64 import b64decode, b64encode
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from dintel.domain.merkle.note import Signer, VerifierKey, ed25519_signer
+
+SEED_BYTES = 32
+ONLY_OWNER_FOLDER, ONLY_OWNER = 0o700, 0o600
+
+
+class KeyUnusableError(Exception):
+    """The log cannot sign. The message says what, where, why and what to do now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A witness of the settings: its key, and the address under which it takes checkpoints."""
+
+    key: VerifierKey
+    url: str
+
+
+def first_name() -> str:
+    """Return the name of a log that has signed nothing yet: host and path of the public address."""
+    return f"{urlsplit(settings.PUBLIC_URL).netloc}/ledger"
+
+
+def witnesses() -> tuple[Asked, ...]:
+    """Return the witnesses that the settings name."""
+    return tuple(Asked(VerifierKey.parse(key), url.rstrip("/")) for key, url in settings.LEDGER_WITNESSES)
+
+
+def signer(name: str) -> Signer:
+    """Return the log's signer; its key is made when there is none. Raises KeyUnusableError."""
+    return ed25519_signer(name, _seed())
+
+
+def folder() -> Path:
+    """Return the folder of the key and the memory, which is made for this user only."""
+    path = Path(settings.LEDGER_DIR)
+    if not path.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=ONLY_OWNER_FOLDER, exist_ok=True)
+        see_to_disk(path.parent)
+    return path
+
+
+def see_to_disk(path: Path) -> None:
+    """See the names in a folder onto the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_draft(path: Path, data: bytes) -> Path:
+    """Return a file beside ``path`` that holds the data, safe on the disk, for this user only."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, ONLY_OWNER)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    return draft
+
+
+def _seed() -> bytes:
+    if settings.LEDGER_KEY:
+        return _decoded(settings.LEDGER_KEY, "the variable DINTEL_LEDGER_KEY")
+    path = folder() / "key"
+    if not path.exists():
+        _make(path)
+    return _decoded(path.read_text(encoding="ascii", errors="replace").strip(), str(path))
+
+
+def _make(path: Path) -> None:
+    """Put a new key in place or, when another process was first, nothing."""
+    draft = write_draft(path, b64encode(secrets.token_bytes(SEED_BYTES)) + b"\n")
+    try:
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
+    see_to_disk(path.parent)
+
+
+def _decoded(text: str, where: str) -> bytes:
+    with suppress(binascii.Error, ValueError):
+        seed = b64decode(text, validate=True)
+        if len(seed) == SEED_BYTES:
+            return seed
+    message = (
+        f"The key of the ledger in {where} is not the base64 of {SEED_BYTES} bytes, so no checkpoint can be signed."
+        " Restore it from your backup of the key; a new key would be another log, and old receipts would not verify."
+    )
+    raise KeyUnusableError(message)

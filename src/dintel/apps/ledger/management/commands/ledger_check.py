@@ -1,0 +1,75 @@
+"""Computes the whole log again from its rows: `manage.py ledger_check`. Ends with 1 where something differs."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from dintel.apps.ledger import queries, services
+from dintel.apps.ledger.keys import KeyUnusableError
+
+WAY_OUT = (
+    "Keep everything as it is: the database, the log's folder and the backups are evidence. Compare with a backup and"
+    " with a copy of the published log. If the database was put back to an older state on purpose, run"
+    " `manage.py ledger_check --accept-restore REASON --from FOLDER` with a copy of the published log that reaches the"
+    " last checkpoint; nothing is signed until then."
+)
+STEPS = 20
+
+
+class Command(BaseCommand):
+    """Checks leaves, tiles, checkpoints and the memory outside the database."""
+
+    help = "Compute the whole log again from its rows and name everything that differs."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take what is accepted."""
+        parser.add_argument(
+            "--accept-restore",
+            metavar="REASON",
+            help="the database was put back on purpose: go on from what was signed, and keep the reason in the log",
+        )
+        parser.add_argument(
+            "--from", dest="copy", metavar="FOLDER", type=Path, help="a copy of the published log with what is missing"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - as Django calls it
+        """Check, with progress on standard error. Raises CommandError naming how many faults there are."""
+        try:
+            if options["accept_restore"] is not None:
+                self._accept(options["accept_restore"], options["copy"])
+            faults = list(queries.faults(self._progress))
+        except (KeyUnusableError, services.NotRestoredError) as problem:
+            raise CommandError(str(problem)) from problem
+        for fault in faults:
+            self.stdout.write(str(fault))
+        state = queries.state()
+        standing = [alarm for alarm in state.alarms if alarm.settled_at is None]
+        for alarm in standing:
+            self.stdout.write(f"alarm {alarm.kind} since {alarm.first_at:%Y-%m-%d %H:%M}: {alarm.details}")
+        signed = state.checkpoint.size if state.checkpoint else 0
+        self.stdout.write(
+            f"{state.size} entries, {signed} of them signed, {state.waiting} waiting,"
+            f" {len(faults)} faults, {len(standing)} alarms"
+        )
+        if faults or standing:
+            message = f"{len(faults)} faults, {len(standing)} alarms. {WAY_OUT}"
+            raise CommandError(message)
+
+    def _accept(self, reason: str, copy: Path | None) -> None:
+        at = timezone.now()
+        done = services.accept_restore(reason=reason, at=at, copy=copy)
+        services.checkpoint(at=at, why="restored")
+        self.stdout.write(
+            f"The log goes on: {done.from_size} entries were here, {done.to_size} were signed,"
+            f" {done.without_record} have no record any more. The reason is in the log."
+        )
+
+    def _progress(self, what: str, done: int, total: int) -> None:
+        if done == total or (sys.stderr.isatty() and done % max(total // STEPS, 1) == 0):
+            self.stderr.write(f"{what}: {done} of {total}")

@@ -1,0 +1,139 @@
+"""Leaves, the tree over them, checkpoints, witnesses and alarms.
+
+An entry, a tile and a checkpoint are written once; a tile only grows. What a leaf says may later be
+destroyed with its salt: the entry stays, and every proof with it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+
+class Leaf(models.Model):
+    """One thing that happened, as it was committed to."""
+
+    kind = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=40)
+    subject_key = models.CharField(max_length=120)
+    salt = models.BinaryField(max_length=32, null=True)
+    content = models.TextField(null=True)  # noqa: DJ001 - destroyed is not the same as empty
+    """The canonical JSON that was committed to, to the letter."""
+    entry = models.BinaryField(max_length=32)
+    index = models.BigIntegerField(null=True, unique=True)
+    """Its place in the log; empty until it was given one, and never changed."""
+
+    class Meta:
+        """Found by being without a place, by place and by subject."""
+
+        indexes = (
+            models.Index(fields=["id"], condition=Q(index__isnull=True), name="leaf_waiting"),
+            models.Index(fields=["subject_kind", "subject_key"], name="leaf_by_subject"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(salt__isnull=True, content__isnull=True) | Q(salt__isnull=False, content__isnull=False),
+                name="leaf_whole_or_destroyed",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the place and the kind."""
+        return f"{self.index} {self.kind} {self.subject_kind} {self.subject_key}"
+
+
+class Tile(models.Model):
+    """Up to 256 hashes of one level of the tree (c2sp.org/tlog-tiles)."""
+
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        """One for each place."""
+
+        constraints = (models.UniqueConstraint(fields=["level", "index"], name="tile_has_one_place"),)
+
+    def __str__(self) -> str:
+        """Return the place."""
+        return f"tile {self.level}/{self.index}"
+
+
+class Tree(models.Model):
+    """The one row that says how far the log has come. Whoever gives leaves their order locks it."""
+
+    ONLY = 1
+
+    size = models.BigIntegerField(default=0)
+    root = models.BinaryField(max_length=32)
+    grown_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Return the size."""
+        return f"tree of {self.size}"
+
+
+class Checkpoint(models.Model):
+    """A size and a root that the log signed. Rows are added; witnesses add their signatures to the note."""
+
+    size = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+    note = models.TextField()
+    signed_at = models.DateTimeField()
+    why = models.CharField(max_length=40)
+    cosigned = models.PositiveSmallIntegerField(default=0)
+    """How many witnesses' signatures the note holds."""
+
+    class Meta:
+        """Oldest first; one of each size."""
+
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints = (models.UniqueConstraint(fields=["size"], name="checkpoint_of_one_size"),)
+
+    def __str__(self) -> str:
+        """Return the size."""
+        return f"checkpoint of {self.size}"
+
+
+class Witness(models.Model):
+    """How far one witness has followed the log, and what came between."""
+
+    key = models.CharField(max_length=400, unique=True)
+    size = models.BigIntegerField(default=0)
+    """The last size it cosigned, as far as this log knows."""
+    cosigned_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=20, blank=True)
+    details = models.CharField(max_length=200, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Return the name in the key."""
+        return self.key.partition("+")[0]
+
+
+class Alarm(models.Model):
+    """Something that an honest log never does. Alarms are settled with a reason, never removed."""
+
+    kind = models.CharField(max_length=20)
+    found_by = models.CharField(max_length=200, blank=True)
+    """The witness that refused; empty for what this server found by itself."""
+    details = models.TextField()
+    evidence = models.TextField(blank=True)
+    """The signed note that does not fit."""
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
+    settled_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering: ClassVar[list[str]] = ["-last_at", "-pk"]
+
+    def __str__(self) -> str:
+        """Return the kind and who found it."""
+        return f"{self.kind} {self.found_by}".strip()

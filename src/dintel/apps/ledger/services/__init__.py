@@ -1,0 +1,20 @@
+"""What is written into the log: leaves, their order, checkpoints, witnesses' signatures."""
+
+from dintel.apps.ledger.services.agreeing import LogRefusedError
+from dintel.apps.ledger.services.checkpoints import checkpoint
+from dintel.apps.ledger.services.recording import NewLeaf, record, record_many
+from dintel.apps.ledger.services.restoring import NotRestoredError, accept_restore
+from dintel.apps.ledger.services.sequencing import sequence
+from dintel.apps.ledger.services.witnessing import witness
+
+__all__ = [
+    "LogRefusedError",
+    "NewLeaf",
+    "NotRestoredError",
+    "accept_restore",
+    "checkpoint",
+    "record",
+    "record_many",
+    "sequence",
+    "witness",
+]
