@@ -29,6 +29,9 @@ VARIABLES = {
     "DINTEL_OIDC_ISSUER": "the address of the city's OpenID Connect provider; empty for none",
     "DINTEL_OIDC_CLIENT_ID": "the client id the provider gave",
     "DINTEL_OIDC_CLIENT_SECRET": "the secret the provider gave",
+    "DINTEL_SEALING_KEYS": "where the keys that seal records are kept: file:PATH, or environment:BASE64,BASE64 (oldest "
+    "first); default a file sealing/keys in the home folder, made at the first start",
+    "DINTEL_SEALING_RECIPIENTS": "age recipients (age1...) with commas between, for the escrow copy of those keys",
     "DINTEL_DEBUG": "1 for a developer: details on error pages; never on a server",
 }
 
@@ -58,6 +61,8 @@ class Environment:
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
+    sealing_keys: str
+    sealing_recipients: tuple[str, ...]
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -65,13 +70,12 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     given = os.environ if variables is None else variables
     root = data_root()
     default_home = (Path.cwd() if root.name == "_data" else root) / "var"
-    hosts = tuple(host.strip() for host in given.get("DINTEL_ALLOWED_HOSTS", "").split(",") if host.strip())
     return Environment(
         home=Path(given.get("DINTEL_HOME") or default_home).expanduser().absolute(),
         city=given.get("DINTEL_CITY") or "albuquerque",
         database_url=given.get("DINTEL_DATABASE_URL", "").strip(),
         secret_key=given.get("DINTEL_SECRET_KEY", ""),
-        allowed_hosts=(*LOCAL_HOSTS, *hosts),
+        allowed_hosts=(*LOCAL_HOSTS, *_listed(given, "DINTEL_ALLOWED_HOSTS")),
         debug=_is_on(given, "DINTEL_DEBUG"),
         https=_is_on(given, "DINTEL_HTTPS"),
         bind=given.get("DINTEL_BIND") or "127.0.0.1",
@@ -84,7 +88,13 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         oidc_issuer=given.get("DINTEL_OIDC_ISSUER", "").strip(),
         oidc_client_id=given.get("DINTEL_OIDC_CLIENT_ID", "").strip(),
         oidc_client_secret=given.get("DINTEL_OIDC_CLIENT_SECRET", ""),
+        sealing_keys=given.get("DINTEL_SEALING_KEYS", "").strip() or "file:",
+        sealing_recipients=_listed(given, "DINTEL_SEALING_RECIPIENTS"),
     )
+
+
+def _listed(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in given.get(name, "").split(",") if part.strip())
 
 
 def _number(given: Mapping[str, str], name: str, default: int) -> int:
