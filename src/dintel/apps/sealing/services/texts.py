@@ -17,4 +17,4 @@ def seal_text(*, subject: Subject, text: str, table: str, row: str, field: str) 
 
 def unseal_text(*, subject: Subject, sealed: bytes, table: str, row: str, field: str) -> str:
     """Return the text. Raises UnsealError where it was changed or moved, and as `data_key` does."""
-    return value.unseal(data_key(subject=subject).secret, bytes(sealed), table=table, row=row, field=field).decode()
+    return value.unseal(data_key(subject=subject).secret, sealed, table=table, row=row, field=field).decode()
