@@ -267,7 +267,7 @@ def test_a_key_in_the_environment_that_is_none_is_named_without_being_repeated(s
 
 def test_a_kind_of_provider_that_is_not_there_is_named(settings: Any) -> None:
     settings.SEALING_KEYS = "vault:somewhere"
-    with pytest.raises(KeySourceError, match="environment:, file:"):
+    with pytest.raises(KeySourceError, match="environment:, file:, pkcs11:"):
         services.require_keys(at=AT)
 
 

@@ -69,7 +69,12 @@ def provider_of(setting: str, home: Path) -> Provider:
             f"{', '.join(f'{one}:' for one in kinds())} or leave it empty for a file in the home folder."
         )
         raise KeySourceError(message)
-    return cast("Opener", importlib.import_module(f"{__name__}.{kind}")).open_provider(rest, home)
+    try:
+        module = importlib.import_module(f"{__name__}.{kind}")
+    except ModuleNotFoundError as problem:
+        message = f"Keys in {kind}: need the package {problem.name}. Install it with `pip install 'dintel[{kind}]'`."
+        raise KeySourceError(message) from problem
+    return cast("Opener", module).open_provider(rest, home)
 
 
 def read_key(encoded: str, where: str) -> bytes:
