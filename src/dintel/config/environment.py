@@ -30,8 +30,8 @@ VARIABLES = {
     "DINTEL_OIDC_CLIENT_ID": "the client id the provider gave",
     "DINTEL_OIDC_CLIENT_SECRET": "the secret the provider gave",
     "DINTEL_SEALING_KEYS": "where the keys that seal records are kept: file:PATH, environment:BASE64,BASE64 (oldest "
-    "first) or pkcs11:token=LABEL?module-path=FILE&pin-source=FILE (extra `pkcs11`); default a file sealing/keys in the "
-    "home folder, made at the first start",
+    "first) or pkcs11:token=LABEL?module-path=FILE&pin-source=FILE (extra `pkcs11`); "
+    "default a file sealing/keys in the home folder, made at the first start",
     "DINTEL_SEALING_RECIPIENTS": "age recipients (age1...) with commas between, for the escrow copy of those keys",
     "DINTEL_DEBUG": "1 for a developer: details on error pages; never on a server",
 }

@@ -75,6 +75,14 @@ def test_no_key_lies_in_the_database_in_the_clear(key_file: Path) -> None:
     assert row.wrapping_key_id in key_file.read_text()
 
 
+def test_a_start_without_the_key_that_is_to_wrap_is_refused_before_anything_is_sealed(key_file: Path) -> None:
+    services.require_keys(at=AT)
+    key_file.unlink()
+    providers.provider_of.cache_clear()
+    with pytest.raises(KeySourceError, match="is not in"):
+        services.require_keys(at=AT)
+
+
 def test_a_key_others_may_read_is_refused(key_file: Path) -> None:
     sealed = sealed_note()
     key_file.chmod(0o640)
@@ -87,7 +95,7 @@ def test_a_start_without_the_key_says_so_and_touches_nothing(key_file: Path) -> 
     sealed = sealed_note()
     away = key_file.rename(key_file.with_name("away"))
     providers.provider_of.cache_clear()
-    with pytest.raises(NotReadyError, match="put the key back"):
+    with pytest.raises(NotReadyError, match=r"keys\. What was sealed .* put the key back"):
         have_keys()
     assert not key_file.exists()
     with pytest.raises(KeySourceError, match="is not in"):

@@ -25,6 +25,9 @@ class KeySourceError(Exception):
 class Provider(Protocol):
     """Keeps wrapping keys and uses them. Raises KeySourceError for a key it has not."""
 
+    where: str
+    """What a person calls this place."""
+
     def names(self) -> tuple[str, ...]:
         """Return the names of all keys at hand, oldest first; the last one wraps."""
         ...

@@ -22,7 +22,7 @@ class Environment:
 
     def __init__(self, keys: dict[str, bytes]) -> None:
         """Take them."""
-        self._keys = keys
+        self.where, self._keys = WHERE, keys
 
     def names(self) -> tuple[str, ...]:
         """Return their names, oldest first."""

@@ -26,7 +26,7 @@ class KeyFile:
 
     def __init__(self, path: Path) -> None:
         """Take the path; nothing is read yet."""
-        self.path = path
+        self.path, self.where = path, str(path)
         self._keys: dict[str, bytes] = {}
 
     def names(self) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ class KeyFile:
         if name not in self._keys:
             self.names()
         if name not in self._keys:
-            raise lost(name, str(self.path))
+            raise lost(name, self.where)
         return self._keys[name]
 
     def _read(self) -> dict[str, bytes]:
@@ -72,7 +72,7 @@ class KeyFile:
         if stat.S_IMODE(mode) & 0o077:
             message = f"Others may read or change the key file {self.path}. Run `chmod 600 {self.path}`, and rotate."
             raise KeySourceError(message)
-        return from_text(text, str(self.path))
+        return from_text(text, self.where)
 
     def _write(self, text: str) -> None:
         draft = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")

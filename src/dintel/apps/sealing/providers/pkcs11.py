@@ -51,6 +51,7 @@ class Token:
 
     def __init__(self, label: str, session: Any) -> None:  # noqa: ANN401 - the library has no types
         """Take the session."""
+        self.where = f"the token {label}"
         self._label, self._session, self._turn = label, session, threading.Lock()
 
     def names(self) -> tuple[str, ...]:
@@ -115,7 +116,7 @@ class Token:
         try:
             return self._session.get_key(object_class=ObjectClass.SECRET_KEY, label=name)
         except problems.NoSuchKey as problem:
-            raise lost(name, f"the token {self._label}") from problem
+            raise lost(name, self.where) from problem
 
     @contextmanager
     def _using(self) -> Iterator[None]:

@@ -90,11 +90,11 @@ def require_keys(*, at: datetime) -> None:
 
     Raises KeySourceError naming the one that is not.
     """
-    current_wrapping_key(at=at)
-    at_hand = set(provider().names())
-    for needed in WrappingKey.objects.filter(data_keys__destroyed_at__isnull=True, data_keys__isnull=False).distinct():
-        if needed.pk not in at_hand:
-            raise lost(needed.pk, settings.SEALING_KEYS.partition(":")[0])
+    current, keys = current_wrapping_key(at=at), provider()
+    living = DataKey.objects.filter(destroyed_at__isnull=True)
+    needed = {current.pk, *living.values_list("wrapping_key", flat=True).distinct()}
+    for name in sorted(needed - set(keys.names())):
+        raise lost(name, keys.where)
 
 
 def current_wrapping_key(*, at: datetime | None = None) -> WrappingKey:
