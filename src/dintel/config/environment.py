@@ -173,6 +173,7 @@ def _write_once(path: Path, text: str) -> None:
 
 PRAGMAS = (
     *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"),
+    "secure_delete=ON",  # what is deleted is overwritten, whichever SQLite this is: a destroyed key must not linger
     "wal_autocheckpoint=8000",  # pages: a filing writes about 90, most of them the same ones; folding back is rarer
 )
 

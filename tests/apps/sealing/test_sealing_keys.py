@@ -12,7 +12,7 @@ from typing import Any
 import pyrage
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from dintel.apps.sealing import providers, queries, services
 from dintel.apps.sealing.models import DataKey, WrappingKey
@@ -167,6 +167,14 @@ def test_a_destroyed_key_is_zeros_and_what_it_sealed_is_gone() -> None:
             call()
     assert services.destroy(subject=NOTE, at=datetime(2027, 1, 1, tzinfo=UTC)) == 0
     assert DataKey.objects.get().destroyed_at == AT
+
+
+def test_what_is_deleted_from_the_database_is_overwritten() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no such switch; docs/how-to/keep-the-keys.md says what remains")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete")
+        assert cursor.fetchone() == (1,)
 
 
 def test_a_new_key_after_destruction_is_asked_for_and_opens_nothing_old() -> None:
