@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import io
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -103,6 +104,16 @@ def _help(run: object, call: list[str]) -> str:
     return out.getvalue().rstrip()
 
 
+def management() -> str:
+    """Return the page of what City IT runs with manage.py."""
+    lines = ["# Commands for City IT", "", "Run as `.venv/bin/python manage.py NAME`.", ""]
+    lines += ["| command | what it does |", "|---|---|"]
+    for path in sorted((ROOT / "src/dintel/apps").glob("*/management/commands/[a-z]*.py"), key=lambda one: one.name):
+        (words,) = re.findall(r'^    help = "(.+)"$', path.read_text(encoding="utf-8"), re.MULTILINE)
+        lines.append(f"| `{path.stem}` | {words} |")
+    return "\n".join(lines)
+
+
 def addresses() -> str:
     """Return the page of every address of the web side."""
     _start_django()
@@ -150,7 +161,14 @@ def _variables(source: str) -> Iterator[tuple[str, str]]:
         yield name, words
 
 
-PAGES = {"facts": facts, "papers": papers, "commands": commands, "addresses": addresses, "settings": settings}
+PAGES = {
+    "facts": facts,
+    "papers": papers,
+    "commands": commands,
+    "management": management,
+    "addresses": addresses,
+    "settings": settings,
+}
 
 
 def main() -> int:
