@@ -64,7 +64,8 @@ def commands() -> str:
         if ": " in line and " ## " in line and not line.startswith("\t")
     ]
     os.environ["COLUMNS"] = "90"
-    for call in ([], ["law"], *(["law", name] for name in _actions())):
+    ledger = (["ledger", name] for name in ("verify", "prove", "verify-receipt"))
+    for call in ([], ["law"], *(["law", name] for name in _actions()), ["ledger"], *ledger):
         lines += ["", f"## {' '.join(['dintel', *call])}", "", "```", _help(run, [*call, "--help"]), "```"]
     return "\n".join(lines)
 
