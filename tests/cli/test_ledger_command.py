@@ -152,7 +152,7 @@ def test_two_witnesses_are_needed_unless_the_auditor_says_otherwise(log: Made, v
     code, report = verify(log.folder, "--witness", OTHER_WITNESS.key)
     assert code == 1
     assert whats(report) == ["too few witnesses cosigned the latest checkpoint"]
-    assert (report["findings"][0]["expected"], report["findings"][0]["calculated"]) == ("2 witnesses", "1 witnesses")
+    assert (report["findings"][0]["expected"], report["findings"][0]["calculated"]) == ("at least 2 of 2", "1")
     assert verify(log.folder, "--witness", OTHER_WITNESS.key, "--quorum", 1)[0] == 0
 
 
@@ -279,7 +279,7 @@ def test_a_changed_entry_is_found_with_its_number(log: Made, verify: Any) -> Non
     code, report = verify(log.folder)
     assert code == 1
     assert report["findings"][0]["what"] == "entry 37 is not the one that was hashed into its tile"
-    assert report["findings"][0]["where"] == "tile/0/000"
+    assert report["findings"][0]["where"] == "tile/entries/000, beside tile/0/000"
     assert report["findings"][0]["expected"] == base64.b64encode(leaf_hash(log.entries[37])).decode()
     calculated = leaf_hash(bytes(bundle[34 * 37 + 2 : 34 * 38]))
     assert report["findings"][0]["calculated"] == base64.b64encode(calculated).decode()
@@ -293,9 +293,9 @@ def test_a_changed_entry_with_all_tiles_made_anew_is_found_by_the_signed_root(lo
         made_up.publish(log.folder, entries, size)
     code, report = verify(log.folder)
     assert code == 1
-    assert set(whats(report)) == {
+    assert sorted(whats(report)) == [
         f"the log signed another tree of {size} entries than the one it publishes" for size in (200, 256, 300)
-    }
+    ]
 
 
 def test_a_changed_entry_signed_anew_is_found_by_the_older_checkpoints(log: Made, verify: Any) -> None:
@@ -508,6 +508,25 @@ def test_only_twenty_findings_are_told_and_all_are_counted(log: Made, tmp_path: 
     records = [{**one, "content": '{"a":1}'} for one in log.records]
     code, report = verify(log.folder, "--records", log.export(tmp_path / "r", records))
     assert (code, len(report["findings"]), report["findings_in_all"]) == (1, 20, 300)
+
+
+def test_a_file_left_from_an_earlier_size_is_held_against_its_successor(log: Made, verify: Any) -> None:
+    path = entries_path(0, 200)
+    bundle = bytearray((log.folder / path).read_bytes())
+    bundle[34 * 150 + 9] ^= 1
+    put(log.folder, path, bytes(bundle))
+    code, report = verify(log.folder)
+    assert code == 1
+    assert whats(report) == ["a file from an earlier size differs from its successor in place 150"]
+    assert report["findings"][0]["where"] == "tile/entries/000.p/200"
+    put(log.folder, path, bytes(bundle[:-34]))
+    assert whats(verify(log.folder)[1]) == ["a file has 6766 bytes instead of 6800"]
+
+
+def test_files_that_are_no_tiles_are_told_and_hurt_nobody(log: Made, verify: Any) -> None:
+    put(log.folder, "tile/0/.DS_Store", b"x")
+    code, report = verify(log.folder)
+    assert (code, report["notes"]) == (0, ["1 files under tile/ are no tiles: tile/0/.DS_Store"])
 
 
 # --- one bit

@@ -194,7 +194,7 @@ def test_a_fork_is_told_loudly_and_both_notes_are_kept(
     for _ in range(3):
         code, out, err = run(capsys, "look", home, log.folder, "--log", LOG.key)
         assert (code, out) == (1, "")
-        assert err.startswith("!!! FORK: OTHER_ROOT: city.example/ledger, 300 entries")
+        assert err.startswith("!!! city.example/ledger: FORK. The log signed two trees of 300 entries.")
     kept = evidence(home)
     assert len(list((home / "evidence").iterdir())) == 2
     assert kept["refused.note"] == other
@@ -209,7 +209,7 @@ def test_an_old_backup_put_back_is_a_rollback(home: Path, log: Made, capsys: pyt
     write_history(log.folder, log.notes[:2])
     code, out, err = run(capsys, "look", home, log.folder, "--log", LOG.key)
     assert (code, out) == (1, "")
-    assert err.startswith("!!! FORK: SMALLER_TREE: city.example/ledger, 200 entries")
+    assert err.startswith("!!! city.example/ledger: ROLLBACK. 300 entries were cosigned, and this checkpoint has 200.")
     assert set(evidence(home)) == {"refused.note", "remembered.note"}
     assert remembered(home) == 300
 
@@ -222,7 +222,7 @@ def test_a_history_written_anew_and_grown_is_refused_by_its_own_tiles(
     other = make_log(tmp_path / "other", (300,), mark="another")
     code, out, err = run(capsys, "look", home, other.folder, "--log", LOG.key)
     assert (code, out) == (1, "")
-    assert err.startswith("!!! PROOF REFUSED: city.example/ledger, 300 entries")
+    assert err.startswith("!!! city.example/ledger: PROOF REFUSED. consistency of a tree of 200 with a tree of 300")
     assert open_checkpoint(evidence(home)["refused.note"], LOG.key)[0].size == 300
     assert open_checkpoint(evidence(home)["remembered.note"], LOG.key)[0].size == 200
     assert remembered(home) == 200
@@ -557,7 +557,9 @@ def test_the_command_serves_until_it_is_stopped(home: Path, log: Made) -> None:
         fork = format_request(300, [], signed(300, forked(log.entries, 9)))
         assert post(port, fork.encode())[0] == 409
         assert running.stderr.readline() == "409 FORK: other_root\n"
-        assert running.stderr.readline().startswith("!!! FORK: OTHER_ROOT: city.example/ledger, 300 entries")
+        assert running.stderr.readline().startswith(
+            "!!! city.example/ledger: FORK. The log signed two trees of 300 entries."
+        )
         running.send_signal(signal.SIGINT)
         rest = running.stderr.read()
         assert running.wait(10) == 0

@@ -68,8 +68,12 @@ def check_latest(latest: Checkpoint, history: Sequence[Signed], findings: Findin
 def check_roots(signed: Sequence[Signed], roots: dict[int, bytes], size: int, findings: Findings) -> None:
     """Find every checkpoint that is not the beginning of the tree whose ``roots`` were calculated."""
     first: dict[int, Signed] = {}
+    told: set[tuple[int, bytes]] = set()  # the latest is in the history too
     for one in signed:
         checkpoint = one.checkpoint
+        if (checkpoint.size, checkpoint.root) in told:
+            continue
+        told.add((checkpoint.size, checkpoint.root))
         other = first.setdefault(checkpoint.size, one)
         if other.checkpoint.root != checkpoint.root:
             what = f"FORK: the log signed two trees of {checkpoint.size} entries, the other in {other.where}"

@@ -9,10 +9,12 @@ from typing import Any
 
 from dintel.cli.inputs import InputError
 from dintel.cli.ledger.findings import Findings
+from dintel.cli.ledger.progress import Progress
 from dintel.domain import canonical
 from dintel.domain.merkle.commitment import ENTRY_BYTES, SALT_BYTES, commit
 from dintel.domain.merkle.lines import MalformedError, read_base64
 
+PROGRESS_FROM = 5_000_000
 FIELDS = {"index", "salt", "content"}
 
 
@@ -29,9 +31,12 @@ class Records:
     def compare(self, path: Path, entries: bytes | bytearray) -> None:
         """Compare every line of an export; raise ``InputError`` if the file cannot be read."""
         try:
+            progress, done = Progress("bytes of records compared", path.stat().st_size, PROGRESS_FROM), 0
             with path.open("rb") as file:
                 for number, line in enumerate(file, 1):
                     self._compare_line(f"{path}, line {number}", line, entries)
+                    done += len(line)
+                    progress.show(done)
         except OSError as error:
             message = f"{path} cannot be read ({error.strerror}). Give the file records.jsonl of an export."
             raise InputError(message) from error

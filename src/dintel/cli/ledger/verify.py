@@ -144,7 +144,7 @@ def _open_latest(note: str, report: Report, asked: Asked) -> Checkpoint | None:
     seen = len({one.key.public for one in cosignatures})
     if seen < asked.quorum:
         what = "too few witnesses cosigned the latest checkpoint"
-        report.findings.add(what, CHECKPOINT, f"{asked.quorum} witnesses", f"{seen} witnesses")
+        report.findings.add(what, CHECKPOINT, f"at least {asked.quorum} of {len(asked.witnesses)}", str(seen))
     return latest
 
 

@@ -150,7 +150,8 @@ class Walk:
         for at in range(0, len(hashes), HASH_BYTES):
             held, calculated = tile[at : at + HASH_BYTES], hashes[at : at + HASH_BYTES]
             if held != calculated:
-                self.findings.add(self._difference(place, at // HASH_BYTES), path, held, calculated)
+                where = path if place[0] else f"{entries_path(place[1], len(hashes) // HASH_BYTES)}, beside {path}"
+                self.findings.add(self._difference(place, at // HASH_BYTES), where, held, calculated)
 
     @staticmethod
     def _difference(place: tuple[int, int], column: int) -> str:
@@ -181,5 +182,9 @@ class Walk:
         except MissingError:  # and found to be missing before
             return
         held, both = self.log.read(path, MOST_BUNDLE_BYTES), min(width, known) * each
-        if len(held) != width * each or held[:both] != read[:both]:
-            self.findings.add("a file from an earlier size is not the beginning of its successor", path)
+        if len(held) != width * each:
+            self.findings.add(f"a file has {len(held)} bytes instead of {width * each}", path)
+        elif held[:both] != read[:both]:
+            at = next(at for at in range(0, both, each) if held[at : at + each] != read[at : at + each])
+            what = f"a file from an earlier size differs from its successor in place {at // each}"
+            self.findings.add(what, path, read[at : at + each], held[at : at + each])

@@ -17,6 +17,7 @@ from dintel.domain.merkle.lines import MalformedError
 from dintel.domain.merkle.note import Signer, VerifierKey
 from dintel.domain.merkle.witness import (
     PLAIN,
+    SMALLER_TREE,
     UNPROCESSABLE,
     AddCheckpoint,
     Fork,
@@ -89,9 +90,20 @@ class Witness:
             )
         except OSError as error:
             kept = f"THE EVIDENCE COULD NOT BE WRITTEN ({error}); keep this output:\n{request.note}"
-        what = verdict.reason.upper() if isinstance(verdict, Fork) else "PROOF REFUSED"
-        alarm = f"{what}: {key.name}, {request.claimed.size} entries. {verdict.body.strip()}\n{kept}"
+        what = _caught(verdict, request) if isinstance(verdict, Fork) else f"PROOF REFUSED. {verdict.body.strip()}"
+        alarm = f"{key.name}: {what}\n{kept}"
         return _refusal(verdict, alarm)
+
+
+def _caught(fork: Fork, request: AddCheckpoint) -> str:
+    """Return in words what a log was caught at."""
+    before = fork.remembered.size if fork.remembered else 0
+    if fork.kind == SMALLER_TREE:
+        return (
+            f"ROLLBACK. {before} entries were cosigned, and this checkpoint has {request.claimed.size}. An old backup"
+            " was put back, or somebody sent an old checkpoint again: look whether the log itself shows it."
+        )
+    return f"FORK. The log signed two trees of {before} entries. The two notes prove it to anybody."
 
 
 def _refused(verdict: object) -> Refuse:
