@@ -118,6 +118,26 @@ def test_a_tree_of_three_levels_is_compared_on_each_of_them(tmp_path: Path, veri
     assert report["findings"][0]["where"] == "tile/2/000.p/1"
 
 
+def test_many_checkpoints_between_two_tiles_are_all_held_against_the_tree(tmp_path: Path, verify: Any) -> None:
+    sizes = (0, 1, 2, 3, 127, 128, 129, 254, 255, 256, 257, 258, 511, 512, 513)
+    made = make_log(tmp_path / "log", sizes)
+    code, report = verify(made.folder)
+    assert (code, report["checkpoints"]) == (0, len(sizes))
+    for number, size in enumerate(sizes[:-1], 1):
+        false = sign_checkpoint(Checkpoint(made_up.ORIGIN, size, bytes(32)), LOG)
+        write_history(made.folder, [*made.notes[: number - 1], false, *made.notes[number:]])
+        code, report = verify(made.folder)
+        assert whats(report) == [f"the log signed another tree of {size} entries than the one it publishes"]
+        assert report["findings"][0]["calculated"] == base64.b64encode(naive.mth(made.entries[:size])).decode()
+
+
+def test_a_signed_size_beyond_all_reason_is_a_finding_and_not_a_full_memory(log: Made, verify: Any) -> None:
+    write_history(log.folder, [sign_checkpoint(Checkpoint(made_up.ORIGIN, 2**62, bytes(32)), LOG)])
+    code, report = verify(log.folder, "--quorum", 0)
+    assert (code, report["entries_hashed"]) == (1, 256)
+    assert whats(report)[0].startswith("entries 256 to 511 are not there")
+
+
 def test_partial_files_may_be_gone_once_the_full_ones_are_there(log: Made, verify: Any) -> None:
     longer = make_log(log.folder, (512,), first=Made(log.folder, log.records, log.entries))
     for path in (entries_path(1, 44), tile_path(0, 1, 44)):

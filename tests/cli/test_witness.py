@@ -525,14 +525,17 @@ def test_fifty_kill_9_under_load_lose_no_memory_and_give_no_second_history(home:
     told: list[tuple[int, int]] = []
     killed, pick = 0, random.Random(50)
     assert open_witness(home, [LOG.key]).add_checkpoint(request(HISTORIES[0], 0, 1)).status == 200
-    for _ in range(KILLS):
+    for number in range(KILLS):
         server = serve.WitnessServer(("127.0.0.1", 0), open_witness(home, [LOG.key]))
         port, child = server.server_port, serve_until_killed(server)
         fresh: list[tuple[int, int]] = []
         clients = [threading.Thread(target=load, args=(port, side, remembered(home), fresh)) for side in (0, 1, 0, 1)]
         for client in clients:
             client.start()
-        time.sleep(pick.uniform(0.01, 0.12))
+        until = time.monotonic() + 5
+        while number % 5 and not fresh and time.monotonic() < until:
+            time.sleep(0.002)  # four of five are killed at work, the fifth perhaps before its first answer
+        time.sleep(pick.uniform(0, 0.06))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         for client in clients:
@@ -541,8 +544,8 @@ def test_fifty_kill_9_under_load_lose_no_memory_and_give_no_second_history(home:
         told += fresh
         assert remembered(home) >= max((size for _, size in told), default=1)
     assert killed == KILLS
-    assert len({side for side, _ in told}) == 1
-    assert len(told) > KILLS
+    assert len({side for side, _ in told}) == 1, "two histories were cosigned"
+    assert len(told) >= KILLS * 4 // 5, "too little was cosigned for a test"
 
 
 def test_the_command_serves_until_it_is_stopped(home: Path, log: Made) -> None:

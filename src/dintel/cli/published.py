@@ -32,8 +32,8 @@ STRIDE = LENGTH_BYTES + ENTRY_BYTES
 MOST_BUNDLE_BYTES = STRIDE * TILE_WIDTH
 MOST_HISTORY_BYTES = 512 * 2**20
 TIMEOUT_SECONDS = 20
-AHEAD = 8
-"""How many files are asked for at once from an address."""
+AHEAD = 4
+"""How many files are asked for at once from an address: more would overrun the queue of a small server."""
 
 NOT_FOUND = {404, 410}
 GZIP_WINDOW = 31
@@ -179,14 +179,14 @@ def read_bundle(log: Log, index: int, size: int) -> bytes:
 
 def read_bundles(log: Log, size: int) -> Iterator[tuple[bytes | MissingError, bytes | MissingError]]:
     """Yield for each 256 entries of a tree of ``size`` their bundle and their tile, each as it is published."""
-    widths = [tile_width(0, index, size) for index in range((size + TILE_WIDTH - 1) // TILE_WIDTH)]
-    paths = (path(at, width) for at, width in enumerate(widths) for path in (entries_path, _leaf_path))
+    count = (size + TILE_WIDTH - 1) // TILE_WIDTH
+    paths = (path(index, tile_width(0, index, size)) for index in range(count) for path in (entries_path, _leaf_path))
     found = log.read_all(paths, MOST_BUNDLE_BYTES)
-    for at, width in enumerate(widths):
+    for index in range(count):
         bundle, tile = next(found), next(found)
-        if width < TILE_WIDTH:  # a partial file may be gone once the full one is there (section "Partial Tiles")
-            bundle = _instead(log, bundle, entries_path(at))
-            tile = _instead(log, tile, tile_path(0, at))
+        if index * TILE_WIDTH + TILE_WIDTH > size:  # a partial file may be gone once the full one is there
+            bundle = _instead(log, bundle, entries_path(index))
+            tile = _instead(log, tile, tile_path(0, index))
         yield bundle, tile
 
 

@@ -7,12 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from dintel.cli.ledger.findings import Findings
+from dintel.cli.ledger.progress import Progress
 from dintel.cli.published import HISTORY, Log, MissingError, read_checkpoint, read_history
 from dintel.domain.merkle.checkpoint import Checkpoint, open_checkpoint
 from dintel.domain.merkle.note import VerifierKey, parse_note
 from dintel.domain.merkle.verify import VerificationError
 
 TRIES = 3
+PROGRESS_FROM = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ def open_history(
 ) -> list[Signed]:
     """Return the checkpoints of a history that the log signed; whatever else is in it is a finding."""
     opened: list[Signed] = []
+    progress = Progress("checkpoints opened", len(notes), PROGRESS_FROM)
     for number, note in enumerate(notes, 1):
+        progress.show(number)
         where = f"{HISTORY}, note {number} of {len(notes)}"
         try:
             checkpoint, _ = open_checkpoint(note, key, witnesses)

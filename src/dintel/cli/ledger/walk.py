@@ -54,14 +54,16 @@ class Walk:
     tiles: int = field(default=0, init=False)
     beyond: list[str] = field(default_factory=list, init=False)
     strange: list[str] = field(default_factory=list, init=False)
+    _due: list[int] = field(default_factory=list, init=False)
     _top: Frontier = field(default_factory=Frontier, init=False)
     _rows: dict[int, bytearray] = field(default_factory=dict, init=False)
     _seen: set[str] = field(default_factory=set, init=False)
 
     def run(self) -> None:
         """Hash and compare everything, or as far as the entries can be read."""
-        if 0 in self.wanted:
-            self.roots[0] = EMPTY_ROOT
+        self._due = sorted(set(self.wanted), reverse=True)
+        if self._due and self._due[-1] == 0:
+            self.roots[self._due.pop()] = EMPTY_ROOT
         progress = Progress("entries hashed", self.size, PROGRESS_FROM)
         for index, (bundle, tile) in enumerate(read_bundles(self.log, self.size)):
             entries = self._entries(index, bundle)
@@ -98,21 +100,24 @@ class Walk:
         if self.keep_entries:
             self.entries += b"".join(entries)
         # 3.
-        begin = index * TILE_WIDTH
-        self.reached = begin + len(entries)
-        for size in self.wanted:
-            if begin < size <= self.reached:
-                self.roots[size] = self._root(hashes[: (size - begin) * HASH_BYTES])
+        self.reached = index * TILE_WIDTH + len(entries)
+        self._find_roots(index * TILE_WIDTH, hashes)
         # 2.
         if len(entries) == TILE_WIDTH:
             node = join_hashes(hashes)
             self._top = self._top.append(node)
             self._rise(1, node)
 
-    def _root(self, hashes: bytes) -> bytes:
-        """Return the root over all full tiles so far and the first leaves of the next."""
+    def _find_roots(self, begin: int, hashes: bytes) -> None:
+        """Keep the roots at the wanted sizes that lie in this tile, the smallest first."""
+        if not self._due or self._due[-1] > self.reached:
+            return
         leaves = [hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES)]
-        return join_peaks(self._top.peaks + Frontier().extend(leaves).peaks)
+        inside = Frontier()
+        while self._due and self._due[-1] <= self.reached:
+            size = self._due.pop()
+            inside = inside.extend(leaves[inside.size : size - begin])
+            self.roots[size] = join_peaks(self._top.peaks + inside.peaks)
 
     def _rise(self, level: int, node: bytes) -> None:
         row = self._rows.setdefault(level, bytearray())
