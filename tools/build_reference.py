@@ -57,6 +57,7 @@ def papers() -> str:
 def commands() -> str:
     """Return the page of the command line and of make."""
     from dintel.cli.main import main as run  # noqa: PLC0415
+    from dintel.cli.witness.main import main as witness  # noqa: PLC0415
 
     lines = ["# Commands", "", "## make", "", "| command | what it does |", "|---|---|"]
     lines += [
@@ -65,8 +66,11 @@ def commands() -> str:
         if ": " in line and " ## " in line and not line.startswith("\t")
     ]
     os.environ["COLUMNS"] = "90"
-    for call in ([], ["law"], *(["law", name] for name in _actions())):
+    ledger = (["ledger", name] for name in ("verify", "prove", "verify-receipt"))
+    for call in ([], ["law"], *(["law", name] for name in _actions()), ["ledger"], *ledger):
         lines += ["", f"## {' '.join(['dintel', *call])}", "", "```", _help(run, [*call, "--help"]), "```"]
+    for call in ([], ["init"], ["serve"], ["look"]):
+        lines += ["", f"## {' '.join(['dintel-witness', *call])}", "", "```", _help(witness, [*call, "--help"]), "```"]
     lines += ["", "## manage.py", "", "| command | what it does |", "|---|---|", *_managed()]
     return "\n".join(lines)
 
