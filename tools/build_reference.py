@@ -9,7 +9,6 @@ import argparse
 import contextlib
 import io
 import os
-import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -71,7 +70,6 @@ def commands() -> str:
         lines += ["", f"## {' '.join(['dintel', *call])}", "", "```", _help(run, [*call, "--help"]), "```"]
     for call in ([], ["init"], ["serve"], ["look"]):
         lines += ["", f"## {' '.join(['dintel-witness', *call])}", "", "```", _help(witness, [*call, "--help"]), "```"]
-    lines += ["", "## manage.py", "", "| command | what it does |", "|---|---|", *_managed()]
     return "\n".join(lines)
 
 
@@ -111,11 +109,7 @@ def _help(run: object, call: list[str]) -> str:
 def management() -> str:
     """Return the page of what City IT runs with manage.py."""
     lines = ["# Commands for City IT", "", "Run as `.venv/bin/python manage.py NAME`.", ""]
-    lines += ["| command | what it does |", "|---|---|"]
-    for path in sorted((ROOT / "src/dintel/apps").glob("*/management/commands/[a-z]*.py"), key=lambda one: one.name):
-        (words,) = re.findall(r'^    help = "(.+)"$', path.read_text(encoding="utf-8"), re.MULTILINE)
-        lines.append(f"| `{path.stem}` | {words} |")
-    return "\n".join(lines)
+    return "\n".join([*lines, "| command | what it does |", "|---|---|", *_managed()])
 
 
 def addresses() -> str:
