@@ -56,6 +56,7 @@ def papers() -> str:
 def commands() -> str:
     """Return the page of the command line and of make."""
     from dintel.cli.main import main as run  # noqa: PLC0415
+    from dintel.cli.witness.main import main as witness  # noqa: PLC0415
 
     lines = ["# Commands", "", "## make", "", "| command | what it does |", "|---|---|"]
     lines += [
@@ -64,9 +65,11 @@ def commands() -> str:
         if ": " in line and " ## " in line and not line.startswith("\t")
     ]
     os.environ["COLUMNS"] = "90"
-    for call in ([], ["law"], *(["law", name] for name in _actions())):
+    ledger = (["ledger", name] for name in ("verify", "prove", "verify-receipt"))
+    for call in ([], ["law"], *(["law", name] for name in _actions()), ["ledger"], *ledger):
         lines += ["", f"## {' '.join(['dintel', *call])}", "", "```", _help(run, [*call, "--help"]), "```"]
-    lines += ["", "## manage.py", "", "| command | what it does |", "|---|---|", *_managed()]
+    for call in ([], ["init"], ["serve"], ["look"]):
+        lines += ["", f"## {' '.join(['dintel-witness', *call])}", "", "```", _help(witness, [*call, "--help"]), "```"]
     return "\n".join(lines)
 
 
@@ -101,6 +104,12 @@ def _help(run: object, call: list[str]) -> str:
     with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
         run(call)  # type: ignore[operator]
     return out.getvalue().rstrip()
+
+
+def management() -> str:
+    """Return the page of what City IT runs with manage.py."""
+    lines = ["# Commands for City IT", "", "Run as `.venv/bin/python manage.py NAME`.", ""]
+    return "\n".join([*lines, "| command | what it does |", "|---|---|", *_managed()])
 
 
 def addresses() -> str:
@@ -150,7 +159,14 @@ def _variables(source: str) -> Iterator[tuple[str, str]]:
         yield name, words
 
 
-PAGES = {"facts": facts, "papers": papers, "commands": commands, "addresses": addresses, "settings": settings}
+PAGES = {
+    "facts": facts,
+    "papers": papers,
+    "commands": commands,
+    "management": management,
+    "addresses": addresses,
+    "settings": settings,
+}
 
 
 def main() -> int:

@@ -146,7 +146,7 @@ def newest() -> Contact:
 def kept_with(contact: Contact) -> list[tuple[str, str]]:
     """Return name and hash of each file of a contact, from the bytes in the store."""
     files = File.objects.filter(subject_kind="contact", subject_key=contact.number)
-    return sorted((one.name, sha256(store.original(one.sha256).read_bytes())) for one in files)
+    return sorted((one.name, store.content_of(store.original(one.sha256)).sha256) for one in files)
 
 
 def test_two_photographs_taken_offline_follow_their_note(counter: Callable[..., Counter]) -> None:

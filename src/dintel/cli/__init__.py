@@ -1,1 +1,1 @@
-"""What an auditor or a lawyer runs without the web side: read, ask, prove and compare the law."""
+"""What an auditor, a lawyer or a witness runs without the web side: the law read and proved, the log verified."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from dintel.cli import law
+from dintel.cli.ledger import command as ledger
 from dintel.domain.policy.facts import UnknownFactError
 from dintel.domain.policy.rules import BadLawError
 from dintel.lawbook.book import ClosedBookError
@@ -18,11 +19,13 @@ MISUSED = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code.
 
-    0: done. 1: the law is not fit to use, or a proof failed. 2: the call cannot be understood.
+    0: done. 1: the law is not fit to use, a proof failed, or a log or receipt does not hold. 2: the call
+    cannot be understood, or something cannot be read.
     """
     parser = argparse.ArgumentParser(prog="dintel", description=__doc__)
     jobs = parser.add_subparsers(dest="job", required=True)
     law.add_to(jobs)
+    ledger.add_to(jobs)
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))

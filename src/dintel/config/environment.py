@@ -33,6 +33,10 @@ VARIABLES = {
     "DINTEL_LEDGER_KEY": "the base64 seed (32 bytes) of the ledger's key; empty to have one made in the home folder",
     "DINTEL_WITNESSES": "witnesses of the ledger, `KEY ADDRESS` each, on lines or with commas between; empty for none",
     "DINTEL_CHECKPOINT_MINUTES": "how often the ledger is signed, in minutes; default 10",
+    "DINTEL_SEALING_KEYS": "where the keys that seal records are kept: file:PATH, environment:BASE64,BASE64 (oldest "
+    "first) or pkcs11:token=LABEL?module-path=FILE&pin-source=FILE (extra `pkcs11`); "
+    "default a file sealing/keys in the home folder, made at the first start",
+    "DINTEL_SEALING_RECIPIENTS": "age recipients (age1...) with commas between, for the escrow copy of those keys",
     "DINTEL_DEBUG": "1 for a developer: details on error pages; never on a server",
 }
 
@@ -65,6 +69,8 @@ class Environment:
     ledger_key: str
     witnesses: tuple[tuple[str, str], ...]
     checkpoint_minutes: int
+    sealing_keys: str
+    sealing_recipients: tuple[str, ...]
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -72,13 +78,12 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     given = os.environ if variables is None else variables
     root = data_root()
     default_home = (Path.cwd() if root.name == "_data" else root) / "var"
-    hosts = tuple(host.strip() for host in given.get("DINTEL_ALLOWED_HOSTS", "").split(",") if host.strip())
     return Environment(
         home=Path(given.get("DINTEL_HOME") or default_home).expanduser().absolute(),
         city=given.get("DINTEL_CITY") or "albuquerque",
         database_url=given.get("DINTEL_DATABASE_URL", "").strip(),
         secret_key=given.get("DINTEL_SECRET_KEY", ""),
-        allowed_hosts=(*LOCAL_HOSTS, *hosts),
+        allowed_hosts=(*LOCAL_HOSTS, *_listed(given, "DINTEL_ALLOWED_HOSTS")),
         debug=_is_on(given, "DINTEL_DEBUG"),
         https=_is_on(given, "DINTEL_HTTPS"),
         bind=given.get("DINTEL_BIND") or "127.0.0.1",
@@ -94,6 +99,8 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         ledger_key=given.get("DINTEL_LEDGER_KEY", "").strip(),
         witnesses=tuple(_witnesses(given.get("DINTEL_WITNESSES", ""))),
         checkpoint_minutes=_number(given, "DINTEL_CHECKPOINT_MINUTES", 10),
+        sealing_keys=given.get("DINTEL_SEALING_KEYS", "").strip() or "file:",
+        sealing_recipients=_listed(given, "DINTEL_SEALING_RECIPIENTS"),
     )
 
 
@@ -113,6 +120,10 @@ def _witnesses(text: str) -> Iterator[tuple[str, str]]:
             )
             raise NotReadyError(message)
         yield key, url.strip()
+
+
+def _listed(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in given.get(name, "").split(",") if part.strip())
 
 
 def _number(given: Mapping[str, str], name: str, default: int) -> int:
@@ -190,6 +201,7 @@ def _write_once(path: Path, text: str) -> None:
 
 PRAGMAS = (
     *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"),
+    "secure_delete=ON",  # what is deleted is overwritten, whichever SQLite this is: a destroyed key must not linger
     "wal_autocheckpoint=8000",  # pages: a filing writes about 90, most of them the same ones; folding back is rarer
 )
 

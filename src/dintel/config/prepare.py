@@ -14,6 +14,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError
+from django.utils import timezone
 
 from dintel.apps.city import law
 from dintel.apps.design.brand import write_overlay
@@ -40,6 +41,7 @@ def prepare(environment: Environment) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dintel.config.settings")
     django.setup()
     migrate()
+    have_keys()
     if not settings.DEBUG:
         collect_static(environment.home / "static")
     open_the_law()
@@ -62,6 +64,16 @@ def migrate() -> None:
             "nothing was lost."
         )
         raise NotReadyError(message) from problem
+
+
+def have_keys() -> None:
+    """See that the keys that seal records are at hand; the first is made. Raises NotReadyError."""
+    from dintel.apps.sealing import services  # noqa: PLC0415 - models are there only now
+
+    try:
+        services.require_keys(at=timezone.now())
+    except (services.KeySourceError, OSError) as problem:
+        raise NotReadyError(str(problem)) from problem
 
 
 def collect_static(target: Path) -> bool:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "dintel.apps.evidence",  # files and their custody
     "dintel.apps.accounts",  # staff, roles, sign-in
     "dintel.apps.ledger",  # what happened, so that nobody can quietly change it
+    "dintel.apps.sealing",  # keys of the city, and what they seal
     "dintel.apps.city",  # the active profile and its law
     "dintel.apps.design",  # templates, components, styles
     "allauth",  # its translations; our templates come first
@@ -166,6 +167,8 @@ for _name, _value in EMAIL_SETTINGS.items():
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from  # the sender of every letter
 PUBLIC_URL = ENVIRONMENT.public_url  # how links in letters begin
 UPLOAD_LIMIT_BYTES = ENVIRONMENT.upload_limit_mb * 1024 * 1024  # the largest file taken
+SEALING_KEYS = ENVIRONMENT.sealing_keys  # where the city's wrapping keys are kept
+SEALING_RECIPIENTS = ENVIRONMENT.sealing_recipients  # whose offline keys open the escrow copy of them
 EVIDENCE_DIR = DINTEL_HOME / "evidence"  # files as they came, and their working copies
 LEDGER_DIR = DINTEL_HOME / "ledger"  # the log's key, and what it signed last
 LEDGER_KEY = ENVIRONMENT.ledger_key  # the key's seed, where it is not to lie in that folder

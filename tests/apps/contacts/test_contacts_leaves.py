@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,7 +17,7 @@ from dintel.apps.accounts.models import User
 from dintel.apps.contacts import models as tables
 from dintel.apps.contacts import services
 from dintel.apps.contacts.importing.plan import plan_of
-from dintel.apps.contacts.models import Contact, ImportRun, Letter, PrivilegedNote
+from dintel.apps.contacts.models import Contact, ImportRun, Letter
 from dintel.apps.contacts.report import Sighting
 from dintel.apps.contacts.services import Change, bulk
 from dintel.apps.ledger.content import content_of
@@ -86,8 +85,6 @@ def unproved() -> list[str]:
 
 def committed(row: models.Model) -> dict[str, Any]:
     told: dict[str, Any] = dict(content_of(row))
-    if isinstance(row, PrivilegedNote):
-        told["words_sha256"] = hashlib.sha256(told.pop("words").encode()).hexdigest()
     if isinstance(row, tables.LetterFile):
         assert told.pop("body") == told["sha256"]
     if isinstance(row, ImportRun):

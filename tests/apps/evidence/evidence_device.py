@@ -6,9 +6,12 @@ import base64
 import hashlib
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
+
+from dintel.apps.evidence import store
 
 AT = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
 KIND, KEY = "drawer", "library-1"
@@ -53,3 +56,8 @@ class Device:
 def sha256(data: bytes) -> str:
     """Return the hash that files are kept under."""
     return hashlib.sha256(data).hexdigest()
+
+
+def content_at(path: Path) -> bytes:
+    """Return what is kept at a place of the store, opened."""
+    return b"".join(store.pieces(path))

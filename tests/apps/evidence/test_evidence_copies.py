@@ -17,7 +17,7 @@ import pytest
 from django.test import Client
 from PIL import Image
 from tests.apps.evidence import evidence_samples as samples
-from tests.apps.evidence.evidence_device import Device
+from tests.apps.evidence.evidence_device import Device, content_at
 
 from dintel.apps.evidence import limits, rendering, services, store
 from dintel.apps.evidence.models import File
@@ -34,13 +34,13 @@ def made(device: Device, data: bytes, name: str) -> File:
 
 def parts(file: File) -> dict[str, bytes]:
     """Return the working copy's parts by name."""
-    return {part["name"]: (store.working(file.key) / part["name"]).read_bytes() for part in file.pages}
+    return {part["name"]: content_at(store.working(file.key) / part["name"]) for part in file.pages}
 
 
 def test_the_working_copy_of_a_photograph_has_no_metadata_and_the_original_has_it_still(device: Device) -> None:
     file = made(device, samples.jpeg(), "photo.jpg")
     assert file.working == "made"
-    original = store.original(file.sha256).read_bytes()
+    original = content_at(store.original(file.sha256))
     kept = Image.open(io.BytesIO(original))
     assert kept.getexif().get_ifd(0x8825)
     assert samples.PLACE.encode() in original
@@ -112,7 +112,7 @@ def test_a_paper_with_a_script_is_kept_and_shown_as_a_picture_only(device: Devic
     data = samples.pdf_with_script()
     file = made(device, data, "paper.pdf")
     assert file.cautions == ["action", "attachment", "script"]
-    assert store.original(file.sha256).read_bytes() == data
+    assert content_at(store.original(file.sha256)) == data
     for part in parts(file).values():
         assert b"JavaScript" not in part
         assert b"EmbeddedFile" not in part
@@ -199,7 +199,7 @@ def test_a_program_that_never_ends_is_stopped(
     monkeypatch.setattr(rendering, "PROGRAM", endless)
     monkeypatch.setattr(rendering, "ENOUGH_WAITED", 1)
     began = time.monotonic()
-    assert rendering.render(source, "png").fault == "too_slow"
+    assert rendering.render(io.BytesIO(source.read_bytes()), "png").fault == "too_slow"
     assert time.monotonic() - began < 10
 
 
@@ -226,7 +226,7 @@ def test_nothing_the_program_says_is_believed(
     source = tmp_path / "source"
     source.write_bytes(b"x")
     monkeypatch.setattr(rendering, "PROGRAM", liar)
-    rendered = rendering.render(source, "png")
+    rendered = rendering.render(io.BytesIO(source.read_bytes()), "png")
     assert rendered.parts == ()
     assert rendered.fault == "broken"
 
@@ -244,7 +244,7 @@ def test_the_program_gets_none_of_our_secrets_and_can_make_no_process(
     source.write_bytes(b"x")
     monkeypatch.setenv("DINTEL_SECRET_KEY", "a secret")
     monkeypatch.setattr(rendering, "PROGRAM", spy)
-    rendering.render(source, "png")
+    rendering.render(io.BytesIO(source.read_bytes()), "png")
     environment, folder, descriptors = json.loads(told.read_text())
     assert "a secret" not in str(environment)
     assert set(environment) <= {"LANG", "LC_CTYPE"}
@@ -258,7 +258,7 @@ def test_output_without_end_is_cut_by_the_system(
     monkeypatch.setattr(limits, "RENDER_OUTPUT_BYTES", 20_000)
     source = tmp_path / "source"
     source.write_bytes(samples.noisy_jpeg(200_000))
-    rendered = rendering.render(source, "jpeg")
+    rendered = rendering.render(io.BytesIO(source.read_bytes()), "jpeg")
     assert rendered.parts == ()
     assert rendered.fault in {"broken", "too_slow"}
 

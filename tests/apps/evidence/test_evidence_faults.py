@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError
 from tests.apps.evidence import evidence_samples as samples
-from tests.apps.evidence.evidence_device import AT, KEY, KIND, Device, sha256
+from tests.apps.evidence.evidence_device import AT, KEY, KIND, Device, content_at, sha256
 
 from dintel.apps.accounts.models import User
 from dintel.apps.evidence import limits, services, store
@@ -65,7 +65,7 @@ def test_a_full_disk_keeps_the_partial_and_the_upload_goes_on_later(
         assert device.head(url).headers["Upload-Offset"] == "10000"
     upload = Upload.objects.get()
     assert (upload.arrived, store.length(upload.key)) == (10_000, 10_000)
-    assert store.partial(upload.key).read_bytes() == data[:10_000]
+    assert content_at(store.partial(upload.key)) == data[:10_000]
     assert device.patch(url, 10_000, data[10_000:]).status_code == 204
     assert File.objects.get().sha256 == sha256(data)
 
@@ -78,7 +78,7 @@ def test_another_fault_of_the_disk_keeps_the_partial_too(device: Device, monkeyp
         broken.setattr(store, "write", torn(errno.EIO, 4_000))
         device.client.raise_request_exception = False
         assert device.patch(url, 10_000, data[10_000:]).status_code == 500
-    assert store.partial(Upload.objects.get().key).read_bytes() == data[:10_000]
+    assert content_at(store.partial(Upload.objects.get().key)) == data[:10_000]
     assert device.patch(url, 10_000, data[10_000:]).status_code == 204
 
 
@@ -122,7 +122,7 @@ def test_a_disk_that_fills_up_at_the_last_step_leaves_the_upload_whole(
         raise OSError(errno.ENOSPC, "full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, "link", full)
+        patched.setattr(os, "replace", full)
         say_full(device.patch(url, 0, data))
     assert not File.objects.exists()
     assert device.head(url).headers["Dintel-File"]
@@ -171,9 +171,10 @@ def test_a_row_that_could_not_be_written_takes_its_bytes_back(device: Device, mo
 def test_a_partial_that_was_lost_starts_again_where_its_bytes_end(device: Device) -> None:
     data = samples.noisy_jpeg(30_000)
     url = device.create(data).headers["Location"]
-    device.patch(url, 0, data[:10_000])
+    device.patch(url, 0, data[:4_000])
+    device.patch(url, 4_000, data[4_000:10_000])
     path = store.partial(Upload.objects.get().key)
-    os.truncate(path, 4_000)
+    os.truncate(path, path.stat().st_size - 1)
     assert device.head(url).headers["Upload-Offset"] == "4000"
     path.unlink()
     assert device.head(url).headers["Upload-Offset"] == "0"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.apps.evidence.evidence_device import AT, KEY, KIND, Device, sha256
+from tests.apps.evidence.evidence_device import AT, KEY, KIND, Device, content_at, sha256
 from tests.apps.evidence.evidence_samples import MP4, jpeg, noisy_jpeg
 
 from dintel.apps.accounts.models import User
@@ -51,7 +51,7 @@ def test_a_photograph_arrives_and_is_kept_as_it_came(device: Device, lead: User,
     assert (file.subject_kind, file.subject_key, file.name) == (KIND, KEY, "photo.jpg")
     assert file.device_agreed
     path = evidence_dir / "original" / file.sha256[:2] / file.sha256
-    assert path.read_bytes() == data
+    assert content_at(path) == data
     assert stat.S_IMODE(path.stat().st_mode) == 0o400
     assert stat.S_IMODE(evidence_dir.stat().st_mode) == 0o700
 
@@ -315,7 +315,7 @@ def test_a_damaged_original_gives_way_to_the_same_bytes_sent_again(device: Devic
     path.chmod(0o600)
     path.write_bytes(b"damaged")
     device.send(jpeg(), name="again.jpg")
-    assert path.read_bytes() == jpeg()
+    assert content_at(path) == jpeg()
 
 
 @pytest.mark.django_db(transaction=True)

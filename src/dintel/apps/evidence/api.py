@@ -286,6 +286,8 @@ def download(
     view = queries.view_of(file)
     if which == "working" and not view.whole:
         raise Http404
+    with _told():
+        answer = handing.original(file) if which == "original" else handing.working_copy(file, view)
     services.record_custody(
         file=file,
         action="downloaded",
@@ -294,7 +296,7 @@ def download(
         note=re.sub(r"\s+", " ", reason).strip(),
         details={"copy": which},
     )
-    return handing.original(file) if which == "original" else handing.working_copy(file, view)
+    return answer
 
 
 def _upload(upload: queries.Upload) -> UploadOut:

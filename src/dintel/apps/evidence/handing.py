@@ -11,6 +11,8 @@ from django.utils.http import content_disposition_header
 
 from dintel.apps.evidence import services, store
 from dintel.apps.evidence.queries import File, FileView, Page
+from dintel.apps.evidence.refusals import Code, RefusedError
+from dintel.apps.sealing.services import KeyDestroyedError, UnsealError
 
 SHUT = "sandbox; default-src 'none'"
 ANY_BYTES = "application/octet-stream"
@@ -38,16 +40,29 @@ def stand_in() -> HttpResponse:
 
 
 def original(file: File) -> HttpResponse:
-    """Return a file as it came."""
-    return as_download(store.original(file.sha256), file.name, file.size)
+    """Return a file as it came. Raises RefusedError: `damaged`, `disposed`."""
+    path = store.original(file.sha256)
+    _require_opens(path, file.name)
+    return as_download(path, file.name, file.size)
 
 
 def working_copy(file: File, view: FileView) -> HttpResponse:
-    """Return the working copy in one piece; its name says that it is one."""
+    """Return the working copy in one piece; its name says that it is one. Raises RefusedError as `original` does."""
     stem = file.name.rpartition(".")[0] or file.name
     path = store.working(file.key) / view.whole
+    _require_opens(path, file.name)
     ending = view.whole.rpartition(".")[2]
-    return as_download(path, f"{stem}-working-copy.{ending}", path.stat().st_size)
+    return as_download(path, f"{stem}-working-copy.{ending}", store.size_of(path))
+
+
+def _require_opens(path: Path, name: str) -> None:
+    try:
+        with store.opened(path) as content:
+            content.read(1)
+    except (FileNotFoundError, UnsealError) as problem:
+        raise RefusedError(Code.DAMAGED, name=name) from problem
+    except KeyDestroyedError as problem:
+        raise RefusedError(Code.DISPOSED, name=name) from problem
 
 
 def with_copy(file: File) -> File:

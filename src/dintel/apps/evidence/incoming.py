@@ -1,25 +1,24 @@
-"""A file that comes in a plain form: it goes to our own folder, never to the system's temporary one."""
+"""A file that comes in a plain form: it goes to our own folder, sealed with a key that ends with the request."""
 
 from __future__ import annotations
 
-import tempfile
-from typing import IO, Any
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-from dintel.apps.evidence import store
+from dintel.apps.evidence import sealed, store
 
 
 class IncomingHandler(FileUploadHandler):
     """Writes each file of a form where evidence is kept; it is gone when the request ends."""
 
-    file: IO[bytes] | None = None
+    file: sealed.Incoming | None = None
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django calls it
         """Make room for the next file."""
         super().new_file(*args, **kwargs)
-        self.file = tempfile.NamedTemporaryFile(dir=store.incoming())  # noqa: SIM115 - closed with the request
+        self.file = sealed.Incoming(store.incoming())
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002 - as Django calls it
         """Write a chunk. Raises FullError."""
@@ -35,8 +34,7 @@ class IncomingHandler(FileUploadHandler):
         whole, self.file = self.file, None
         if whole is None:
             return None
-        whole.seek(0)
-        return UploadedFile(whole, self.file_name, self.content_type, file_size)
+        return UploadedFile(whole.reader(), self.file_name, self.content_type, file_size)
 
     def upload_complete(self) -> None:
         """Remove a file whose end never came."""

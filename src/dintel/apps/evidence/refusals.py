@@ -45,6 +45,8 @@ class Code(StrEnum):
     CHANGED_ON_DEVICE = "changed_on_device"
     BAD_PIECE = "bad_piece"
     FULL = "full"
+    DAMAGED = "damaged"
+    DISPOSED = "disposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ STATUS: Mapping[Code, int] = {
     Code.CHANGED_ON_DEVICE: 422,
     Code.BAD_PIECE: 460,
     Code.FULL: 507,
+    Code.DAMAGED: 500,
+    Code.DISPOSED: 410,
 }
 
 
@@ -201,6 +205,24 @@ def _full(facts: Facts) -> Words:
         where=_("the server"),
         why=_("What had arrived before is kept, and the file on your device is unchanged."),
         do=_("Keep the file on your device and try again later; it goes on where it stopped. Tell your administrator."),
+    )
+
+
+def _damaged(facts: Facts) -> Words:
+    return Words(
+        what=_("“%(name)s” does not open: the bytes that lie on the disk are not those that were kept.") % facts,
+        where=_("the server"),
+        why=_("It was changed, moved or lost there. It is not handed out, so that nobody takes it for the file."),
+        do=_("Tell your administrator now. The file is put back from a backup, where it is whole."),
+    )
+
+
+def _disposed(facts: Facts) -> Words:
+    return Words(
+        what=_("“%(name)s” was disposed of and cannot be opened any more.") % facts,
+        where=_("the server"),
+        why=_("Its time had come, and its key was destroyed. That there was such a file stays on record."),
+        do=_("Read its story below: it says when, by whom and why."),
     )
 
 
@@ -364,4 +386,6 @@ WORDS: Mapping[Code, Callable[[Facts], Words]] = {
     Code.CHANGED_ON_DEVICE: _changed,
     Code.BAD_PIECE: _piece,
     Code.FULL: _full,
+    Code.DAMAGED: _damaged,
+    Code.DISPOSED: _disposed,
 }

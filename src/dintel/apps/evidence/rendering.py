@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from dintel.apps.evidence import limits, store
+from dintel.apps.evidence import limits
 
 PROGRAM = Path(__file__).with_name("render.py")
 ENOUGH_WAITED = limits.RENDER_SECONDS + 10
@@ -51,19 +51,30 @@ class Rendered:
         return tuple(part for part in self.parts if part.name.startswith("page-"))
 
 
-def render(path: Path, type_id: str, *, wait_seconds: float = 0.0) -> Rendered:
-    """Return pictures of a file, made by a process of its own within the limits. Never raises for the file's sake."""
-    if path.stat().st_size > limits.RENDER_SOURCE_BYTES:
+def render(source: BinaryIO, type_id: str, *, wait_seconds: float = 0.0) -> Rendered:
+    """Return pictures of a file, made by a process of its own within the limits. Never raises for the file's sake.
+
+    The process reads and writes memory, not the disk: what it is given and what it makes lie nowhere in the clear.
+    """
+    if source.seek(0, os.SEEK_END) > limits.RENDER_SOURCE_BYTES:
         return Rendered(fault="too_large")
     if not _places.acquire(timeout=wait_seconds):
         return Rendered(fault="busy")
     try:
-        with store.opened(path) as source, tempfile.TemporaryFile(dir=store.incoming()) as out:
-            in_time = _run(source, out, type_id)
+        with _memory("source") as given, _memory("pages") as out:
+            source.seek(0)
+            shutil.copyfileobj(source, given)
+            given.seek(0)
+            in_time = _run(given, out, type_id)
             out.seek(0)
             return _read(out, in_time=in_time)
     finally:
         _places.release()
+
+
+def _memory(name: str) -> BinaryIO:
+    """Return a file that is in memory only and limited like any other (Linux, memfd_create(2))."""
+    return os.fdopen(os.memfd_create(name), "w+b")
 
 
 def _run(source: BinaryIO, out: BinaryIO, type_id: str) -> bool:

@@ -4,10 +4,11 @@
     original/ab/<sha256>    a file as it came, under its content's hash, never written again (0400)
     working/ab/<key>/       its working copy: pages, thumbnail
 
-1. `write` is the one function through which bytes go out, `opened` the one through which they come in.
-   Encryption at rest has its place in these two.
+1. `write` is the one function through which bytes go out, `opened` the one through which they come in. What goes
+   out is sealed (`sealed`): no plaintext ever lies in these folders.
 2. A piece counts once it is on the disk (fsync); what an interrupted write left behind it is cut off.
-3. An original is linked into place whole. Both names exist until the database knows the new one.
+3. An original is sealed anew under the key of its content, and put into place whole. Both it and what had arrived
+   exist until the database knows the new one.
 """
 
 from __future__ import annotations
@@ -17,16 +18,17 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, BinaryIO
-from uuid import UUID
+from typing import BinaryIO
+from uuid import UUID, uuid4
 
 from django.conf import settings
 
-from dintel.apps.evidence import limits
+from dintel.apps.evidence import limits, sealed
+from dintel.apps.sealing.services import KeyDestroyedError, UnsealError
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 READ_BYTES = 1024 * 1024
@@ -39,10 +41,11 @@ class FullError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """How long something is and what it hashes to."""
+    """How long something is and what it hashes to; ``opens`` is False for bytes that are no sealed file of ours."""
 
     size: int
     sha256: str
+    opens: bool = True
 
 
 def write(descriptor: int, data: bytes | memoryview) -> None:
@@ -54,12 +57,11 @@ def write(descriptor: int, data: bytes | memoryview) -> None:
         os.fsync(descriptor)
 
 
-def write_loose(file: IO[bytes], data: bytes) -> None:
+def write_loose(file: sealed.Incoming, data: bytes) -> None:
     """Write to a file that ends with its request. Raises FullError."""
     require_room(len(data))
     with _full_is_told():
         file.write(data)
-        file.flush()
 
 
 @contextmanager
@@ -73,8 +75,12 @@ def _full_is_told() -> Iterator[None]:
 
 
 def opened(path: Path) -> BinaryIO:
-    """Return the content for reading, from its beginning. Raises FileNotFoundError."""
-    return path.open("rb")
+    """Return the content for reading, from its beginning.
+
+    Raises FileNotFoundError; UnsealError where the bytes were changed or moved, here or when they are read;
+    KeyDestroyedError.
+    """
+    return sealed.opened(path, _place(path))
 
 
 def pieces(path: Path) -> Iterator[bytes]:
@@ -85,9 +91,25 @@ def pieces(path: Path) -> Iterator[bytes]:
 
 
 def content_of(path: Path) -> Content:
-    """Return length and hash of what is on the disk. Raises FileNotFoundError."""
+    """Return length and hash of the content. Raises as `opened` does."""
+    return _counted(pieces(path))
+
+
+def bytes_of(path: Path) -> Content:
+    """Return length and hash of the very bytes on the disk, which do not open. Raises FileNotFoundError."""
+    with path.open("rb") as raw:
+        return replace(_counted(iter(lambda: raw.read(READ_BYTES), b"")), opens=False)
+
+
+def size_of(path: Path) -> int:
+    """Return how long the content is. Raises as `opened` does."""
+    with opened(path) as content:
+        return content.seek(0, os.SEEK_END)
+
+
+def _counted(some: Iterator[bytes]) -> Content:
     hashed, size = hashlib.sha256(), 0
-    for piece in pieces(path):
+    for piece in some:
         hashed.update(piece)
         size += len(piece)
     return Content(size, hashed.hexdigest())
@@ -116,7 +138,7 @@ def incoming() -> Path:
 def length(key: UUID) -> int:
     """Return how many bytes of an upload are there, safe or not."""
     with suppress(FileNotFoundError):
-        return partial(key).stat().st_size
+        return sealed.arrived(partial(key))
     return 0
 
 
@@ -128,15 +150,17 @@ def append(key: UUID, offset: int, piece: bytes) -> None:
     require_room(len(piece))
     path = partial(key)
     is_new = not path.exists()
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, ONLY_OWNER)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, ONLY_OWNER)
     try:
-        os.ftruncate(descriptor, offset)
-        os.lseek(descriptor, offset, os.SEEK_SET)
-        write(descriptor, piece)
-    except BaseException:
-        with suppress(OSError):
-            os.ftruncate(descriptor, offset)
-        raise
+        position, data = sealed.added(descriptor, offset, piece)
+        os.ftruncate(descriptor, position)
+        os.lseek(descriptor, position, os.SEEK_SET)
+        try:
+            write(descriptor, data)
+        except BaseException:
+            with suppress(OSError):
+                os.ftruncate(descriptor, position)
+            raise
     finally:
         os.close(descriptor)
     if is_new:
@@ -148,45 +172,72 @@ def keep(key: UUID, sha256: str) -> None:
 
     A damaged file at that place gives way: what lies under a hash has that hash. Raises FullError.
     """
+    target = original(sha256)
     with _full_is_told():
-        target = original(sha256)
-        _link(key, target, sha256)
+        if not _holds(target, sha256):
+            require_room(length(key))
+            _put(target, sealed.whole(sha256, _place(target), pieces(partial(key)), is_new=True), READ_ONLY)
         _see_to_disk(target.parent)
 
 
-def _link(key: UUID, target: Path, sha256: str) -> None:
-    if not (target.exists() and content_of(target).sha256 == sha256):
-        draft = target.with_name(f".{key}")
-        draft.unlink(missing_ok=True)
-        os.chmod(partial(key), READ_ONLY)  # noqa: PTH101 - beside os.link
-        os.link(partial(key), draft)
-        draft.replace(target)
-
-
-def move(key: UUID, to: UUID) -> None:
-    """Let what arrived under one key stand under another."""
-    partial(key).replace(partial(to))
-
-
-def discard(key: UUID) -> None:
-    """Remove what arrived of an upload; a kept original has a name of its own and stays."""
-    partial(key).unlink(missing_ok=True)
-
-
-def put_working(key: UUID, name: str, data: bytes) -> None:
-    """Keep a part of a working copy, whole or not at all. Raises FullError."""
-    require_room(len(data))
-    target = working(key) / name
-    draft = target.with_name(f".{name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, ONLY_OWNER)
+def _holds(target: Path, sha256: str) -> bool:
     try:
-        write(descriptor, data)
+        return content_of(target).sha256 == sha256
+    except (FileNotFoundError, UnsealError, KeyDestroyedError):
+        return False
+
+
+def _put(target: Path, data: Iterable[bytes], mode: int) -> None:
+    """Write a file beside its place and move it there, whole or not at all."""
+    draft = target.with_name(f".{target.name}.{uuid4()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, ONLY_OWNER)
+    try:
+        for piece in _gathered(data):
+            write(descriptor, piece)
+        os.fchmod(descriptor, mode)
+        draft.replace(target)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
     finally:
         os.close(descriptor)
-    draft.replace(target)
+
+
+def _gathered(data: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the same bytes in pieces worth a wait for the disk."""
+    held = bytearray()
+    for piece in data:
+        held += piece
+        if len(held) >= limits.PIECE_BYTES:
+            yield bytes(held)
+            held.clear()
+    yield bytes(held)
+
+
+def move(key: UUID, to: UUID) -> None:
+    """Let what arrived under one key stand under another, in place of what was there."""
+    if key == to:
+        return
+    with suppress(FileNotFoundError):
+        sealed.forget(partial(to))
+    partial(key).replace(partial(to))
+
+
+def discard(key: UUID) -> None:
+    """Remove what arrived of an upload, so that it cannot be read from the disk either; a kept original stays."""
+    with suppress(FileNotFoundError):
+        sealed.forget(partial(key))
+        partial(key).unlink()
+
+
+def put_working(key: UUID, name: str, data: bytes, *, sha256: str) -> None:
+    """Keep a part of the working copy of the original with this hash, whole or not at all.
+
+    Raises FullError; KeyDestroyedError where the original was disposed of.
+    """
+    require_room(len(data))
+    target = working(key) / name
+    _put(target, sealed.whole(sha256, _place(target), [data], is_new=False), ONLY_OWNER)
 
 
 def require_room(size: int) -> None:
@@ -216,6 +267,12 @@ def original_hashes() -> Iterator[str]:
     """Yield the hash of every original that lies here."""
     for folder in sorted(_folder("original").iterdir()):
         yield from sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def _place(path: Path) -> str:
+    """Return the name of a place, which what lies there is sealed to; what is arriving may move to another key."""
+    inside = path.relative_to(settings.EVIDENCE_DIR)
+    return sealed.ARRIVING if inside.parts[0] == sealed.ARRIVING else inside.as_posix()
 
 
 def _folder(*parts: str) -> Path:

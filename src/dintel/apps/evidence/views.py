@@ -138,7 +138,10 @@ def download(request: StaffRequest, key: UUID) -> HttpResponse:
     view, which = queries.view_of(row), form.cleaned_data["copy"]
     if which == "working" and not view.whole:
         raise Http404
-    response = handing.original(row) if which == "original" else handing.working_copy(row, view)
+    try:
+        response = handing.original(row) if which == "original" else handing.working_copy(row, view)
+    except RefusedError as refusal:
+        return _back(request, refusal, "evidence:file", row.key)
     services.record_custody(
         file=row,
         action="downloaded",
@@ -190,6 +193,9 @@ def lift_hold(request: StaffRequest, hold_id: int) -> HttpResponse:
 
 
 def _back_for_a_reason(request: HttpRequest, name: str, *args: object) -> HttpResponseRedirect:
-    refusal = RefusedError(Code.NO_REASON)
+    return _back(request, RefusedError(Code.NO_REASON), name, *args)
+
+
+def _back(request: HttpRequest, refusal: RefusedError, name: str, *args: object) -> HttpResponseRedirect:
     messages.error(request, f"{refusal.words.what} {refusal.words.do}")
     return redirect(name, *args)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
 
@@ -134,10 +136,13 @@ class Determination(models.Model):
 
 
 class PrivilegedNote(models.Model):
-    """Counsel's own note, attorney-client privileged; kept apart, read by counsel only."""
+    """Counsel's own note, attorney-client privileged; kept apart, sealed, read by counsel only."""
 
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    """The row its words are sealed to, known before the row is written."""
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="privileged_notes")
-    words = models.TextField()
+    sealed_words = models.BinaryField()
+    """Opened by `queries.privileged_notes` alone."""
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

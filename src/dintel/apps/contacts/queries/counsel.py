@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dintel.apps.accounts.access import Access
+from dintel.apps.accounts.models import User
 from dintel.apps.contacts.models import Determination, PrivilegedNote, Request
 from dintel.apps.contacts.models.request import State, Step
 from dintel.apps.contacts.queries import names
 from dintel.apps.contacts.queries.story import AskedView, asked_view
 from dintel.apps.contacts.queries.visible import condition
+from dintel.apps.contacts.sealing import note_place
 from dintel.apps.notices import queries as notices
+from dintel.apps.sealing.services import KeyDestroyedError, unseal_text
 
 MOST_WAITING = 200
 MOST_LIKE = 8
@@ -109,9 +114,26 @@ def decision_view(access: Access, request: Request) -> AskedView:
     )
 
 
-def privileged_notes(access: Access, request: Request) -> tuple[PrivilegedNote, ...]:
-    """Return counsel's own notes; none for anybody else."""
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Counsel's own note, opened."""
+
+    words: str
+    by: User
+    at: datetime
+
+
+def privileged_notes(access: Access, request: Request) -> tuple[Note, ...]:
+    """Return counsel's own notes, opened; none for anybody else."""
     contact = request.contact
     if not access.may("counsel.note", department=contact.department, facility=contact.facility):
         return ()
-    return tuple(request.privileged_notes.select_related("by"))
+    notes = request.privileged_notes.select_related("by")
+    return tuple(Note(_words(contact.number, note), note.by, note.at) for note in notes)
+
+
+def _words(number: str, note: PrivilegedNote) -> str:
+    try:
+        return unseal_text(**note_place(number, note.key), sealed=bytes(note.sealed_words))
+    except KeyDestroyedError:
+        return _("The words were disposed of with the key of this record.")

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import models
 
 from dintel.apps.accounts.models import User
-from dintel.apps.contacts.models import Contact, ImportRun, Letter, LetterFile, PrivilegedNote, Request
+from dintel.apps.contacts.models import Contact, ImportRun, Letter, LetterFile, Request
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 from dintel.domain.canonical import Plain, digest
@@ -54,9 +53,7 @@ def _said(rows: Rows) -> Plain:
 
 
 def _row(row: models.Model) -> dict[str, Plain]:
-    """Return a row's columns; words that not everyone in the house may read only as their digest."""
-    if isinstance(row, PrivilegedNote):
-        return content_of(row, without=("words",)) | {"words_sha256": sha256(row.words.encode()).hexdigest()}
+    """Return a row's columns; sealed bytes, as a privileged note's, and files' bytes only as their digest."""
     if isinstance(row, LetterFile):
         return content_of(row, without=("body",))  # its digest is a column
     if isinstance(row, ImportRun):

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         ('accounts', '__first__'),
         ('auth', '0012_alter_user_first_name_max_length'),
         ('contenttypes', '0002_remove_content_type_name'),
+        ('sealing', '0001_initial'),
         ('mfa', '0003_authenticator_type_uniq'),
         ('sessions', '0001_initial'),
         ('socialaccount', '0006_alter_socialaccount_extra_data'),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from dintel.apps.accounts.models import User
 from dintel.apps.evidence import store
 from dintel.apps.evidence.models import File
 from dintel.apps.evidence.services.custody import record_custody
+from dintel.apps.sealing.services import KeyDestroyedError, UnsealError
 from dintel.domain.canonical import Plain
 
 
@@ -21,8 +23,14 @@ def verify_file(*, file: File, by: User | None, at: datetime) -> bool:
 
 
 def content_now(*, file: File) -> store.Content | None:
-    """Return length and hash of what lies on the disk for a file; None where nothing does."""
-    try:
-        return store.content_of(store.original(file.sha256))
-    except FileNotFoundError:
-        return None
+    """Return length and hash of what is kept for a file; None where nothing is.
+
+    Where it does not open, they are those of the bytes on the disk, which are not the file's.
+    """
+    path = store.original(file.sha256)
+    with suppress(FileNotFoundError):
+        try:
+            return store.content_of(path)
+        except (UnsealError, KeyDestroyedError):
+            return store.bytes_of(path)
+    return None

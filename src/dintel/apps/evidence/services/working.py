@@ -6,6 +6,7 @@ from django.db import transaction
 
 from dintel.apps.evidence import rendering, store
 from dintel.apps.evidence.models import File
+from dintel.apps.sealing.services import KeyDestroyedError, UnsealError
 
 LOOK_WAITS_SECONDS = 5.0
 
@@ -13,18 +14,19 @@ LOOK_WAITS_SECONDS = 5.0
 def make_working_copy(*, file: File, wait_seconds: float = 0.0) -> File:
     """Return the file with its working copy made, or with the reason why there is none.
 
-    It still waits when all renderers are busy or the disk is full: the next look tries again. Runs
-    outside a transaction, since a hostile file can take its whole time.
+    It still waits when all renderers are busy, the disk is full or the original does not open: the next look tries
+    again. Runs outside a transaction, since a hostile file can take its whole time.
     """
     if file.working != File.Working.WAITING:
         return file
-    made = rendering.render(store.original(file.sha256), file.type, wait_seconds=wait_seconds)
-    if made.fault == "busy":
-        return file
     try:
+        with store.opened(store.original(file.sha256)) as source:
+            made = rendering.render(source, file.type, wait_seconds=wait_seconds)
+        if made.fault == "busy":
+            return file
         for part in made.parts:
-            store.put_working(file.key, part.name, part.data)
-    except store.FullError:
+            store.put_working(file.key, part.name, part.data, sha256=file.sha256)
+    except (store.FullError, UnsealError, KeyDestroyedError):
         return file
     return _write_down(file, made)
 

@@ -172,6 +172,11 @@ def _roots(tree: Tree, progress: Progress) -> Iterator[Fault]:
     # 5.
     if note := memory.recall():
         yield from _note(note, key, "the memory outside the database", tree.size)
+        with suppress(VerificationError):
+            signed = Signed.parse(parse_note(note).text)
+            if size < signed.size <= tree.size:
+                details = f"it was signed, and the table ends at {size}: the next signing puts it back"
+                yield Fault("missing checkpoint", f"checkpoint of {signed.size}", details)
 
 
 def _note(note: str, key: VerifierKey, where: str, size: int) -> Iterator[Fault]:

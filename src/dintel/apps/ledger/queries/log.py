@@ -5,8 +5,10 @@ Nothing is published beyond the newest checkpoint, so that what anybody saw is w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+
+from django.db import connection
 
 from dintel.apps.ledger import keys, memory
 from dintel.apps.ledger.models import Checkpoint, Leaf, Tile, Tree
@@ -21,7 +23,7 @@ from dintel.domain.merkle.paths import (
     parse_tile_path,
     tile_path,
 )
-from dintel.domain.merkle.tiles import Tiles, right_edge, tile_width
+from dintel.domain.merkle.tiles import TILE_HEIGHT, Place, Tiles, right_edge, tile_width
 from dintel.domain.merkle.verify import VerificationError
 
 BETWEEN = "----\n"
@@ -42,9 +44,34 @@ def log_key() -> VerifierKey:
     return keys.signer(log_name()).key
 
 
-def tiles_of(size: int) -> Tiles:
-    """Return the first ``size`` leaves as they stand in the table of tiles."""
-    return Tiles(_tile, size)
+def tiles_of(size: int, *, around: int | None = None) -> Tiles:
+    """Return the first ``size`` leaves as they stand in the table of tiles.
+
+    With ``around``, the tiles of that leaf's inclusion proof are read at once: those above it, and
+    those on the right edge.
+    """
+    if around is None:
+        return Tiles(_tile, size)
+    wanted, level = set(right_edge(size)), 0
+    while size >> TILE_HEIGHT * level:
+        wanted.add((level, around >> TILE_HEIGHT * (level + 1)))
+        level += 1
+    near = tiles_at(wanted)
+    return Tiles(lambda level, index: near.get((level, index)) or _tile(level, index), size)
+
+
+def tiles_at(places: Iterable[Place]) -> dict[Place, bytes]:
+    """Return the tiles that are at these places, in one query; the ORM would take longer than the proof."""
+    wanted = list(places)
+    if not wanted:
+        return {}
+    either = " OR ".join(['(level = %s AND "index" = %s)'] * len(wanted))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT level, "index", data FROM ledger_tile WHERE {either}',  # noqa: S608 - blanks alone
+            [number for place in wanted for number in place],
+        )
+        return {(level, index): bytes(data) for level, index, data in cursor.fetchall()}
 
 
 def root_at(size: int) -> bytes | None:

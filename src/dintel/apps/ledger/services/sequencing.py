@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from dintel.apps.ledger.models import Leaf, Tile, Tree
+from dintel.apps.ledger.queries.log import tiles_at
 from dintel.apps.ledger.services.agreeing import require_not_behind, sounding
 from dintel.domain.merkle.hashing import EMPTY_ROOT, leaf_hash
-from dintel.domain.merkle.tiles import Place, Tiles, integrate, right_edge
+from dintel.domain.merkle.tiles import Tiles, integrate, right_edge
 
 MOST_AT_ONCE = 10_000
 
@@ -56,7 +56,7 @@ def _take_places(size: int, most: int) -> list[bytes]:
 
 def grow(tree: Tree, entries: Sequence[bytes], at: datetime) -> None:
     """Add entries to a locked tree, and keep its tiles, size and root."""
-    edge = _tiles_at(right_edge(tree.size))
+    edge = tiles_at(right_edge(tree.size))
     changed = integrate(tree.size, edge, [leaf_hash(entry) for entry in entries])
     Tile.objects.bulk_create(
         [Tile(level=level, index=index, data=data) for (level, index), data in changed.items()],
@@ -69,11 +69,3 @@ def grow(tree: Tree, entries: Sequence[bytes], at: datetime) -> None:
     tree.root = Tiles(lambda level, index: now[level, index], tree.size).root()
     tree.grown_at = at
     tree.save()
-
-
-def _tiles_at(places: dict[Place, int]) -> dict[Place, bytes]:
-    wanted = Q(pk__in=())
-    for level, index in places:
-        wanted |= Q(level=level, index=index)
-    found = Tile.objects.filter(wanted).values_list("level", "index", "data") if places else ()
-    return {(level, index): bytes(data) for level, index, data in found}

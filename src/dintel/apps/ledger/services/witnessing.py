@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from dintel.apps.ledger import keys
 from dintel.apps.ledger.asking import Answer, ask
-from dintel.apps.ledger.models import Checkpoint, Witness
+from dintel.apps.ledger.models import Alarm, Checkpoint, Witness
 from dintel.apps.ledger.queries.log import tiles_of
 from dintel.apps.ledger.services.agreeing import LogRefusedError, sound
 from dintel.domain.merkle.checkpoint import add_cosignatures
@@ -23,6 +23,7 @@ from dintel.domain.merkle.witness import CONFLICT, FORBIDDEN, NOT_FOUND, SIZE, U
 REFUSED, AHEAD = "witness_refused", "witness_ahead"
 UNREACHABLE, UNKNOWN_LOG, BAD_ANSWER = "unreachable", "unknown_log", "bad_answer"
 OK, DIGITS, MOST_TRIES = 200, 19, 6
+CAUGHT_UP = "The log has caught up: this witness has cosigned since."
 FIRST_WAIT = timedelta(minutes=1)
 
 log = logging.getLogger("dintel.ledger")
@@ -124,6 +125,8 @@ def _keep(turn: _Turn, body: str, newest: Checkpoint, at: datetime) -> None:
         Witness.objects.filter(Q(pk=turn.row.pk)).update(
             size=newest.size, cosigned_at=at, problem="", details="", tries=0, next_at=None
         )
+        ahead = Alarm.objects.filter(kind=AHEAD, found_by=turn.asked.key.name, settled_at=None)
+        ahead.update(settled_at=at, reason=CAUGHT_UP)
 
 
 def _put_off(row: Witness, problem: str, details: str, at: datetime) -> None:

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             found = services.content_now(file=file)
             if found is None:
                 yield f"file {file.key}: its bytes are missing ({file.subject_kind} {file.subject_key})"
-            elif (found.size, found.sha256) != (file.size, file.sha256):
+            elif found != store.Content(file.size, file.sha256):
                 yield f"file {file.key}: its bytes hash to {found.sha256} ({file.subject_kind} {file.subject_key})"
 
     def _chains(self, total: int) -> Iterator[str]:

@@ -1,0 +1,241 @@
+"""How the bytes of evidence lie on the disk: sealed. `store` knows where they lie, this module how.
+
+1. An original and its working copy are whole files under the data key of the original. That key belongs to the
+   content (its hash) and not to a record, since two records may hold the same bytes; it goes when the last does.
+2. What is still arriving is a growing file under one standing key, with a salt of its own. The salt is overwritten
+   before the file is removed, so that nothing of it can be read from a disk afterwards.
+3. What comes in a plain form is a growing file under a key that is only in memory and ends with the request.
+"""
+
+from __future__ import annotations
+
+import bisect
+import io
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO, BinaryIO, Protocol, cast
+
+from dintel.apps.sealing.services import KeyAtHand, Subject, data_key, key_named
+from dintel.domain.sealing import growing
+from dintel.domain.sealing.failure import UnsealError
+from dintel.domain.sealing.growing import Piece, Pieces
+from dintel.domain.sealing.header import GROWING, HEADER_BYTES, NAME_BYTES, SALT_BYTES, WHOLE, Header
+from dintel.domain.sealing.whole import CHUNK_BYTES, Chunks, seal_whole
+from dintel.domain.sealing.wrapping import KEY_BYTES
+
+ARRIVING = "partial"
+STANDING = Subject("evidence", "arriving")
+
+
+class Content(Protocol):
+    """The plaintext of an open file, part by part."""
+
+    size: int
+
+    def part(self, offset: int) -> tuple[int, bytes]:
+        """Return where the part with this byte begins, and its plaintext. Precondition: ``offset < size``."""
+        ...
+
+
+class Whole:
+    """A whole file's chunks."""
+
+    def __init__(self, read: Callable[[int, int], bytes], chunks: Chunks) -> None:
+        """Take how sealed bytes are read."""
+        self.size, self._read, self._chunks = chunks.size, read, chunks
+        if not self.size:
+            self.part(0)
+
+    def part(self, offset: int) -> tuple[int, bytes]:
+        """Return a chunk."""
+        number, position, length = self._chunks.span(offset)
+        return number * CHUNK_BYTES, self._chunks.unseal(number, self._read(position, length))
+
+
+class Growing:
+    """A growing file's pieces, as far as they are whole."""
+
+    def __init__(self, read: Callable[[int, int], bytes], sealed_size: int, pieces: Pieces) -> None:
+        """Find where the pieces stand."""
+        self._read, self._pieces, self._places = read, pieces, list(growing.walk(read, sealed_size))
+        self._offsets = [one.offset for one in self._places]
+        self.size = _end(self._places)
+
+    def part(self, offset: int) -> tuple[int, bytes]:
+        """Return a piece."""
+        place = self._places[bisect.bisect_right(self._offsets, offset) - 1]
+        return place.offset, self._pieces.unseal(place, self._read(place.position, growing.AROUND_BYTES + place.length))
+
+
+class Reader(io.RawIOBase):
+    """The plaintext as a file that is read from any place."""
+
+    def __init__(self, raw: IO[bytes], content: Content) -> None:
+        """Take the open sealed file; closing this closes it."""
+        super().__init__()
+        self._raw, self._content, self._at = raw, content, 0
+        self._start, self._part = 0, b""
+
+    def readable(self) -> bool:
+        """Return that it can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """Return that it can be read from any place."""
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place and return it."""
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._content.size}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # the buffered reader hands in nothing else
+        """Fill the buffer from one part. Raises UnsealError where it was changed."""
+        if self._at >= self._content.size:
+            return 0
+        if not self._start <= self._at < self._start + len(self._part):
+            self._start, self._part = self._content.part(self._at)
+        found = self._part[self._at - self._start :][: len(buffer)]
+        buffer[: len(found)] = found
+        self._at += len(found)
+        return len(found)
+
+    def close(self) -> None:
+        """Close the sealed file as well."""
+        self._raw.close()
+        super().close()
+
+
+class Incoming:
+    """A file that ends with its request (3.): written from its beginning to its end, then read."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin it, without a name, in our own folder."""
+        header = Header(GROWING, bytes(NAME_BYTES), secrets.token_bytes(SALT_BYTES))
+        self._pieces = Pieces(secrets.token_bytes(KEY_BYTES), header, "incoming")
+        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed with the request
+        self._file.write(header.to_bytes())
+        self._length = 0
+
+    def write(self, data: bytes) -> None:
+        """Add to it."""
+        self._file.write(self._pieces.seal(self._length, data, secrets.token_bytes))
+        self._file.flush()
+        self._length += len(data)
+
+    def reader(self) -> BinaryIO:
+        """Return its content, from the beginning; closing that closes the file."""
+        descriptor = self._file.fileno()
+        content = Growing(_reading(descriptor), os.fstat(descriptor).st_size, self._pieces)
+        return _buffered(Reader(self._file, content))
+
+    def close(self) -> None:
+        """Let it go."""
+        self._file.close()
+
+
+def opened(path: Path, place: str) -> BinaryIO:
+    """Return the content of a sealed file in its place.
+
+    Raises FileNotFoundError; UnsealError where it was changed or is no sealed file; KeyDestroyedError;
+    KeySourceError.
+    """
+    raw = path.open("rb", buffering=0)
+    try:
+        read = _reading(raw.fileno())
+        size, header = os.fstat(raw.fileno()).st_size, Header.read(read(0, HEADER_BYTES))
+        secret = key_named(name=header.name).secret
+        content: Content
+        if header.form == WHOLE:
+            content = Whole(read, Chunks(secret, header, place, size))
+        else:
+            content = Growing(read, size, Pieces(secret, header, place))
+    except BaseException:
+        raw.close()
+        raise
+    return _buffered(Reader(raw, content))
+
+
+def whole(sha256: str, place: str, pieces: Iterable[bytes], *, is_new: bool) -> Iterator[bytes]:
+    """Yield a whole file, sealed under the key of the original with this hash (1.).
+
+    `is_new` says that the original itself comes, perhaps again after it was disposed of. Raises KeyDestroyedError
+    where it was and it does not.
+    """
+    key = data_key(subject=original_key(sha256), again=is_new)
+    return seal_whole(key.secret, _header(WHOLE, key), place, pieces)
+
+
+def original_key(sha256: str) -> Subject:
+    """Return whose data key seals an original and its working copies."""
+    return Subject("evidence", sha256)
+
+
+def added(descriptor: int, offset: int, data: bytes) -> tuple[int, bytes]:
+    """Return where in a growing file bytes that begin at `offset` are written, and what is written there (2.).
+
+    Precondition: a piece ends at `offset`; raises ValueError otherwise. At nought the file begins anew.
+    """
+    read, size = _reading(descriptor), os.fstat(descriptor).st_size
+    if offset == 0:
+        key = data_key(subject=STANDING)
+        header = _header(GROWING, key)
+        return 0, header.to_bytes() + Pieces(key.secret, header, ARRIVING).seal(0, data, secrets.token_bytes)
+    header = Header.read(read(0, HEADER_BYTES))
+    before = [place for place in growing.walk(read, size) if place.offset < offset]
+    if _end(before) != offset:
+        message = f"no piece ends at {offset}: a file that is arriving goes on where one does"
+        raise ValueError(message)
+    position = before[-1].position + growing.AROUND_BYTES + before[-1].length
+    pieces = Pieces(key_named(name=header.name).secret, header, ARRIVING)
+    return position, pieces.seal(offset, data, secrets.token_bytes)
+
+
+def arrived(path: Path) -> int:
+    """Return how much of a growing file is there whole; nothing where it was forgotten. No key is needed.
+
+    Raises FileNotFoundError.
+    """
+    with path.open("rb", buffering=0) as raw:
+        read = _reading(raw.fileno())
+        try:
+            Header.read(read(0, HEADER_BYTES))
+        except UnsealError:
+            return 0
+        return _end(growing.walk(read, os.fstat(raw.fileno()).st_size))
+
+
+def forget(path: Path) -> None:
+    """Overwrite the salt of a growing file, so that nothing opens it any more (2.). Raises FileNotFoundError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+    try:
+        os.pwrite(descriptor, bytes(min(HEADER_BYTES, os.fstat(descriptor).st_size)), 0)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _header(form: int, key: KeyAtHand) -> Header:
+    return Header(form, key.name, secrets.token_bytes(SALT_BYTES))
+
+
+def _end(places: Iterable[Piece]) -> int:
+    return max((place.offset + place.length for place in places), default=0)
+
+
+def _reading(descriptor: int) -> Callable[[int, int], bytes]:
+    def read(position: int, length: int) -> bytes:
+        return os.pread(descriptor, length, position)
+
+    return read
+
+
+def _buffered(reader: Reader) -> BinaryIO:
+    return cast("BinaryIO", io.BufferedReader(reader, CHUNK_BYTES))
+
+
+__all__ = ["Incoming", "UnsealError", "added", "arrived", "forget", "opened", "original_key", "whole"]

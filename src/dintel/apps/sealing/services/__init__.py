@@ -1,0 +1,33 @@
+"""Sealing and unsealing, and what is done with keys."""
+
+from dintel.apps.sealing.providers import KeySourceError
+from dintel.apps.sealing.services.escrow import escrow
+from dintel.apps.sealing.services.keys import (
+    KeyAtHand,
+    KeyDestroyedError,
+    Subject,
+    data_key,
+    destroy,
+    key_named,
+    require_keys,
+)
+from dintel.apps.sealing.services.rotation import Rotation, rotate
+from dintel.apps.sealing.services.texts import seal_text, unseal_text
+from dintel.domain.sealing.failure import UnsealError
+
+__all__ = [
+    "KeyAtHand",
+    "KeyDestroyedError",
+    "KeySourceError",
+    "Rotation",
+    "Subject",
+    "UnsealError",
+    "data_key",
+    "destroy",
+    "escrow",
+    "key_named",
+    "require_keys",
+    "rotate",
+    "seal_text",
+    "unseal_text",
+]

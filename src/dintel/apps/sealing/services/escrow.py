@@ -1,0 +1,36 @@
+"""Wrapping keys for the safe: encrypted with age to keys that are kept offline."""
+
+from __future__ import annotations
+
+import pyrage
+from django.conf import settings
+
+from dintel.apps.sealing.providers import KeySourceError
+from dintel.apps.sealing.services.keys import provider
+
+
+def escrow() -> bytes:
+    """Return all wrapping keys as a key file, encrypted with age to every recipient of the setting.
+
+    Raises KeySourceError where there is no recipient, one is none, or there is no key yet.
+    """
+    recipients = [_recipient(text) for text in settings.SEALING_RECIPIENTS]
+    if not recipients:
+        message = (
+            "DINTEL_SEALING_RECIPIENTS names nobody, so the keys cannot be put into escrow. Make a pair on a machine "
+            "that is never online with `age-keygen`, and set the variable to its public half (age1...)."
+        )
+        raise KeySourceError(message)
+    if not provider().names():
+        message = "There is no wrapping key yet, so nothing to put into escrow. Start Dintel once, then try again."
+        raise KeySourceError(message)
+    sealed: bytes = pyrage.encrypt(provider().text().encode(), recipients)
+    return sealed
+
+
+def _recipient(text: str) -> pyrage.x25519.Recipient:
+    try:
+        return pyrage.x25519.Recipient.from_str(text)
+    except pyrage.RecipientError as problem:
+        message = f"DINTEL_SEALING_RECIPIENTS holds {text!r}, which is no age recipient. Write age1..."
+        raise KeySourceError(message) from problem

@@ -1,0 +1,107 @@
+"""A receipt checked on a table without a network: what it proves and what it does not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dintel.cli.inputs import InputError
+from dintel.cli.ledger.findings import as_text
+from dintel.cli.ledger.records import RecordError, check_content, read_salt
+from dintel.cli.ledger.show import cosignature_data, witness_words
+from dintel.domain.merkle.commitment import ENTRY_BYTES, commit
+from dintel.domain.merkle.lines import MalformedError, read_base64
+from dintel.domain.merkle.note import VerifierKey
+from dintel.domain.merkle.receipt import MOST_PROOF_BYTES, Inclusion, parse_proof, verify_receipt
+
+EXTRA = 'the receipt\'s extra data is not {"salt", "content"} or {"entry"}'
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A receipt that holds. ``content`` is what the record says, ``None`` if the receipt has only its entry."""
+
+    inclusion: Inclusion
+    key: VerifierKey
+    entry: bytes
+    content: dict[str, Any] | None
+    witnesses: int
+    quorum: int
+
+
+def check_receipt(path: Path, key: VerifierKey, witnesses: Sequence[VerifierKey], quorum: int) -> Proved:
+    """Return what a receipt proves; raise ``VerificationError`` if nothing, ``InputError`` for an unreadable file."""
+    try:
+        with path.open("rb") as file:
+            given = file.read(MOST_PROOF_BYTES + 1)
+    except OSError as error:
+        message = f"{path} cannot be read ({error.strerror}). Give the receipt's file, ending in .dintel-receipt."
+        raise InputError(message) from error
+    proof = parse_proof(given)
+    entry, content = read_extra(proof.extra)
+    inclusion = verify_receipt(proof, entry, key, witnesses, quorum)
+    return Proved(inclusion, key, entry, content, len(witnesses), quorum)
+
+
+def read_extra(extra: bytes) -> tuple[bytes, dict[str, Any] | None]:
+    """Return the entry that a receipt speaks of, and the record's content if it is in it."""
+    text = extra.decode(errors="replace")
+    try:
+        found = check_content(text)
+        if set(found) == {"entry"}:
+            entry = read_base64("an entry", str(found["entry"]))
+            if len(entry) == ENTRY_BYTES:
+                return entry, None
+        elif set(found) == {"salt", "content"}:
+            return commit(read_salt(found["salt"]), str(found["content"]).encode()), check_content(found["content"])
+    except RecordError as error:
+        raise MalformedError(EXTRA, text, str(error)) from error
+    raise MalformedError(EXTRA, text, f"either of them, an entry with {ENTRY_BYTES} bytes")
+
+
+def proved_text(path: Path, proved: Proved) -> str:
+    """Return what a receipt proves, in words."""
+    return "\n".join(_lines(path, proved))
+
+
+def _lines(path: Path, proved: Proved) -> Iterator[str]:
+    inclusion, checkpoint = proved.inclusion, proved.inclusion.checkpoint
+    yield f"VERIFIED: {path}, without asking any server"
+    yield ""
+    if proved.content is None:
+        yield f"The record behind the entry {as_text(proved.entry)}"
+        yield "(the receipt does not hold the record; its salt and content are with whoever may see it)"
+    else:
+        yield "The record"
+        yield from (f"  {name:<12} {words}" for name, words in _content(proved.content))
+    yield f"stands unaltered as entry {inclusion.index:,} of the log {checkpoint.origin},"
+    yield f"which held {checkpoint.size:,} entries when the holder of the key {proved.key} signed it."
+    yield f"Witnesses: {witness_words(inclusion.cosignatures, proved.witnesses, proved.quorum)}."
+    yield ""
+    yield "This proves that the record was in the log then and is the same now. It does not prove that what the record"
+    yield "says is true. That the log shows everybody the same is proved by witnesses, and by `dintel ledger verify`."
+
+
+def _content(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in content.items():
+        yield name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def proved_data(path: Path, proved: Proved) -> dict[str, Any]:
+    """Return what a receipt proves as plain data."""
+    checkpoint = proved.inclusion.checkpoint
+    return {
+        "verified": True,
+        "receipt": str(path),
+        "key": str(proved.key),
+        "origin": checkpoint.origin,
+        "index": proved.inclusion.index,
+        "size": checkpoint.size,
+        "root": as_text(checkpoint.root),
+        "entry": as_text(proved.entry),
+        "content": proved.content,
+        "cosignatures": cosignature_data(proved.inclusion.cosignatures),
+    }

@@ -1,0 +1,92 @@
+"""In a browser: a reporter reads what the log proves and checks a receipt; axe on each page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from tests.apps.ledger.conftest import Write
+from tests.browser import JOURNEY
+
+from dintel.apps.ledger import queries, services
+from dintel.apps.ledger.models import Alarm, Leaf, Witness
+from dintel.domain.merkle.note import cosigner
+
+pytestmark = JOURNEY
+NOW = timezone.now()
+LOOKS = [{"color_scheme": "light"}, {"color_scheme": "dark"}]
+
+
+@pytest.fixture
+def base(settings: Any, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """Return the address of the site."""
+    settings.STATIC_ROOT = tmp_path
+    return str(request.getfixturevalue("live_server").url)
+
+
+def sound(page: Any) -> None:
+    """Check a page: nothing for axe to find, no sideways scrolling, one heading of the first rank."""
+    found = Axe().run(page).response["violations"]
+    assert not found, (page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), page.url
+    assert page.locator("h1").count() == 1, page.url
+
+
+def receipt() -> str:
+    leaf = Leaf.objects.get(index=3)
+    return queries.receipt_of(leaf, with_content=True) or ""
+
+
+@pytest.mark.usefixtures("transactional_db")
+@pytest.mark.parametrize("look", LOOKS, ids=["light", "dark"])
+def test_axe_finds_nothing_on_the_public_pages_at_320_pixels(
+    chromium: Any, base: str, look: dict[str, Any], write: Write, settings: Any
+) -> None:
+    context = chromium.new_context(viewport={"width": 320, "height": 640}, reduced_motion="reduce", **look)
+    page = context.new_page()
+    page.goto(f"{base}/ledger/")
+    sound(page)
+    write(10)
+    services.checkpoint(at=NOW - timedelta(minutes=7), why="scheduled")
+    keys = [str(cosigner(f"witness.example/{name}", bytes([number]) * 32).key) for number, name in enumerate("abc")]
+    settings.LEDGER_WITNESSES = [(key, "https://witness.example") for key in keys]
+    Witness.objects.create(key=keys[0], problem="unreachable", size=5, cosigned_at=NOW)
+    Alarm.objects.create(kind="behind", details="A tree of 9", first_at=NOW, last_at=NOW)
+    Alarm.objects.create(
+        kind="witness_refused", found_by="w", details="409", first_at=NOW, last_at=NOW, settled_at=NOW, reason="Disk."
+    )
+    for path in ("/ledger/", "/es/ledger/", "/ledger/verify/", "/es/ledger/verify/"):
+        page.goto(f"{base}{path}")
+        sound(page)
+    for text in (receipt(), "rubbish", ""):
+        page.goto(f"{base}/ledger/verify/")
+        page.get_by_label("The text of the receipt").fill(text)
+        page.get_by_role("button", name="Check it").click()
+        sound(page)
+    context.close()
+
+
+def test_a_receipt_is_checked_without_scripts_and_kept(
+    chromium: Any, base: str, write: Write, transactional_db: None
+) -> None:
+    write(10)
+    services.checkpoint(at=NOW, why="scheduled")
+    context = chromium.new_context(java_script_enabled=False, accept_downloads=True)
+    page = context.new_page()
+    page.goto(f"{base}/ledger/")
+    page.get_by_role("link", name="Check a receipt").click()
+    page.get_by_label("The text of the receipt").fill(receipt())
+    page.get_by_role("button", name="Check it").click()
+    assert page.get_by_text("The receipt holds").is_visible()
+    with page.expect_download() as kept:
+        page.get_by_role("button", name="Keep it as a file").click()
+    assert kept.value.suggested_filename == "receipt.dintel-receipt"
+    assert Path(kept.value.path()).read_text(encoding="utf-8") == receipt()
+    page.get_by_role("button", name="Show it as a QR code").click()
+    page.wait_for_url("**/ledger/receipt/qr/")
+    context.close()
