@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dintel.apps.contacts.urls_finding import urlpatterns as finding
-from dintel.apps.contacts.views import counsel, desk, letters, record, today
+from dintel.apps.contacts.views import counsel, desk, letters, proof, record, today
 
 app_name = "contacts"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("contacts/new/", desk.new, name="new"),
     *finding,
     path("contacts/<slug:number>/", record.record, name="record"),
+    path("contacts/<slug:number>/proof/", proof.proof, name="proof"),
+    path("contacts/<slug:number>/proof/<int:key>.dintel-receipt", proof.receipt, name="receipt"),
     path("contacts/<slug:number>/<int:ordinal>/<slug:slug>/", record.act, name="request_act"),
     path("contacts/<slug:number>/links/<int:link>/undo/", record.undo_link, name="undo_link"),
     path("contacts/<slug:number>/<slug:slug>/", record.act, name="act"),
