@@ -73,7 +73,9 @@ def test_postgresql_is_named_by_an_address() -> None:
     assert found["ENGINE"] == "django.db.backends.postgresql"
     assert (found["USER"], found["PASSWORD"]) == ("dee", "p@ss")
     assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example", "5433", "dintel")
-    assert found["OPTIONS"] == {"sslmode": "require"}
+    assert found["OPTIONS"] == {"sslmode": "require", "server_side_binding": True, "prepare_threshold": 3}
+    plain = database(read_environment({"DINTEL_DATABASE_URL": f"{url}&prepare_threshold=0"}))
+    assert plain["OPTIONS"]["prepare_threshold"] == "0"
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "postgres://host", "nonsense"])
