@@ -6,11 +6,13 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dintel.apps.contacts.models import Contact
 from dintel.apps.ledger import queries as ledger
+from dintel.apps.ledger.models import Leaf
 
 LOOK = "look.recorded"
 ACTS: dict[str, Promise] = {
@@ -66,22 +68,23 @@ class Proof:
 
 def proof_of(contact: Contact) -> Proof:
     """Return what of a contact, and of what was asked in it, stands in the log, in the order of the acts."""
-    subjects = [("contact", contact.number), *(("request", one.number) for one in contact.requests.all())]
-    leaves = sorted((leaf for subject in subjects for leaf in ledger.leaves_of(*subject)), key=lambda leaf: leaf.pk)
+    leaves = _leaves(contact)
     entries = tuple(
         Entry(leaf.pk, leaf.index, ACTS.get(leaf.kind, leaf.kind), leaf.subject_key, _moment(leaf.content))
-        for leaf in leaves
-        if leaf.kind != LOOK
+        for leaf in leaves.exclude(kind=LOOK)
     )
-    return Proof(entries, len(leaves) - len(entries), ledger.published_size())
+    return Proof(entries, leaves.filter(kind=LOOK).count(), ledger.published_size())
 
 
 def receipt_for(contact: Contact, key: int) -> str | None:
     """Return the receipt of one act of a contact; ``None`` if it is not signed yet, or not of this contact."""
-    subjects = [("contact", contact.number), *(("request", one.number) for one in contact.requests.all())]
-    found = (ledger.leaves_of(*subject).filter(pk=key).first() for subject in subjects)
-    leaf = next((one for one in found if one is not None), None)
+    leaf = _leaves(contact).filter(pk=key).first()
     return ledger.receipt_of(leaf, with_content=True) if leaf is not None else None
+
+
+def _leaves(contact: Contact) -> QuerySet[Leaf]:
+    asked = [("request", request.number) for request in contact.requests.all()]
+    return ledger.leaves_among([("contact", contact.number), *asked])
 
 
 def _moment(content: str | None) -> datetime | None:

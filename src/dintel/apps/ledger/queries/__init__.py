@@ -12,7 +12,7 @@ from dintel.apps.ledger.queries.log import (
     root_at,
     tiles_of,
 )
-from dintel.apps.ledger.queries.receipts import Proof, leaves_of, proof_of, receipt_of
+from dintel.apps.ledger.queries.receipts import Proof, leaves_among, leaves_of, proof_of, receipt_of
 from dintel.apps.ledger.queries.state import State, WitnessState, is_alarmed, state
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "checkpoints_text",
     "faults",
     "is_alarmed",
+    "leaves_among",
     "leaves_of",
     "log_files",
     "log_key",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dintel.apps.ledger import keys
 from dintel.apps.ledger.models import Checkpoint, Leaf
@@ -26,7 +29,13 @@ class Proof:
 
 def leaves_of(kind: str, key: str) -> QuerySet[Leaf]:
     """Return every leaf of one record, oldest first."""
-    return Leaf.objects.filter(subject_kind=kind, subject_key=key).order_by("pk")
+    return leaves_among([(kind, key)])
+
+
+def leaves_among(subjects: Iterable[tuple[str, str]]) -> QuerySet[Leaf]:
+    """Return every leaf of some records, kind and key each, oldest first; one query."""
+    named = [Q(subject_kind=kind, subject_key=key) for kind, key in subjects]
+    return Leaf.objects.filter(reduce(or_, named)).order_by("pk") if named else Leaf.objects.none()
 
 
 def proof_of(leaf: Leaf) -> Proof | None:
