@@ -28,11 +28,12 @@ from uuid import UUID, uuid4
 from django.conf import settings
 
 from dintel.apps.evidence import limits, sealed
+from dintel.apps.sealing.durable import ONLY_OWNER, ONLY_OWNER_FOLDER, see_to_disk
 from dintel.apps.sealing.services import KeyDestroyedError, UnsealError
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 READ_BYTES = 1024 * 1024
-ONLY_OWNER_FOLDER, ONLY_OWNER, READ_ONLY = 0o700, 0o600, 0o400
+READ_ONLY = 0o400
 
 
 class FullError(Exception):
@@ -164,7 +165,7 @@ def append(key: UUID, offset: int, piece: bytes) -> None:
     finally:
         os.close(descriptor)
     if is_new:
-        _see_to_disk(path.parent)
+        see_to_disk(path.parent)
 
 
 def keep(key: UUID, sha256: str) -> None:
@@ -177,7 +178,7 @@ def keep(key: UUID, sha256: str) -> None:
         if not _holds(target, sha256):
             require_room(length(key))
             _put(target, sealed.whole(sha256, _place(target), pieces(partial(key)), is_new=True), READ_ONLY)
-        _see_to_disk(target.parent)
+        see_to_disk(target.parent)
 
 
 def _holds(target: Path, sha256: str) -> bool:
@@ -282,13 +283,5 @@ def _folder(*parts: str) -> Path:
         if not path.is_dir():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.mkdir(mode=ONLY_OWNER_FOLDER, exist_ok=True)
-            _see_to_disk(path.parent)
+            see_to_disk(path.parent)
     return path
-
-
-def _see_to_disk(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -20,10 +20,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from dintel.apps.sealing.durable import ONLY_OWNER_FOLDER, see_to_disk, write_draft
 from dintel.domain.merkle.note import Signer, VerifierKey, ed25519_signer
 
 SEED_BYTES = 32
-ONLY_OWNER_FOLDER, ONLY_OWNER = 0o700, 0o600
 
 
 class KeyUnusableError(Exception):
@@ -61,30 +61,6 @@ def folder() -> Path:
         path.mkdir(mode=ONLY_OWNER_FOLDER, exist_ok=True)
         see_to_disk(path.parent)
     return path
-
-
-def see_to_disk(path: Path) -> None:
-    """See the names in a folder onto the disk."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def write_draft(path: Path, data: bytes) -> Path:
-    """Return a file beside ``path`` that holds the data, safe on the disk, for this user only."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, ONLY_OWNER)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    return draft
 
 
 def _seed() -> bytes:

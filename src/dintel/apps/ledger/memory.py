@@ -8,6 +8,7 @@ by one, and is never behind what anybody outside has seen.
 from __future__ import annotations
 
 from dintel.apps.ledger import keys
+from dintel.apps.sealing.durable import replace_whole
 
 
 def recall() -> str:
@@ -20,11 +21,4 @@ def recall() -> str:
 
 def remember(note: str) -> None:
     """Keep a note as the last one signed, whole or not at all, safe on the disk when this returns."""
-    path = keys.folder() / "remembered"
-    draft = keys.write_draft(path, note.encode())
-    try:
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    keys.see_to_disk(path.parent)
+    replace_whole(keys.folder() / "remembered", note.encode())

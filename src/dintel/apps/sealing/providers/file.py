@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dintel.apps.sealing.durable import ONLY_OWNER_FOLDER, replace_whole, see_to_disk
 from dintel.apps.sealing.providers import KeySourceError, Provider, as_text, from_text, lost
 from dintel.domain.sealing import wrapping
-
-ONLY_OWNER_FOLDER, ONLY_OWNER = 0o700, 0o600
 
 
 def open_provider(rest: str, home: Path) -> Provider:
@@ -47,7 +46,7 @@ class KeyFile:
         key = secrets.token_bytes(wrapping.KEY_BYTES)
         name = wrapping.name_of(key)
         with self._locked():
-            self._write(as_text({**self._read(), name: key}))
+            replace_whole(self.path, as_text({**self._read(), name: key}).encode("ascii"))
         return name
 
     def text(self) -> str:
@@ -74,38 +73,16 @@ class KeyFile:
             raise KeySourceError(message)
         return from_text(text, self.where)
 
-    def _write(self, text: str) -> None:
-        draft = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, ONLY_OWNER)
-        try:
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(self.path)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
-        self._see_to_disk(self.path.parent)
-
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Let no other process add a key meanwhile."""
         folder = self.path.parent
         if not folder.is_dir():
             folder.mkdir(mode=ONLY_OWNER_FOLDER, parents=True, exist_ok=True)
-            self._see_to_disk(folder.parent)
+            see_to_disk(folder.parent)
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
-        finally:
-            os.close(descriptor)
-
-    @staticmethod
-    def _see_to_disk(folder: Path) -> None:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
         finally:
             os.close(descriptor)

@@ -12,7 +12,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dintel.apps.ledger import keys, queries
+from dintel.apps.ledger import queries
+from dintel.apps.sealing.durable import see_to_disk
 
 ONLY_OWNER = 0o600
 EVERY = 200
@@ -84,5 +85,5 @@ def _put_in_place(draft: Path, folder: Path) -> None:
     if folder.exists():
         folder.replace(before)
     draft.replace(folder)
-    keys.see_to_disk(folder.parent)
+    see_to_disk(folder.parent)
     shutil.rmtree(before, ignore_errors=True)
