@@ -18,3 +18,6 @@ WHITENOISE_AUTOREFRESH = True  # the collected folder is not there
 WHITENOISE_USE_FINDERS = True  # a browser test reads files where they lie
 if "sqlite" in str(DATABASES["default"]["ENGINE"]):  # a file, as a city has: several threads write to it
     DATABASES["default"]["TEST"] = {"NAME": DINTEL_HOME / "test.sqlite3"}
+
+# Several processes test at once in one home folder, each with tables of its own: so each log has a memory of its own.
+LEDGER_DIR = DINTEL_HOME / f"ledger-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
