@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -38,6 +39,15 @@ def _log_of_its_own() -> Iterator[None]:
     """Let the ledger remember nothing of a test whose tables are emptied."""
     yield
     (Path(settings_of_django.LEDGER_DIR) / "remembered").unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _keys_of_its_own() -> Iterator[None]:
+    """Let no key that stays in use outlive the tables of a test."""
+    yield
+    keys = sys.modules.get("dintel.apps.sealing.services.keys")
+    if keys is not None:
+        keys.forget_standing_keys()
 
 
 @pytest.fixture(scope="session")

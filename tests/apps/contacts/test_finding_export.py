@@ -170,10 +170,16 @@ def test_a_form_that_is_not_understood_takes_nothing_out(file: File, duty_office
 
 
 def test_a_file_costs_statements_by_the_thousand_rows(
-    duty_officer: User, counsel: User, signed_in: SignIn, django_assert_max_num_queries: Any
+    duty_officer: User,
+    counsel: User,
+    signed_in: SignIn,
+    django_assert_max_num_queries: Any,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     fill(200, [counsel])
     client = signed_in(duty_officer)
+    with django_capture_on_commit_callbacks(execute=True):  # by then the month's key is known
+        taken(client)
     with django_assert_max_num_queries(12):
         assert len(taken(client)) > 150
 

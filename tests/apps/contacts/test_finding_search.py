@@ -12,13 +12,14 @@ from tests.apps.contacts.finding_made import OUTCOMES, fill, naively
 from tests.apps.contacts.made import LIBRARY, access
 
 from dintel.apps.accounts.models import Assignment, User
+from dintel.apps.contacts.blind import blind_term
 from dintel.apps.contacts.filters import clauses_of, read_filters
 from dintel.apps.contacts.models import Contact, SearchText
 from dintel.apps.contacts.queries import searching
 from dintel.apps.contacts.queries.listing import page_of
 from dintel.apps.contacts.queries.searching import Term, count_all, every, find
 from dintel.apps.contacts.services.index import index_contacts
-from dintel.apps.contacts.tokens import fold, stem, words_of
+from dintel.apps.contacts.tokens import BLIND, fold, stem, words_of
 
 pytestmark = pytest.mark.django_db
 Person = Callable[..., User]
@@ -109,6 +110,16 @@ def test_accents_capitals_and_plurals_do_not_matter() -> None:
     assert fold("ﬁle Straße") == "file strasse"
 
 
+def test_a_word_is_looked_for_in_the_clear_and_among_sealed_words() -> None:
+    assert [clause[1:] for clause in clauses_of("desk subp* c-2026-12")[0]] == [
+        (),
+        (Term(blind_term(["desk"]), apart=True),),
+        (),
+    ]
+    (clause,) = clauses_of('"the front desk"')[0]
+    assert clause[1] == Term((*blind_term(["the", "front"]), *blind_term(["front", "desk"])), apart=True)
+
+
 def test_what_a_person_types_becomes_terms() -> None:
     def terms(text: str) -> list[Term]:
         return [clause[0] for clause in clauses_of(text)[0]]
@@ -167,12 +178,16 @@ def test_nothing_a_person_types_is_an_error(people: list[User], client: Any) -> 
         assert client.get("/contacts/", more).status_code == 200, text[:40]
 
 
+def said(text: str) -> list[str]:
+    return [word for clause in clauses_of(text)[0] for term in clause for word in term.words]
+
+
 def test_a_word_never_reaches_the_tokens_of_filters(people: list[User]) -> None:
     """What is typed as ``se_yes`` is two words; otherwise a search could tell what is sealed."""
     contacts = fill(40, people)
     assert any(contact.sealed for contact in contacts)
     for text in ("se_yes", "by_1", f"rd_{people[0].pk}", "ve_verified"):
-        assert all("_" not in word for clause in clauses_of(text)[0] for term in clause for word in term.words)
+        assert all("_" not in word.removeprefix(BLIND) for word in said(text))
 
 
 def test_the_index_can_be_made_again(people: list[User]) -> None:

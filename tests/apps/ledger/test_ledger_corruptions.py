@@ -16,6 +16,7 @@ from tests.domain.naive_merkle import mth
 
 from dintel.apps.ledger import keys, queries, services
 from dintel.apps.ledger.models import Leaf, Tile
+from dintel.apps.ledger.services.recording import CONTENT
 from dintel.domain.merkle.checkpoint import Checkpoint as Signed
 from dintel.domain.merkle.checkpoint import sign_checkpoint
 from dintel.domain.merkle.commitment import commit
@@ -60,7 +61,9 @@ def rewritten(index: int, **other: Any) -> bytes:
         {**json.loads(row.content or ""), **other}, ensure_ascii=False, separators=(",", ":"), sort_keys=True
     )
     entry = commit(bytes(row.salt or b""), content.encode())
-    sql('UPDATE ledger_leaf SET content = %s, entry = %s WHERE "index" = %s', content, entry, index)
+    row.entry = entry
+    sealed = CONTENT.seal(row, content).data
+    sql('UPDATE ledger_leaf SET content = %s, entry = %s WHERE "index" = %s', sealed, entry, index)
     return entry
 
 
@@ -72,7 +75,27 @@ def put_hash(level: int, index: int, at: int, value: bytes) -> None:
 
 
 def test_changed_content() -> None:
-    sql("""UPDATE ledger_leaf SET content = replace(content, 'note', 'nota') WHERE "index" = %s""", VICTIM)
+    row = leaf()
+    sealed = CONTENT.seal(row, str(row.content).replace("note", "nota")).data
+    sql('UPDATE ledger_leaf SET content = %s WHERE "index" = %s', sealed, VICTIM)
+    assert found() == [f"changed content: leaf {VICTIM}"]
+
+
+def test_content_changed_without_the_key() -> None:
+    data = bytearray(Leaf.objects.filter(index=VICTIM).values_list("content", flat=True)[0].data)
+    data[20] ^= 1
+    sql('UPDATE ledger_leaf SET content = %s WHERE "index" = %s', bytes(data), VICTIM)
+    assert found() == [f"changed content: leaf {VICTIM}"]
+
+
+def test_content_written_in_the_clear() -> None:
+    sql('UPDATE ledger_leaf SET content = %s WHERE "index" = %s', str(leaf().content).encode(), VICTIM)
+    assert found() == [f"changed content: leaf {VICTIM}"]
+
+
+def test_content_put_in_another_place() -> None:
+    other = Leaf.objects.filter(index=5).values_list("content", flat=True)[0].data
+    sql('UPDATE ledger_leaf SET content = %s WHERE "index" = %s', other, VICTIM)
     assert found() == [f"changed content: leaf {VICTIM}"]
 
 
@@ -92,8 +115,11 @@ def test_changed_content_with_a_fitting_entry() -> None:
 
 
 def test_a_new_salt_with_a_fitting_entry() -> None:
-    salt, content = bytes(range(32)), (leaf().content or "").encode()
-    sql('UPDATE ledger_leaf SET salt = %s, entry = %s WHERE "index" = %s', salt, commit(salt, content), VICTIM)
+    row, salt = leaf(), bytes(range(32))
+    content = row.content or ""
+    row.entry = commit(salt, content.encode())
+    told = salt, row.entry, CONTENT.seal(row, content).data
+    sql('UPDATE ledger_leaf SET salt = %s, entry = %s, content = %s WHERE "index" = %s', *told, VICTIM)
     assert found() == [f"replaced entry: leaf {VICTIM}"]
 
 
@@ -206,7 +232,8 @@ def test_a_leaf_slipped_in_behind_the_tree() -> None:
 
 
 def test_a_changed_leaf_that_still_waits() -> None:
-    sql("""UPDATE ledger_leaf SET content = replace(content, 'note', 'nota') WHERE "index" IS NULL""")
+    for row in Leaf.objects.filter(index=None):
+        sql("UPDATE ledger_leaf SET content = %s WHERE id = %s", CONTENT.seal(row, str(row.content) + " ").data, row.pk)
     assert [line.partition(":")[0] for line in found()] == ["changed content"] * 3
 
 

@@ -16,6 +16,7 @@ from tests.domain.naive_merkle import mth
 
 from dintel.apps.ledger import queries, services
 from dintel.apps.ledger.models import Leaf, Tile, Tree
+from dintel.apps.sealing.services import Subject, new_key
 from dintel.domain.canonical import to_bytes
 from dintel.domain.merkle.commitment import commit
 from dintel.domain.merkle.hashing import leaf_hash
@@ -117,14 +118,14 @@ def test_a_leaf_goes_with_the_transaction_it_belongs_to() -> None:
 
 
 def test_many_leaves_are_one_statement_and_know_their_rows(write: Write) -> None:
-    with CaptureQueriesContext(
-        connection,
-    ) as made:
+    key = new_key(subject=Subject("contact", "C-2026-000001"))
+    with CaptureQueriesContext(connection) as made:
         leaves = services.record_many(
-            [services.NewLeaf("contact.read", ("contact", str(n)), {"n": n}, AT) for n in range(1000)]
+            [services.NewLeaf("contact.read", ("contact", str(n)), {"n": n}, AT, key=key) for n in range(1000)]
         )
     assert len(made) == 1
     assert {leaf.pk: leaf.subject_key for leaf in leaves} == dict(Leaf.objects.values_list("pk", "subject_key"))
+    assert {leaf.data_key_id for leaf in Leaf.objects.all()} == {key.pk}
     assert len(write(1001)) == 1001
     assert Leaf.objects.count() == 2001
 

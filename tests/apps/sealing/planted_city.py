@@ -1,6 +1,6 @@
 """Run as a program: a city with a marker in everything that is sealed. Says so, and waits to be looked at.
 
-Arguments: the four markers (photograph, upload still arriving, file in a form, privileged note), and
+Arguments: the five markers (photograph, upload still arriving, file in a form, privileged note, words), and
 ``--in-the-clear`` to leave one where it must be found.
 """
 
@@ -20,6 +20,7 @@ def main() -> None:
     from django.core.management import call_command
     from tests.apps.contacts.made import NOW, filed, ice, report
     from tests.apps.evidence.evidence_samples import jpeg
+    from tests.apps.sealing.planted_words import plant, unplanted
 
     from dintel.apps.accounts.access import access_of
     from dintel.apps.accounts.models import Assignment, User
@@ -27,9 +28,10 @@ def main() -> None:
     from dintel.apps.contacts.models import Contact
     from dintel.apps.contacts.queries import counsel
     from dintel.apps.evidence import limits, sealed, services, store
+    from dintel.apps.ledger.services import sequence
     from dintel.apps.sealing import services as sealing
 
-    photograph, arriving, form, note = sys.argv[1:5]
+    photograph, arriving, form, note, words = sys.argv[1:6]
     limits.FREE_BYTES = 0
     call_command("migrate", verbosity=0, skip_checks=True)
     sealing.require_keys(at=NOW)
@@ -59,6 +61,11 @@ def main() -> None:
     request = contact.requests.get()
     contacts.write_privileged_note(request=request, words=note, by=by, at=NOW)
     assert [one.words for one in counsel.privileged_notes(access_of(by, NOW.date()), request)] == [note]
+
+    plant(words, by)
+    unsealed = set(unplanted(words)) - {"ImportRun.body", "ImportRun.result", "LetterFile.body"}
+    assert not unsealed, f"plant the marker in {unsealed}"
+    sequence(at=NOW)
 
     if "--in-the-clear" in sys.argv:
         (settings.DINTEL_HOME / "slip.tmp").write_text(note)

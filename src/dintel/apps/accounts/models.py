@@ -11,6 +11,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from dintel.apps.sealing.fields import SealedText
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes accounts; the address is kept in small letters."""
@@ -179,7 +181,8 @@ class PriorAnswer(models.Model):
     """SHA-256 over method, address, scopes and body."""
     status = models.PositiveSmallIntegerField(default=0)
     content_type = models.CharField(max_length=100, blank=True)
-    body = models.TextField(blank=True)
+    data_key = models.ForeignKey("sealing.DataKey", on_delete=models.PROTECT, related_name="+", db_index=False)
+    body = SealedText(row=("user_id", "key"), blank=True)
     at = models.DateTimeField()
 
     class Meta:

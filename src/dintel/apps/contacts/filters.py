@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from dintel.apps.accounts.access import Access
 from dintel.apps.city import law
 from dintel.apps.city.names import OUTCOMES
+from dintel.apps.contacts.blind import blind_term
 from dintel.apps.contacts.forms.fields import buildings
 from dintel.apps.contacts.queries import names
 from dintel.apps.contacts.queries.searching import END, ORDERS, Clause, Term, Wanted, any_of, moment_at, scope
@@ -177,7 +178,13 @@ def clauses_of(text: str) -> tuple[tuple[Clause, ...], bool]:
             if term.words:
                 (common if not quoted and term.words[0] in PASSED_OVER else terms).append(term)
     kept = list(dict.fromkeys(terms or common))
-    return tuple((term,) for term in kept[:MOST_TERMS]), len(kept) > MOST_TERMS
+    return tuple(_either(term) for term in kept[:MOST_TERMS]), len(kept) > MOST_TERMS
+
+
+def _either(term: Term) -> Clause:
+    """Return a term as it is found in the clear, or among sealed words, of which none is found by its beginning."""
+    is_number = "_" in term.words[0]
+    return (term,) if term.begins or is_number else (term, Term(blind_term(term.words), apart=True))
 
 
 def _phrase(text: str) -> Term:

@@ -8,6 +8,11 @@ from uuid import UUID
 from dintel.apps.sealing.services import Subject
 
 
+def subject_of(number: str) -> Subject:
+    """Return whose key seals a contact with this number and all that belongs to it."""
+    return Subject("contact", number)
+
+
 class Place(TypedDict):
     """As `seal_text` and `unseal_text` ask for it."""
 
@@ -19,4 +24,4 @@ class Place(TypedDict):
 
 def note_place(number: str, key: UUID) -> Place:
     """Return the place of a privileged note's words: under the key of the contact with this number."""
-    return {"subject": Subject("contact", number), "table": "privileged_note", "row": str(key), "field": "words"}
+    return {"subject": subject_of(number), "table": "privileged_note", "row": str(key), "field": "words"}

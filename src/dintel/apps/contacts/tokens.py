@@ -4,7 +4,8 @@
 2. A word is a run of letters and digits; punctuation, emoji and control characters part words.
 3. An ending of the plural is left out, in English and Spanish alike: "warrants", "órdenes", "agentes".
 4. A filter's value is a token with an underscore in it, which no word of a text can have.
-5. A contact's place in time is one number, so that an index in its order needs no second column.
+5. A sealed word's token (``blind``) begins with an underscore.
+6. A contact's place in time is one number, so that an index in its order needs no second column.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ LONGEST = 60
 """Characters of a word that count."""
 MOST_WORDS = 8_000
 """Words of one contact that are searched; a longer account is found by its beginning."""
+BLIND = "_"
+"""Begins a blind token (5)."""
 LEAST_STEM = 4
 ID_BITS = 30
 """Bits of a place in time that hold the contact's id."""
@@ -77,5 +80,5 @@ def number_tokens(number: str) -> list[str]:
 
 
 def place_in_time(began_at: datetime, contact_id: int) -> int:
-    """Return one number by which contacts stand in the order in which they began (5)."""
+    """Return one number by which contacts stand in the order in which they began (6)."""
     return min(max(0, int(began_at.timestamp())), LAST_SECOND) << ID_BITS | contact_id

@@ -11,6 +11,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from dintel.apps.sealing.fields import SealedText
+
 
 class Leaf(models.Model):
     """One thing that happened, as it was committed to."""
@@ -19,8 +21,12 @@ class Leaf(models.Model):
     subject_kind = models.CharField(max_length=40)
     subject_key = models.CharField(max_length=120)
     salt = models.BinaryField(max_length=32, null=True)
-    content = models.TextField(null=True)  # noqa: DJ001 - destroyed is not the same as empty
+    content = SealedText(row="entry_name", null=True, default=None)
     """The canonical JSON that was committed to, to the letter."""
+    data_key = models.ForeignKey(
+        "sealing.DataKey", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    """What seals it: its record's key, or one of its kind and month."""
     entry = models.BinaryField(max_length=32)
     index = models.BigIntegerField(null=True, unique=True)
     """Its place in the log; empty until it was given one, and never changed."""
@@ -42,6 +48,11 @@ class Leaf(models.Model):
     def __str__(self) -> str:
         """Return the place and the kind."""
         return f"{self.index} {self.kind} {self.subject_kind} {self.subject_key}"
+
+    @property
+    def entry_name(self) -> str:
+        """Return by what it is known before it has a place."""
+        return bytes(self.entry).hex()
 
 
 class Tile(models.Model):

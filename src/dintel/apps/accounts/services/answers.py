@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from dintel.apps.accounts.models import PriorAnswer, User
+from dintel.apps.sealing.services import Subject, standing_key
 
+KEY = Subject("accounts", "answers")
 KEPT_FOR = timedelta(hours=24)
 
 
@@ -23,9 +25,10 @@ def claim_answer(*, user: User, key: str, request_hash: str, at: datetime) -> Pr
     until the first is done. Raises KeyReusedError when the key belongs to another request.
     """
     PriorAnswer.objects.filter(user=user, at__lt=at - KEPT_FOR).delete()
+    seal = standing_key(subject=KEY)
     try:
         with transaction.atomic():
-            return PriorAnswer.objects.create(user=user, key=key, request_hash=request_hash, at=at)
+            return PriorAnswer.objects.create(user=user, key=key, request_hash=request_hash, at=at, data_key=seal)
     except IntegrityError:
         kept = PriorAnswer.objects.get(user=user, key=key)
     if kept.request_hash != request_hash:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from dintel.apps.sealing.fields import SealedText
+
 
 class Check(models.Model):
     """The custody supervisor, or who stood in, checked a judge's paper on its face, at this minute."""
@@ -33,7 +35,7 @@ class Forwarding(models.Model):
     request = models.ForeignKey("contacts.Request", on_delete=models.PROTECT, related_name="booking_forwardings")
     to_agency = models.CharField(max_length=160)
     sent_at = models.DateTimeField()
-    words = models.TextField(blank=True)
+    words = SealedText(key="request.contact.data_key", row=("request.number", "at"), blank=True)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

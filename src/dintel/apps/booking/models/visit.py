@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from dintel.apps.sealing.fields import SealedText
+
 
 class Result(models.TextChoices):
     """Whether they came in; whoever was turned away is logged too."""
@@ -34,6 +36,8 @@ class Visit(models.Model):
 
     key = models.UUIDField(unique=True, editable=False)
     """Made with the form, so that a second press of the button changes nothing."""
+    data_key = models.ForeignKey("sealing.DataKey", on_delete=models.PROTECT, related_name="+", db_index=False)
+    """Seals every free word of the visit and of what belongs to it."""
     body_sha256 = models.CharField(max_length=64, editable=False)
     number = models.CharField(max_length=20, unique=True, editable=False)
     year = models.PositiveSmallIntegerField(editable=False)
@@ -58,7 +62,7 @@ class Visit(models.Model):
     credentials = models.CharField(max_length=12, choices=Credentials)
     purpose = models.CharField(max_length=40)
     """A purpose of the city's ``booking.toml``."""
-    purpose_words = models.TextField(blank=True)
+    purpose_words = SealedText(row="number", blank=True)
     matter = models.CharField(max_length=12)
     """What they said it is for: a value of the law's ``purpose``."""
     authority = models.CharField(max_length=40)
@@ -68,8 +72,8 @@ class Visit(models.Model):
     past_public = models.BooleanField(default=False)
     """Whether one of them was closed to the public when it was written."""
     escort = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    escort_words = models.CharField(max_length=160, blank=True)
-    words = models.TextField(blank=True)
+    escort_words = SealedText(row="number", max_length=160, blank=True)
+    words = SealedText(row="number", blank=True)
     contact = models.ForeignKey(
         "contacts.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="booking_visits"
     )
@@ -111,7 +115,7 @@ class OfficerNames(models.Model):
     visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="names")
     given = models.CharField(max_length=10)
     """``given``, ``refused`` or ``not_asked``."""
-    words = models.TextField(blank=True)
+    words = SealedText(key="visit.data_key", row="visit.number", blank=True)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -125,9 +129,9 @@ class VisitCorrection(models.Model):
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="corrections")
     field = models.CharField(max_length=24)
-    before = models.TextField(blank=True)
-    after = models.TextField(blank=True)
-    why = models.TextField()
+    before = SealedText(key="visit.data_key", row=("visit.number", "field", "at"), blank=True)
+    after = SealedText(key="visit.data_key", row=("visit.number", "field", "at"), blank=True)
+    why = SealedText(key="visit.data_key", row=("visit.number", "field", "at"))
     late = models.BooleanField(default=False)
     """Made after the shift had been signed off."""
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.booking import here
@@ -19,8 +19,10 @@ from dintel.apps.booking.queries import names
 from dintel.apps.booking.queries.visible import holds, judicial
 from dintel.apps.city import law
 from dintel.apps.contacts import mapping
+from dintel.apps.contacts.filters import clauses_of
 from dintel.apps.contacts.models import CustodyOutcome, Determination, Request
 from dintel.apps.contacts.queries.names import custody_words
+from dintel.apps.contacts.queries.searching import Wanted, any_of, every
 
 ONE_DAY = timedelta(days=1)
 OPEN, DONE = "open", "done"
@@ -77,6 +79,10 @@ class Hold:
         return self.row.outcome not in HONOURED and self.row.outcome not in {"", "counsel_hold"}
 
 
+MOST_WITH_WORDS = 30_000
+"""As many values as one statement takes on either database."""
+
+
 @dataclass(frozen=True, slots=True)
 class HoldPage:
     """One paper with the law's answer and everything written beside it."""
@@ -108,8 +114,7 @@ def holds_between(access: Access, centre: Centre, asked: HoldsAsked) -> QuerySet
     since, until = _morning(asked.since), _morning(asked.until + ONE_DAY)
     rows = holds(access).filter(contact__facility=centre.id, asked_at__gte=since, asked_at__lt=until)
     if asked.words:
-        wanted = Q(number__icontains=asked.words) | Q(basis__icontains=asked.words)
-        rows = rows.filter(wanted | Q(contact__agency__icontains=asked.words))
+        rows = rows.filter(contact__in=_with_words(access, centre, asked.words))
     if asked.stream:
         rows = rows.filter(stream=asked.stream)
     if asked.state == OPEN:
@@ -119,11 +124,17 @@ def holds_between(access: Access, centre: Centre, asked: HoldsAsked) -> QuerySet
     return rows
 
 
+def _with_words(access: Access, centre: Centre, words: str) -> list[int]:
+    """Return the newest contacts of a centre in which all the words are, as the register's search finds them."""
+    clauses = (any_of("facility", centre.id), *clauses_of(words)[0])
+    return every(Wanted(clauses, reader=access.user.pk or 0))[:MOST_WITH_WORDS]
+
+
 def lines(rows: QuerySet[Request]) -> tuple[Hold, ...]:
     """Return the papers as lines; three queries however many."""
     custody = Prefetch("custody_outcomes", CustodyOutcome.objects.order_by("at", "pk").select_related("by"))
     forwarded = Prefetch("booking_forwardings", Forwarding.objects.order_by("sent_at", "pk").select_related("by"))
-    return tuple(map(line_of, rows.select_related("contact").prefetch_related(custody, forwarded)))
+    return tuple(map(line_of, rows.select_related("contact__data_key").prefetch_related(custody, forwarded)))
 
 
 def line_of(row: Request) -> Hold:
@@ -211,7 +222,7 @@ def warrants_between(access: Access, centre: Centre, since: date, until: date) -
 def warrants(rows: QuerySet[Request], centre: Centre, at: datetime) -> tuple[Warrant, ...]:
     """Return judge's papers as lines; two queries however many."""
     checks = Prefetch("booking_checks", Check.objects.order_by("checked_at", "pk").select_related("by"))
-    return tuple(_warrant(row, centre, at) for row in rows.select_related("contact").prefetch_related(checks))
+    return tuple(_warrant(row, centre, at) for row in rows.select_related("contact__data_key").prefetch_related(checks))
 
 
 def _warrant(row: Request, centre: Centre, at: datetime) -> Warrant:

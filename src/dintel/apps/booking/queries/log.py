@@ -84,7 +84,7 @@ def line_of(visit: Visit, at: datetime) -> Line:
 
 def fetched(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     """Return the same visits, each with its shift, people and contact in the one query."""
-    return visits.select_related("shift", "escort", "logged_by", "contact")
+    return visits.select_related("shift", "escort", "logged_by", "contact", "data_key")
 
 
 def each(visits: QuerySet[Visit]) -> Iterator[Visit]:

@@ -51,7 +51,7 @@ def visible(access: Access, action: str = "booking.read") -> QuerySet[Visit]:
 def visit_for(access: Access, number: str, action: str = "booking.read") -> Visit:
     """Return one visit; raise ``Http404`` when it does not exist or may not be seen."""
     rows = visible(access, action).filter(number=number)
-    found = rows.select_related("shift", "logged_by", "left_by", "escort", "contact").first()
+    found = rows.select_related("shift", "logged_by", "left_by", "escort", "contact", "data_key").first()
     if found is None:
         raise Http404
     return found
@@ -89,7 +89,7 @@ def judicial(access: Access, action: str = "contact.read") -> QuerySet[Request]:
 
 def request_of(rows: QuerySet[Request], number: str) -> Request:
     """Return one request out of those; raise ``Http404`` when it is not among them."""
-    found = rows.filter(number=number).select_related("contact").first()
+    found = rows.filter(number=number).select_related("contact__data_key").first()
     if found is None:
         raise Http404
     return found

@@ -174,7 +174,9 @@ def check_paper(*, request: Request, checks: Mapping[str, str], checked_at: date
         request=request, document=document, validity=validity, checked_at=to_minute(checked_at), by=by, at=at
     )
     subject, content = ("request", request.number), {"check": content_of(check)}
-    ledger.record(kind="paper.checked", subject=subject, content=content, by=actor(by), at=at)
+    ledger.record(
+        kind="paper.checked", subject=subject, content=content, by=actor(by), at=at, key=request.contact.data_key
+    )
     return check
 
 
@@ -256,7 +258,9 @@ def _forward(request: Request, to_agency: str, sent_at: datetime, words: str, *,
         request=request, to_agency=to_agency, sent_at=to_minute(sent_at), words=words, by=by, at=at
     )
     subject, content = ("request", request.number), {"forwarding": content_of(line)}
-    ledger.record(kind="paper.forwarded", subject=subject, content=content, by=actor(by), at=at)
+    ledger.record(
+        kind="paper.forwarded", subject=subject, content=content, by=actor(by), at=at, key=request.contact.data_key
+    )
     return line
 
 

@@ -27,6 +27,7 @@ from dintel.apps.booking.services.page import centre_of, note_edit, page_at, was
 from dintel.apps.contacts.services.number import take_number
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
+from dintel.apps.sealing.services import Subject, new_key
 from dintel.domain.canonical import Plain
 
 
@@ -80,6 +81,7 @@ def _keep(key: UUID, digest: str, entry: VisitEntry, by: User, at: datetime) -> 
         key=key,
         body_sha256=digest,
         number=number,
+        data_key=new_key(subject=Subject("visit", number)),
         year=int(year),
         ordinal=int(ordinal),
         shift=shift,
@@ -107,7 +109,9 @@ def _keep_names(visit: Visit, entry: VisitEntry, by: User, at: datetime) -> Plai
 
 def _leave(kind: str, visit: Visit, more: Mapping[str, Plain], *, by: User, at: datetime) -> None:
     content = {"visit": content_of(visit), **more}
-    ledger.record(kind=kind, subject=("visit", visit.number), content=content, by=actor(by), at=at)  # 5.
+    ledger.record(
+        kind=kind, subject=("visit", visit.number), content=content, by=actor(by), at=at, key=visit.data_key
+    )  # 5.
 
 
 @transaction.atomic

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from dintel.apps.sealing.fields import SealedText
+
+KEY = "contact.data_key"
+
 
 class Channel(models.TextChoices):
     """How the contact reached the city."""
@@ -71,6 +75,8 @@ class Contact(models.Model):
 
     key = models.UUIDField(unique=True, editable=False)
     """Made on the device before the first keystroke."""
+    data_key = models.ForeignKey("sealing.DataKey", on_delete=models.PROTECT, related_name="+", db_index=False)
+    """Seals every free word of the contact and of what belongs to it."""
     body_sha256 = models.CharField(max_length=64, editable=False)
     number = models.CharField(max_length=20, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1)
@@ -105,16 +111,16 @@ class Contact(models.Model):
     officers = models.PositiveSmallIntegerField(null=True, blank=True)
     verified = models.CharField(max_length=16, choices=Verified, default=Verified.UNVERIFIED)
 
-    account = models.TextField(blank=True)
+    account = SealedText(row="number", blank=True)
     """What happened, facts only."""
-    said = models.TextField(blank=True)
+    said = SealedText(row="number", blank=True)
     """What staff said."""
     path = models.JSONField(default=list)
     """The choices tapped at the counter, in order."""
     shown_hash = models.CharField(max_length=64, blank=True)
     """The law the page held when staff acted; older than the answer's after time offline."""
     sealed = models.BooleanField(default=False)
-    sealed_why = models.CharField(max_length=200, blank=True)
+    sealed_why = SealedText(row="number", max_length=200, blank=True)
     outcome = models.CharField(max_length=24, blank=True)
     """The outcome of the first request, for lists; empty when nothing was asked."""
     with_counsel = models.BooleanField(default=False)
@@ -152,9 +158,9 @@ class Verification(models.Model):
     result = models.CharField(max_length=16, choices=Verified)
     how = models.CharField(max_length=40)
     """``called_agency`` · ``credentials`` · ``police`` · ``other``."""
-    asked_of = models.CharField(max_length=160, blank=True)
+    asked_of = SealedText(key=KEY, row=("contact.number", "recorded_at"), max_length=160, blank=True)
     """The office or number that was asked."""
-    words = models.TextField(blank=True)
+    words = SealedText(key=KEY, row=("contact.number", "recorded_at"), blank=True)
     verified_at = models.DateTimeField()
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
@@ -176,9 +182,9 @@ class Correction(models.Model):
     record = models.CharField(max_length=40)
     """``contact``, or the request's number."""
     field = models.CharField(max_length=40)
-    before = models.TextField(blank=True)
-    after = models.TextField(blank=True)
-    why = models.TextField()
+    before = SealedText(key=KEY, row=("record", "field", "at"), blank=True)
+    after = SealedText(key=KEY, row=("record", "field", "at"), blank=True)
+    why = SealedText(key=KEY, row=("record", "field", "at"))
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -199,7 +205,7 @@ class Link(models.Model):
     other = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="links_to")
     kind = models.CharField(max_length=10)
     """``related``, or ``duplicate``: ``other`` reports what ``one`` already reported."""
-    why = models.CharField(max_length=400, blank=True)
+    why = SealedText(key="one.data_key", row=("one.number", "other.number", "at"), max_length=400, blank=True)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -245,7 +251,7 @@ class KeptWords(models.Model):
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="kept_words")
     field = models.CharField(max_length=40)
     kind = models.CharField(max_length=20)
-    reason = models.CharField(max_length=200)
+    reason = SealedText(key=KEY, row=("contact.number", "field", "at"), max_length=200)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from dintel.apps.contacts.models.contact import Answer
+from dintel.apps.contacts.models.contact import KEY, Answer
+from dintel.apps.sealing.fields import SealedText
 
 
 class Document(models.Model):
@@ -25,7 +26,7 @@ class Document(models.Model):
     signer_title = models.CharField(max_length=120, blank=True)
     dated_on = models.DateField(null=True, blank=True)
     return_on = models.DateField(null=True, blank=True)
-    scope = models.TextField(blank=True)
+    scope = SealedText(key=KEY, row="key", blank=True)
     """The place and the things it names."""
     court_caption = models.CharField(max_length=10, choices=Answer, default=Answer.UNKNOWN)
     judge_signed = models.CharField(max_length=10, choices=Answer, default=Answer.UNKNOWN)
@@ -56,8 +57,8 @@ class Disclosure(models.Model):
     )
     what = models.CharField(max_length=40)
     """A value of the law's ``asked``."""
-    words = models.TextField()
-    to_whom = models.CharField(max_length=160)
+    words = SealedText(key=KEY, row=("contact.number", "at"))
+    to_whom = SealedText(key=KEY, row=("contact.number", "at"), max_length=160)
     authority = models.CharField(max_length=200)
     given_at = models.DateTimeField()
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
@@ -92,7 +93,7 @@ class CustodyOutcome(models.Model):
     """For a release: when it would have come in the ordinary course."""
     to_agency = models.CharField(max_length=160, blank=True)
     authority = models.CharField(max_length=200, blank=True)
-    words = models.TextField(blank=True)
+    words = SealedText(key="request.contact.data_key", row=("request.number", "kind", "at"), blank=True)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -141,7 +142,7 @@ class Observation(models.Model):
     answer = models.CharField(max_length=16, blank=True)
     """``yes``, ``no``, ``given``, ``refused``, ``not_asked`` or empty."""
     count = models.PositiveSmallIntegerField(null=True, blank=True)
-    words = models.TextField(blank=True)
+    words = SealedText(key=KEY, row=("contact.number", "seen", "at"), blank=True)
     by = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from dintel.apps.sealing.fields import SealedBytes, SealedJson
+
 
 class ImportState(models.TextChoices):
     """How far one import has come. Nothing of the file is in the register before ``filed``."""
@@ -22,12 +24,13 @@ class ImportRun(models.Model):
     """
 
     key = models.UUIDField(unique=True, editable=False)
+    data_key = models.ForeignKey("sealing.DataKey", on_delete=models.PROTECT, related_name="+", db_index=False)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     file_name = models.CharField(max_length=120)
     file_sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
-    body = models.BinaryField(null=True)
+    body = SealedBytes(row="key", null=True, default=None)
     """The file as it came, packed with zlib."""
     encoding = models.CharField(max_length=20, blank=True)
     delimiter = models.CharField(max_length=4, blank=True)
@@ -36,7 +39,7 @@ class ImportRun(models.Model):
     plan = models.JSONField(default=dict)
     """How the columns are read (``importing.plan.Plan``)."""
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
-    result = models.JSONField(default=dict)
+    result = SealedJson(row="key", default=dict)
     """What the last check, or the filing, found (``importing.check.Result``)."""
     filed_at = models.DateTimeField(null=True, blank=True)
 

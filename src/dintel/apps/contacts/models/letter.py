@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from dintel.apps.sealing.fields import SealedBytes, SealedJson
+
 
 class LetterState(models.TextChoices):
     """A draft has no number; a signed letter is never changed."""
@@ -25,7 +27,7 @@ class Letter(models.Model):
     number = models.CharField(max_length=20, unique=True, null=True, blank=True)
     state = models.CharField(max_length=10, choices=LetterState, default=LetterState.DRAFT)
     version = models.PositiveIntegerField(default=1)
-    content = models.JSONField(default=dict)
+    content = SealedJson(key="request.contact.data_key", row=("request.number", "drafted_at"), default=dict)
     """What is put into the template, exactly; a signed letter can be made again from it."""
     drafted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
@@ -58,7 +60,7 @@ class LetterFile(models.Model):
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="files")
     format = models.CharField(max_length=4)
     """``pdf`` or ``docx``."""
-    body = models.BinaryField()
+    body = SealedBytes(key="letter.request.contact.data_key", row=("letter.request.number", "sha256"), default=bytes)
     sha256 = models.CharField(max_length=64)
 
     class Meta:

@@ -6,6 +6,9 @@ import uuid
 
 from django.db import models
 
+from dintel.apps.contacts.models.contact import KEY
+from dintel.apps.sealing.fields import SealedText
+
 
 class State(models.TextChoices):
     """Where a request stands."""
@@ -41,9 +44,9 @@ class Request(models.Model):
     validity = models.CharField(max_length=40)
     purpose = models.CharField(max_length=40)
     setting = models.CharField(max_length=40)
-    words = models.TextField(blank=True)
+    words = SealedText(key=KEY, row="number", blank=True)
     """What was asked, in their words."""
-    basis = models.CharField(max_length=200, blank=True)
+    basis = SealedText(key=KEY, row="number", max_length=200, blank=True)
     """The civil or criminal basis they stated: statute, case number."""
     stream = models.CharField(max_length=20, choices=Stream, default=Stream.RECEIVED)
     asked_at = models.DateTimeField()
@@ -108,7 +111,7 @@ class Determination(models.Model):
     )
     policy_hash = models.CharField(max_length=64)
     policy_on = models.DateField()
-    reasons = models.TextField(blank=True)
+    reasons = SealedText(key="request.contact.data_key", row=("request.number", "ordinal"), blank=True)
     by = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )

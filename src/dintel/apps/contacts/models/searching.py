@@ -13,10 +13,17 @@ from typing import Any
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from dintel.apps.contacts.tokens import BLIND
+
 MOST_POSITIONS = 16_383
 """PostgreSQL counts positions of a ``tsvector`` no further (manual, 12.3 and K)."""
 MOST_OCCURRENCES = 255
 """Nor more than this many of one word."""
+
+
+def is_blind(word: str) -> bool:
+    """Return whether it is a sealed word's token, which has no place among the others."""
+    return len(word) > 1 and word.startswith(BLIND)
 
 
 class Tokens(models.Field):  # type: ignore[type-arg]  # the real class takes no parameters
@@ -38,7 +45,7 @@ def vector_of(words: Sequence[str]) -> str:
     places: dict[str, list[int]] = {}
     for place, word in enumerate(words, start=1):
         found = places.setdefault(word, [])
-        if place <= MOST_POSITIONS and len(found) < MOST_OCCURRENCES:
+        if place <= MOST_POSITIONS and not is_blind(word) and len(found) < MOST_OCCURRENCES:
             found.append(place)
     return " ".join(f"'{word}':{','.join(map(str, at))}" if at else f"'{word}'" for word, at in places.items())
 
@@ -50,7 +57,7 @@ class SearchText(models.Model):
     """Where it stands in time: seconds, then the contact's id in the lower 30 bits."""
     contact = models.OneToOneField("contacts.Contact", on_delete=models.CASCADE, related_name="search_text")
     words = Tokens()
-    """Tokens of its filters, then the words of its texts, folded (``tokens.py``)."""
+    """Tokens of its filters, the words of its texts, folded (``tokens.py``), and blind tokens of those sealed."""
 
     class Meta:
         """In the order in which things happened."""

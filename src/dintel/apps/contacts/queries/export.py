@@ -72,7 +72,7 @@ class Export:
     def _chunk(self, ids: Sequence[int]) -> list[Contact]:
         ordered = Prefetch("requests", Request.objects.order_by("ordinal"))
         seen = visible(self.access).filter(pk__in=ids) & visible(self.access, "contact.export")
-        wanted = seen.order_by().prefetch_related(ordered)
+        wanted = seen.order_by().select_related("data_key").prefetch_related(ordered)
         if self.wish.observations:
             wanted = wanted.prefetch_related(Prefetch("observations", Observation.objects.order_by("at", "pk")))
         by_id = {contact.pk: contact for contact in wanted}

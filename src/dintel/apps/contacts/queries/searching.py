@@ -18,6 +18,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -43,10 +44,11 @@ BY_TIME = frozenset({"newest", "oldest"})
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words that follow each other; with ``begins`` the last is only the beginning of one."""
+    """Words that follow each other. With ``begins`` the last only begins one; with ``apart`` they stand anywhere."""
 
     words: tuple[str, ...]
     begins: bool = False
+    apart: bool = False
 
 
 Clause = tuple[Term, ...]
@@ -181,6 +183,9 @@ def every(wanted: Wanted) -> list[int]:
 
 def _quoted(term: Term) -> str:
     """Return a term as the index reads it; words hold letters, digits and underscores only."""
+    if term.apart:
+        joint = " & " if connection.vendor == "postgresql" else " AND "
+        return f"({joint.join(_quoted(Term((word,))) for word in term.words)})"
     if connection.vendor == "postgresql":
         phrase = " <-> ".join(f"'{word}'" for word in term.words)
         return f"({phrase}:*)" if term.begins else f"({phrase})"
@@ -225,13 +230,23 @@ def _test(wanted: Wanted) -> tuple[str, list[object]]:
         if not wanted.clauses:
             return "(s.words @@ %s::tsquery) IS NOT TRUE", [_hidden(wanted)]
         return "(s.words @@ %s::tsquery) IS NOT FALSE", [_expression(wanted)]
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[object] = []
     for clause in wanted.clauses:
-        parts.append("(" + " OR ".join("instr(s.words, %s) > 0" for _ in clause) + ")")
-        values += [f" {' '.join(term.words)}{'' if term.begins else ' '}" for term in clause]
+        runs = [_runs(term) for term in clause]
+        either = (" AND ".join(["instr(s.words, %s) > 0"] * len(run)) for run in runs)
+        parts.append(f"({' OR '.join(either)})")
+        values += chain.from_iterable(runs)
     parts.append("(instr(s.words, %s) = 0 OR instr(s.words, %s) > 0)")
     values += [f" {token('sealed', 'yes')} ", f" {token('reader', wanted.reader)} "]
     return " AND ".join(parts), [*values]
+
+
+def _runs(term: Term) -> list[str]:
+    """Return what a row's text holds where a term is in it, in SQLite's form."""
+    if term.apart:
+        return [f" {word} " for word in term.words]
+    return [f" {' '.join(term.words)}{'' if term.begins else ' '}"]
 
 
 @dataclass(frozen=True, slots=True)

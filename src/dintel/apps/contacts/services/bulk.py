@@ -38,6 +38,7 @@ from dintel.apps.contacts.models import (
 )
 from dintel.apps.contacts.models.importing import ImportState
 from dintel.apps.contacts.models.request import State
+from dintel.apps.contacts.sealing import subject_of
 from dintel.apps.contacts.services import file, tell
 from dintel.apps.contacts.services.answers import keep_answers
 from dintel.apps.contacts.services.index import index_contacts
@@ -45,6 +46,7 @@ from dintel.apps.contacts.services.leaves import leaf_of, leave
 from dintel.apps.contacts.services.number import CONTACTS, take_number
 from dintel.apps.design.profile import active_city
 from dintel.apps.ledger import services as ledger
+from dintel.apps.sealing.services import Subject, new_key, new_keys
 
 MOST_KEPT = 400
 """Problems of one check that are shown; all are counted."""
@@ -75,6 +77,7 @@ def begin_import(
     sheet = read_sheet(body, encoding=encoding, separator=separator)
     return ImportRun.objects.create(
         key=key,
+        data_key=new_key(subject=Subject("import", str(key))),
         by=by,
         at=at,
         file_name=_file_name(name),
@@ -282,6 +285,9 @@ def file_drafts(*, told: Sequence[tuple[Draft, file.Draft]], still_open: bool) -
     for number, contact in zip(_numbers(len(contacts), at), contacts, strict=True):
         contact.number = number
         contact.with_counsel = contact.with_counsel and still_open
+    keys = new_keys(subjects=[subject_of(contact.number) for contact in contacts])
+    for contact, key in zip(contacts, keys, strict=True):
+        contact.data_key = key
     Contact.objects.bulk_create(contacts)
     asked = [list(file._requests(contact, one)) for contact, (_, one) in zip(contacts, told, strict=True)]  # noqa: SLF001
     for request in (request for requests in asked for request in requests):

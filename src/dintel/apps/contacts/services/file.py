@@ -22,6 +22,7 @@ from dintel.apps.contacts import mapping
 from dintel.apps.contacts.models import Contact, Determination, Document, Observation, Request
 from dintel.apps.contacts.models.request import State, Step
 from dintel.apps.contacts.report import Asked, Paper, Report
+from dintel.apps.contacts.sealing import subject_of
 from dintel.apps.contacts.services import tell
 from dintel.apps.contacts.services.answers import keep_answers
 from dintel.apps.contacts.services.index import index_contact
@@ -29,6 +30,7 @@ from dintel.apps.contacts.services.leaves import Rows, leave
 from dintel.apps.contacts.services.number import CONTACTS, take_number
 from dintel.apps.design.profile import active_city
 from dintel.apps.notices import services as notices
+from dintel.apps.sealing.services import new_key
 from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.facts import UNKNOWN
 from dintel.lawbook.book import ClosedBookError
@@ -158,6 +160,7 @@ def _known(key: UUID, body_sha256: str) -> Receipt | None:
 
 def _keep(draft: Draft, contact: Contact, to: notices.Audience | None) -> Receipt:
     contact.number = take_number(CONTACTS, draft.at)
+    contact.data_key = new_key(subject=subject_of(contact.number))
     contact.save(force_insert=True)
     requests = Request.objects.bulk_create(_requests(contact, draft))
     answers = Determination.objects.bulk_create(_determinations(requests, draft))

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import connection, transaction
+from django.db.models import prefetch_related_objects
 
+from dintel.apps.contacts.blind import blind_tokens
 from dintel.apps.contacts.models import Contact, Document, Request, SealReader, SearchText
 from dintel.apps.contacts.tokens import MOST_WORDS, number_tokens, place_in_time, token, words_of
 from dintel.apps.design.profile import active_city
@@ -56,12 +58,15 @@ def index_contacts(contacts: Iterable[Contact]) -> int:
 
 def rows_of(contacts: Sequence[Contact]) -> list[SearchText]:
     """Return the unsaved search texts of contacts as they are kept now."""
-    keys = [contact.pk for contact in contacts]
+    by_key = {contact.pk: contact for contact in contacts}
+    prefetch_related_objects(contacts, "data_key")
     asked: dict[int, list[Request]] = {}
-    for request in Request.objects.filter(contact__in=keys).order_by("contact", "ordinal"):
+    for request in Request.objects.filter(contact__in=by_key).order_by("contact", "ordinal"):
+        request.contact = by_key[request.contact_id]  # whose key opens its words
         asked.setdefault(request.contact_id, []).append(request)
     shown: dict[int, list[Document]] = {}
-    for paper in Document.objects.filter(contact__in=keys).order_by("contact", "pk"):
+    for paper in Document.objects.filter(contact__in=by_key).order_by("contact", "pk"):
+        paper.contact = by_key[paper.contact_id]
         shown.setdefault(paper.contact_id, []).append(paper)
     readers = _readers(contacts)
     return [
@@ -100,13 +105,13 @@ def _row(
     contact: Contact, requests: Sequence[Request], papers: Sequence[Document], readers: Iterable[int]
 ) -> SearchText:
     words = [*_filters(contact, requests, papers, readers), *number_tokens(contact.number)]
-    for text in _texts(contact, requests, papers):
+    for text in _texts(contact, papers):
         found = words_of(text)
         if found:
             words += [BREAK, *found]
-    return SearchText(
-        place=place_in_time(contact.began_at, contact.pk), contact_id=contact.pk, words=words[:MOST_WORDS]
-    )
+    sealed = [found for text in _sealed_texts(contact, requests, papers) if (found := words_of(text)[:MOST_WORDS])]
+    words = [*words[:MOST_WORDS], *blind_tokens(sealed)[: 2 * MOST_WORDS]]
+    return SearchText(place=place_in_time(contact.began_at, contact.pk), contact_id=contact.pk, words=words)
 
 
 def _filters(
@@ -129,14 +134,21 @@ def _filters(
     ]
 
 
-def _texts(contact: Contact, requests: Sequence[Request], papers: Sequence[Document]) -> Iterator[str]:
-    """Yield every text that is searched, names of places first."""
+def _texts(contact: Contact, papers: Sequence[Document]) -> Iterator[str]:
+    """Yield every text that is searched and not sealed, names of places first."""
     city = active_city()
     place, department = city.facilities.get(contact.facility), city.departments.get(contact.department)
     yield place.name if place else ""
     yield department.name if department else ""
-    yield from (contact.place, contact.agency, contact.component, contact.account, contact.said, contact.origin)
+    yield from (contact.place, contact.agency, contact.component, contact.origin)
+    for paper in papers:
+        yield from (paper.form_number, paper.issuer, paper.court, paper.docket)
+
+
+def _sealed_texts(contact: Contact, requests: Sequence[Request], papers: Sequence[Document]) -> Iterator[str]:
+    """Yield every text that is searched and lies sealed; none of them has a word of its own in the index."""
+    yield from (contact.account, contact.said)
     for request in requests:
         yield from (request.words, request.basis)
     for paper in papers:
-        yield from (paper.form_number, paper.issuer, paper.court, paper.docket, paper.scope)
+        yield paper.scope

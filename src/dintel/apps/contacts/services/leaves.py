@@ -7,6 +7,7 @@ table of the register against that.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import models
@@ -15,6 +16,7 @@ from dintel.apps.accounts.models import User
 from dintel.apps.contacts.models import Contact, ImportRun, Letter, LetterFile, Request
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
+from dintel.apps.sealing.models import DataKey
 from dintel.domain.canonical import Plain, digest
 
 Subject = Contact | Request | Letter | ImportRun
@@ -29,12 +31,21 @@ def leave(
     ``also`` are leaves of what it brought about, such as who was told; all are one statement. Raises
     ``TransactionManagementError`` outside the transaction that wrote the rows.
     """
-    ledger.record_many([leaf_of(kind, subject, by=by, at=at, **rows), *also])
+    own = leaf_of(kind, subject, by=by, at=at, **rows)
+    ledger.record_many([own, *(replace(one, key=own.key) for one in also)])
 
 
 def leaf_of(kind: str, subject: Subject, *, by: User | None, at: datetime, **rows: Rows) -> ledger.NewLeaf:
     """Return the leaf of one act, for an act that leaves many; a row that is ``None`` is left out."""
-    return ledger.NewLeaf(kind, _named(subject), {name: _said(row) for name, row in rows.items()}, at, actor(by))
+    content = {name: _said(row) for name, row in rows.items()}
+    return ledger.NewLeaf(kind, _named(subject), content, at, actor(by), _key(subject))
+
+
+def _key(subject: Subject) -> DataKey:
+    """Return what seals the leaf: the key of the contact, or of the file that is imported."""
+    if isinstance(subject, Letter):
+        return subject.request.contact.data_key
+    return subject.contact.data_key if isinstance(subject, Request) else subject.data_key
 
 
 def _named(subject: Subject) -> tuple[str, str]:

@@ -13,7 +13,9 @@ def adopt(apps, schema_editor):
     if not filings.exists():
         return
     from dintel.apps.contacts.mapping import columns, propose
+    from dintel.apps.contacts.sealing import subject_of
     from dintel.apps.contacts.services.file import policy_of
+    from dintel.apps.sealing.services import new_key
 
     for filing in filings.iterator():
         row, _ = series.objects.get_or_create(name="C", year=filing.received_at.year)
@@ -23,8 +25,10 @@ def adopt(apps, schema_editor):
         policy = policy_of(filing.received_at)
         answer = propose(policy, facts) if policy and filing.facts else None
         outcome = answer.outcome if answer else ""
+        number = f"C-{row.year}-{row.last:06d}"
         contact = contacts.objects.create(
-            key=filing.key, body_sha256=filing.body_sha256, number=f"C-{row.year}-{row.last:06d}", source="counter",
+            key=filing.key, body_sha256=filing.body_sha256, number=number, source="counter",
+            data_key_id=new_key(subject=subject_of(number)).pk,
             language=filing.language, received_at=filing.received_at, channel="visit", began_at=filing.received_at,
             told_began_at=notes.get("began_at", ""), facility=filing.place, place=notes.get("place", ""),
             setting=facts["setting"], agency=notes.get("agency", ""), officers=notes.get("officers"),
@@ -51,7 +55,7 @@ def adopt(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("frontdesk", "0001_initial"), ("contacts", "0001_initial")]
+    dependencies = [("frontdesk", "0001_initial"), ("contacts", "0001_initial"), ("sealing", "0001_initial")]
     operations = [
         migrations.RunPython(adopt, migrations.RunPython.noop),
         migrations.DeleteModel(name="Filing"),

@@ -14,9 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from dintel.apps.ledger import memory
 from dintel.apps.ledger.models import Checkpoint, Leaf, Tile, Tree
 from dintel.apps.ledger.queries.log import log_key, tiles_of
+from dintel.apps.sealing.services import KeyDestroyedError, UnsealError
 from dintel.domain.merkle.checkpoint import Checkpoint as Signed
 from dintel.domain.merkle.checkpoint import open_checkpoint
 from dintel.domain.merkle.commitment import verify_commitment
@@ -58,7 +61,7 @@ def _leaves(size: int, progress: Progress) -> Iterator[Fault]:
     for first in range(0, size, AT_ONCE):
         end = min(first + AT_ONCE, size)
         expected = _lowest_hashes(first, end)
-        rows = {int(leaf.index or 0): leaf for leaf in Leaf.objects.filter(index__gte=first, index__lt=end)}
+        rows = {int(leaf.index or 0): leaf for leaf in _rows(index__gte=first, index__lt=end)}
         for index in range(first, end):
             leaf, hashed = rows.get(index), expected.get(index)
             if leaf is None:
@@ -75,6 +78,10 @@ def _leaves(size: int, progress: Progress) -> Iterator[Fault]:
     yield from _misplaced(misplaced, belongs)
     for beyond in Leaf.objects.filter(index__gte=size).order_by("index").values_list("index", flat=True):
         yield Fault("leaf beyond the tree", f"leaf {beyond}", f"the tree has {size} entries")
+
+
+def _rows(**which: int | None) -> QuerySet[Leaf]:
+    return Leaf.objects.filter(**which).select_related("data_key")
 
 
 def _lowest_hashes(first: int, end: int) -> dict[int, bytes]:
@@ -98,23 +105,28 @@ def _misplaced(misplaced: dict[int, bytes], belongs: dict[bytes, int]) -> Iterat
 
 
 def _content_of(leaf: Leaf, where: str) -> Iterator[Fault]:
-    if leaf.salt is None or leaf.content is None:
-        if (leaf.salt is None) != (leaf.content is None):
+    try:
+        content = leaf.content
+    except (UnsealError, KeyDestroyedError) as problem:
+        yield Fault("changed content", where, f"it does not open: {problem}")
+        return
+    if leaf.salt is None or content is None:
+        if (leaf.salt is None) != (content is None):
             yield Fault("half destroyed leaf", where, "salt and content are destroyed together, or neither is")
         return
     try:
-        verify_commitment(bytes(leaf.entry), bytes(leaf.salt), leaf.content.encode())
+        verify_commitment(bytes(leaf.entry), bytes(leaf.salt), content.encode())
     except VerificationError as error:
         yield Fault("changed content", where, f"content and salt are not those committed to ({error})")
         return
-    said = json.loads(leaf.content)
+    said = json.loads(content)
     if (said["kind"], said["subject"]) != (leaf.kind, [leaf.subject_kind, leaf.subject_key]):
         details = f"its content says {said['kind']} {said['subject']}, its columns {leaf.kind} {leaf.subject_key}"
         yield Fault("changed columns", where, details)
 
 
 def _waiting() -> Iterator[Fault]:
-    for leaf in Leaf.objects.filter(index=None).iterator():
+    for leaf in _rows(index=None).iterator():
         yield from _content_of(leaf, f"waiting leaf with key {leaf.pk}")
 
 

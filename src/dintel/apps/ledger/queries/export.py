@@ -31,7 +31,7 @@ def records(size: int) -> Iterator[bytes]:
 
     These are the records themselves: never for the public. A destroyed one says so.
     """
-    for leaf in Leaf.objects.filter(index__lt=size).order_by("index").iterator():
+    for leaf in Leaf.objects.filter(index__lt=size).select_related("data_key").order_by("index").iterator():
         if leaf.salt is None or leaf.content is None:
             line = to_bytes({"index": leaf.index, "salt": None, "content": None, "disposed": True})
         else:

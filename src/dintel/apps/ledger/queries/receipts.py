@@ -35,7 +35,8 @@ def leaves_of(kind: str, key: str) -> QuerySet[Leaf]:
 def leaves_among(subjects: Iterable[tuple[str, str]]) -> QuerySet[Leaf]:
     """Return every leaf of some records, kind and key each, oldest first; one query."""
     named = [Q(subject_kind=kind, subject_key=key) for kind, key in subjects]
-    return Leaf.objects.filter(reduce(or_, named)).order_by("pk") if named else Leaf.objects.none()
+    rows = Leaf.objects.select_related("data_key").order_by("pk")
+    return rows.filter(reduce(or_, named)) if named else rows.none()
 
 
 def proof_of(leaf: Leaf) -> Proof | None:

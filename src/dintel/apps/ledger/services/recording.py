@@ -11,12 +11,15 @@ from functools import cache
 from django.db import connection, transaction
 
 from dintel.apps.ledger.models import Leaf
+from dintel.apps.sealing.models import DataKey
+from dintel.apps.sealing.services import Subject, standing_key
 from dintel.domain.canonical import Plain, to_bytes
 from dintel.domain.merkle.commitment import SALT_BYTES, commit
 
 AT_ONCE = 1_000
-"""Rows of one INSERT: six values each, and both databases take more than thirty thousand."""
-COLUMNS = ("kind", "subject_kind", "subject_key", "salt", "content", "entry")
+"""Rows of one INSERT: seven values each, and both databases take more than thirty thousand."""
+COLUMNS = ("kind", "subject_kind", "subject_key", "salt", "content", "data_key_id", "entry")
+CONTENT = Leaf._meta.get_field("content")  # noqa: SLF001 - Django's public name
 LONGEST = {"kind": 60, "subject_kind": 40, "subject_key": 120}
 """As wide as the columns of the table: SQLite would take more."""
 
@@ -30,11 +33,21 @@ class NewLeaf:
     content: Mapping[str, Plain]
     at: datetime
     by: str = ""
+    key: DataKey | None = None
+    """The key of the record it tells of, which goes with that record; otherwise one of its kind and month."""
 
 
-def record(*, kind: str, subject: tuple[str, str], content: Mapping[str, Plain], by: str = "", at: datetime) -> Leaf:
+def record(
+    *,
+    kind: str,
+    subject: tuple[str, str],
+    content: Mapping[str, Plain],
+    by: str = "",
+    at: datetime,
+    key: DataKey | None = None,
+) -> Leaf:
     """Return the leaf that commits to one thing that happened; preconditions and errors as ``record_many``."""
-    return record_many([NewLeaf(kind, subject, content, at, by)])[0]
+    return record_many([NewLeaf(kind, subject, content, at, by, key)])[0]
 
 
 def record_many(new: Sequence[NewLeaf]) -> list[Leaf]:
@@ -82,13 +95,23 @@ def _leaf(new: NewLeaf) -> Leaf:
         subject_key=new.subject[1],
         salt=salt,
         content=content.decode(),
+        data_key=new.key or _key_of_the_month(new),
         entry=commit(salt, content),
     )
 
 
+def _key_of_the_month(new: NewLeaf) -> DataKey:
+    month = new.at.astimezone(UTC).strftime("%Y-%m")
+    return standing_key(subject=Subject("leaves", f"{new.subject[0]}/{month}"))
+
+
 def _insert(leaves: Sequence[Leaf]) -> None:
     """Write the rows without the ORM, whose own work would be most of the time; set their keys."""
-    values = [getattr(leaf, name) for leaf in leaves for name in COLUMNS]
+    values = [
+        leaf.__dict__[name] if name != "content" else CONTENT.seal(leaf, leaf.content).data
+        for leaf in leaves
+        for name in COLUMNS
+    ]
     by_entry = {bytes(leaf.entry): leaf for leaf in leaves}
     with connection.cursor() as cursor:
         cursor.execute(_statement(len(leaves)), values)

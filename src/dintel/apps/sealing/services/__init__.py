@@ -9,7 +9,11 @@ from dintel.apps.sealing.services.keys import (
     data_key,
     destroy,
     key_named,
+    new_key,
+    new_keys,
+    opened,
     require_keys,
+    standing_key,
 )
 from dintel.apps.sealing.services.rotation import Rotation, rotate
 from dintel.apps.sealing.services.texts import seal_text, unseal_text
@@ -26,8 +30,12 @@ __all__ = [
     "destroy",
     "escrow",
     "key_named",
+    "new_key",
+    "new_keys",
+    "opened",
     "require_keys",
     "rotate",
     "seal_text",
+    "standing_key",
     "unseal_text",
 ]

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from dintel.apps.sealing.models import DataKey, WrappingKey
 from dintel.apps.sealing.providers import Provider, lost, provider_of
 from dintel.domain.sealing.failure import UnsealError
 from dintel.domain.sealing.wrapping import KEY_BYTES, WRAPPED_BYTES
+
+AT_ONCE = 1_000
+AT_HAND = "_at_hand"
+"""Where a row keeps its opened key, in memory only."""
 
 
 class Subject(NamedTuple):
@@ -25,12 +31,26 @@ class Subject(NamedTuple):
     key: str
 
 
+class Wrapped(Protocol):
+    """A ``DataKey``, in a migration too."""
+
+    uid: UUID
+    subject_kind: str
+    subject_key: str
+    wrapped: bytes | memoryview[int]
+    wrapping_key_id: str
+    destroyed_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class KeyAtHand:
     """A data key, opened. ``name`` is what a sealed file calls it."""
 
     name: bytes
     secret: bytes = field(repr=False)
+
+
+_standing: dict[Subject, DataKey] = {}
 
 
 class KeyDestroyedError(Exception):
@@ -53,7 +73,7 @@ def data_key(*, subject: Subject, again: bool = False) -> KeyAtHand:
     """
     row = DataKey.objects.filter(**_named(subject), destroyed_at__isnull=True).first()
     if row is not None:
-        return _opened(row)
+        return opened(row)
     before = DataKey.objects.filter(**_named(subject)).first()
     if before is not None and not again:
         raise KeyDestroyedError(subject, before.destroyed_at)
@@ -62,7 +82,88 @@ def data_key(*, subject: Subject, again: bool = False) -> KeyAtHand:
     row, _ = DataKey.objects.get_or_create(
         **_named(subject), destroyed_at=None, defaults={"wrapped": wrapped, "wrapping_key": wrapping_key}
     )
-    return _opened(row)
+    return opened(row)
+
+
+def new_key(*, subject: Subject) -> DataKey:
+    """Return the key of a record that is just being made, in the caller's transaction and one statement.
+
+    Precondition: the record had none before. Raises IntegrityError where it has one, KeySourceError as `data_key`.
+    """
+    return new_keys(subjects=[subject])[0]
+
+
+def new_keys(*, subjects: Sequence[Subject]) -> list[DataKey]:
+    """Return a key for each of many records that are just being made; otherwise as `new_key`."""
+    found: list[DataKey] = []
+    for first in range(0, len(subjects), AT_ONCE):
+        found += _new_keys(subjects[first : first + AT_ONCE])
+    return found
+
+
+def _new_keys(subjects: Sequence[Subject]) -> list[DataKey]:
+    name = _newest_wrapping_key() or current_wrapping_key().pk
+    rows = {row.uid: row for row in (_wrapped_under(name, subject) for subject in subjects)}
+    columns = DataKey._meta.concrete_fields[1:]  # noqa: SLF001 - Django's public name
+    values = [one.get_db_prep_save(getattr(row, one.attname), connection) for row in rows.values() for one in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(len(rows)), values)
+        for pk, uid in cursor.fetchall():
+            row = rows[UUID(str(uid))]
+            row.pk, row._state.adding, row._state.db = pk, False, connection.alias  # noqa: SLF001 - what the ORM would set
+    return list(rows.values())
+
+
+def _newest_wrapping_key() -> str:
+    """Return the key that wraps, empty before there is one; asked in every filing, so Django does not build it anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM sealing_wrappingkey WHERE retired_at IS NULL ORDER BY made_at DESC, id DESC LIMIT 1"
+        )
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
+def _wrapped_under(name: str, subject: Subject) -> DataKey:
+    secret = secrets.token_bytes(KEY_BYTES)
+    row = DataKey(**_named(subject), wrapped=provider().wrap(name, secret), wrapping_key_id=name)
+    row.__dict__[AT_HAND] = KeyAtHand(row.uid.bytes, secret)
+    return row
+
+
+@cache
+def _statement(rows: int) -> str:
+    names = [str(one.column) for one in DataKey._meta.concrete_fields[1:]]  # noqa: SLF001 - Django's public name
+    blanks = ", ".join([f"({', '.join(['%s'] * len(names))})"] * rows)
+    return f"INSERT INTO sealing_datakey ({', '.join(names)}) VALUES {blanks} RETURNING id, uid"  # noqa: S608 - names of our own
+
+
+def standing_key(*, subject: Subject) -> DataKey:
+    """Return a key that stays in use, such as the search's; asked for once a process, made when it is first needed.
+
+    Only what is committed is remembered. Raises as `data_key`.
+    """
+    known = _standing.get(subject)
+    if known is not None:
+        return known
+    living = DataKey.objects.filter(**_named(subject), destroyed_at__isnull=True)
+    row = living.first() or _made_once(subject) or living.get()
+    transaction.on_commit(lambda: _standing.__setitem__(subject, row))
+    return row
+
+
+def _made_once(subject: Subject) -> DataKey | None:
+    """Return a new key, or ``None`` where another process was faster."""
+    try:
+        with transaction.atomic():
+            return new_key(subject=subject)
+    except IntegrityError:
+        return None
+
+
+def forget_standing_keys() -> None:
+    """Ask the database again which keys stay in use: the tables are other ones now."""
+    _standing.clear()
 
 
 def key_named(*, name: bytes) -> KeyAtHand:
@@ -71,7 +172,7 @@ def key_named(*, name: bytes) -> KeyAtHand:
     if row is None:
         what = f"something sealed with the unknown data key {name.hex()}"
         raise UnsealError(what)
-    return _opened(row)
+    return opened(row)
 
 
 @transaction.atomic
@@ -112,10 +213,18 @@ def provider() -> Provider:
     return provider_of(settings.SEALING_KEYS, settings.DINTEL_HOME)
 
 
-def _opened(row: DataKey) -> KeyAtHand:
-    if row.destroyed_at is not None:
-        raise KeyDestroyedError(Subject(row.subject_kind, row.subject_key), row.destroyed_at)
-    return KeyAtHand(row.uid.bytes, provider().unwrap(row.wrapping_key_id, bytes(row.wrapped)))
+def opened(row: Wrapped) -> KeyAtHand:
+    """Return a data key, opened; a row that was opened before is not unwrapped again.
+
+    Raises KeyDestroyedError, KeySourceError, UnsealError.
+    """
+    known: KeyAtHand | None = row.__dict__.get(AT_HAND)
+    if known is None:
+        if row.destroyed_at is not None:
+            raise KeyDestroyedError(Subject(row.subject_kind, row.subject_key), row.destroyed_at)
+        known = KeyAtHand(row.uid.bytes, provider().unwrap(row.wrapping_key_id, bytes(row.wrapped)))
+        row.__dict__[AT_HAND] = known
+    return known
 
 
 def _named(subject: Subject) -> dict[str, str]:

@@ -1,0 +1,177 @@
+"""Free words as columns: plain in Python, sealed in the database, opened when they are first read.
+
+1. A row names the key that seals it (``key``, a path to a ``DataKey``) and what it is known by before it is written
+   (``row``, paths to columns that never change); with table and field these are the place the value is bound to.
+2. What was read stays sealed until somebody asks for it, and is written back as it was if nobody changed it.
+3. Nothing can be looked up by it, and nothing takes it out of a query in the clear. An empty value is stored empty.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.query_utils import DeferredAttribute
+
+from dintel.apps.sealing.services.keys import opened
+from dintel.domain.sealing import value as sealing
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
+
+class Sealed:
+    """A value as it lies in the database."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: bytes) -> None:
+        """Take the sealed bytes; none for an empty value."""
+        self.data = data
+
+
+class SealedAttribute(DeferredAttribute):
+    """Opens what is still sealed (2.)."""
+
+    field: SealedText
+
+    def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> Any:  # noqa: ANN401 - as Django's
+        """Return the value in plain. Raises KeyDestroyedError, KeySourceError, UnsealError."""
+        if instance is None:
+            return self
+        found = super().__get__(instance, cls)
+        if isinstance(found, Sealed):
+            found = instance.__dict__[self.field.attname] = self.field.open(instance, found.data)
+        return found
+
+    def __set__(self, instance: models.Model, value: object) -> None:
+        """Take a new value."""
+        instance.__dict__[self.field.attname] = value
+
+
+class SealedText(models.Field):  # type: ignore[type-arg]  # the real class takes no parameters
+    """A text."""
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: str | Combinable
+        _pyi_private_get_type: str
+    descriptor_class = SealedAttribute
+
+    def __init__(self, *, row: str | Sequence[str], key: str = "data_key", **more: Any) -> None:  # noqa: ANN401 - as Django's
+        """Take the place (1.); a length is held against the text, the column has none."""
+        self.row = (row,) if isinstance(row, str) else tuple(row)
+        self.key = key
+        more.setdefault("default", "")
+        super().__init__(**more)
+        if self.max_length is not None:
+            from django.core.validators import MaxLengthValidator  # noqa: PLC0415 - only where there is a length
+
+            self.validators.append(MaxLengthValidator(self.max_length))
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Return how a migration writes it."""
+        name, path, args, more = super().deconstruct()
+        return name, path, list(args), {**more, "row": self.row, "key": self.key}
+
+    def get_internal_type(self) -> str:
+        """Return the kind of column."""
+        return "BinaryField"
+
+    def get_lookup(self, lookup_name: str) -> Any:  # noqa: ANN401 - a class of Django's
+        """Return how it is asked whether there is a value at all; nothing else can be looked up (3.)."""
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+    def from_db_value(self, found: Any, _expression: object, _connection: object) -> Sealed | None:  # noqa: ANN401 - a driver's bytes
+        """Return what lies there, still sealed."""
+        if isinstance(found, str):  # SQLite keeps whatever somebody writes; it does not open
+            found = found.encode()
+        return None if found is None else Sealed(bytes(found))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:  # noqa: ARG002, FBT001 - Django's signature
+        """Return the value sealed to its place; what nobody opened is as it was."""
+        found = model_instance.__dict__.get(self.attname)
+        return found if found is None or isinstance(found, Sealed) else self.seal(model_instance, found)
+
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:  # noqa: ANN401, ARG002, FBT001, FBT002 - Django's signature
+        """Return the bytes for the database. Raises ``TypeError`` for what is not sealed (3.)."""
+        if value is None:
+            return None
+        if not isinstance(value, Sealed):
+            message = (
+                f"{self.model.__name__}.{self.name} is sealed: it is written with its row, and nothing is found by it"
+            )
+            raise TypeError(message)
+        return connection.Database.Binary(value.data)  # type: ignore[attr-defined]  # every backend has it
+
+    def seal(self, row: models.Model, found: Any) -> Sealed:  # noqa: ANN401 - of the field's kind
+        """Return a value sealed to its place."""
+        plain = self.to_bytes(found)
+        if not plain:
+            return Sealed(b"")
+        key, nonce = opened(_at(row, self.key)), secrets.token_bytes(sealing.NONCE_BYTES)
+        return Sealed(sealing.seal(key.secret, nonce, plain, **self._place(row)))
+
+    def open(self, row: models.Model, data: bytes) -> Any:  # noqa: ANN401 - of the field's kind
+        """Return the value in plain."""
+        if not data:
+            return self.of_bytes(b"")
+        return self.of_bytes(sealing.unseal(opened(_at(row, self.key)).secret, data, **self._place(row)))
+
+    def to_bytes(self, found: Any) -> bytes:  # noqa: ANN401 - of the field's kind
+        """Return a value as what is sealed."""
+        return str(found).encode()
+
+    def of_bytes(self, plain: bytes) -> Any:  # noqa: ANN401 - of the field's kind
+        """Return the value that was sealed."""
+        return plain.decode()
+
+    def _place(self, row: models.Model) -> dict[str, str]:
+        known = "/".join(_written(_at(row, path)) for path in self.row)
+        return {"table": row._meta.label_lower, "row": known, "field": self.name}  # noqa: SLF001 - Django's public name
+
+
+class SealedJson(SealedText):
+    """Plain data, as JSON."""
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
+
+    def to_bytes(self, found: Any) -> bytes:  # noqa: ANN401 - plain data
+        """Return it as JSON; what is empty is nothing."""
+        return json.dumps(found, ensure_ascii=False).encode() if found else b""
+
+    def of_bytes(self, plain: bytes) -> Any:  # noqa: ANN401 - plain data
+        """Return the data."""
+        return json.loads(plain) if plain else self.get_default()
+
+
+class SealedBytes(SealedText):
+    """A small file."""
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: bytes  # type: ignore[assignment]
+        _pyi_private_get_type: bytes  # type: ignore[assignment]
+
+    def to_bytes(self, found: Any) -> bytes:  # noqa: ANN401 - bytes
+        """Return them."""
+        return bytes(found)
+
+    def of_bytes(self, plain: bytes) -> bytes:
+        """Return them."""
+        return plain
+
+
+def _at(row: Any, path: str) -> Any:  # noqa: ANN401 - whatever stands there
+    for name in path.split("."):
+        row = getattr(row, name)
+    return row
+
+
+def _written(value: object) -> str:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)

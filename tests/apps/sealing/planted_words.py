@@ -1,0 +1,124 @@
+"""A marker in every column that is sealed, written as people write: through the services."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+from tests.apps.booking.written import NOW as VISITED
+from tests.apps.booking.written import entry
+from tests.apps.contacts.made import HOUR, NOW, filed, ice, report
+
+from dintel.apps.accounts import services as accounts
+from dintel.apps.accounts.models import User
+from dintel.apps.booking import services as booking
+from dintel.apps.contacts import services
+from dintel.apps.contacts.models import Contact
+from dintel.apps.contacts.report import Asked, Paper, Sighting
+from dintel.apps.contacts.services import Change, bulk
+from dintel.apps.sealing.fields import SealedText
+
+AT = NOW + HOUR
+
+
+def plant(marker: str, by: User) -> None:
+    """Write the marker into every sealed column."""
+    contact = _filed(marker, by)
+    _beside(marker, contact, by)
+    _letter(marker, contact, by)
+    _visit(marker, by)
+    answer = accounts.claim_answer(user=by, key="planted", request_hash="0" * 64, at=timezone.now())
+    accounts.keep_answer(answer=answer, status=201, content_type="application/json", body=json.dumps({"said": marker}))
+    body = f"when,account\r\n2026-01-05,{marker}\r\n".encode()
+    bulk.begin_import(key=uuid4(), name="log.csv", body=body, by=by, at=NOW)
+
+
+def _filed(marker: str, by: User) -> Contact:
+    asked = Asked(facts=ice("other_records", "i138").facts, words=f"{marker} asked", basis=f"{marker} basis",
+                  papers=(Paper("i138", scope=f"{marker} scope"),))  # fmt: skip
+    told = {"account": f"What {marker} did", "said": f"We said {marker}", "sealed_why": f"Because of {marker}"}
+    seen = (Sighting("masked", "yes", words=f"{marker} seen"),)
+    return Contact.objects.get(number=filed(report(asked, sightings=seen, **told), by=by, at=NOW).number)
+
+
+def _beside(marker: str, contact: Contact, by: User) -> None:
+    request = contact.requests.get()
+    services.record_disclosure(
+        contact=contact, request=request, what="other_records", words=f"{marker} given", to_whom=f"{marker} office",
+        authority="IPRA", given_at=NOW, by=by, at=AT,
+    )  # fmt: skip
+    services.record_custody(request=request, kind="held", happened_at=NOW, words=f"{marker} held", by=by, at=AT)
+    services.verify_contact(
+        contact=contact, result="verified", how="called_agency", asked_of=f"{marker} desk", words=f"{marker} called",
+        verified_at=AT, by=by, at=AT,
+    )  # fmt: skip
+    other = Contact.objects.get(number=filed(report(ice()), by=by, at=AT).number)
+    services.link_contacts(contact=other, other=contact, kind="related", why=f"{marker} linked", by=by, at=AT)
+    services.note_kept_words(contact=contact, kept=[("account", "a_number", f"{marker} kept")], by=by, at=AT)
+    number, version = contact.number, Contact.objects.get(pk=contact.pk).version
+    for told in (f"Again {marker}", f"At last {marker}"):
+        services.correct_contact(
+            number=number,
+            version=version,
+            changes=[Change("contact", "said", told)],
+            why=f"{marker} slip",
+            by=by,
+            at=AT,
+        )
+        version += 1
+
+
+def _letter(marker: str, contact: Contact, by: User) -> None:
+    request = contact.requests.get()
+    services.decide(
+        request=request, seen=1, outcome="comply_via_counsel", reasons=f"{marker} reasons", by=by, at=AT,
+        despite_floor=True,
+    )  # fmt: skip
+    refused = Contact.objects.get(number=filed(report(ice()), by=by, at=NOW).number)
+    letter = services.draft_letter(
+        request=refused.requests.get(),
+        kind="decline_entry",
+        language="en",
+        signer_title=f"{marker} title",
+        by=by,
+        at=AT,
+    )
+    services.sign_letter(letter=letter, version=1, by=by, at=AT)
+
+
+def _visit(marker: str, by: User) -> None:
+    told = {"purpose_words": f"{marker} purpose", "escort_words": f"{marker} escort", "words": f"{marker} remark"}
+    visit = booking.log_visit(
+        key=uuid4(), entry=entry(**told, names_given="given", names=f"{marker} named"), by=by, at=VISITED
+    )
+    for version, words in ((1, f"{marker} second"), (2, f"{marker} third")):
+        booking.correct_visit(
+            visit=visit, version=version, changes={"words": words}, why=f"{marker} misread", by=by, at=VISITED
+        )
+        visit.refresh_from_db()
+    paper = Contact.objects.get(number=filed(report(ice("hold_person", "i247a")), by=by, at=NOW).number)
+    booking.forward_paper(
+        request=paper.requests.get(), to_agency="County jail", sent_at=NOW, words=f"{marker} sent", by=by, at=AT
+    )
+
+
+def unplanted(marker: str) -> list[str]:
+    """Return every sealed column in which no row that is opened holds the marker."""
+    columns = [
+        (model, field)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedText)
+    ]
+    return [f"{model.__name__}.{field.name}" for model, field in columns if not _holds(model, field.attname, marker)]
+
+
+def _holds(model: type[models.Model], name: str, marker: str) -> bool:
+    return any(marker in _plain(getattr(row, name)) for row in model._default_manager.all())
+
+
+def _plain(found: object) -> str:
+    return found.decode("latin-1") if isinstance(found, bytes) else json.dumps(found, ensure_ascii=False)
