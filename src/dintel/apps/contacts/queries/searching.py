@@ -15,7 +15,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -371,6 +372,25 @@ def _by_place(places: Sequence[int], after: Contact | None, size: int) -> list[i
 
 
 def _numbers(sql: str, values: Sequence[Any]) -> list[int]:
-    with connection.cursor() as cursor:
+    with _planned_for_its_values(), connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [row[0] for row in cursor.fetchall()]
+
+
+@contextmanager
+def _planned_for_its_values() -> Iterator[None]:
+    """Let PostgreSQL plan a statement for the words it is asked for.
+
+    A statement that is kept has one plan for all of them (PostgreSQL manual, PREPARE): for a rare word and for one
+    that half of the contacts have, ten times slower for one of the two.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    driver = connection.connection
+    kept, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = kept
