@@ -9,6 +9,7 @@ compared with ``services.index``.
 from __future__ import annotations
 
 import itertools
+import os
 import random
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -49,6 +50,7 @@ class Made:
     def __init__(self, seed: int) -> None:
         from dintel.apps.city import law
         from dintel.apps.design.profile import active_city
+        from dintel.apps.sealing.services.keys import current_wrapping_key
 
         self.rng = rng = random.Random(seed)
         self.policy = law.policy()
@@ -62,6 +64,7 @@ class Made:
         self.heights = list(itertools.accumulate(zipf(len(vocabulary), 0.9)))
         self.texts = [self._text(vocabulary, 40) for _ in range(8_000)]
         self.short = [self._text(vocabulary, 8) for _ in range(4_000)]
+        self.wrapping_key = current_wrapping_key().pk
         self.proposals: dict[tuple[str, ...], Any] = {}
         self.kept: set[str] = set()
         self.facts = [self._facts() for _ in range(6_000)]
@@ -199,11 +202,45 @@ def _contact(made: Made, **of: Any) -> dict[str, list[tuple[Any, ...]]]:
         "state": "with_counsel" if waits else "answered",
         "outcome": of["outcome"],
     }
-    rows = {"contacts_contact": [contact], "contacts_request": [request]}
-    rows["contacts_searchtext"] = [_search(contact, request)]
+    rows = {"contacts_searchtext": [_search(contact, request)]}
+    key_row, secret = _data_key(made, contact)
+    contact |= {"data_key_id": key_row["id"]} | _sealed(
+        secret, "contacts.contact", contact, "account", "said", "sealed_why"
+    )
+    request |= _sealed(secret, "contacts.request", request, "words", "basis")
+    rows |= {"sealing_datakey": [key_row], "contacts_contact": [contact], "contacts_request": [request]}
     rows["contacts_lawanswer"] = _new_answer(made, request)
     rows["contacts_determination"] = [_determination(made, key, request)]
     return {table: [tuple(row[column] for column in TABLES[table]) for row in rows[table]] for table in TABLES}
+
+
+def _data_key(made: Made, contact: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Return the row of a contact's key, and the key."""
+    from dintel.apps.sealing.services.keys import provider
+
+    secret = made.rng.randbytes(32)
+    row = {
+        "id": FIRST_KEY + contact["id"],
+        "uid": uuid.UUID(int=made.rng.getrandbits(128), version=4),
+        "subject_kind": "contact",
+        "subject_key": contact["number"],
+        "wrapped": provider().wrap(made.wrapping_key, secret),
+        "wrapping_key_id": made.wrapping_key,
+        "destroyed_at": None,
+    }
+    return row, secret
+
+
+def _sealed(secret: bytes, table: str, row: dict[str, Any], *fields: str) -> dict[str, bytes]:
+    """Return a row's free words as the product seals them."""
+    from dintel.domain.sealing import value
+
+    return {
+        field: value.seal(secret, os.urandom(12), row[field].encode(), table=table, row=row["number"], field=field)
+        if row[field]
+        else b""
+        for field in fields
+    }
 
 
 def _search(contact: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
@@ -239,15 +276,29 @@ def _determination(made: Made, key: int, request: dict[str, Any]) -> dict[str, A
         "record_sha256": proposal.record_sha256,
         "policy_hash": proposal.policy_hash,
         "policy_on": proposal.policy_on,
-        "reasons": "",
+        "reasons": b"",
         "by_id": None,
         "at": request["asked_at"],
     }
 
 
+FIRST_KEY = 1_000
+"""Below stand the keys of the register itself."""
 TABLES = {
+    "sealing_datakey": ("id", "uid", "subject_kind", "subject_key", "wrapped", "wrapping_key_id", "destroyed_at"),
     "contacts_contact": (
-        *("id", "key", "body_sha256", "number", "version", "source", "language", "received_at", "filed_by_id"),
+        *(
+            "id",
+            "key",
+            "data_key_id",
+            "body_sha256",
+            "number",
+            "version",
+            "source",
+            "language",
+            "received_at",
+            "filed_by_id",
+        ),
         *("channel", "began_at", "clock_doubt", "told_began_at", "ended_at", "facility", "department", "place"),
         *("spot_public", "setting", "agency", "component", "immigration", "officers", "verified", "account", "said"),
         *("path", "shown_hash", "sealed", "sealed_why", "outcome", "with_counsel", "origin"),
@@ -307,12 +358,14 @@ def vector_of(words: list[str]) -> str:
 
 
 def _remember_words() -> None:
-    """Fold every made-up text once: they come again and again."""
+    """Fold every made-up text once, and blind every pair of words: they come again and again."""
     from functools import lru_cache
 
+    from dintel.apps.contacts import blind
     from dintel.apps.contacts.services import index
 
     index.words_of = lru_cache(maxsize=None)(index.words_of)
+    blind._index = lru_cache(maxsize=None)(blind._index.__wrapped__)
 
 
 def _unindexed(connection: Any) -> None:
@@ -348,7 +401,7 @@ def _settle_numbers(connection: Any, count: int) -> None:
         with connection.cursor() as cursor:
             for table, columns in TABLES.items():
                 if "id" in columns:
-                    cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {count})")
+                    cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {count + FIRST_KEY})")
 
 
 def differing(sample: int = 500) -> int:
