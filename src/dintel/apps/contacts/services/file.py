@@ -16,6 +16,7 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from dintel.apps import rows
 from dintel.apps.accounts.models import User
 from dintel.apps.city import law
 from dintel.apps.contacts import mapping
@@ -161,11 +162,11 @@ def _known(key: UUID, body_sha256: str) -> Receipt | None:
 def _keep(draft: Draft, contact: Contact, to: notices.Audience | None) -> Receipt:
     contact.number = take_number(CONTACTS, draft.at)
     contact.data_key = new_key(subject=subject_of(contact.number))
-    contact.save(force_insert=True)
-    requests = Request.objects.bulk_create(_requests(contact, draft))
-    answers = Determination.objects.bulk_create(_determinations(requests, draft))
-    papers = Document.objects.bulk_create(_papers(contact, requests, draft))
-    seen = Observation.objects.bulk_create(
+    rows.add_known([contact])
+    requests = rows.add_known(_requests(contact, draft))
+    answers = rows.add_known(_determinations(requests, draft))
+    papers = rows.add_known(_papers(contact, requests, draft))
+    seen = rows.add_known(
         Observation(contact=contact, by=draft.by, at=draft.at, **asdict(one)) for one in draft.report.sightings
     )
     readers, news = tell.of_filing(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db import connection, transaction
 from django.db.models import prefetch_related_objects
 
+from dintel.apps import rows
 from dintel.apps.contacts.blind import blind_tokens
 from dintel.apps.contacts.models import Contact, Document, Request, SealReader, SearchText
 from dintel.apps.contacts.tokens import MOST_WORDS, number_tokens, place_in_time, token, words_of
@@ -41,7 +42,7 @@ def index_contact(
     readers = () if is_new and not contact.sealed else _readers([contact]).get(contact.pk, ())
     row = _row(contact, asked, shown, readers)
     if is_new:
-        row.save(force_insert=True)
+        rows.add([row])
         return
     _replace([row])
 

@@ -20,6 +20,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from dintel.apps import rows
 from dintel.apps.accounts.models import User
 from dintel.apps.accounts.queries import holding
 from dintel.apps.accounts.services import record_look
@@ -161,7 +162,7 @@ def _tell_holders(notices: Sequence[Notice], at: datetime, to: Audience | None) 
     for walk in walks:
         walk.tell(_first(walk.planned, walk.notice.deadline))
         walk.go_on()
-    Notice.objects.bulk_create(notices)
+    rows.add_known(notices)
     also = _to_systems(planned, told.endpoints, at)
     write(walks, also=also)
     return [_leaf(walk, also=also) for walk in walks]

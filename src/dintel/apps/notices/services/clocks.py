@@ -18,6 +18,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dintel.apps import rows
 from dintel.apps.accounts.models import User
 from dintel.apps.accounts.services import record_look
 from dintel.apps.notices.mapping import count_again, pauses_of, rule_of, terms_of
@@ -69,7 +70,7 @@ def start_deadline(
         created_at=at,
     )
     count_again(deadline, (), at)
-    deadline.save()
+    rows.add_known([deadline])
     if sealed:
         deadline.readers.set(readers)
     leave("deadline.started", deadline, by=None, at=at, readers=names_of(readers if sealed else ()))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from dintel.apps import rows
 from dintel.apps.notices import channels
 from dintel.apps.notices.models import Delivery, Endpoint, Notice, Stage, Told
 from dintel.apps.notices.plan import plan
-from dintel.apps.notices.services.rows import add
 from dintel.lawbook.city.notices import NoticeKind
 
 AGAIN = timedelta(minutes=15)
@@ -68,9 +68,9 @@ class Walk:
 
 def write(walks: Sequence[Walk], *, also: Iterable[Delivery] = ()) -> int:
     """Write who was told on some walks, what goes to them and what else goes out; return how many were told."""
-    add(stage for walk in walks for stage in walk.stages_taken())
-    add(told for walk in walks for told in walk.people_told())
-    add([*(letter for walk in walks for letter in walk.letters()), *also])
+    rows.add(stage for walk in walks for stage in walk.stages_taken())
+    rows.add(told for walk in walks for told in walk.people_told())
+    rows.add([*(letter for walk in walks for letter in walk.letters()), *also])
     return sum(len(walk.told) for walk in walks)
 
 

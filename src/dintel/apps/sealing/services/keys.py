@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
@@ -14,12 +13,12 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from dintel.apps import rows
 from dintel.apps.sealing.models import DataKey, WrappingKey
 from dintel.apps.sealing.providers import Provider, lost, provider_of
 from dintel.domain.sealing.failure import UnsealError
 from dintel.domain.sealing.wrapping import KEY_BYTES, WRAPPED_BYTES
 
-AT_ONCE = 1_000
 AT_HAND = "_at_hand"
 """Where a row keeps its opened key, in memory only."""
 
@@ -95,23 +94,8 @@ def new_key(*, subject: Subject) -> DataKey:
 
 def new_keys(*, subjects: Sequence[Subject]) -> list[DataKey]:
     """Return a key for each of many records that are just being made; otherwise as `new_key`."""
-    found: list[DataKey] = []
-    for first in range(0, len(subjects), AT_ONCE):
-        found += _new_keys(subjects[first : first + AT_ONCE])
-    return found
-
-
-def _new_keys(subjects: Sequence[Subject]) -> list[DataKey]:
     name = _newest_wrapping_key() or current_wrapping_key().pk
-    rows = {row.uid: row for row in (_wrapped_under(name, subject) for subject in subjects)}
-    columns = DataKey._meta.concrete_fields[1:]  # noqa: SLF001 - Django's public name
-    values = [one.get_db_prep_save(getattr(row, one.attname), connection) for row in rows.values() for one in columns]
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(len(rows)), values)
-        for pk, uid in cursor.fetchall():
-            row = rows[UUID(str(uid))]
-            row.pk, row._state.adding, row._state.db = pk, False, connection.alias  # noqa: SLF001 - what the ORM would set
-    return list(rows.values())
+    return rows.add_known(_wrapped_under(name, subject) for subject in subjects)
 
 
 def _newest_wrapping_key() -> str:
@@ -129,13 +113,6 @@ def _wrapped_under(name: str, subject: Subject) -> DataKey:
     row = DataKey(**_named(subject), wrapped=provider().wrap(name, secret), wrapping_key_id=name)
     row.__dict__[AT_HAND] = KeyAtHand(row.uid.bytes, secret)
     return row
-
-
-@cache
-def _statement(rows: int) -> str:
-    names = [str(one.column) for one in DataKey._meta.concrete_fields[1:]]  # noqa: SLF001 - Django's public name
-    blanks = ", ".join([f"({', '.join(['%s'] * len(names))})"] * rows)
-    return f"INSERT INTO sealing_datakey ({', '.join(names)}) VALUES {blanks} RETURNING id, uid"  # noqa: S608 - names of our own
 
 
 def standing_key(*, subject: Subject) -> DataKey:
