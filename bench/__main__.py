@@ -20,6 +20,7 @@ from bench.merkle import merkle
 from bench.page import page
 from bench.register_filing import filing
 from bench.register_lists import lists
+from bench.register_overhead import overhead
 from bench.report import as_json, show, write_table
 from bench.start import start
 from bench.version import further_version
@@ -43,6 +44,7 @@ def main() -> int:
         lambda: start(policy),
         lambda: page(policy),
         filing,
+        overhead,
         lists,
         merkle,
     )
