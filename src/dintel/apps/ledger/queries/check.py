@@ -5,6 +5,7 @@
 3. Each hash of a higher tile from the tile below it.
 4. The root of the tree and of every checkpoint from the tiles; every signature.
 5. What is remembered outside the database.
+6. Every outside timestamp (``check_stamps``).
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 
 from dintel.apps.ledger import memory
 from dintel.apps.ledger.models import Checkpoint, Leaf, Tile, Tree
+from dintel.apps.ledger.queries.check_stamps import stamp_faults
+from dintel.apps.ledger.queries.fault import Fault
 from dintel.apps.ledger.queries.log import log_key, tiles_of
 from dintel.domain.merkle.checkpoint import Checkpoint as Signed
 from dintel.domain.merkle.checkpoint import open_checkpoint
@@ -30,19 +32,6 @@ AT_ONCE = 16 * TILE_WIDTH
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that does not add up: what kind, where, and what was found."""
-
-    kind: str
-    where: str
-    details: str
-
-    def __str__(self) -> str:
-        """Return the fault as a line."""
-        return f"{self.kind}: {self.where}: {self.details}"
-
-
 def faults(progress: Progress = lambda _what, _done, _total: None) -> Iterator[Fault]:
     """Yield everything in the tables that is not what was recorded and signed."""
     tree = Tree.objects.filter(pk=Tree.ONLY).first() or Tree(pk=Tree.ONLY, size=0, root=EMPTY_ROOT)
@@ -50,6 +39,7 @@ def faults(progress: Progress = lambda _what, _done, _total: None) -> Iterator[F
     yield from _waiting()
     yield from _tiles(tree.size, progress)
     yield from _roots(tree, progress)
+    yield from stamp_faults(tree.size)
 
 
 def _leaves(size: int, progress: Progress) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from dintel.apps.ledger.services.checkpoints import checkpoint
 from dintel.apps.ledger.services.recording import NewLeaf, record, record_many
 from dintel.apps.ledger.services.restoring import NotRestoredError, accept_restore
 from dintel.apps.ledger.services.sequencing import sequence
+from dintel.apps.ledger.services.stamping import timestamp_newest
 from dintel.apps.ledger.services.witnessing import witness
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "record",
     "record_many",
     "sequence",
+    "timestamp_newest",
     "witness",
 ]
