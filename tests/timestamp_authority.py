@@ -76,12 +76,12 @@ class Authority:
     def sign_again(self, token: bytes) -> bytes:
         """Return what a token says, signed with this authority's key, whatever its certificate is for."""
         (self.folder / "theirs.tsr").write_bytes(token)
-        info = "1.2.840.113549.1.9.16.1.4"
+        info, signer = "1.2.840.113549.1.9.16.1.4", "-signer tsa.pem -inkey tsa.key -certfile chain.pem"
+        out = "-out ours.der"
         for call in (
             "ts -reply -in theirs.tsr -token_out -out theirs.der",
             "cms -verify -noverify -binary -inform DER -in theirs.der -out info.der",
-            f"cms -sign -binary -nodetach -econtent_type {info} -md sha256 -signer tsa.pem -inkey tsa.key"
-            + " -certfile chain.pem -in info.der -outform DER -out ours.der",
+            f"cms -sign -binary -nodetach -econtent_type {info} -md sha256 {signer} -in info.der -outform DER {out}",
         ):
             subprocess.run(["openssl", *call.split()], cwd=self.folder, check=True, capture_output=True)
         held = bytes.fromhex("3003020100") + (self.folder / "ours.der").read_bytes()

@@ -271,7 +271,11 @@ def test_a_server_that_never_answers_is_given_up(tmp_path: Path, verify: Any, mo
 def test_compressed_bundles_are_read(log: Made, verify: Any) -> None:
     class Compressed(made_up.Quiet):
         def do_GET(self) -> None:  # noqa: N802  # the name that http.server looks for
-            body = gzip.compress((log.folder / self.path.lstrip("/")).read_bytes())
+            path = log.folder / self.path.lstrip("/")
+            if not path.is_file():
+                self.send_error(404)
+                return
+            body = gzip.compress(path.read_bytes())
             self.send_response(200)
             self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Length", str(len(body)))

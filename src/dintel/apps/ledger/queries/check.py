@@ -147,14 +147,14 @@ def _roots(tree: Tree, progress: Progress) -> Iterator[Fault]:
     # 4.
     if _root(tree.size, tree.size) != bytes(tree.root):
         yield Fault("changed tree", f"tree of {tree.size}", "its root is not that of its tiles")
-    key, size, total = log_key(), -1, Checkpoint.objects.count()
+    key, size, named, total = log_key(), -1, None, Checkpoint.objects.count()
     for number, row in enumerate(Checkpoint.objects.order_by("pk").iterator(), 1):
         where = f"checkpoint of {row.size}"
         yield from _note(row.note, key, where, tree.size)
         with suppress(VerificationError):
             signed = Signed.parse(parse_note(row.note).text)
-            if (signed.size, signed.root) != (row.size, bytes(row.root)):
-                yield Fault("changed columns", where, f"its note is of {signed.size} entries and {signed.root.hex()}")
+            yield from _signed(signed, row, named)
+            named = signed.size
         if row.size <= size:
             yield Fault("reordered checkpoint", where, f"it stands after the one of {size}")
         size = row.size
@@ -167,6 +167,16 @@ def _roots(tree: Tree, progress: Progress) -> Iterator[Fault]:
             if size < signed.size <= tree.size:
                 details = f"it was signed, and the table ends at {size}: the next signing puts it back"
                 yield Fault("missing checkpoint", f"checkpoint of {signed.size}", details)
+
+
+def _signed(signed: Signed, row: Checkpoint, before: int | None) -> Iterator[Fault]:
+    """Hold what a note says against its row, and against the note ``before`` it."""
+    if (signed.size, signed.root) != (row.size, bytes(row.root)):
+        details = f"its note is of {signed.size} entries and {signed.root.hex()}"
+        yield Fault("changed columns", f"checkpoint of {row.size}", details)
+    if signed.previous not in {None, before}:
+        details = f"the one of {row.size} was signed after it, and its row is gone"
+        yield Fault("missing checkpoint", f"checkpoint of {signed.previous}", details)
 
 
 def _note(note: str, key: VerifierKey, where: str, size: int) -> Iterator[Fault]:
