@@ -15,7 +15,7 @@ from dintel.apps.ledger.queries.log import (
 )
 from dintel.apps.ledger.queries.receipts import Proof, leaves_among, leaves_of, proof_of, receipt_of
 from dintel.apps.ledger.queries.stamps import TSR, AuthorityState, authority, stamp_file, stamps_index
-from dintel.apps.ledger.queries.state import State, WitnessState, is_alarmed, state
+from dintel.apps.ledger.queries.state import State, WitnessState, alarms, is_alarmed, state
 
 __all__ = [
     "TSR",
@@ -24,6 +24,7 @@ __all__ = [
     "Proof",
     "State",
     "WitnessState",
+    "alarms",
     "authority",
     "checkpoints_text",
     "faults",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from dintel.apps.ledger import keys
 from dintel.apps.ledger.models import Alarm, Checkpoint, CheckpointTimestamp, Leaf, Tree, Witness
 from dintel.apps.ledger.queries.log import log_key
@@ -62,6 +64,11 @@ def state() -> State:
         timestamps=tuple(CheckpointTimestamp.objects.order_by("-size")[:MOST_TIMESTAMPS]),
         authority=authority(),
     )
+
+
+def alarms() -> QuerySet[Alarm]:
+    """Return every alarm there ever was, newest first."""
+    return Alarm.objects.all()
 
 
 def is_alarmed() -> bool:
