@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dintel.apps.ledger import queries, receipts, words
+from dintel.apps.ledger import labels, queries, receipts, words
 from dintel.apps.ledger.forms import ReceiptForm
 
 TEXT, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
@@ -95,7 +95,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form, "address": f"{settings.PUBLIC_URL}/ledger/log/"}
     if request.method == "POST" and form.is_valid():
         found = receipts.look_at(form.receipt)
-        context |= {"verdict": found, "receipt": form.receipt}
+        context |= {"verdict": found, "receipt": form.receipt, "lines": labels.lines_of(found.content)}
         if found.problem:
             context["what"], context["do"] = words.verdict(found.problem)
     return render(request, "ledger/verify.html", context, status=422 if form.is_bound and not form.is_valid() else 200)
