@@ -32,7 +32,7 @@ def number_in(text: str, caplog: pytest.LogCaptureFixture) -> str:
     ("path", "words"),
     [
         ("/ledger/", "The log cannot be read just now"),
-        ("/es/ledger/", "El registro no puede leerse en este momento"),
+        ("/es/ledger/", "El libro no se puede leer en este momento"),
     ],
 )
 def test_a_page_says_what_to_do_and_gives_a_number(

@@ -186,7 +186,7 @@ def test_it_is_published_beside_the_log_and_shown(write: Write, asked: list[byte
     assert "This log of 3 entries existed no later than" in page
     assert "CN=Made-up Timestamps" in page
     assert f'href="{LOG}3.tsr"' in page
-    assert "Este registro de 3 asientos existía a más tardar" in client.get("/es/ledger/").content.decode()
+    assert "Este libro de 3 asientos existía a más tardar" in client.get("/es/ledger/").content.decode()
 
 
 def test_it_goes_with_an_export_and_holds_what_the_addresses_give(
