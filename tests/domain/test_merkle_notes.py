@@ -241,6 +241,23 @@ def test_a_checkpoint_is_three_lines_and_what_the_log_adds() -> None:
         assert Checkpoint.parse(each.to_text()) == each
 
 
+@pytest.mark.parametrize(
+    ("lines", "previous"),
+    [
+        ((), None),
+        (("previous 3",), 3),
+        (("something else", "previous 0"), 0),
+        (("previous 3", "previous 5"), 3),
+        (("previous",), None),
+        (("previous three",), None),
+        (("previous 03",), None),
+        (("previous -1",), None),
+    ],
+)
+def test_a_checkpoint_may_name_the_one_before_it(lines: tuple[str, ...], previous: int | None) -> None:
+    assert Checkpoint.parse(replace(POINT, extensions=lines).to_text()).previous == previous
+
+
 def test_the_greatest_size_is_that_of_a_signed_64_bit_integer() -> None:
     greatest = replace(POINT, size=2**63 - 1)
     assert Checkpoint.parse(greatest.to_text()) == greatest

@@ -33,6 +33,10 @@ VARIABLES = {
     "DINTEL_LEDGER_KEY": "the base64 seed (32 bytes) of the ledger's key; empty to have one made in the home folder",
     "DINTEL_WITNESSES": "witnesses of the ledger, `KEY ADDRESS` each, on lines or with commas between; empty for none",
     "DINTEL_CHECKPOINT_MINUTES": "how often the ledger is signed, in minutes; default 10",
+    "DINTEL_TIMESTAMP_URL": "the address of a timestamp authority (RFC 3161) for the ledger; empty for none",
+    "DINTEL_TIMESTAMP_ROOTS": "a file of root certificates (PEM) that its timestamps must lead to",
+    "DINTEL_TIMESTAMP_POLICY": "the policy its timestamps must name, such as 1.2.3.4.1; empty for any",
+    "DINTEL_TIMESTAMP_HOURS": "how often the newest checkpoint is timestamped, in hours; default 24",
     "DINTEL_SEALING_KEYS": "where the keys that seal records are kept: file:PATH, environment:BASE64,BASE64 (oldest "
     "first) or pkcs11:token=LABEL?module-path=FILE&pin-source=FILE (extra `pkcs11`); "
     "default a file sealing/keys in the home folder, made at the first start",
@@ -69,6 +73,10 @@ class Environment:
     ledger_key: str
     witnesses: tuple[tuple[str, str], ...]
     checkpoint_minutes: int
+    timestamp_url: str
+    timestamp_roots: str
+    timestamp_policy: str
+    timestamp_hours: int
     sealing_keys: str
     sealing_recipients: tuple[str, ...]
 
@@ -78,6 +86,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     given = os.environ if variables is None else variables
     root = data_root()
     default_home = (Path.cwd() if root.name == "_data" else root) / "var"
+    timestamp_url, timestamp_roots = _authority(given)
     return Environment(
         home=Path(given.get("DINTEL_HOME") or default_home).expanduser().absolute(),
         city=given.get("DINTEL_CITY") or "albuquerque",
@@ -99,6 +108,10 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         ledger_key=given.get("DINTEL_LEDGER_KEY", "").strip(),
         witnesses=tuple(_witnesses(given.get("DINTEL_WITNESSES", ""))),
         checkpoint_minutes=_number(given, "DINTEL_CHECKPOINT_MINUTES", 10),
+        timestamp_url=timestamp_url,
+        timestamp_roots=timestamp_roots,
+        timestamp_policy=given.get("DINTEL_TIMESTAMP_POLICY", "").strip(),
+        timestamp_hours=_number(given, "DINTEL_TIMESTAMP_HOURS", 24),
         sealing_keys=given.get("DINTEL_SEALING_KEYS", "").strip() or "file:",
         sealing_recipients=_listed(given, "DINTEL_SEALING_RECIPIENTS"),
     )
@@ -120,6 +133,23 @@ def _witnesses(text: str) -> Iterator[tuple[str, str]]:
             )
             raise NotReadyError(message)
         yield key, url.strip()
+
+
+def _authority(given: Mapping[str, str]) -> tuple[str, str]:
+    """Return the address of a timestamp authority and the file of its roots, both or neither."""
+    url, roots = given.get("DINTEL_TIMESTAMP_URL", "").strip(), given.get("DINTEL_TIMESTAMP_ROOTS", "").strip()
+    if url and urlsplit(url).scheme not in WEB:
+        message = (
+            f"DINTEL_TIMESTAMP_URL is {url!r}, not an http or https address. Write the authority's own, or nothing."
+        )
+        raise NotReadyError(message)
+    if url and not roots:
+        message = (
+            "DINTEL_TIMESTAMP_URL names a timestamp authority, and DINTEL_TIMESTAMP_ROOTS no file of root certificates:"
+            " anybody could answer in its name. Save the authority's root in PEM form, and name the file."
+        )
+        raise NotReadyError(message)
+    return url, roots
 
 
 def _listed(given: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
-"""Three small layers around every answer."""
+"""Four small layers around every answer."""
 
 import logging
+import secrets
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -12,11 +13,13 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.problems import problem
-from dintel.apps.design.views import unavailable
+from dintel.apps.design.views import log_closed, unavailable
 from dintel.apps.frontdesk.intake import FilingError, Wrong
+from dintel.apps.ledger.keys import KeyUnusableError
 
 log = logging.getLogger("dintel")
 COME_AGAIN_SECONDS = 60
+LOG_ADDRESS = "/ledger/log/"
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -77,6 +80,36 @@ class DatabaseStopped(MiddlewareMixin):
         answer = _told_that_nothing_was_kept(request)
         answer.headers["Retry-After"] = str(COME_AGAIN_SECONDS)
         return answer
+
+
+class LogClosed(MiddlewareMixin):
+    """The answer when the key of the city's log cannot be used: a person and a program are told in their own form.
+
+    The reason names files of this server, so it goes to the server's log, under a number that is shown.
+    """
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the answer, or None for any other error."""
+        if not isinstance(exception, KeyUnusableError):
+            return None
+        number = secrets.token_hex(4)
+        log.error("%s: %s %s: %s", number, request.method, request.path, exception)
+        answer = _told_that_the_log_is_closed(request, number)
+        answer.headers["Retry-After"] = str(COME_AGAIN_SECONDS)
+        return answer
+
+
+def _told_that_the_log_is_closed(request: HttpRequest, number: str) -> HttpResponse:
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    what = _("The log’s key cannot be used just now, so nothing can be proved.")
+    do = _("Try again in an hour. City IT finds the reason in the server’s log under %(number)s.") % {"number": number}
+    if request.path.startswith("/api/"):
+        return problem(status, what, do)
+    if request.path.startswith(LOG_ADDRESS):
+        text = HttpResponse(f"{what}\n{do}\n", status=status, content_type="text/plain; charset=utf-8")
+        text.headers["Access-Control-Allow-Origin"], text.headers["Cache-Control"] = "*", "no-store"
+        return text
+    return log_closed(request, number)
 
 
 def _told_that_nothing_was_kept(request: HttpRequest) -> HttpResponse:

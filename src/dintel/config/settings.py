@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "dintel.apps.evidence",  # files and their custody
     "dintel.apps.accounts",  # staff, roles, sign-in
     "dintel.apps.ledger",  # what happened, so that nobody can quietly change it
+    "dintel.apps.timestamps",  # an authority outside the city that confirms a time
     "dintel.apps.sealing",  # keys of the city, and what they seal
     "dintel.apps.city",  # the active profile and its law
     "dintel.apps.design",  # templates, components, styles
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",  # one line after an action
     "allauth.account.middleware.AccountMiddleware",  # carries a sign-in from step to step
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # no page inside a frame
+    "dintel.config.middleware.LogClosed",  # the log's key is unusable: says so, with a number for City IT
     "dintel.config.middleware.DatabaseStopped",  # nothing was kept: says so, and keeps the words
 ]
 TEMPLATES = [
@@ -174,6 +176,10 @@ LEDGER_DIR = DINTEL_HOME / "ledger"  # the log's key, and what it signed last
 LEDGER_KEY = ENVIRONMENT.ledger_key  # the key's seed, where it is not to lie in that folder
 LEDGER_WITNESSES = ENVIRONMENT.witnesses  # keys and addresses of those who watch the log
 LEDGER_CHECKPOINT_MINUTES = ENVIRONMENT.checkpoint_minutes  # how often the log is signed
+LEDGER_TIMESTAMP_HOURS = ENVIRONMENT.timestamp_hours  # how often somebody outside confirms its time
+TIMESTAMP_URL = ENVIRONMENT.timestamp_url  # who that is, if anybody
+TIMESTAMP_ROOTS = ENVIRONMENT.timestamp_roots  # whom its signatures must lead to
+TIMESTAMP_POLICY = ENVIRONMENT.timestamp_policy  # under which of its policies, if it matters
 
 STATIC_URL = "/static/"  # served by this process
 STATIC_ROOT = DINTEL_HOME / "static"  # filled at start when stale

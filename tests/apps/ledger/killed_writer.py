@@ -81,6 +81,8 @@ def main(kills: int) -> int:
     from django.core.management import call_command
     from django.db import connections
 
+    import dintel.apps.ledger.services  # noqa: F401 - so that children are killed while they write, not while they import
+
     call_command("migrate", "ledger", verbosity=0)
     connections.close_all()
     acknowledged: set[bytes] = set()

@@ -15,7 +15,7 @@ from tests.apps.ledger.conftest import AT, Write
 from tests.domain.naive_merkle import mth
 
 from dintel.apps.ledger import keys, queries, services
-from dintel.apps.ledger.models import Leaf, Tile
+from dintel.apps.ledger.models import Checkpoint, Leaf, Tile
 from dintel.apps.ledger.services.recording import CONTENT
 from dintel.domain.merkle.checkpoint import Checkpoint as Signed
 from dintel.domain.merkle.checkpoint import sign_checkpoint
@@ -264,6 +264,34 @@ def test_changed_columns_of_a_checkpoint() -> None:
 def test_a_checkpoint_taken_out_of_the_table() -> None:
     sql("DELETE FROM ledger_checkpoint WHERE size = 600")
     assert found() == ["missing checkpoint: checkpoint of 600"]
+
+
+def test_a_checkpoint_taken_out_of_the_middle_of_the_table() -> None:
+    services.checkpoint(at=AT + timedelta(hours=20), why="scheduled")
+    assert [one.size for one in Checkpoint.objects.all()] == [300, 600, 603]
+    sql("DELETE FROM ledger_checkpoint WHERE size = 600")
+    assert found() == ["missing checkpoint: checkpoint of 600"]
+
+
+def test_a_checkpoint_taken_off_the_beginning_of_the_table() -> None:
+    sql("DELETE FROM ledger_checkpoint WHERE size = 300")
+    assert found() == ["missing checkpoint: checkpoint of 300"]
+
+
+def test_checkpoints_taken_out_so_that_the_next_signing_puts_the_last_back() -> None:
+    """The one in the memory comes back by itself, and still names the one before it."""
+    services.checkpoint(at=AT + timedelta(hours=20), why="scheduled")
+    sql("DELETE FROM ledger_checkpoint WHERE size >= 600")
+    services.checkpoint(at=AT + timedelta(hours=21), why="scheduled")
+    assert [one.size for one in Checkpoint.objects.all()] == [300, 603]
+    assert found() == ["missing checkpoint: checkpoint of 600"]
+
+
+def test_an_idle_log_does_not_sign_for_ever() -> None:
+    for hours in range(20, 23):
+        services.checkpoint(at=AT + timedelta(hours=hours), why="scheduled")
+    assert [one.size for one in Checkpoint.objects.all()] == [300, 600, 603]
+    assert found() == []
 
 
 def test_the_database_itself_refuses_half_a_destruction() -> None:

@@ -13,7 +13,7 @@ from tests.apps.ledger.conftest import Write
 from tests.browser import JOURNEY
 
 from dintel.apps.ledger import queries, services
-from dintel.apps.ledger.models import Alarm, Leaf, Witness
+from dintel.apps.ledger.models import Alarm, CheckpointTimestamp, Leaf, TimestampAuthority, Witness
 from dintel.domain.merkle.note import cosigner
 
 pytestmark = JOURNEY
@@ -37,8 +37,8 @@ def sound(page: Any) -> None:
     assert page.locator("h1").count() == 1, page.url
 
 
-def receipt() -> str:
-    leaf = Leaf.objects.get(index=3)
+def receipt(index: int = 3) -> str:
+    leaf = Leaf.objects.get(index=index)
     return queries.receipt_of(leaf, with_content=True) or ""
 
 
@@ -60,6 +60,12 @@ def test_axe_finds_nothing_on_the_public_pages_at_320_pixels(
     Alarm.objects.create(
         kind="witness_refused", found_by="w", details="409", first_at=NOW, last_at=NOW, settled_at=NOW, reason="Disk."
     )
+    long_name = "CN=Made-up Timestamps,OU=" + "Unit" * 20
+    CheckpointTimestamp.objects.create(
+        size=10, note="n", token=b"t", stamped_at=NOW, serial="9" * 40, authority=long_name, kept_at=NOW
+    )
+    settings.TIMESTAMP_URL = "https://timestamps.example"
+    TimestampAuthority.objects.create(url=settings.TIMESTAMP_URL, problem="malformed", details="no token " * 20)
     for path in ("/ledger/", "/es/ledger/", "/ledger/verify/", "/es/ledger/verify/"):
         page.goto(f"{base}{path}")
         sound(page)
@@ -67,6 +73,15 @@ def test_axe_finds_nothing_on_the_public_pages_at_320_pixels(
         page.goto(f"{base}/ledger/verify/")
         page.get_by_label("The text of the receipt").fill(text)
         page.get_by_role("button", name="Check it").click()
+        sound(page)
+    page.goto(f"{base}/es/ledger/verify/")
+    page.get_by_label("El texto del recibo").fill(receipt(9))
+    page.get_by_role("button", name="Comprobarlo").click()
+    page.get_by_text("Tal como quedó asentado").click()
+    sound(page)
+    (Path(settings.LEDGER_DIR) / "key").write_text("spoilt", encoding="utf-8")
+    for path in ("/ledger/", "/es/ledger/"):
+        assert page.goto(f"{base}{path}").status == 503
         sound(page)
     context.close()
 

@@ -13,9 +13,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils.html import escape
 from tests.apps.ledger.conftest import AT, Write
 
-from dintel.apps.ledger import queries, receipts, services
+from dintel.apps.ledger import labels, queries, receipts, services
 from dintel.apps.ledger.models import Alarm, Leaf, Tree
 from dintel.domain.merkle.checkpoint import open_checkpoint
 from dintel.domain.merkle.commitment import commit
@@ -200,6 +201,42 @@ def test_a_receipt_with_its_record_holds(client: Client, leaves: list[Leaf]) -> 
     assert "The receipt holds" in page
     assert "place 300 of the log localhost:8000/ledger" in page
     assert "note 300" in page
+
+
+def test_what_was_recorded_is_shown_as_labelled_lines_and_folded_as_it_was_committed(
+    client: Client, leaves: list[Leaf]
+) -> None:
+    page = look(client, receipt(leaves[300])).content.decode()
+    for label, value in (
+        ("What happened", "A contact was filed"),
+        ("Of the record", "contact C-2026-000300"),
+        ("By", "account 12"),
+        ("facility", "main_library"),
+        ("words", "note 300"),
+    ):
+        assert f"<dt>{label}</dt><dd>{value}</dd>" in page
+    assert re.search(r"<dt>When</dt><dd>Nov\. 25, 2026, 11:30 a\.m\.</dd>", page)
+    folded = page.partition("As it was committed</summary>")[2]
+    assert escape(leaves[300].content or "") in folded
+    spanish = client.post("/es/ledger/verify/", {"text": receipt(leaves[300])}).content.decode()
+    assert "<dt>Qué pasó</dt><dd>Se registró un contacto</dd>" in spanish
+    assert "<dt>Por</dt><dd>cuenta 12</dd>" in spanish
+    assert "Tal como quedó asentado</summary>" in spanish
+
+
+@pytest.mark.parametrize(
+    "content", ["not json", "[]", "{}", '{"kind":5}', '{"at":"x","by":"","content":{},"kind":"k","subject":["a","b"]}']
+)
+def test_a_content_that_is_no_leafs_is_shown_as_it_is(content: str) -> None:
+    assert labels.lines_of(content) == []
+
+
+def test_what_nobody_did_and_what_has_no_words_is_shown_by_its_name() -> None:
+    said = {"at": "2026-11-25T18:30:00Z", "by": "", "kind": "some.new_kind", "subject": ["thing", "7"]}
+    lines = dict(labels.lines_of(json.dumps({**said, "content": {"is_new": True, "gone": False, "list": [{"a": 1}]}})))
+    assert lines["What happened"] == "some new kind"
+    assert lines["By"] == "the server itself"
+    assert (lines["is new"], lines["gone"], lines["list › 1 › a"]) == ("yes", "no", "1")
 
 
 def test_a_receipt_without_its_record_proves_the_entry(client: Client, leaves: list[Leaf]) -> None:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -57,6 +58,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
             return closed
         answer: HttpResponse | None = super().pre_login(request, user, **hook)
         return answer
+
+    def set_password(self, user: queries.User, password: str) -> None:
+        """Keep a new password, with the leaf that says so: the first, another, or one for a forgotten one."""
+        asking = getattr(context.request, "user", None)
+        is_own = asking is not None and asking.is_authenticated
+        is_first = not user.has_usable_password()
+        how = services.Password.SET if is_first else services.Password.CHANGED if is_own else services.Password.RESET
+        user.set_password(password)
+        services.keep_password(person=user, how=how, by=user if is_own else None, at=timezone.now())
 
     def add_message(self, *args: object, message: str | None = None, **kwargs: object) -> None:
         """Pass on what our own pages say; the library's remarks are left out, the pages show what changed."""
@@ -156,7 +166,10 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # 
             return
         if not named.verified or known.is_demo:
             raise ImmediateHttpResponse(_stopped(request, "not_checked"))
-        sociallogin.connect(request, known)  # 2.
+        with transaction.atomic():
+            sociallogin.connect(request, known)  # 2.
+            account = sociallogin.account
+            services.record_joined(person=known, provider=account.provider, identity=account.uid, at=timezone.now())
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> queries.User:  # noqa: ANN401 the library's own
         """Return the new account with the name and address the provider gave."""

@@ -1,6 +1,7 @@
 """Addresses of the sign-in library's pages, under its own names, which it looks up by itself.
 
-There is none for registration: people are invited.
+There is none for registration: people are invited. There is none for another e-mail address or for joining a
+sign-on by hand either: addresses are the administrator's to change.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.urls import path, re_path
 from django.views.decorators.cache import never_cache
 
 from dintel.apps.accounts.views import single_sign_on
+from dintel.apps.accounts.views.factors import with_leaves
 
 urlpatterns = [
     path("sign-in/", account.login, name="account_login"),
@@ -41,15 +43,19 @@ urlpatterns = [
     path("me/password/", never_cache(account.password_change), name="account_change_password"),
     path("me/password/first/", never_cache(account.password_set), name="account_set_password"),
     path("me/second-factor/", never_cache(mfa.index), name="mfa_index"),
-    path("me/app/", never_cache(totp.activate_totp), name="mfa_activate_totp"),
-    path("me/app/off/", never_cache(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("me/app/", never_cache(with_leaves(totp.activate_totp)), name="mfa_activate_totp"),
+    path("me/app/off/", never_cache(with_leaves(totp.deactivate_totp)), name="mfa_deactivate_totp"),
     path("me/codes/", never_cache(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("me/codes/new/", never_cache(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path(
+        "me/codes/new/", never_cache(with_leaves(recovery.generate_recovery_codes)), name="mfa_generate_recovery_codes"
+    ),
     path("me/codes/file/", never_cache(recovery.download_recovery_codes), name="mfa_download_recovery_codes"),
     path("me/passkeys/", never_cache(passkeys.list_webauthn), name="mfa_list_webauthn"),
-    path("me/passkeys/add/", never_cache(passkeys.add_webauthn), name="mfa_add_webauthn"),
-    path("me/passkeys/<int:pk>/remove/", never_cache(passkeys.remove_webauthn), name="mfa_remove_webauthn"),
-    path("me/passkeys/<int:pk>/name/", never_cache(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
+    path("me/passkeys/add/", never_cache(with_leaves(passkeys.add_webauthn)), name="mfa_add_webauthn"),
+    path(
+        "me/passkeys/<int:pk>/remove/", never_cache(with_leaves(passkeys.remove_webauthn)), name="mfa_remove_webauthn"
+    ),
+    path("me/passkeys/<int:pk>/name/", never_cache(with_leaves(passkeys.edit_webauthn)), name="mfa_edit_webauthn"),
     path("me/places/", never_cache(sessions.list_usersessions), name="usersessions_list"),
 ]
 

@@ -47,6 +47,13 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def log_closed(request: HttpRequest, number: str) -> HttpResponse:
+    """Answer 503: the key of the city's log cannot be used. ``number`` finds the reason in the server's log."""
+    answer = render(None, "design/errors/log_closed.html", {"path": request.path, "number": number}, status=503)
+    add_never_cache_headers(answer)
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500: a fault of ours. The page needs neither the database nor the profile."""
     return render(None, "design/errors/500.html", {"path": request.path}, status=500)

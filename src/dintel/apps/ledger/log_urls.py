@@ -10,5 +10,7 @@ urlpatterns = [
     path("checkpoints", views.checkpoints, name="checkpoints"),
     path("key", views.key, name="key"),
     path("witnesses", views.witnesses, name="witnesses"),
+    path("timestamps/index", views.timestamps, name="timestamps"),
+    path("timestamps/<int:size>.<slug:kind>", views.timestamp, name="timestamp"),
     path("tile/<path:path>", views.tile, name="tile"),
 ]

@@ -125,6 +125,44 @@ class Witness(models.Model):
         return self.key.partition("+")[0]
 
 
+class CheckpointTimestamp(models.Model):
+    """An outside authority's word that a checkpoint existed no later than a moment (RFC 3161). Written once."""
+
+    size = models.BigIntegerField(unique=True)
+    note = models.TextField()
+    """The checkpoint as it stood when it was timestamped: cosignatures may have been added to it since."""
+    token = models.BinaryField()
+    """The authority's answer, word for word (DER ``TimeStampResp``)."""
+    stamped_at = models.DateTimeField()
+    """The moment in the token, by the authority's clock."""
+    serial = models.CharField(max_length=60)
+    authority = models.CharField(max_length=300)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        """Newest last, as checkpoints."""
+
+        ordering: ClassVar[list[str]] = ["size"]
+
+    def __str__(self) -> str:
+        """Return the size and the moment."""
+        return f"checkpoint of {self.size}, no later than {self.stamped_at:%Y-%m-%d %H:%M}"
+
+
+class TimestampAuthority(models.Model):
+    """How asking an authority went: what is in the way, and when it is asked again."""
+
+    url = models.CharField(max_length=400, unique=True)
+    problem = models.CharField(max_length=20, blank=True)
+    details = models.CharField(max_length=300, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Return the address."""
+        return self.url
+
+
 class Alarm(models.Model):
     """Something that an honest log never does. Alarms are settled with a reason, never removed."""
 

@@ -41,7 +41,7 @@ class Verdict:
     origin: str = ""
     entry: str = ""
     content: str = ""
-    """What was recorded, set out for reading; empty if the receipt holds the entry alone."""
+    """What was recorded, as it was committed; empty if the receipt holds the entry alone."""
     seen: tuple[Seen, ...] = ()
     still_stands: bool = True
     """Whether the log as it is today continues the checkpoint in the receipt."""
@@ -102,7 +102,7 @@ def is_receipt(text: str) -> LogProof | None:
 
 
 def _inside(extra: bytes) -> tuple[bytes, str]:
-    """Return the entry that the receipt is for, and the record set out for reading."""
+    """Return the entry that the receipt is for, and the record as it was committed."""
     held: Mapping[str, str] = json.loads(extra)
     if "entry" in held:
         return read_base64("an entry", held["entry"]), ""
@@ -110,14 +110,7 @@ def _inside(extra: bytes) -> tuple[bytes, str]:
     if len(salt) != SALT_BYTES:
         message = f"a salt of {len(salt)} bytes"
         raise ValueError(message)
-    return commit(salt, held["content"].encode()), _set_out(held["content"])
-
-
-def _set_out(content: str) -> str:
-    try:
-        return json.dumps(json.loads(content), ensure_ascii=False, indent=2)
-    except ValueError:
-        return content
+    return commit(salt, held["content"].encode()), held["content"]
 
 
 def _seen(one: Cosignature) -> Seen:

@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dintel.apps.ledger import queries, receipts, words
+from dintel.apps.ledger import labels, queries, receipts, words
 from dintel.apps.ledger.forms import ReceiptForm
 
 TEXT, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
+STAMP = "application/timestamp-reply"
 SECONDS, FOR_GOOD = "public, max-age=2", "public, max-age=31536000, immutable"
 
 
@@ -56,6 +57,21 @@ def tile(_request: HttpRequest, path: str) -> HttpResponseBase:
 
 
 @require_GET
+def timestamps(_request: HttpRequest) -> HttpResponseBase:
+    """Give the sizes of the checkpoints whose time an outside authority confirmed, one a line."""
+    return _file([queries.stamps_index().encode()], TEXT, SECONDS)
+
+
+@require_GET
+def timestamp(_request: HttpRequest, size: int, kind: str) -> HttpResponseBase:
+    """Give a timestamp token (`tsr`, RFC 3161), or the `checkpoint` that it is over."""
+    found = queries.stamp_file(size, kind)
+    if found is None:
+        return HttpResponse("No timestamp of a checkpoint of that size was kept.\n", status=404, content_type=TEXT)
+    return _file([found], STAMP if kind == queries.TSR else TEXT, FOR_GOOD)
+
+
+@require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Explain what the log proves and what it does not, and show how it stands."""
     state = queries.state()
@@ -67,6 +83,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "alarms": [(alarm, words.alarm(alarm.kind)) for alarm in state.alarms],
         "is_alarmed": any(alarm.settled_at is None for alarm in state.alarms),
         "witnesses": [(one, words.problem(one.problem)) for one in state.witnesses],
+        "unstamped": words.unstamped(state.authority.problem),
     }
     return render(request, "ledger/ledger.html", context)
 
@@ -78,7 +95,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form, "address": f"{settings.PUBLIC_URL}/ledger/log/"}
     if request.method == "POST" and form.is_valid():
         found = receipts.look_at(form.receipt)
-        context |= {"verdict": found, "receipt": form.receipt}
+        context |= {"verdict": found, "receipt": form.receipt, "lines": labels.lines_of(found.content)}
         if found.problem:
             context["what"], context["do"] = words.verdict(found.problem)
     return render(request, "ledger/verify.html", context, status=422 if form.is_bound and not form.is_valid() else 200)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from dintel.apps.ledger.services import agreeing, witnessing
+from dintel.apps.timestamps import asking
+from dintel.apps.timestamps import services as stamping
+from dintel.domain.timestamping import token
 
 
 def alarm(kind: str) -> str:
@@ -26,6 +29,24 @@ def problem(kind: str) -> str:
         witnessing.UNREACHABLE: _("It could not be reached; it is asked again."),
         witnessing.UNKNOWN_LOG: _("It does not know this log yet; its owner has to add the log’s key."),
         witnessing.BAD_ANSWER: _("Its answer could not be used; it is asked again."),
+    }.get(kind, kind)
+
+
+def unstamped(kind: str) -> str:
+    """Return why an outside authority gave no timestamp that could be kept."""
+    return {
+        asking.UNREACHABLE: _("It could not be reached; it is asked again."),
+        asking.TOO_SLOW: _("It took too long to answer; it is asked again."),
+        asking.TOO_LARGE: _("Its answer was far too long for a timestamp; it is asked again."),
+        asking.NOT_OK: _("It answered with an error instead of a timestamp; it is asked again."),
+        token.MALFORMED: _("Its answer was no timestamp; it is asked again."),
+        token.REFUSED: _("It refused to give a timestamp; it is asked again."),
+        token.OTHER_REQUEST: _("Its answer was to another question, perhaps an old one; it is asked again."),
+        token.OTHER_DATA: _("Its timestamp was over something else than the checkpoint; it is asked again."),
+        token.OTHER_POLICY: _("Its timestamp was under other rules than the city asks for; it is asked again."),
+        token.UNTRUSTED: _("Its timestamp was not signed by an authority that the city trusts; it is asked again."),
+        token.NO_ROOTS: _("The city’s list of trusted authorities cannot be read. City IT must mend it."),
+        stamping.OTHER_CLOCK: _("Its clock and the city’s are far apart. City IT must find out which one is wrong."),
     }.get(kind, kind)
 
 

@@ -19,6 +19,7 @@ class NoticesConfig(AppConfig):
         rounds.register(rounds.Round("unfinished uploads", timedelta(minutes=5), _end_unfinished_uploads))
         rounds.register(rounds.Round("ledger.sequence", timedelta(seconds=1), _sequence_leaves))
         rounds.register(rounds.Round("ledger.checkpoint", timedelta(minutes=1), _sign_the_log))
+        rounds.register(rounds.Round("ledger.timestamp", timedelta(minutes=1), _timestamp_the_log))
 
 
 def _end_unfinished_uploads(at: datetime) -> None:
@@ -40,3 +41,10 @@ def _sign_the_log(at: datetime) -> None:
     most_age = timedelta(minutes=settings.LEDGER_CHECKPOINT_MINUTES)
     services.checkpoint(at=at, why="scheduled", most_age=most_age)
     services.witness(at=at)
+
+
+def _timestamp_the_log(at: datetime) -> None:
+    """Have somebody outside confirm the newest checkpoint's time, when the last such confirmation is old enough."""
+    from dintel.apps.ledger.services import timestamp_newest  # noqa: PLC0415 - models are there only now
+
+    timestamp_newest(at=at, most_age=timedelta(hours=settings.LEDGER_TIMESTAMP_HOURS))

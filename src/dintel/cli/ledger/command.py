@@ -19,6 +19,7 @@ from dintel.cli.ledger.prove import (
 )
 from dintel.cli.ledger.receipt import check_receipt, proved_data, proved_text
 from dintel.cli.ledger.records import RecordError, read_salt
+from dintel.cli.ledger.stamps import trusted_roots
 from dintel.cli.ledger.verify import OWN_KEY, Asked, verify_log
 from dintel.cli.published import open_log
 from dintel.cli.show import json_text
@@ -46,6 +47,9 @@ def _add_verify(actions: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     action.add_argument("log", metavar="PATH_OR_URL", help=WHERE)
     _keys(action)
     action.add_argument("--records", type=Path, metavar="FILE", help="an export, records.jsonl: is each as committed?")
+    action.add_argument(
+        "--roots", type=Path, metavar="PEM", help="root certificates of the timestamp authority you rely on"
+    )
     action.add_argument("--since", type=Path, metavar="FOLDER", help="a checkpoint you kept, or the folder it lies in")
 
 
@@ -102,7 +106,8 @@ def _verify(options: argparse.Namespace) -> int:
     key, witnesses, quorum = _trusted(options)
     if key is None:
         print(f"WARNING: {OWN_KEY}", file=sys.stderr)
-    asked = Asked(key, witnesses, quorum, options.records, options.since)
+    roots = () if options.roots is None else trusted_roots(options.roots)
+    asked = Asked(key, witnesses, quorum, options.records, options.since, roots)
     report = verify_log(open_log(options.log), asked)
     print(json_text(show.report_data(report)) if options.json else show.report_text(report))
     return HELD if report.verified else FAILED

@@ -55,6 +55,10 @@ def open_history(
         if opened and checkpoint.size < opened[-1].checkpoint.size:
             before = opened[-1].checkpoint.size
             findings.add(f"checkpoints are out of order: {checkpoint.size} entries after {before}", where)
+        before_it = opened[-1].checkpoint.size if opened else None
+        if checkpoint.previous not in {None, before_it}:
+            what = f"a checkpoint of {checkpoint.previous} entries was taken out: the one of {checkpoint.size} names it"
+            findings.add(f"{what} as the one before", where)
         opened.append(Signed(where, checkpoint))
     return opened
 

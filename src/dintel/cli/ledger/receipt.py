@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +11,21 @@ from dintel.cli.inputs import InputError
 from dintel.cli.ledger.findings import as_text
 from dintel.cli.ledger.records import RecordError, check_content, read_salt
 from dintel.cli.ledger.show import cosignature_data, witness_words
+from dintel.domain import canonical
 from dintel.domain.merkle.commitment import ENTRY_BYTES, commit
 from dintel.domain.merkle.lines import MalformedError, read_base64
 from dintel.domain.merkle.note import VerifierKey
 from dintel.domain.merkle.receipt import MOST_PROOF_BYTES, Inclusion, parse_proof, verify_receipt
+from dintel.domain.outline import outline, words_of
 
+KIND, SUBJECT = ("kind",), ("subject",)
+LABELS: dict[tuple[str, ...], str] = {
+    KIND: "what happened",
+    SUBJECT: "of the record",
+    ("at",): "when",
+    ("by",): "by",
+}
+WIDTH = 14
 EXTRA = 'the receipt\'s extra data is not {"salt", "content"} or {"entry"}'
 
 
@@ -76,7 +85,9 @@ def _lines(path: Path, proved: Proved) -> Iterator[str]:
         yield "(the receipt does not hold the record; its salt and content are with whoever may see it)"
     else:
         yield "The record"
-        yield from (f"  {name:<12} {words}" for name, words in _content(proved.content))
+        yield from (f"  {name:<{WIDTH}} {words}" for name, words in sorted(_content(proved.content), key=_in_order))
+        yield "as it was committed"
+        yield f"  {canonical.to_bytes(proved.content).decode()}"
     yield f"stands unaltered as entry {inclusion.index:,} of the log {checkpoint.origin},"
     yield f"which held {checkpoint.size:,} entries when the holder of the key {proved.key} signed it."
     yield f"Witnesses: {witness_words(inclusion.cosignatures, proved.witnesses, proved.quorum)}."
@@ -86,8 +97,19 @@ def _lines(path: Path, proved: Proved) -> Iterator[str]:
 
 
 def _content(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for name, value in content.items():
-        yield name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """Yield label and value of each line: what happened, of which record, when, by whom, then what was recorded."""
+    for path, value in outline(content):
+        label = LABELS.get(path) or " > ".join(map(words_of, path[1:] if path[0] == "content" else path))
+        shown = words_of(str(value)) if path == KIND else str(value)
+        if path == SUBJECT and isinstance(content["subject"], list):
+            shown = " ".join(map(str, content["subject"]))
+        yield label, ("yes" if value else "no") if isinstance(value, bool) else shown
+
+
+def _in_order(line: tuple[str, str]) -> int:
+    """Return where a line stands: what happened first, what was recorded after all of LABELS."""
+    names = [*LABELS.values()]
+    return names.index(line[0]) if line[0] in names else len(names)
 
 
 def proved_data(path: Path, proved: Proved) -> dict[str, Any]:

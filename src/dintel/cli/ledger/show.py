@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dintel.cli.ledger.findings import as_text
+from dintel.cli.ledger.stamps import Stamped
 from dintel.cli.ledger.verify import Report
 from dintel.domain.merkle.checkpoint import Cosignature
 
@@ -32,6 +33,9 @@ def _lines(report: Report) -> Iterator[str]:
         yield from _finding_lines(report)
     yield ""
     yield from (f"  {name:<12} {words}" for name, words in _facts(report))
+    for one in report.stamps.verified:
+        yield f"\nThis log of {one.size:,} entries existed no later than {_at(one)},"
+        yield f"says {one.timestamp.authority} (number {one.timestamp.serial})."
     for note in report.notes:
         yield f"\nNOTE: {note}"
     if not report.verified:
@@ -63,6 +67,10 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
         without = report.entries - len(report.records.seen)
         match = f"{report.records.matching:,} match their entries, {report.records.differing:,} do not"
         yield "records", f"{match}; {report.records.disposed:,} disposed of; {without:,} entries have no record"
+
+
+def _at(one: Stamped) -> str:
+    return one.timestamp.at.isoformat().replace("+00:00", "Z")
 
 
 def witness_words(cosignatures: Sequence[Cosignature], asked: int, quorum: int) -> str:
@@ -104,6 +112,10 @@ def report_data(report: Report) -> dict[str, Any]:
             "disposed": records.disposed,
             "entries_without_record": report.entries - len(records.seen),
         },
+        "timestamps": [
+            {"size": one.size, "at": _at(one), "authority": one.timestamp.authority, "serial": one.timestamp.serial}
+            for one in report.stamps.verified
+        ],
         "seconds": round(report.seconds, 3),
         "notes": report.notes,
         "findings": [

@@ -5,6 +5,7 @@
 3. Every entry is hashed; every tile and the root are what the entries give.
 4. Every checkpoint ever signed, and the one the auditor kept, is the beginning of this tree.
 5. Every record of an export is the one that its entry committed to.
+6. Every outside timestamp is over the beginning of this tree, by an authority that the auditor trusts.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cryptography.x509 import Certificate
+
 from dintel.cli.inputs import InputError
 from dintel.cli.ledger.findings import Findings, as_text
 from dintel.cli.ledger.history import Signed, check_latest, check_roots, count_strangers, open_history, read_both
 from dintel.cli.ledger.records import Records
+from dintel.cli.ledger.stamps import NO_ROOTS, NOTHING, Stamps, read_stamps
 from dintel.cli.ledger.walk import Walk
 from dintel.cli.published import CHECKPOINT, HISTORY, KEY, WITNESSES, Log, MissingError, UnreadableError
 from dintel.domain.merkle.checkpoint import Checkpoint, Cosignature, open_checkpoint
@@ -43,6 +47,7 @@ class Asked:
     quorum: int = 0
     records: Path | None = None
     since: Path | None = None
+    roots: tuple[Certificate, ...] = ()
 
 
 @dataclass(slots=True)
@@ -63,6 +68,7 @@ class Report:
     tiles: int = 0
     since: Checkpoint | None = None
     records: Records | None = None
+    stamps: Stamps = field(default_factory=Stamps)
     seconds: float = 0.0
 
     @property
@@ -89,6 +95,8 @@ def verify_log(log: Log, asked: Asked) -> Report:
         return report
     # 4., what needs no tree
     signed = _signed(history, report, asked, latest)
+    # 6.
+    signed += _stamped(log, report, asked, latest)
     # 3.
     walk = Walk(log, latest.size, {one.checkpoint.size for one in signed}, report.findings, asked.records is not None)
     walk.run()
@@ -162,6 +170,20 @@ def _signed(history: Sequence[str] | None, report: Report, asked: Asked, latest:
         report.since = one.checkpoint
         _check_kept(one.checkpoint, signed, latest, report.findings)
     return [Signed(CHECKPOINT, latest), *signed, *kept]
+
+
+def _stamped(log: Log, report: Report, asked: Asked, latest: Checkpoint) -> list[Signed]:
+    """Return the checkpoints that somebody outside timestamped; find one of a larger tree than is shown now."""
+    report.stamps = read_stamps(log, report.key, asked.roots, report.findings)
+    if report.stamps.published and not asked.roots:
+        report.notes.append(NO_ROOTS.format(count=report.stamps.published))
+    if asked.roots and not report.stamps.published:
+        report.notes.append(NOTHING)
+    for one in report.stamps.signed:
+        if one.checkpoint.size > latest.size:
+            what = f"ROLLBACK: a tree of {one.checkpoint.size} entries was timestamped, and the log shows {latest.size}"
+            report.findings.add(what, one.where)
+    return report.stamps.signed
 
 
 def _open_kept(path: Path, report: Report) -> Signed:

@@ -37,11 +37,13 @@ from dintel.domain.merkle.verify import VerificationError
 
 WHAT, ANSWER = "a checkpoint", "a witness's answer"
 LEAST_LINES = 3
+PREVIOUS = "previous "
+"""An extension line of our own: the size of the checkpoint that the log signed before this one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The size and the root of the log called ``origin``. Extension lines are signed and mean nothing here."""
+    """The size and the root of the log called ``origin``. Of the extension lines ``previous`` is read here."""
 
     origin: str
     size: int
@@ -59,6 +61,15 @@ class Checkpoint:
         if not 0 <= self.size <= GREATEST or len(self.root) != HASH_BYTES:
             message = f"{self.origin}: size {self.size} with a root of {len(self.root)} bytes is no tree"
             raise ValueError(message)
+
+    @property
+    def previous(self) -> int | None:
+        """The size that the log says it signed before this one; ``None`` where it says nothing, as in its first."""
+        said = [line.removeprefix(PREVIOUS) for line in self.extensions if line.startswith(PREVIOUS)]
+        try:
+            return read_number("a previous size", said[0]) if said else None
+        except MalformedError:  # somebody else's line: extension lines belong to whoever writes them
+            return None
 
     def to_text(self) -> str:
         """Return the note text: origin, size and root, then the extension lines."""

@@ -17,23 +17,28 @@ from dintel.apps.accounts.services.people import (
     take_off_factors,
 )
 from dintel.apps.accounts.services.tokens import make_token, note_use, open_to_tokens, revoke_token
+from dintel.apps.accounts.services.way_in import Password, factors_changing, keep_password, record_joined
 
 __all__ = [
     "KeyReusedError",
     "NotAllowedError",
+    "Password",
     "Rule",
     "claim_answer",
     "close_account",
     "end_role",
+    "factors_changing",
     "give_role",
     "invite",
     "invite_again",
     "keep_answer",
+    "keep_password",
     "make_demo_person",
     "make_token",
     "note_use",
     "open_account",
     "open_to_tokens",
+    "record_joined",
     "record_look",
     "record_sign_on",
     "revoke_token",

@@ -7,14 +7,18 @@ from http import HTTPStatus
 
 import requests
 from allauth.socialaccount.providers.openid_connect import views as oidc
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+
+LOGIN = "login"
 
 logger = logging.getLogger(__name__)
 
 
 def leave(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Lead to the provider."""
+    """Lead to the provider, to sign in: not to join its account to the one that is signed in."""
+    if request.GET.get("process", LOGIN) != LOGIN:
+        raise Http404
     try:
         answer: HttpResponse = oidc.login(request, provider_id)
     except requests.RequestException as problem:

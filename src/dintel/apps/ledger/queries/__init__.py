@@ -1,7 +1,8 @@
 """What can be read of the ledger: the published log, proofs, how it stands, what does not add up."""
 
-from dintel.apps.ledger.queries.check import Fault, faults
+from dintel.apps.ledger.queries.check import faults
 from dintel.apps.ledger.queries.export import log_files, records, witnesses_text
+from dintel.apps.ledger.queries.fault import Fault
 from dintel.apps.ledger.queries.log import (
     checkpoints_text,
     log_key,
@@ -13,13 +14,18 @@ from dintel.apps.ledger.queries.log import (
     tiles_of,
 )
 from dintel.apps.ledger.queries.receipts import Proof, leaves_among, leaves_of, proof_of, receipt_of
-from dintel.apps.ledger.queries.state import State, WitnessState, is_alarmed, state
+from dintel.apps.ledger.queries.stamps import TSR, AuthorityState, authority, stamp_file, stamps_index
+from dintel.apps.ledger.queries.state import State, WitnessState, alarms, is_alarmed, state
 
 __all__ = [
+    "TSR",
+    "AuthorityState",
     "Fault",
     "Proof",
     "State",
     "WitnessState",
+    "alarms",
+    "authority",
     "checkpoints_text",
     "faults",
     "is_alarmed",
@@ -35,6 +41,8 @@ __all__ = [
     "receipt_of",
     "records",
     "root_at",
+    "stamp_file",
+    "stamps_index",
     "state",
     "tiles_of",
     "witnesses_text",

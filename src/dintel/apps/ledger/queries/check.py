@@ -5,6 +5,7 @@
 3. Each hash of a higher tile from the tile below it.
 4. The root of the tree and of every checkpoint from the tiles; every signature.
 5. What is remembered outside the database.
+6. Every outside timestamp (``check_stamps``).
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from dintel.apps.ledger import memory
 from dintel.apps.ledger.models import Checkpoint, Leaf, Tile, Tree
+from dintel.apps.ledger.queries.check_stamps import stamp_faults
+from dintel.apps.ledger.queries.fault import Fault
 from dintel.apps.ledger.queries.log import log_key, tiles_of
 from dintel.apps.sealing.services import KeyDestroyedError, UnsealError
 from dintel.domain.merkle.checkpoint import Checkpoint as Signed
@@ -33,19 +35,6 @@ AT_ONCE = 16 * TILE_WIDTH
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that does not add up: what kind, where, and what was found."""
-
-    kind: str
-    where: str
-    details: str
-
-    def __str__(self) -> str:
-        """Return the fault as a line."""
-        return f"{self.kind}: {self.where}: {self.details}"
-
-
 def faults(progress: Progress = lambda _what, _done, _total: None) -> Iterator[Fault]:
     """Yield everything in the tables that is not what was recorded and signed."""
     tree = Tree.objects.filter(pk=Tree.ONLY).first() or Tree(pk=Tree.ONLY, size=0, root=EMPTY_ROOT)
@@ -53,6 +42,7 @@ def faults(progress: Progress = lambda _what, _done, _total: None) -> Iterator[F
     yield from _waiting()
     yield from _tiles(tree.size, progress)
     yield from _roots(tree, progress)
+    yield from stamp_faults(tree.size)
 
 
 def _leaves(size: int, progress: Progress) -> Iterator[Fault]:
@@ -169,14 +159,14 @@ def _roots(tree: Tree, progress: Progress) -> Iterator[Fault]:
     # 4.
     if _root(tree.size, tree.size) != bytes(tree.root):
         yield Fault("changed tree", f"tree of {tree.size}", "its root is not that of its tiles")
-    key, size, total = log_key(), -1, Checkpoint.objects.count()
+    key, size, named, total = log_key(), -1, None, Checkpoint.objects.count()
     for number, row in enumerate(Checkpoint.objects.order_by("pk").iterator(), 1):
         where = f"checkpoint of {row.size}"
         yield from _note(row.note, key, where, tree.size)
         with suppress(VerificationError):
             signed = Signed.parse(parse_note(row.note).text)
-            if (signed.size, signed.root) != (row.size, bytes(row.root)):
-                yield Fault("changed columns", where, f"its note is of {signed.size} entries and {signed.root.hex()}")
+            yield from _signed(signed, row, named)
+            named = signed.size
         if row.size <= size:
             yield Fault("reordered checkpoint", where, f"it stands after the one of {size}")
         size = row.size
@@ -189,6 +179,16 @@ def _roots(tree: Tree, progress: Progress) -> Iterator[Fault]:
             if size < signed.size <= tree.size:
                 details = f"it was signed, and the table ends at {size}: the next signing puts it back"
                 yield Fault("missing checkpoint", f"checkpoint of {signed.size}", details)
+
+
+def _signed(signed: Signed, row: Checkpoint, before: int | None) -> Iterator[Fault]:
+    """Hold what a note says against its row, and against the note ``before`` it."""
+    if (signed.size, signed.root) != (row.size, bytes(row.root)):
+        details = f"its note is of {signed.size} entries and {signed.root.hex()}"
+        yield Fault("changed columns", f"checkpoint of {row.size}", details)
+    if signed.previous not in {None, before}:
+        details = f"the one of {row.size} was signed after it, and its row is gone"
+        yield Fault("missing checkpoint", f"checkpoint of {signed.previous}", details)
 
 
 def _note(note: str, key: VerifierKey, where: str, size: int) -> Iterator[Fault]:

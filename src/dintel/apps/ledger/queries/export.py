@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dintel.apps.ledger import keys
 from dintel.apps.ledger.models import Checkpoint, Leaf
 from dintel.apps.ledger.queries.log import checkpoints_text, log_key, paths, published
+from dintel.apps.ledger.queries.stamps import stamp_files
 from dintel.domain.canonical import to_bytes
 from dintel.domain.merkle.lines import write_base64
 
@@ -22,6 +23,7 @@ def log_files(checkpoint: Checkpoint) -> Iterator[tuple[str, bytes]]:
     yield "witnesses", witnesses_text().encode()
     for path in paths(checkpoint.size):
         yield path, published(path, checkpoint.size) or b""
+    yield from stamp_files(checkpoint.size)
     yield "checkpoints", "".join(checkpoints_text(through=checkpoint.pk)).encode()
     yield "checkpoint", checkpoint.note.encode()
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from dintel.apps.ledger import keys
-from dintel.apps.ledger.models import Alarm, Checkpoint, Leaf, Tree, Witness
+from dintel.apps.ledger.models import Alarm, Checkpoint, CheckpointTimestamp, Leaf, Tree, Witness
 from dintel.apps.ledger.queries.log import log_key
+from dintel.apps.ledger.queries.stamps import AuthorityState, authority
 from dintel.domain.merkle.checkpoint import open_checkpoint
 from dintel.domain.merkle.verify import VerificationError
 
@@ -36,9 +39,12 @@ class State:
     checkpoint: Checkpoint | None
     witnesses: tuple[WitnessState, ...]
     alarms: tuple[Alarm, ...]
+    timestamps: tuple[CheckpointTimestamp, ...]
+    """The newest that an outside authority gave, newest first."""
+    authority: AuthorityState
 
 
-MOST_ALARMS = 20
+MOST_ALARMS, MOST_TIMESTAMPS = 20, 3
 
 
 def state() -> State:
@@ -55,7 +61,14 @@ def state() -> State:
         checkpoint=checkpoint,
         witnesses=_witnesses(checkpoint),
         alarms=tuple(alarms),
+        timestamps=tuple(CheckpointTimestamp.objects.order_by("-size")[:MOST_TIMESTAMPS]),
+        authority=authority(),
     )
+
+
+def alarms() -> QuerySet[Alarm]:
+    """Return every alarm there ever was, newest first."""
+    return Alarm.objects.all()
 
 
 def is_alarmed() -> bool:

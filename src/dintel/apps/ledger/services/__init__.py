@@ -5,16 +5,21 @@ from dintel.apps.ledger.services.checkpoints import checkpoint
 from dintel.apps.ledger.services.recording import NewLeaf, record, record_many
 from dintel.apps.ledger.services.restoring import NotRestoredError, accept_restore
 from dintel.apps.ledger.services.sequencing import sequence
+from dintel.apps.ledger.services.settling import NotSettledError, settle_alarm
+from dintel.apps.ledger.services.stamping import timestamp_newest
 from dintel.apps.ledger.services.witnessing import witness
 
 __all__ = [
     "LogRefusedError",
     "NewLeaf",
     "NotRestoredError",
+    "NotSettledError",
     "accept_restore",
     "checkpoint",
     "record",
     "record_many",
     "sequence",
+    "settle_alarm",
+    "timestamp_newest",
     "witness",
 ]

@@ -11,8 +11,8 @@ from dintel.apps.ledger.models import Checkpoint, Tree
 from dintel.apps.ledger.queries.log import log_name
 from dintel.apps.ledger.services.agreeing import require_agreement, sounding
 from dintel.apps.ledger.services.sequencing import MOST_AT_ONCE, locked_tree, sequence
+from dintel.domain.merkle.checkpoint import PREVIOUS, sign_checkpoint
 from dintel.domain.merkle.checkpoint import Checkpoint as Signed
-from dintel.domain.merkle.checkpoint import sign_checkpoint
 from dintel.domain.merkle.note import parse_note
 
 SCHEDULED, ON_DEMAND, FOUND = "scheduled", "on demand", "remembered"
@@ -29,7 +29,8 @@ def checkpoint(*, at: datetime, why: str, most_age: timedelta | None = None) -> 
     1. Waiting leaves get their place, each batch in a transaction of its own.
     2. The tree is this transaction's alone and agrees with what was signed.
     3. What was signed and remembered, and then not kept because the power failed, is kept now.
-    4. A new note is remembered before anybody can see it.
+    4. A new note names the size that was signed before it, so that none can be taken out of the middle;
+       it is remembered before anybody can see it.
     """
     newest = Checkpoint.objects.last()
     if most_age is not None and newest is not None and newest.signed_at > at - most_age:
@@ -46,14 +47,15 @@ def checkpoint(*, at: datetime, why: str, most_age: timedelta | None = None) -> 
         if newest is not None and newest.size == tree.size:
             return newest
         # 4.
-        note = _signed(tree)
+        note = _signed(tree, newest)
         memory.remember(note)
         return Checkpoint.objects.create(size=tree.size, root=tree.root, note=note, signed_at=at, why=why)
 
 
-def _signed(tree: Tree) -> str:
+def _signed(tree: Tree, before: Checkpoint | None) -> str:
     name = log_name()
-    return sign_checkpoint(Signed(name, tree.size, bytes(tree.root)), keys.signer(name))
+    lines = () if before is None else (f"{PREVIOUS}{before.size}",)
+    return sign_checkpoint(Signed(name, tree.size, bytes(tree.root), lines), keys.signer(name))
 
 
 def _keep_remembered(at: datetime) -> Checkpoint | None:
