@@ -112,6 +112,7 @@ class Migration(migrations.Migration):
                 ('left_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('logged_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='booking.shift')),
+                ('disposed_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
                 'ordering': ('-entered_at', '-pk'),
@@ -188,5 +189,9 @@ class Migration(migrations.Migration):
                 'ordering': ('shift', 'ordinal'),
                 'constraints': [models.UniqueConstraint(fields=('shift', 'ordinal'), name='booking_sign_off_once')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='visit',
+            index=models.Index(condition=models.Q(('disposed_at__isnull', True)), fields=['logged_at'], name='booking_visit_kept'),
         ),
     ]

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ('with_counsel', models.BooleanField(default=False)),
                 ('origin', models.CharField(blank=True, max_length=200)),
                 ('filed_by', models.ForeignKey(db_index=False, blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts_filed', to=settings.AUTH_USER_MODEL)),
+                ('disposed_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
                 'ordering': ('-began_at', '-pk'),
@@ -108,6 +109,7 @@ class Migration(migrations.Migration):
                 ('result', models.JSONField(default=dict)),
                 ('filed_at', models.DateTimeField(blank=True, null=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('disposed_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 'ordering': ('-at', '-pk'),
@@ -395,5 +397,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kept_words', to='contacts.contact')),
             ],
+        ),
+        migrations.AddIndex(
+            model_name='contact',
+            index=models.Index(condition=models.Q(('disposed_at__isnull', True)), fields=['received_at'], name='contact_kept'),
         ),
     ]

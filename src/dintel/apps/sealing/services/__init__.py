@@ -11,6 +11,7 @@ from dintel.apps.sealing.services.keys import (
     key_named,
     require_keys,
 )
+from dintel.apps.sealing.services.living import lock_living
 from dintel.apps.sealing.services.rotation import Rotation, rotate
 from dintel.apps.sealing.services.texts import seal_text, unseal_text
 from dintel.domain.sealing.failure import UnsealError
@@ -26,6 +27,7 @@ __all__ = [
     "destroy",
     "escrow",
     "key_named",
+    "lock_living",
     "require_keys",
     "rotate",
     "seal_text",
