@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import itertools
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import models, transaction
-from tests.apps.booking.written import entry
+from django.apps import apps
+from django.db import models
+from tests.apps.booking.written import CENTRE, entry
 from tests.apps.contacts.conftest import File, Person
 from tests.apps.contacts.made import DAY, NOW, access, ice
 from tests.apps.evidence.evidence_samples import jpeg
@@ -54,8 +56,6 @@ def go(batch: Batch, by: User, at: Any = NOW) -> Batch:
 
 def words_left() -> list[str]:
     """Return every column of every table of ours that holds the marker."""
-    from django.apps import apps
-
     found = []
     for model in apps.get_models():
         if model.__module__.startswith("dintel."):
@@ -72,7 +72,9 @@ def old(file: File, counsel: User) -> Contact:
     """Return an old contact with the marker wherever somebody writes words."""
     told = {"account": f"{MARK} account", "said": f"{MARK} said", "place": f"{MARK} place", "agency": f"{MARK} agency"}
     contact = file(ice(), by=counsel, at=OLD, **told)
-    contacts.add_paper(contact=contact, request=None, paper=Paper(kind="i200", scope=f"{MARK} scope"), by=counsel, at=OLD)
+    contacts.add_paper(
+        contact=contact, request=None, paper=Paper(kind="i200", scope=f"{MARK} scope"), by=counsel, at=OLD
+    )
     request = contact.requests.get()
     contacts.write_privileged_note(request=request, words=f"{MARK} note", by=counsel, at=OLD)
     contacts.record_disclosure(
@@ -98,13 +100,13 @@ def test_a_disposal_takes_every_word_and_leaves_what_figures_count(
     old: Contact, counsel: User, proposed: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     kept = files.make_working_copy(file=with_file(old, counsel))
-    assert MARK in str(words_left())
+    assert len(set(words_left())) > 9
     before = Determination.objects.get(request__contact=old).record
     with django_capture_on_commit_callbacks(execute=True):
         batch = go(proposed(), counsel)
     assert words_left() == []
     assert not store.original(kept.sha256).exists()
-    assert not store.working(kept.key).exists()
+    assert list(store.working(kept.key).iterdir()) == []
     assert not SearchText.objects.exists()
     old.refresh_from_db()
     assert (old.facility, old.outcome, old.verified, old.began_at) == ("main-library", "decline", "unverified", OLD)
@@ -137,8 +139,6 @@ def test_the_log_still_proves_that_there_was_one(old: Contact, counsel: User, pr
 
 
 def test_the_certificate_is_numbered_hashed_and_names_no_word(old: Contact, counsel: User, proposed: Any) -> None:
-    from hashlib import sha256
-
     go(proposed(), counsel)
     certificate = Certificate.objects.get()
     assert certificate.number == "D-2026-000001"
@@ -150,10 +150,7 @@ def test_the_certificate_is_numbered_hashed_and_names_no_word(old: Contact, coun
     assert view.certificate == certificate.number
 
 
-STEPS = ("hold", "propose", "approve", "run")
-
-
-@pytest.mark.parametrize("place_before", STEPS[1:])
+@pytest.mark.parametrize("place_before", ("propose", "approve", "run"))
 @pytest.mark.parametrize("lift_before", [None, "approve", "run"])
 def test_a_hold_beats_disposal_in_every_order(
     old: Contact, counsel: User, custodian: User, proposed: Any, place_before: str, lift_before: str | None
@@ -165,7 +162,9 @@ def test_a_hold_beats_disposal_in_every_order(
         if held is not None and step == lift_before:
             held = files.release_hold(hold=held, reason="Over.", by=counsel, at=NOW)
         if step == place_before:
-            held = files.hold(subject_kind="request", subject_key=f"{old.number}.1", reason="A suit.", by=counsel, at=NOW)
+            held = files.hold(
+                subject_kind="request", subject_key=f"{old.number}.1", reason="A suit.", by=counsel, at=NOW
+            )
         stands = held is not None and held.lifted_at is None
         if step == "propose" and stands:
             with pytest.raises(services.RefusedError):
@@ -230,11 +229,11 @@ def test_a_run_that_is_cut_off_goes_on(
 
     def cut(item: Item, *, at: Any) -> None:
         if next(calls) == 1:
-            raise OSError
+            raise OSError("cut off")
         real(item, at=at)
 
     monkeypatch.setattr(disposing, "_leave", cut)
-    with pytest.raises(OSError, match=""), transaction.atomic():
+    with pytest.raises(OSError, match="cut off"):
         services.run(batch=batch, at=NOW)
     assert not Certificate.objects.exists()
     monkeypatch.setattr(disposing, "_leave", real)
@@ -273,13 +272,11 @@ def test_a_sealed_record_is_counted_and_proposed_only_by_those_named(
 def test_visits_looks_notices_and_imports_end_too(
     person: Person, old: Contact, counsel: User, custodian: User, proposed: Any
 ) -> None:
-    centre = "prisoner-transport-center"
-    from tests.apps.booking.written import CENTRE
-
-    del centre
     officer = person("custody_officer", facility=CENTRE)
     told = {"words": MARK, "names": MARK, "names_given": "given", "purpose_words": MARK}
-    booking.log_visit(key=uuid4(), entry=entry(entered_at=OLD - timedelta(hours=1), left_at=OLD, **told), by=officer, at=OLD)
+    booking.log_visit(
+        key=uuid4(), entry=entry(entered_at=OLD - timedelta(hours=1), left_at=OLD, **told), by=officer, at=OLD
+    )
     accounts.record_look(user=counsel, kind="contact", key=old.number, action="contact.read", at=OLD)
     for name in classes():
         try:

@@ -39,7 +39,7 @@ def _empty(notices: QuerySet[Notice], *, at: datetime) -> int:
     about = Delivery.objects.filter(notice__in=keys)
     about.filter(state__in=on_their_way).update(state=Delivery.State.DROPPED, next_at=None, lease=None)
     about.update(problem_detail="")
-    blank = {"title": "", "lines": [], "escalate_at": None}
+    blank: dict[str, object] = {"title": "", "lines": [], "escalate_at": None}
     return Notice.objects.filter(pk__in=keys).update(**blank, disposed_at=at)
 
 

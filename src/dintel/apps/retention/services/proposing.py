@@ -22,6 +22,7 @@ from dintel.apps.retention.queries.preview import Waiting, waiting
 from dintel.apps.retention.queries.standing import standing_adoption
 from dintel.apps.retention.register import classes
 from dintel.apps.retention.services.refusals import RefusedError
+from dintel.domain.canonical import Plain
 
 MOST = 500
 """Records of one batch: a certificate that a person can read."""
@@ -58,6 +59,7 @@ def _proposed(
     Item.objects.bulk_create(
         Item(batch=batch, subject_kind=kind, subject_key=one.key, begun_on=one.due.begun, due_on=one.due.due_on)
         for one in due
+        if one.due.begun is not None and one.due.due_on is not None
     )
     _leave("disposal.proposed", batch, by=by, at=at)
     return batch
@@ -102,6 +104,6 @@ def _settled(batch: Batch, state: Batch.State, kind: str, *, by: User, at: datet
 
 
 def _leave(kind: str, batch: Batch, *, by: User, at: datetime) -> None:
-    items = [f"{key} {state}" for key, state in batch.items.values_list("subject_key", "state")]
-    content = {"batch": content_of(batch), "schedule_sha256": batch.adoption.sha256, "items": items}
+    items: list[Plain] = [f"{key} {state}" for key, state in batch.items.values_list("subject_key", "state")]
+    content: dict[str, Plain] = {"batch": content_of(batch), "schedule_sha256": batch.adoption.sha256, "items": items}
     ledger.record(kind=kind, subject=("disposal", str(batch.key)), content=content, by=actor(by), at=at)
