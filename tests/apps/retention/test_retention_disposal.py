@@ -29,8 +29,8 @@ from dintel.apps.contacts.report import Paper
 from dintel.apps.evidence import queries as evidence
 from dintel.apps.evidence import services as files
 from dintel.apps.evidence import store
-from dintel.apps.evidence.models import Hold
 from dintel.apps.evidence.models import File as Kept
+from dintel.apps.evidence.models import Hold
 from dintel.apps.evidence.refusals import RefusedError as EvidenceRefused
 from dintel.apps.ledger import queries as ledger
 from dintel.apps.ledger import services as log
