@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.apps.contacts.conftest import *  # noqa: F403 - the same people and contacts
-from tests.apps.contacts.conftest import Person
+from tests.apps.contacts.conftest import Person, _plain_static  # noqa: F401 - a fixture
 from tests.apps.contacts.made import NOW, access
 
 from dintel.apps.accounts.models import User

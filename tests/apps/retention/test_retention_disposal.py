@@ -150,12 +150,12 @@ def test_the_certificate_is_numbered_hashed_and_names_no_word(old: Contact, coun
     assert view.certificate == certificate.number
 
 
-@pytest.mark.parametrize("place_before", ("propose", "approve", "run"))
-@pytest.mark.parametrize("lift_before", [None, "approve", "run"])
+@pytest.mark.parametrize("order", list(itertools.product(("propose", "approve", "run"), (None, "approve", "run"))), ids=str)
 def test_a_hold_beats_disposal_in_every_order(
-    old: Contact, counsel: User, custodian: User, proposed: Any, place_before: str, lift_before: str | None
+    old: Contact, counsel: User, proposed: Any, order: tuple[str, str | None]
 ) -> None:
     """A hold that stands when a record would go keeps it, whenever it was placed."""
+    place_before, lift_before = order
     held: Hold | None = None
     batch: Batch | None = None
     for step in ("propose", "approve", "run"):
@@ -229,7 +229,8 @@ def test_a_run_that_is_cut_off_goes_on(
 
     def cut(item: Item, *, at: Any) -> None:
         if next(calls) == 1:
-            raise OSError("cut off")
+            message = "cut off"
+            raise OSError(message)
         real(item, at=at)
 
     monkeypatch.setattr(disposing, "_leave", cut)

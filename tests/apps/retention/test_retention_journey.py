@@ -36,10 +36,12 @@ def sound(page: Any) -> None:
     assert page.locator("h1").count() == 1, page.url
 
 
+@pytest.mark.usefixtures("custodian")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_custodian_proposes_counsel_approves_and_a_held_record_stays(
-    chromium: Any, live_server: Any, file: File, counsel: User, custodian: User, adopted: Any, scheme: str
+    chromium: Any, live_server: Any, file: File, adopted: Any, scheme: str
 ) -> None:
+    counsel, custodian = adopted.by, User.objects.get(assignments__role="records_custodian")
     file(ice(), by=counsel, at=OLD)
     held = file(ice(), by=counsel, at=OLD + timedelta(days=1))
     files.hold(subject_kind="contact", subject_key=held.number, reason="A suit.", by=counsel, at=timezone.now())

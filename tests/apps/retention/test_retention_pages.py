@@ -105,10 +105,8 @@ def test_a_proposal_is_taken_back(file: File, counsel: User, proposed: Any, cust
     assert Contact.objects.get(pk=contact.pk).disposed_at is None
 
 
-def test_what_is_sealed_is_on_no_page_for_others(
-    file: File, counsel: User, proposed: Any, custodian: User, person: Person, signed_in: SignIn
-) -> None:
-    other = person("counsel")
+def test_what_is_sealed_is_on_no_page_for_others(file: File, proposed: Any, person: Person, signed_in: SignIn) -> None:
+    counsel, other, custodian = person("counsel"), person("counsel"), person("records_custodian")
     contact = file(ice(), by=counsel, at=OLD)
     contacts.seal_contact(contact=contact, why="A grand jury.", readers=[counsel, other], by=counsel, at=OLD)
     batch = proposed(by=counsel)
