@@ -150,7 +150,9 @@ def test_the_certificate_is_numbered_hashed_and_names_no_word(old: Contact, coun
     assert view.certificate == certificate.number
 
 
-@pytest.mark.parametrize("order", list(itertools.product(("propose", "approve", "run"), (None, "approve", "run"))), ids=str)
+@pytest.mark.parametrize(
+    "order", list(itertools.product(("propose", "approve", "run"), (None, "approve", "run"))), ids=str
+)
 def test_a_hold_beats_disposal_in_every_order(
     old: Contact, counsel: User, proposed: Any, order: tuple[str, str | None]
 ) -> None:
