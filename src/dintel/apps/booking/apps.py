@@ -19,7 +19,7 @@ class BookingConfig(AppConfig):
 
         from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415
         from dintel.apps.booking.queries.visible import may_centre, may_shift, may_visit  # noqa: PLC0415
-        from dintel.apps.booking.services import dispose_beside, visit_class  # noqa: PLC0415
+        from dintel.apps.booking.services.disposal import dispose_beside, visit_class  # noqa: PLC0415
         from dintel.apps.retention import register as retention  # noqa: PLC0415
 
         register(Kind("visit", lambda key: reverse("booking:visit", args=[key]), may_visit))

@@ -15,7 +15,7 @@ class ContactsConfig(AppConfig):
 
         from dintel.apps.accounts import subjects  # noqa: PLC0415
         from dintel.apps.contacts.queries.visible import among, may, may_export  # noqa: PLC0415
-        from dintel.apps.contacts.services import contact_class, import_class  # noqa: PLC0415
+        from dintel.apps.contacts.services.disposal import contact_class, import_class  # noqa: PLC0415
         from dintel.apps.retention import register as retention  # noqa: PLC0415
 
         def path(number: str) -> str:

@@ -16,7 +16,7 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the work of the rooms below, which know of no worker; those above register their own."""
-        from dintel.apps.notices.services import notice_class  # noqa: PLC0415 - models are there only now
+        from dintel.apps.notices.services.disposal import notice_class  # noqa: PLC0415 - models are there only now
         from dintel.apps.retention import register as retention  # noqa: PLC0415
 
         retention.register(notice_class())

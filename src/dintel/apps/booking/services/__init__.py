@@ -1,7 +1,6 @@
 """What people do at the booking centre, a function each; every write is one of these."""
 
 from dintel.apps.booking.entry import EntryError, VisitEntry
-from dintel.apps.booking.services.disposal import dispose_beside, visit_class
 from dintel.apps.booking.services.gaps import close_gap, find_gaps
 from dintel.apps.booking.services.holds import (
     HoldPaper,
@@ -30,7 +29,6 @@ __all__ = [
     "check_paper",
     "close_gap",
     "correct_visit",
-    "dispose_beside",
     "find_gaps",
     "forward_paper",
     "honour_warrant",
@@ -39,6 +37,5 @@ __all__ = [
     "receive_paper",
     "record_outcome",
     "sign_off",
-    "visit_class",
     "write_nil_line",
 ]

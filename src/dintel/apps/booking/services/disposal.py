@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as t
 
 from dintel.apps.booking.models import Forwarding, Gap, OfficerNames, Visit, VisitCorrection
 from dintel.apps.booking.queries.visible import visible
-from dintel.apps.notices.services import dispose_about
+from dintel.apps.notices.services.disposal import dispose_about
 from dintel.apps.retention.register import Gone, InHand, Kept, Subject
 from dintel.apps.retention.rows import SEE, Rows
 

@@ -2,7 +2,6 @@
 
 from dintel.apps.contacts.services.correct import Change, EditedMeanwhileError, UnfitValueError, correct_contact
 from dintel.apps.contacts.services.decide import DecisionError, decide, write_privileged_note
-from dintel.apps.contacts.services.disposal import contact_class, import_class
 from dintel.apps.contacts.services.file import FilingConflictError, Receipt, file_contact
 from dintel.apps.contacts.services.letters import (
     LetterError,
@@ -37,13 +36,11 @@ __all__ = [
     "add_paper",
     "add_request",
     "answer_request",
-    "contact_class",
     "correct_contact",
     "decide",
     "draft_letter",
     "edit_letter",
     "file_contact",
-    "import_class",
     "link_contacts",
     "mark_sent",
     "name_reader",

@@ -38,7 +38,7 @@ from dintel.apps.contacts.models import (
 from dintel.apps.contacts.models.importing import ImportState
 from dintel.apps.contacts.queries.visible import visible
 from dintel.apps.notices import queries as notices
-from dintel.apps.notices.services import dispose_about
+from dintel.apps.notices.services.disposal import dispose_about
 from dintel.apps.retention.register import Gone, InHand, Kept, Subject
 from dintel.apps.retention.rows import SEE, Rows, sees_everything
 

@@ -19,7 +19,6 @@ from dintel.apps.notices.services.clocks import (
     set_printed_date,
     start_deadline,
 )
-from dintel.apps.notices.services.disposal import dispose_about, notice_class
 from dintel.apps.notices.services.endpoints import (
     EndpointError,
     add_endpoint,
@@ -45,13 +44,11 @@ __all__ = [
     "announce_each",
     "audience",
     "change_secret",
-    "dispose_about",
     "escalate",
     "finish_deadline",
     "give_up_turn",
     "make_feed",
     "note_fetch",
-    "notice_class",
     "open_deadline",
     "open_notice",
     "pause_deadline",
