@@ -28,7 +28,7 @@ STAYS = {
     "Series": "name",
     "Verification": "result how",
 }
-"""Numbers, values of closed sets, digests; the law's answers; how columns of files are read. Search texts are deleted."""
+"""Numbers, values of closed sets, digests; the law's answers; how files are read. Search texts are deleted."""
 OF_WORDS = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
 
 

@@ -81,6 +81,8 @@ class Kept:
     """Other kinds of record that go with it, such as the requests of a contact."""
     apart: Callable[[Iterable[str]], frozenset[str]] = lambda _keys: frozenset()
     """Which of some keys are under seal, and go into a batch of their own."""
+    tidy: Callable[[], None] = lambda: None
+    """Done once at the end of a batch: drops what an index has kept of what was deleted."""
     has_page: bool = True
     is_counted_only: bool = False
     """Whether a certificate gives only how many there were, and not each key."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as t
@@ -82,12 +83,20 @@ def contact_class() -> Kept:
         keys_held=lambda records: frozenset(one.key.partition(".")[0] for one in records if one.kind in KINDS),
         lock=_lock_contact,
         among=rows.among,
+        tidy=_tidy_index,
         also=("request",),
         apart=_sealed,
     )
 
 
 KINDS = ("contact", "request")
+
+
+def _tidy_index() -> None:
+    """Merge the search index of SQLite into one: until then it holds the words of texts that were deleted."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO contacts_searchindex(contacts_searchindex) VALUES ('optimize')")
 
 
 def _sealed(numbers: Iterable[str]) -> frozenset[str]:

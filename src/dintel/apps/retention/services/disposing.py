@@ -54,6 +54,7 @@ def run(*, batch: Batch, at: datetime, most: int = AT_ONCE) -> int:
         dispose_one(key, at=at)
     if not left.exists():
         certify(batch=batch, at=at)  # 5.
+        classes()[batch.record_class].tidy()
         files.sweep(records=_records_of(batch))
     return len(keys)
 
