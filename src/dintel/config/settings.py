@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "dintel.apps.booking",  # the booking centre's log
     "dintel.apps.contacts",  # the register
     "dintel.apps.notices",  # telling people in time
+    "dintel.apps.retention",  # how long records are kept, and their end
     "dintel.apps.evidence",  # files and their custody
     "dintel.apps.accounts",  # staff, roles, sign-in
     "dintel.apps.ledger",  # what happened, so that nobody can quietly change it

@@ -18,6 +18,7 @@ urlpatterns += i18n_patterns(
     path("", include("dintel.apps.accounts.doors")),
     path("", include("dintel.apps.evidence.urls")),
     path("", include("dintel.apps.notices.urls")),
+    path("", include("dintel.apps.retention.urls")),
     path("", include("dintel.apps.booking.urls")),
     prefix_default_language=False,
 )

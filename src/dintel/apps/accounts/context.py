@@ -22,6 +22,7 @@ ENTRIES = (
     (_("Booking centre"), "booking:home", ("booking.read",)),
     (_("Notices"), "notices:inbox", ("notice.receive",)),
     (_("Deadlines"), "notices:deadlines", ("contact.read",)),
+    (_("Retention"), "retention:preview", ("retention.see",)),
     (_("People"), "accounts:people", ("people.manage", "looks.read")),
     (_("Looks"), "accounts:looks", ("looks.read",)),
 )

@@ -297,5 +297,7 @@ def offered(access: Access, contact: Contact, *, per_request: bool) -> list[Act]
     def is_open(action: str) -> bool:
         return access.may(action, department=contact.department, facility=contact.facility, owner=contact.filed_by_id)
 
+    if contact.disposed_at is not None:
+        return []
     fitting = [act for act in ACTS.values() if act.per_request == per_request and act.only_when(contact)]
     return [act for act in fitting if is_open(act.action)]

@@ -15,6 +15,8 @@ class ContactsConfig(AppConfig):
 
         from dintel.apps.accounts import subjects  # noqa: PLC0415
         from dintel.apps.contacts.queries.visible import among, may, may_export  # noqa: PLC0415
+        from dintel.apps.contacts.services.disposal import contact_class, import_class  # noqa: PLC0415
+        from dintel.apps.retention import register as retention  # noqa: PLC0415
 
         def path(number: str) -> str:
             contact, dot, ordinal = number.partition(".")
@@ -22,4 +24,6 @@ class ContactsConfig(AppConfig):
 
         for kind in ("contact", "request"):
             subjects.register(subjects.Kind(id=kind, path=path, may=may, among=among))
+        retention.register(contact_class())
+        retention.register(import_class())
         subjects.register(subjects.Kind(id="export", path=lambda _key: reverse("contacts:list"), may=may_export))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -65,20 +65,25 @@ def hash_of(record: Record, line: Written, file_key: UUID | None) -> str:
 
 
 def first_fault(
-    record: Record, lines: Iterable[tuple[Written, str, UUID | None]], *, length: int, head: str
+    record: Record,
+    lines: Iterable[tuple[Written, str, UUID | None]],
+    *,
+    length: int,
+    head: str,
+    is_emptied: Callable[[Written], bool] = lambda _line: False,
 ) -> int | None:
     """Return the number of the first line that does not fit, or None for a complete chain.
 
     1. Lines are numbered from 1 without a gap.
     2. Each carries the hash of the one before it; the first carries none.
-    3. Each hashes to what it says it does.
+    3. Each hashes to what it says it does, but for one whose words went with its record (``is_emptied``).
     4. There are as many as the chain says, and the last hashes to the chain's head.
     """
     number, previous = 0, ""
     for line, says, file_key in lines:
         number += 1
         fits = line.number == number and line.previous == previous  # 1. and 2.
-        if not fits or hash_of(record, line, file_key) != says:  # 3.
+        if not fits or (hash_of(record, line, file_key) != says and not is_emptied(line)):  # 3.
             return number
         previous = says
     return None if (number, previous) == (length, head) else number + 1  # 4.

@@ -93,6 +93,8 @@ class File(models.Model):
     pages_total = models.PositiveIntegerField(default=0)
     cautions = models.JSONField(default=list, blank=True)
     """What active content the original holds, as far as could be seen."""
+    disposed_at = models.DateTimeField(null=True, blank=True)
+    """From then on only the hash says what it was."""
 
     class Meta:
         """In the order they came."""
@@ -101,6 +103,7 @@ class File(models.Model):
         indexes = (
             models.Index(fields=["subject_kind", "subject_key", "received_at"], name="file_by_record"),
             models.Index(fields=["sha256"], name="file_by_hash"),
+            models.Index(fields=["received_at"], name="file_kept", condition=Q(disposed_at__isnull=True)),
         )
 
     def __str__(self) -> str:
@@ -115,6 +118,8 @@ class Chain(models.Model):
     subject_key = models.CharField(max_length=80)
     length = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True)
+    disposed_at = models.DateTimeField(null=True, blank=True)
+    """When the words of its lines went with the record; hashes and order stay."""
 
     class Meta:
         """One for each record."""

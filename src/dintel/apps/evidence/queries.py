@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
 
 from dintel.apps.accounts import subjects
@@ -123,13 +126,13 @@ def files_of(access: Access, kind: str, key: str) -> tuple[FileView, ...]:
     """Return a record's files in the order they came; none for whoever may not open them."""
     if not may(access, READ, kind, key):
         return ()
-    rows = File.objects.filter(subject_kind=kind, subject_key=key).select_related("by")
+    rows = File.objects.filter(subject_kind=kind, subject_key=key, disposed_at__isnull=True).select_related("by")
     return tuple(view_of(file) for file in rows)
 
 
 def file_for(access: Access, file_key: UUID) -> File:
     """Return a file. Raises Http404 when there is none or when it may not be opened, the same for both."""
-    file = File.objects.filter(key=file_key).select_related("by").first()
+    file = File.objects.filter(key=file_key, disposed_at__isnull=True).select_related("by").first()
     if file is None:
         raise Http404
     require(access, READ, file.subject_kind, file.subject_key)
@@ -201,6 +204,19 @@ def hold_for(access: Access, hold_id: int) -> Hold:
     return hold
 
 
+def standing_holds(records: Iterable[Record]) -> tuple[Hold, ...]:
+    """Return the holds that stand on any of some records, oldest first."""
+    named = [Q(subject_kind=one.kind, subject_key=one.key) for one in records]
+    if not named:
+        return ()
+    return tuple(Hold.objects.filter(reduce(or_, named), lifted_at__isnull=True).order_by("placed_at", "pk"))
+
+
+def all_standing_holds() -> tuple[Hold, ...]:
+    """Return every hold that stands; there are few."""
+    return tuple(Hold.objects.filter(lifted_at__isnull=True).order_by("placed_at", "pk"))
+
+
 def is_held(kind: str, key: str) -> bool:
     """Return whether a hold stands on a record; nothing of such a record may be removed."""
     return Hold.objects.filter(subject_kind=kind, subject_key=key, lifted_at__isnull=True).exists()
@@ -215,7 +231,7 @@ def custody_of(access: Access, kind: str, key: str, *, file_key: UUID | None = N
         return Story((), 0, "", None)
     chain = Chain.objects.filter(subject_kind=kind, subject_key=key).first()
     lines = list(_lines(chain)) if chain else []
-    fault = first_fault(Record(kind, key), _checked(lines), length=chain.length, head=chain.head) if chain else None
+    fault = _fault_of(chain, lines) if chain else None
     shown = [line for line in lines if file_key is None or _is_about(line, file_key)]
     return Story(
         lines=tuple(_line_view(line) for line in shown),
@@ -264,22 +280,42 @@ class ChainState:
 
 def count_of_everything() -> tuple[int, int]:
     """Return how many files and how many chains there are; for the check on the command line."""
-    return File.objects.count(), Chain.objects.count()
+    return File.objects.filter(disposed_at__isnull=True).count(), Chain.objects.count()
 
 
 def every_file() -> Iterator[File]:
-    """Yield every file, oldest first; for the check on the command line."""
-    return File.objects.order_by("pk").iterator(chunk_size=500)
+    """Yield every file that is kept, oldest first; for the check on the command line."""
+    return File.objects.filter(disposed_at__isnull=True).order_by("pk").iterator(chunk_size=500)
 
 
 def every_chain() -> Iterator[ChainState]:
     """Yield every chain, checked; for the check on the command line."""
     for chain in Chain.objects.order_by("pk").iterator(chunk_size=500):
-        record = Record(chain.subject_kind, chain.subject_key)
-        fault = first_fault(record, _checked(_lines(chain)), length=chain.length, head=chain.head)
-        yield ChainState(record.kind, record.key, chain.length, fault)
+        yield ChainState(chain.subject_kind, chain.subject_key, chain.length, _fault_of(chain, _lines(chain)))
+
+
+def _fault_of(chain: Chain, lines: Iterable[Line]) -> int | None:
+    """Return the first line that does not fit; of what was disposed of, only order and links are left to check."""
+    kept = list(lines)
+    emptied = {line.number for line in kept if _is_emptied(chain, line)}
+    return first_fault(
+        Record(chain.subject_kind, chain.subject_key),
+        _checked(kept),
+        length=chain.length,
+        head=chain.head,
+        is_emptied=lambda line: line.number in emptied,
+    )
+
+
+def _is_emptied(chain: Chain, line: Line) -> bool:
+    """Whether the words of a line went when its record, or its file, was disposed of."""
+    if line.note or line.details:
+        return False
+    times = (chain.disposed_at, line.file.disposed_at if line.file else None)
+    return any(time is not None and line.at <= time for time in times)
 
 
 def known_hashes(hashes: Iterable[str]) -> frozenset[str]:
     """Return which of the hashes a file has."""
-    return frozenset(File.objects.filter(sha256__in=list(hashes)).values_list("sha256", flat=True))
+    kept = File.objects.filter(sha256__in=list(hashes), disposed_at__isnull=True)
+    return frozenset(kept.values_list("sha256", flat=True))

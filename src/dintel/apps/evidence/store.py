@@ -250,7 +250,20 @@ def require_room(size: int) -> None:
 @contextmanager
 def locked(key: UUID) -> Iterator[None]:
     """Hold an upload for this thread alone, among all processes that share the folder."""
-    path = _folder("locks") / str(key)[:2]
+    with _locked(str(key)[:2]):
+        yield
+
+
+@contextmanager
+def locked_content(sha256: str) -> Iterator[None]:
+    """Hold the original with this hash for this thread alone, while it is kept or removed; inside ``locked``."""
+    with _locked(f"content-{sha256[:2]}"):
+        yield
+
+
+@contextmanager
+def _locked(name: str) -> Iterator[None]:
+    path = _folder("locks") / name
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, ONLY_OWNER)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -16,6 +16,11 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the work of the rooms below, which know of no worker; those above register their own."""
+        from dintel.apps.notices.services.disposal import notice_class  # noqa: PLC0415 - models are there only now
+        from dintel.apps.retention import register as retention  # noqa: PLC0415
+
+        retention.register(notice_class())
+        rounds.register(rounds.Round("retention.run", timedelta(seconds=10), _dispose_of_what_is_approved))
         rounds.register(rounds.Round("unfinished uploads", timedelta(minutes=5), _end_unfinished_uploads))
         rounds.register(rounds.Round("ledger.sequence", timedelta(seconds=1), _sequence_leaves))
         rounds.register(rounds.Round("ledger.checkpoint", timedelta(minutes=1), _sign_the_log))
@@ -26,6 +31,12 @@ def _end_unfinished_uploads(at: datetime) -> None:
     from dintel.apps.evidence.services.uploads import expire_uploads  # noqa: PLC0415 - models are there only now
 
     expire_uploads(at=at)
+
+
+def _dispose_of_what_is_approved(at: datetime) -> None:
+    from dintel.apps.retention.services import run_approved  # noqa: PLC0415 - models are there only now
+
+    run_approved(at=at)
 
 
 def _sequence_leaves(at: datetime) -> None:

@@ -150,6 +150,8 @@ class Notice(models.Model):
     read_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     settled_at = models.DateTimeField(null=True, blank=True)
     """When what it is about was over, so that nobody need be told any more."""
+    disposed_at = models.DateTimeField(null=True, blank=True)
+    """From then on it says whom it told when, and no longer of what."""
 
     class Meta:
         """Newest first; found by subject, by place, and by when the next step is due."""

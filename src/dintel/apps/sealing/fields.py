@@ -83,8 +83,8 @@ class SealedText(models.Field):  # type: ignore[type-arg]  # the real class take
         return "BinaryField"
 
     def get_lookup(self, lookup_name: str) -> Any:  # noqa: ANN401 - a class of Django's
-        """Return how it is asked whether there is a value at all; nothing else can be looked up (3.)."""
-        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+        """Return how it is asked whether there is a value at all, or an empty one; nothing else can be asked (3.)."""
+        return super().get_lookup(lookup_name) if lookup_name in {"isnull", "exact"} else None
 
     def from_db_value(self, found: Any, _expression: object, _connection: object) -> Sealed | None:  # noqa: ANN401 - a driver's bytes
         """Return what lies there, still sealed."""
@@ -101,6 +101,8 @@ class SealedText(models.Field):  # type: ignore[type-arg]  # the real class take
         """Return the bytes for the database. Raises ``TypeError`` for what is not sealed (3.)."""
         if value is None:
             return None
+        if not isinstance(value, Sealed) and not self.to_bytes(value):
+            value = Sealed(b"")
         if not isinstance(value, Sealed):
             message = (
                 f"{self.model.__name__}.{self.name} is sealed: it is written with its row, and nothing is found by it"

@@ -81,6 +81,8 @@ class Visit(models.Model):
     logged_at = models.DateTimeField()
     late = models.BooleanField(default=False)
     """Written, or changed, after the shift had been signed off."""
+    disposed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """From then on only coded facts and times are left of it (ADR 15)."""
 
     class Meta:
         """Newest first; each list's filter has its index."""
@@ -97,6 +99,7 @@ class Visit(models.Model):
         indexes = (
             models.Index(fields=["facility", "-entered_at", "-id"], name="booking_visit_newest"),
             models.Index(fields=["facility", "left_at", "result"], name="booking_visit_inside"),
+            models.Index(fields=["logged_at"], name="booking_visit_kept", condition=models.Q(disposed_at__isnull=True)),
         )
 
     def __str__(self) -> str:

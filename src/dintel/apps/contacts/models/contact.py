@@ -127,6 +127,8 @@ class Contact(models.Model):
     """A request of this contact waits for counsel."""
     origin = models.CharField(max_length=200, blank=True)
     """For an imported row: the file and the line."""
+    disposed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """From then on only coded facts and dates are left of it (ADR 15)."""
 
     class Meta:
         """Newest first, as on every list; each list's filter has its index."""
@@ -139,6 +141,7 @@ class Contact(models.Model):
             models.Index(fields=["verified", "-began_at", "-id"], name="contact_by_verified"),
             models.Index(fields=["outcome", "-began_at", "-id"], name="contact_by_outcome"),
             models.Index(fields=["filed_by", "-began_at", "-id"], name="contact_by_filer"),
+            models.Index(fields=["received_at"], name="contact_kept", condition=models.Q(disposed_at__isnull=True)),
         )
 
     def __str__(self) -> str:

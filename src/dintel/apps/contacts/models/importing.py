@@ -42,6 +42,8 @@ class ImportRun(models.Model):
     result = SealedJson(row="key", default=dict)
     """What the last check, or the filing, found (``importing.check.Result``)."""
     filed_at = models.DateTimeField(null=True, blank=True)
+    disposed_at = models.DateTimeField(null=True, blank=True)
+    """From then on only the file's digest and size say which it was."""
 
     class Meta:
         """Newest first."""

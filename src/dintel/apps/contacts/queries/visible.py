@@ -12,8 +12,16 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from dintel.apps.accounts.access import Access
+from dintel.apps.accounts.access import Access, Reach
 from dintel.apps.contacts.models import Contact, Link, Request, SealReader
+
+ADDS = frozenset(
+    {
+        *("contact.correct", "contact.record", "contact.verify", "contact.link", "contact.seal", "counsel.decide"),
+        *("counsel.note", "letter.sign", "evidence.add", "evidence.hold", "deadline.pause"),
+    }
+)
+"""Actions that add to a record: none is open on one that was disposed of."""
 
 
 def visible(access: Access, action: str = "contact.read") -> QuerySet[Contact]:
@@ -26,6 +34,12 @@ def condition(access: Access, action: str = "contact.read", prefix: str = "") ->
     reach = access.reach(action)
     if reach.nothing or access.user.pk is None:
         return Q(pk__in=[])
+    if action in ADDS:
+        return _reached(access, reach, prefix) & Q(**{f"{prefix}disposed_at__isnull": True})
+    return _reached(access, reach, prefix)
+
+
+def _reached(access: Access, reach: Reach, prefix: str) -> Q:
     named = SealReader.objects.filter(user=access.user).values("contact")
     open_or_named = Q(**{f"{prefix}sealed": False}) | Q(**{f"{prefix or ''}pk__in": named})
     if reach.everywhere:

@@ -38,6 +38,7 @@ def record(request: StaffRequest, number: str) -> HttpResponse:
             "request_acts": offered(request.access, contact, per_request=True),
             "may_verify": request.access.can("contact.verify"),
             "may_decide": request.access.can("counsel.decide"),
+            "may_see_certificates": request.access.can("retention.see"),
             "may_see_looks": request.access.can("looks.read"),
         },
     )

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('subject_key', models.CharField(max_length=80)),
                 ('length', models.PositiveIntegerField(default=0)),
                 ('head', models.CharField(blank=True, max_length=64)),
+                ('disposed_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('subject_kind', 'subject_key'), name='chain_of_one_record')],
@@ -55,6 +56,7 @@ class Migration(migrations.Migration):
                 ('pages_total', models.PositiveIntegerField(default=0)),
                 ('cautions', models.JSONField(blank=True, default=list)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('disposed_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 'ordering': ('received_at', 'pk'),
@@ -126,5 +128,9 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['state', 'expires_at'], name='upload_stale')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('arrived__gte', 0), ('arrived__lte', models.F('size'))), name='upload_within_its_size')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='file',
+            index=models.Index(condition=models.Q(('disposed_at__isnull', True)), fields=['received_at'], name='file_kept'),
         ),
     ]

@@ -2,6 +2,7 @@
 
 from dintel.apps.evidence.services.checks import content_now, verify_file
 from dintel.apps.evidence.services.custody import record_custody, record_look, write_line
+from dintel.apps.evidence.services.disposal import dispose_file, dispose_files, lock_record, sweep
 from dintel.apps.evidence.services.holds import hold, release_hold
 from dintel.apps.evidence.services.uploads import (
     append,
@@ -21,17 +22,21 @@ __all__ = [
     "arrived",
     "begin_upload",
     "content_now",
+    "dispose_file",
+    "dispose_files",
     "end_upload",
     "expire_uploads",
     "finish",
     "hold",
     "keep_file",
+    "lock_record",
     "make_working_copy",
     "record_custody",
     "record_look",
     "refusal_of",
     "release_hold",
     "require_fits",
+    "sweep",
     "verify_file",
     "write_line",
 ]

@@ -16,8 +16,8 @@ from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 from dintel.domain.canonical import Plain
 
-WORKING_COPY = ("working", "working_fault", "pages", "pages_total", "cautions")
-"""Columns of a file that change when its pictures are made; a leaf says what came and stays."""
+WORKING_COPY = ("working", "working_fault", "pages", "pages_total", "cautions", "disposed_at")
+"""Columns of a file that change when its pictures are made or it is disposed of; a leaf says what came and stays."""
 PARTICIPLES = {"differs": "found_different"}
 """How a leaf says an action that is no participle by itself."""
 

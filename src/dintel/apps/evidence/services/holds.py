@@ -13,12 +13,18 @@ from dintel.apps.evidence.models import Hold
 from dintel.apps.evidence.names import clean_words
 from dintel.apps.evidence.refusals import Code, RefusedError
 from dintel.apps.evidence.services.custody import write_line
+from dintel.apps.evidence.services.disposal import lock_record
 
 
 @transaction.atomic
 def hold(*, subject_kind: str, subject_key: str, reason: str, by: User, at: datetime) -> Hold:
-    """Place a hold on a record and return it. Raises RefusedError without a reason."""
+    """Place a hold on a record and return it. Raises RefusedError without a reason, and for what was disposed of.
+
+    The record's chain is held first, as disposal does: whichever comes second sees what the first has done.
+    """
     why = _reason(reason)
+    if lock_record(Record(subject_kind, subject_key)).disposed_at:
+        raise RefusedError(Code.DISPOSED)
     placed = Hold.objects.create(
         subject_kind=subject_kind, subject_key=subject_key, reason=why, placed_by=by, placed_at=at
     )

@@ -7,6 +7,8 @@
    what had arrived is removed after that row stands. A crash between any two steps is mended by
    finishing again.
 4. Nothing of a record under hold is removed.
+5. Two records may hold the same bytes. The key of the content is locked when a row is added to it and when one is
+   disposed of, so that the key of bytes that somebody has just kept is never destroyed.
 """
 
 from __future__ import annotations
@@ -27,7 +29,10 @@ from dintel.apps.evidence.models import File, Hold, Upload
 from dintel.apps.evidence.names import clean_name
 from dintel.apps.evidence.recognise import Type, judge
 from dintel.apps.evidence.refusals import Code, RefusedError
+from dintel.apps.evidence.sealed import original_key
 from dintel.apps.evidence.services.custody import record_custody, write_line
+from dintel.apps.evidence.services.disposal import lock_record
+from dintel.apps.sealing import services as sealing
 from dintel.domain.canonical import Plain
 
 OPEN, KEPT, REFUSED, ENDED = Upload.State.OPEN, Upload.State.KEPT, Upload.State.REFUSED, Upload.State.ENDED
@@ -156,15 +161,31 @@ def finish(*, upload: Upload, at: datetime) -> File:
             verdict = judge(data, fresh.name, fresh.declared_type)
         if verdict.code or verdict.kind is None:
             raise _refused(fresh, Code(verdict.code), verdict.facts, at=at)
+        with store.locked_content(content.sha256):
+            return _keep(fresh, verdict.kind, content, at=at)
+
+
+def _keep(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -> File:
+    """Link the bytes into place and write the row; again where they were disposed of elsewhere in between (5.)."""
+    while True:
         try:
-            store.keep(fresh.key, content.sha256)  # 3.
+            store.keep(upload.key, content.sha256)  # 3.
         except store.FullError as problem:
-            raise RefusedError(Code.FULL, name=fresh.name) from problem
-        return _kept(fresh, verdict.kind, content, at=at)
+            raise RefusedError(Code.FULL, name=upload.name) from problem
+        if kept := _kept(upload, kind, content, at=at):
+            return kept
 
 
 @transaction.atomic
-def _kept(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -> File:
+def _kept(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -> File | None:
+    """Return the new file; ``None`` where the same bytes were disposed of for another record in between (5.).
+
+    Raises RefusedError for a record that was disposed of.
+    """
+    if lock_record(Record(upload.subject_kind, upload.subject_key)).disposed_at:
+        raise RefusedError(Code.DISPOSED, name=upload.name)
+    if not sealing.lock_living(subject=original_key(content.sha256)):
+        return None
     file = File.objects.create(
         key=upload.key,
         subject_kind=upload.subject_kind,

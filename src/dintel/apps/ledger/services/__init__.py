@@ -2,6 +2,7 @@
 
 from dintel.apps.ledger.services.agreeing import LogRefusedError
 from dintel.apps.ledger.services.checkpoints import checkpoint
+from dintel.apps.ledger.services.forgetting import forget, forget_leaves
 from dintel.apps.ledger.services.recording import NewLeaf, record, record_many
 from dintel.apps.ledger.services.restoring import NotRestoredError, accept_restore
 from dintel.apps.ledger.services.sequencing import sequence
@@ -16,6 +17,8 @@ __all__ = [
     "NotSettledError",
     "accept_restore",
     "checkpoint",
+    "forget",
+    "forget_leaves",
     "record",
     "record_many",
     "sequence",

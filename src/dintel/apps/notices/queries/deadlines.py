@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -173,6 +174,12 @@ def deadlines_of(
     for row in _with_pause(found).order_by("sorts_at", "pk"):
         by_key.setdefault(row.subject_key, []).append(view_of(row, at=at))
     return by_key
+
+
+def is_any_running(records: Iterable[tuple[str, str]]) -> bool:
+    """Return whether a clock of any of some records, kind and key each, has not been finished."""
+    named = [Q(subject_kind=kind, subject_key=key) for kind, key in records]
+    return bool(named) and Deadline.objects.filter(reduce(or_, named), finished_at__isnull=True).exists()
 
 
 def view_of(row: Deadline, *, at: datetime) -> DeadlineView:

@@ -1,0 +1,92 @@
+"""The end of a visit in the booking centre's log, and of what it wrote beside a contact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as t
+
+from dintel.apps.booking.models import Forwarding, Gap, OfficerNames, Visit, VisitCorrection
+from dintel.apps.booking.queries.visible import visible
+from dintel.apps.notices.services.disposal import dispose_about
+from dintel.apps.retention.register import Gone, InHand, Kept, Subject
+from dintel.apps.retention.rows import SEE, Rows
+
+EMPTY = "—"
+"""Stands for the words of a closed gap, which the table does not let be empty."""
+VISIT = {"purpose_words": "", "escort_words": "", "words": "", "agency": EMPTY, "body_sha256": ""}
+
+
+def visit_class() -> Kept:
+    """Return the class of visits: an entry of the log with the names given, and what was put right in it."""
+    rows = Rows(lambda access: visible(access, SEE), "logged_at", "number")
+    return Kept(
+        id="visit",
+        subject="visit",
+        title=t("The booking centre’s access log"),
+        event="logged",
+        find=rows.find,
+        count=rows.count,
+        days_of=rows.days_of,
+        keys_held=_held,
+        lock=_lock,
+        among=rows.among,
+        apart=_sealed,
+    )
+
+
+def _held(records: Iterable[Subject]) -> frozenset[str]:
+    """Return the visits that holds on them, or on the contact behind them, keep."""
+    kept = list(records)
+    visits = [one.key for one in kept if one.kind == "visit"]
+    contacts = [one.key.partition(".")[0] for one in kept if one.kind in {"contact", "request"}]
+    rows = Visit.objects.filter(Q(number__in=visits) | Q(contact__number__in=contacts), disposed_at__isnull=True)
+    return frozenset(rows.values_list("number", flat=True))
+
+
+def _sealed(numbers: Iterable[str]) -> frozenset[str]:
+    rows = Visit.objects.filter(number__in=list(numbers), contact__sealed=True)
+    return frozenset(rows.values_list("number", flat=True))
+
+
+def _lock(number: str) -> InHand | None:
+    visit = Visit.objects.select_for_update(of=("self",)).filter(number=number, disposed_at__isnull=True).first()
+    if visit is None:
+        return None
+    keeping = [Subject("visit", number)]
+    if visit.contact is not None:
+        keeping.append(Subject("contact", visit.contact.number))
+        keeping += [Subject("request", one) for one in visit.contact.requests.values_list("number", flat=True)]
+    is_busy = visit.is_inside or _has_open_gap(number)
+    return InHand(timezone.localdate(visit.logged_at), tuple(keeping), is_busy, lambda at: _dispose(visit, at=at))
+
+
+def _has_open_gap(number: str) -> bool:
+    about = Gap.objects.filter(subject_kind="visit", subject_key=number)
+    return about.filter(closed_at__isnull=True, settled_at__isnull=True).exists()
+
+
+def _dispose(visit: Visit, *, at: datetime) -> Gone:
+    """Empty every word of a visit; that names were given, refused or not asked stays."""
+    count = VisitCorrection.objects.filter(visit=visit).update(before="", after="", why="")
+    count += OfficerNames.objects.filter(visit=visit).update(words="")
+    count += _empty_gaps(Q(subject_kind="visit", subject_key=visit.number))
+    count += Visit.objects.filter(pk=visit.pk).update(**VISIT, disposed_at=at, version=visit.version + 1)
+    told = dispose_about(records=[Subject("visit", visit.number)], at=at)
+    return Gone({"words": count, **told.counts}, told.subjects)
+
+
+def dispose_beside(number: str, at: datetime) -> Gone:
+    """Empty what the booking centre wrote beside the requests of a contact; a part of the contact's class."""
+    rows = Forwarding.objects.filter(request__contact__number=number)
+    count = rows.update(words="", to_agency="")
+    count += _empty_gaps(Q(contact__number=number))
+    del at  # the rows keep no time of it: the contact does
+    return Gone({"words": count})
+
+
+def _empty_gaps(about: Q) -> int:
+    return Gap.objects.filter(about, closed_at__isnull=False).exclude(closed_words=EMPTY).update(closed_words=EMPTY)

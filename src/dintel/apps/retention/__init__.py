@@ -1,0 +1,1 @@
+"""How long records are kept, what falls due, and its disposal by two people."""

@@ -1,0 +1,113 @@
+"""The classes of record that there are: each room registers its own when Django starts.
+
+A room below this one cannot know it, so its classes are registered here (``apps.py``). A class says how its records
+are found by the day of their event, which holds keep one, and how one is disposed of. What else hangs on a record
+of another room, such as the notices about it, is a part of its class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from dintel.apps.accounts.access import Access
+
+
+class Subject(NamedTuple):
+    """A record: its kind and key, as ``accounts.subjects`` has them."""
+
+    kind: str
+    key: str
+
+
+Span = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record whose event was on a day."""
+
+    key: str
+    begun: date
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What went with one record: how many of what, and the records whose leaves and keys go too."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    subjects: tuple[Subject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """One record, locked in the caller's transaction. ``held_by`` are the records whose holds keep it."""
+
+    begun: date
+    held_by: tuple[Subject, ...]
+    is_busy: bool
+    dispose: Callable[[datetime], Gone]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One class of record.
+
+    ``find`` and ``count`` see only what the person may see and what is not disposed of, with an event in a
+    half-open span of days, oldest first. ``among`` says which of some keys the person may see, disposed of or not.
+    """
+
+    id: str
+    subject: str
+    """The kind of its records."""
+    title: str | Promise
+    event: str
+    """What it is counted from: one of ``domain.retention.EVENTS``."""
+    find: Callable[[Access, date, date, int], Sequence[Candidate]]
+    count: Callable[[Access, Sequence[Span]], Sequence[int]]
+    days_of: Callable[[Access, Iterable[str]], Mapping[str, date]]
+    """The day of the event of those that the person may see and that are not disposed of."""
+    keys_held: Callable[[Iterable[Subject]], frozenset[str]]
+    """The keys of its records that holds on these records keep."""
+    lock: Callable[[str], InHand | None]
+    """``None`` for what is gone or disposed of."""
+    among: Callable[[Access, Iterable[str]], frozenset[str]]
+    also: tuple[str, ...] = ()
+    """Other kinds of record that go with it, such as the requests of a contact."""
+    apart: Callable[[Iterable[str]], frozenset[str]] = lambda _keys: frozenset()
+    """Which of some keys are under seal, and go into a batch of their own."""
+    tidy: Callable[[], None] = lambda: None
+    """Done once at the end of a batch: drops what an index has kept of what was deleted."""
+    has_page: bool = True
+    is_counted_only: bool = False
+    """Whether a certificate gives only how many there were, and not each key."""
+
+
+Part = Callable[[str, datetime], Gone]
+_CLASSES: dict[str, Kept] = {}
+_PARTS: dict[str, dict[str, Part]] = {}
+
+
+def register(kept: Kept) -> None:
+    """Make a class known; a later registration of the same id replaces the first."""
+    _CLASSES[kept.id] = kept
+
+
+def register_part(of: str, name: str, part: Part) -> None:
+    """Let something be disposed of with each record of a class, given its key; the same name replaces."""
+    _PARTS.setdefault(of, {})[name] = part
+
+
+def classes() -> Mapping[str, Kept]:
+    """Return every class by id, in the order of their ids."""
+    return {name: _CLASSES[name] for name in sorted(_CLASSES)}
+
+
+def parts_of(name: str) -> Sequence[Part]:
+    """Return what goes with each record of a class."""
+    return tuple(_PARTS.get(name, {}).values())

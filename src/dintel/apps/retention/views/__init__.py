@@ -1,0 +1,1 @@
+"""HTTP in, one service or query, HTTP out."""

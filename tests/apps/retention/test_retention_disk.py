@@ -1,0 +1,32 @@
+"""After a disposal and a stop, no file of the server holds a word of the record, in whatever case it was folded to."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+CITY = Path(__file__).with_name("disposed_city.py")
+MARKER = "Zaunkoenigdisposal"
+
+
+def places_of_the_marker(home: Path, *more: str) -> list[str]:
+    home.mkdir()
+    environment = {**os.environ, "DINTEL_HOME": str(home), "TMPDIR": str(home), "PYTHONPATH": str(ROOT)}
+    environment |= {"DJANGO_SETTINGS_MODULE": "dintel.config.settings_test", "DINTEL_DEMO": "1"}
+    environment.pop("DINTEL_DATABASE_URL", None)
+    command = [sys.executable, str(CITY), MARKER, *more]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.endswith("done\n"), done.stderr
+    files = [path for path in home.rglob("*") if path.is_file()]
+    return [path.name for path in files if MARKER.lower().encode() in path.read_bytes().lower()]
+
+
+def test_nothing_of_a_disposed_record_lies_on_the_disk(tmp_path: Path) -> None:
+    assert places_of_the_marker(tmp_path / "disposed") == []
+
+
+def test_the_search_finds_a_record_that_is_kept(tmp_path: Path) -> None:
+    assert places_of_the_marker(tmp_path / "kept", "--keep") == ["dintel.sqlite3"]

@@ -1,0 +1,77 @@
+"""In a browser: a custodian proposes, counsel approves, the certificate is there; axe on each page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.utils import timezone
+from tests.apps.contacts.conftest import File
+from tests.apps.contacts.made import ice
+from tests.apps.retention.conftest import OLD
+from tests.browser import JOURNEY
+
+from dintel.apps.accounts.models import User
+from dintel.apps.evidence import services as files
+
+pytestmark = JOURNEY
+
+
+def opened(chromium: Any, base: str, user: User, **look: Any) -> Any:
+    client = Client()
+    client.force_login(user, backend="dintel.apps.accounts.backends.StaffBackend")
+    context = chromium.new_context(reduced_motion="reduce", locale="en-US", **look)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}])
+    return context.new_page()
+
+
+def sound(page: Any) -> None:
+    found = Axe().run(page).response["violations"]
+    assert not found, (page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), page.url
+    assert page.locator("h1").count() == 1, page.url
+
+
+@pytest.mark.usefixtures("custodian")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_custodian_proposes_counsel_approves_and_a_held_record_stays(
+    chromium: Any, live_server: Any, file: File, adopted: Any, scheme: str
+) -> None:
+    counsel, custodian = adopted.by, User.objects.get(assignments__role="records_custodian")
+    file(ice(), by=counsel, at=OLD)
+    held = file(ice(), by=counsel, at=OLD + timedelta(days=1))
+    files.hold(subject_kind="contact", subject_key=held.number, reason="A suit.", by=counsel, at=timezone.now())
+    look = {"viewport": {"width": 320, "height": 800}, "color_scheme": scheme}
+    page = opened(chromium, live_server.url, custodian, **look)
+    for address in ("", "schedule/", "due/contact/", "disposals/", "certificates/"):
+        page.goto(f"{live_server.url}/retention/{address}")
+        sound(page)
+        page.goto(f"{live_server.url}/es/retention/{address}")
+        sound(page)
+    page.goto(f"{live_server.url}/retention/")
+    page.get_by_role("link", name="2 records are due").click()
+    page.get_by_role("button", name="Propose").click()
+    sound(page)
+    page.get_by_label("Why now?").fill("Their time has come.")
+    page.get_by_role("button", name="Propose").click()
+    page.get_by_text("somebody else has to approve it").wait_for()
+    sound(page)
+    there = page.url
+    page.context.close()
+    page = opened(chromium, live_server.url, counsel, **look)
+    page.goto(there)
+    sound(page)
+    page.get_by_role("button", name="Approve, and dispose of them").click()
+    page.get_by_role("link", name="D-").click()
+    page.get_by_text("1 record was disposed of").wait_for()
+    sound(page)
+    page.goto(page.url.replace("/retention", "/es/retention"))
+    sound(page)
+    assert page.locator("text=Certificado de eliminación").first.is_visible()
+    page.goto(f"{live_server.url}/retention/")
+    assert page.get_by_text(held.number).first.is_visible()
+    page.context.close()
