@@ -16,6 +16,7 @@ from dintel.apps.accounts.problems import problem
 from dintel.apps.design.views import log_closed, unavailable
 from dintel.apps.frontdesk.intake import FilingError, Wrong
 from dintel.apps.ledger.keys import KeyUnusableError
+from dintel.apps.sealing.services import KeySourceError
 
 log = logging.getLogger("dintel")
 COME_AGAIN_SECONDS = 60
@@ -65,8 +66,11 @@ class SharedPageGZip(GZipMiddleware):
         return super().process_response(request, response)
 
 
-class DatabaseStopped(MiddlewareMixin):
-    """The answer when the database cannot take or give anything: its disk is full, it is locked, it is gone.
+STOPPED = (OperationalError, KeySourceError)
+
+
+class RegisterStopped(MiddlewareMixin):
+    """The answer when the register can take or give nothing: its disk is full, it is gone, the key that seals is.
 
     Whatever was begun has been rolled back by then. A device, a program and a person are each told so
     in their own form, and that the same thing may be sent again.
@@ -74,9 +78,9 @@ class DatabaseStopped(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the answer, or None for any other error."""
-        if not isinstance(exception, OperationalError):
+        if not isinstance(exception, STOPPED):
             return None
-        log.error("The database did not answer %s %s", request.method, request.path, exc_info=exception)
+        log.error("The register did not answer %s %s", request.method, request.path, exc_info=exception)
         answer = _told_that_nothing_was_kept(request)
         answer.headers["Retry-After"] = str(COME_AGAIN_SECONDS)
         return answer
