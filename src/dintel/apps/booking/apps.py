@@ -14,15 +14,18 @@ class BookingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the kinds of record that notices and looks point at, and the search for gaps."""
+        """Register kinds of record for notices and looks, the tables in leaves, and the search for gaps."""
         from django.urls import reverse  # noqa: PLC0415 - models are there only now
 
         from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415
         from dintel.apps.booking.queries.visible import may_centre, may_shift, may_visit  # noqa: PLC0415
+        from dintel.apps.booking.services.leaves import TABLES  # noqa: PLC0415
+        from dintel.apps.ledger import tables  # noqa: PLC0415
 
         register(Kind("visit", lambda key: reverse("booking:visit", args=[key]), may_visit))
         register(Kind("shift", lambda key: reverse("booking:shift", args=[key]), may_shift))
         register(Kind("booking_centre", lambda key: f"{reverse('booking:gaps')}?at={key}", may_centre))
+        tables.register(*TABLES)
         rounds.register(rounds.Round("booking gaps", timedelta(minutes=5), _look_for_gaps))
 
 

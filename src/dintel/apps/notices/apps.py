@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.apps import AppConfig
 from django.conf import settings
 
+from dintel.apps.ledger import tables
 from dintel.apps.notices import rounds
 
 
@@ -15,7 +16,10 @@ class NoticesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the work of the rooms below, which know of no worker; those above register their own."""
+        """Register the tables in leaves, and the work of the rooms below, which know of no worker."""
+        from dintel.apps.notices.services.leaves import TABLES  # noqa: PLC0415 - models are there only now
+
+        tables.register(*TABLES)
         rounds.register(rounds.Round("unfinished uploads", timedelta(minutes=5), _end_unfinished_uploads))
         rounds.register(rounds.Round("ledger.sequence", timedelta(seconds=1), _sequence_leaves))
         rounds.register(rounds.Round("ledger.checkpoint", timedelta(minutes=1), _sign_the_log))

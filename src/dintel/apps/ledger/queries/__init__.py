@@ -13,6 +13,7 @@ from dintel.apps.ledger.queries.log import (
     tiles_of,
 )
 from dintel.apps.ledger.queries.receipts import Proof, leaves_among, leaves_of, proof_of, receipt_of
+from dintel.apps.ledger.queries.rows import row_faults
 from dintel.apps.ledger.queries.state import State, WitnessState, is_alarmed, state
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "receipt_of",
     "records",
     "root_at",
+    "row_faults",
     "state",
     "tiles_of",
     "witnesses_text",
