@@ -86,7 +86,7 @@ def announced(
 
 TABLES = (
     Table(("notice", "notices"), Notice, said=said),
-    Table(("stages",), Stage, said=said, known_by=("notice_id", "number", "role", "at")),
+    Table(("stages",), Stage, said=said, known_by=("notice_id", "number", "role", "at", "told_count")),
     Table(("told",), Told, said=said, known_by=("notice_id", "user_id")),
     # When a clock falls due is counted again from terms, start and pauses in a calendar that changed.
     Table(("deadline", "deadlines"), Deadline, said=said, passing=("due_at", "last_on")),
