@@ -6,6 +6,7 @@ to files of evidence in ``tests/apps/evidence/test_evidence_insider.py``.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -19,7 +20,11 @@ from dintel.apps.contacts import services
 from dintel.apps.contacts.models import Contact, Disclosure, Observation, Request
 from dintel.apps.contacts.report import Sighting
 from dintel.apps.ledger import queries
+from dintel.apps.ledger import services as ledger
+from dintel.apps.ledger.content import plain
 from dintel.apps.ledger.models import Leaf
+from dintel.domain.canonical import to_bytes
+from dintel.domain.merkle.commitment import commit
 
 pytestmark = pytest.mark.django_db
 
@@ -206,3 +211,26 @@ def test_memory_is_one_batch_however_many_rows(two: tuple[Contact, Contact], mon
     with transaction.atomic():
         Contact.objects.update(agency="Nobody")
     assert len(found()) == 2
+
+
+def test_a_row_and_its_leaf_backdated_together(two: tuple[Contact, Contact]) -> None:
+    """Row and leaf agree; the log does not, because the leaf's place was given and signed."""
+    ledger.checkpoint(at=AT, why="on demand")
+    leaf = Leaf.objects.get(kind="disclosure.recorded")
+    said = json.loads(leaf.content or "")
+    earlier = plain(AT - 30 * DAY)
+    said["at"] = said["content"]["disclosure"]["at"] = earlier
+    content = to_bytes(said)
+    Leaf.objects.filter(pk=leaf.pk).update(content=content.decode(), entry=commit(bytes(leaf.salt or b""), content))
+    Disclosure.objects.update(at=AT - 30 * DAY)
+    assert found() == []
+    assert [f"{fault.kind}: {fault.where}" for fault in queries.faults()] == [f"replaced entry: leaf {leaf.index}"]
+
+
+def test_a_row_its_leaf_and_its_place_taken_out_together(two: tuple[Contact, Contact]) -> None:
+    ledger.checkpoint(at=AT, why="on demand")
+    leaf = Leaf.objects.get(kind="disclosure.recorded")
+    leaf.delete()
+    Disclosure.objects.all().delete()
+    assert found() == []
+    assert [f"{fault.kind}: {fault.where}" for fault in queries.faults()] == [f"deleted leaf: leaf {leaf.index}"]
