@@ -12,6 +12,7 @@ from dintel.apps.ledger.queries.log import (
     root_at,
     tiles_of,
 )
+from dintel.apps.ledger.queries.moment import one_moment
 from dintel.apps.ledger.queries.receipts import Proof, leaves_among, leaves_of, proof_of, receipt_of
 from dintel.apps.ledger.queries.rows import row_faults
 from dintel.apps.ledger.queries.state import State, WitnessState, is_alarmed, state
@@ -30,6 +31,7 @@ __all__ = [
     "log_key",
     "log_name",
     "newest",
+    "one_moment",
     "proof_of",
     "published",
     "published_size",

@@ -47,9 +47,10 @@ class Command(BaseCommand):
         try:
             if options["accept_restore"] is not None:
                 self._accept(options["accept_restore"], options["copy"])
-            faults = list(queries.faults(self._progress))
-            if not options["log_only"]:
-                faults += queries.row_faults(self._progress, files=options["files"])
+            with queries.one_moment():
+                faults = list(queries.faults(self._progress))
+                if not options["log_only"]:
+                    faults += queries.row_faults(self._progress, files=options["files"])
         except (KeyUnusableError, services.NotRestoredError) as problem:
             raise CommandError(str(problem)) from problem
         for fault in faults:
