@@ -5,8 +5,8 @@
 
 Three processes file contacts through the services, a fourth gives places and signs. One of the four, chosen by
 chance, is killed after 10 to 150 ms, and begins again. After each kill what came into the log since is computed
-anew: commitments, places, root, signatures; and every filing acknowledged since is looked for, row and leaf. After every
-250 kills, and at the end, all is computed from the beginning (``ledger_check``), while the four hold still.
+anew: commitments, places, root, signatures; and every filing acknowledged since is looked for, row and leaf.
+After every 250 kills, and at the end, all is computed from the beginning (``ledger_check``), while the four hold still.
 """
 
 from __future__ import annotations
