@@ -189,7 +189,12 @@ FAULTS = (
         "tests/cli/test_ledger_command.py",
         "found|missed|fork|proves_nothing|refused|flipped",
     ),
-    ("A statement of a filing that fails", "nothing is left half done", "tests/apps/contacts/test_contacts_faults.py", ""),
+    (
+        "A statement of a filing that fails",
+        "nothing is left half done",
+        "tests/apps/contacts/test_contacts_faults.py",
+        "",
+    ),
     ("Files and statements that fail", "nothing is left half done", "tests/apps/ledger/test_ledger_faults.py", ""),
     ("The same, of a witness", "it forgets nothing", "tests/cli/test_witness_faults.py", ""),
     ("Killed without a warning", "nothing acknowledged is lost", "tests/apps/ledger/test_ledger_killed.py", ""),
