@@ -14,6 +14,7 @@ from pathlib import Path
 from bench.decide import outcome_alone, with_reasons
 from bench.history import ten_million
 from bench.law import EARLIER, book, policy_on
+from bench.ledger_leaves import leaves
 from bench.machine import busy, machine
 from bench.measure import Claim
 from bench.merkle import merkle
@@ -47,6 +48,7 @@ def main() -> int:
         overhead,
         lists,
         merkle,
+        leaves,
     )
     claims, loads = [], []
     for work in works:

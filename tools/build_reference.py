@@ -6,9 +6,11 @@ Facts, papers, rules, commands, addresses and settings: what is in the tree is i
 from __future__ import annotations
 
 import argparse
+import ast
 import contextlib
 import io
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -159,7 +161,65 @@ def _variables(source: str) -> Iterator[tuple[str, str]]:
         yield name, words
 
 
+FAULTS = (
+    ("Done to the log's own tables", "`manage.py ledger_check`", "tests/apps/ledger/test_ledger_corruptions.py", ""),
+    ("Done to rows", "`manage.py ledger_check`", "tests/apps/contacts/test_contacts_insider.py", ""),
+    ("Done to evidence", "`manage.py ledger_check --files`", "tests/apps/evidence/test_evidence_insider.py", ""),
+    (
+        "Done with database, server, memory and key",
+        "whoever kept a checkpoint (`dintel ledger verify --since`) or a receipt",
+        "tests/apps/ledger/test_ledger_hostile.py",
+        "",
+    ),
+    (
+        "The same",
+        "a witness",
+        "tests/apps/ledger/test_ledger_witnesses.py",
+        "caught|fork|another_root|ahead",
+    ),
+    (
+        "A database put back",
+        "the server, before it signs",
+        "tests/apps/ledger/test_ledger_checkpoints.py",
+        "backup|fork|stops_the_signing|copy",
+    ),
+    (
+        "Done to the published log and to exports",
+        "`dintel ledger verify` and `verify-receipt`",
+        "tests/cli/test_ledger_command.py",
+        "found|missed|fork|proves_nothing|refused|flipped",
+    ),
+    (
+        "A statement of a filing that fails",
+        "nothing is left half done",
+        "tests/apps/contacts/test_contacts_faults.py",
+        "",
+    ),
+    ("Files and statements that fail", "nothing is left half done", "tests/apps/ledger/test_ledger_faults.py", ""),
+    ("The same, of a witness", "it forgets nothing", "tests/cli/test_witness_faults.py", ""),
+    ("Killed without a warning", "nothing acknowledged is lost", "tests/apps/ledger/test_ledger_killed.py", ""),
+    ("The same, of a witness", "it forgets nothing", "tests/cli/test_witness.py", "kill_9"),
+)
+"""What is done, what finds it, the file of its tests, and which of them (all, if empty)."""
+
+
+def faults() -> str:
+    """Return the page of corruptions and faults: what is done, by what it is found, by which test."""
+    lines = ["# Corruptions and faults, and their tests", "", "`docs/explanation/faults.md` says what they mean."]
+    for title, found_by, path, wanted in FAULTS:
+        lines += ["", f"## {title}", "", f"Found by, or held by: {found_by}. Tests: `{path}`.", ""]
+        tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+        names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
+        chosen = [name for name in names if re.search(wanted, name)]
+        if not chosen:
+            message = f"{path} has no test of {title!r}"
+            raise ValueError(message)
+        lines += [f"- {name.removeprefix('test_').replace('_', ' ')}" for name in chosen]
+    return "\n".join(lines)
+
+
 PAGES = {
+    "faults": faults,
     "facts": facts,
     "papers": papers,
     "commands": commands,

@@ -491,7 +491,8 @@ def test_whichever_call_fails_the_memory_is_the_old_or_the_new_one_and_nothing_i
 # --- kill -9
 
 
-KILLS = 50
+KILLS = int(os.environ.get("DINTEL_TEST_KILLS", "50"))
+"""A thousand for the figures in docs/explanation/faults.md."""
 HISTORIES = [[bytes(32), *(naive.leaf(b"%d %d" % (side, number)) for number in range(5000))] for side in (0, 1)]
 
 

@@ -16,7 +16,7 @@ from tests.apps.accounts.made_up_staff import add_app, give, make_person
 from dintel.apps.accounts import services
 from dintel.apps.accounts.models import Assignment, Change, Look, Token, User
 from dintel.apps.accounts.services import NotAllowedError
-from dintel.apps.accounts.services.people import NOT_IN_A_LEAF
+from dintel.apps.accounts.services.leaves import NOT_IN_A_LEAF
 from dintel.apps.ledger.content import content_of, plain
 from dintel.apps.ledger.models import Leaf
 

@@ -69,3 +69,29 @@ def test_the_worker_numbers_every_second_and_signs_on_schedule(write: Write, set
     assert Checkpoint.objects.count() == 1
     rounds.go_round(AT + 10 * MINUTE)
     assert [(one.size, one.why) for one in Checkpoint.objects.all()] == [(3, "scheduled"), (5, "scheduled")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_check_is_of_one_moment_while_others_write_and_sign(write: Write) -> None:
+    write(300)
+    services.checkpoint(at=AT, why="scheduled")
+    met: list[str] = []
+
+    def write_on() -> None:
+        write(300, 300)
+        services.checkpoint(at=AT, why="scheduled")
+        connections.close_all()
+
+    def progress(what: str, _done: int, _total: int) -> None:
+        if not met:
+            met.append(what)
+            other = threading.Thread(target=write_on)
+            other.start()
+            other.join()
+
+    with queries.one_moment():
+        assert list(queries.faults(progress)) == []
+        assert Leaf.objects.count() == 300, "what came meanwhile is of another moment"
+    assert met
+    assert Leaf.objects.count() == 600
+    assert list(queries.faults()) == []

@@ -52,9 +52,9 @@ def test_a_notice_says_to_whom_it_went(staff: Staff) -> None:
     system, _secret = endpoint(staff)
     row = notice()
     content = last("notice.announced", row)
-    assert content["told"] == [content_of(one) for one in Told.objects.filter(notice=row)]
+    assert content["told"] == [said(one) for one in Told.objects.filter(notice=row)]
     assert [one["user_id"] for one in content["told"]] == [staff.duty.pk]
-    assert content["stages"] == [content_of(one) for one in Stage.objects.filter(notice=row)]
+    assert content["stages"] == [said(one) for one in Stage.objects.filter(notice=row)]
     assert content["systems"] == [str(system.key)]
     assert content["readers"] == []
 
@@ -84,7 +84,7 @@ def test_several_notices_hand_their_leaves_to_the_caller(staff: Staff, *, sealed
     for row, leaf in zip(rows, leaves(), strict=True):
         assert (leaf["kind"], leaf["subject"]) == ("notice.announced", ["notice", str(row.key)])
         assert leaf["content"]["notice"] == said(row)
-        assert leaf["content"]["told"] == [content_of(one) for one in row.told.order_by("pk")] != []
+        assert leaf["content"]["told"] == [said(one) for one in row.told.order_by("pk")] != []
 
 
 def test_telling_of_nothing_leaves_nothing(staff: Staff) -> None:
@@ -105,9 +105,9 @@ def test_a_step_is_a_leaf_and_trying_again_is_none() -> None:
     assert services.escalate(notice=row, at=row.escalate_at) == 1
     content = last("notice.escalated", row)
     assert [one["user_id"] for one in content["told"]] == [duty.pk]
-    assert content["told"] == [content_of(Told.objects.get(notice=row))]
+    assert content["told"] == [said(Told.objects.get(notice=row))]
     newest = Stage.objects.filter(notice=row).order_by("-pk")[: len(content["stages"])]
-    assert content["stages"] == [content_of(one) for one in reversed(newest)]
+    assert content["stages"] == [said(one) for one in reversed(newest)]
 
 
 def test_each_reader_is_a_leaf_and_saying_it_again_is_none(staff: Staff) -> None:
@@ -115,7 +115,7 @@ def test_each_reader_is_a_leaf_and_saying_it_again_is_none(staff: Staff) -> None
     for person in (staff.duty, staff.counsel):
         services.acknowledge(notice=row, by=person, at=AT + MINUTE)
         content = last("notice.acknowledged", row, person)
-        assert content["told"] == content_of(Told.objects.get(notice=row, user=person))
+        assert content["told"] == said(Told.objects.get(notice=row, user=person))
         count = Leaf.objects.count()
         services.acknowledge(notice=row, by=person, at=AT + HOUR)
         assert Leaf.objects.count() == count
@@ -179,7 +179,7 @@ def test_a_digest_says_to_whom_it_went(staff: Staff) -> None:
     services.tick(at=AT.replace(hour=15, minute=0))
     row = Notice.objects.get(kind="digest")
     content = last("notice.announced", row)
-    assert content["told"] == [content_of(one) for one in row.told.order_by("pk")]
+    assert content["told"] == [said(one) for one in row.told.order_by("pk")]
     assert staff.duty.pk in {one["user_id"] for one in content["told"]}
 
 

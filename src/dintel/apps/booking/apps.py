@@ -14,12 +14,14 @@ class BookingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the kinds of record that notices and looks point at, and the search for gaps."""
+        """Register kinds of record for notices and looks, the tables in leaves, and the search for gaps."""
         from django.urls import reverse  # noqa: PLC0415 - models are there only now
 
         from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415
         from dintel.apps.booking.queries.visible import may_centre, may_shift, may_visit  # noqa: PLC0415
         from dintel.apps.booking.services.disposal import dispose_beside, visit_class  # noqa: PLC0415
+        from dintel.apps.booking.services.leaves import TABLES  # noqa: PLC0415
+        from dintel.apps.ledger import tables  # noqa: PLC0415
         from dintel.apps.retention import register as retention  # noqa: PLC0415
 
         register(Kind("visit", lambda key: reverse("booking:visit", args=[key]), may_visit))
@@ -27,6 +29,7 @@ class BookingConfig(AppConfig):
         register(Kind("booking_centre", lambda key: f"{reverse('booking:gaps')}?at={key}", may_centre))
         retention.register(visit_class())
         retention.register_part("contact", "booking", dispose_beside)
+        tables.register(*TABLES)
         rounds.register(rounds.Round("booking gaps", timedelta(minutes=5), _look_for_gaps))
 
 

@@ -10,12 +10,14 @@ class ContactsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the kinds of record that notices, files, deadlines and looks point at."""
+        """Register the kinds of record that notices, files, deadlines and looks point at, and the tables in leaves."""
         from django.urls import reverse  # noqa: PLC0415 - models are there only now
 
         from dintel.apps.accounts import subjects  # noqa: PLC0415
         from dintel.apps.contacts.queries.visible import among, may, may_export  # noqa: PLC0415
         from dintel.apps.contacts.services.disposal import contact_class, import_class  # noqa: PLC0415
+        from dintel.apps.contacts.services.leaves import TABLES  # noqa: PLC0415
+        from dintel.apps.ledger import tables  # noqa: PLC0415
         from dintel.apps.retention import register as retention  # noqa: PLC0415
 
         def path(number: str) -> str:
@@ -27,3 +29,4 @@ class ContactsConfig(AppConfig):
         retention.register(contact_class())
         retention.register(import_class())
         subjects.register(subjects.Kind(id="export", path=lambda _key: reverse("contacts:list"), may=may_export))
+        tables.register(*TABLES)

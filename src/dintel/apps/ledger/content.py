@@ -13,12 +13,14 @@ from dintel.domain.canonical import Plain
 
 
 def content_of(row: models.Model, *, without: Sequence[str] = ()) -> dict[str, Plain]:
-    """Return every column of a row but its key and those in ``without``, as canonical plain data.
+    """Return every column of a row but those in ``without``, as canonical plain data.
 
-    A moment is ISO 8601 in UTC with microseconds, bytes are their SHA-256. Raises ``TypeError`` for
-    a value without a plain form, such as a floating-point number.
+    Its key is among them, so that no row can be put in another's place, unless it has none yet. A moment is
+    ISO 8601 in UTC with microseconds, bytes are their SHA-256. Raises ``TypeError`` for a value without a plain
+    form, such as a floating-point number.
     """
-    columns = [field.attname for field in row._meta.concrete_fields if not field.primary_key]  # noqa: SLF001 - Django's public name
+    fields = row._meta.concrete_fields  # noqa: SLF001 - Django's public name
+    columns = [field.attname for field in fields if not field.primary_key or row.pk is not None]
     return {name: plain(getattr(row, name)) for name in columns if name not in without}
 
 

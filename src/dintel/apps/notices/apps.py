@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.apps import AppConfig
 from django.conf import settings
 
+from dintel.apps.ledger import tables
 from dintel.apps.notices import rounds
 
 
@@ -21,6 +22,9 @@ class NoticesConfig(AppConfig):
 
         retention.register(notice_class())
         rounds.register(rounds.Round("retention.run", timedelta(seconds=10), _dispose_of_what_is_approved))
+        from dintel.apps.notices.services.leaves import TABLES  # noqa: PLC0415 - models are there only now
+
+        tables.register(*TABLES)
         rounds.register(rounds.Round("unfinished uploads", timedelta(minutes=5), _end_unfinished_uploads))
         rounds.register(rounds.Round("ledger.sequence", timedelta(seconds=1), _sequence_leaves))
         rounds.register(rounds.Round("ledger.checkpoint", timedelta(minutes=1), _sign_the_log))

@@ -10,9 +10,12 @@ class RetentionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the classes of files, uploads and looks."""
+        """Register the classes of files, uploads and looks, and the table whose rows stand in leaves."""
+        from dintel.apps.ledger import tables  # noqa: PLC0415 - as below
+        from dintel.apps.retention.models import Adoption  # noqa: PLC0415 - as below
         from dintel.apps.retention.register import register  # noqa: PLC0415 - models are there only now
         from dintel.apps.retention.services import lower_rooms  # noqa: PLC0415
 
         for kept in (lower_rooms.file_class(), lower_rooms.upload_class(), lower_rooms.looks_class()):
             register(kept)
+        tables.register(tables.Table(("adoption",), Adoption))

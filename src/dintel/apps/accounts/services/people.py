@@ -19,14 +19,13 @@ from django.utils.translation import gettext_lazy as _
 from dintel.apps.accounts.access import access_of
 from dintel.apps.accounts.models import Assignment, Change, User
 from dintel.apps.accounts.permissions import matrix
+from dintel.apps.accounts.services.leaves import said_of_account, said_of_token
 from dintel.apps.design.profile import active_city
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 from dintel.domain.canonical import Plain
 
 ADMINISTRATOR = "administrator"
-NOT_IN_A_LEAF = ("password", "last_login", "language")
-"""Of an account: what is secret, and what its owner may change without a word to anybody."""
 
 
 class Rule(Enum):
@@ -70,6 +69,7 @@ def _note(
     by: User | None,
     at: datetime,
     held: Assignment | None = None,
+    is_erased: bool = False,
     also: Mapping[str, Plain] | None = None,
 ) -> None:
     """Write a change down when it is made: a row of the history, and the leaf that commits to it."""
@@ -77,9 +77,9 @@ def _note(
     change = Change.objects.create(
         person=person, by=by, at=at, what=what, role=place[0], department=place[1], facility=place[2]
     )
-    content = {"change": content_of(change), "account": content_of(person, without=NOT_IN_A_LEAF), **(also or {})}
+    content = {"change": content_of(change), "account": said_of_account(person), **(also or {})}
     if held is not None:
-        content |= {"assignment": content_of(held), "is_erased": held.pk is None}
+        content |= {"assignment": content_of(held), "is_erased": is_erased}
     kind = f"{'account' if held is None else 'role'}.{what.value}"
     ledger.record(kind=kind, subject=("person", str(person.pk)), content=content, by=actor(by), at=at)
 
@@ -188,12 +188,13 @@ def end_role(*, assignment: Assignment, by: User, at: datetime, on: date) -> Ass
         raise NotAllowedError(Rule.ENDED)
     if assignment.role == ADMINISTRATOR:
         _require_another_administrator(assignment.user, on)
-    if assignment.from_on >= on:
-        assignment.delete()
+    is_erased = assignment.from_on >= on
+    if is_erased:
+        Assignment.objects.filter(pk=assignment.pk).delete()  # the leaf still names its key
     else:
         assignment.until_on = on
         assignment.save(update_fields=["until_on"])
-    _note(Change.What.ENDED, person=assignment.user, by=by, at=at, held=assignment)
+    _note(Change.What.ENDED, person=assignment.user, by=by, at=at, held=assignment, is_erased=is_erased)
     return assignment
 
 
@@ -219,9 +220,15 @@ def close_account(*, person: User, by: User, at: datetime, on: date) -> None:
         _require_another_administrator(person, on)
     person.is_active = False
     person.save(update_fields=["is_active"])
-    tokens = list(person.tokens.filter(revoked_at=None).order_by("pk").values_list("pk", flat=True))
-    person.tokens.filter(pk__in=tokens).update(revoked_at=at)
-    _note(Change.What.CLOSED, person=person, by=by, at=at, also={"tokens_revoked": [*tokens]})
+    tokens = list(person.tokens.filter(revoked_at=None).order_by("pk"))
+    for token in tokens:
+        token.revoked_at = at
+        token.save(update_fields=["revoked_at"])
+    told: dict[str, Plain] = {
+        "tokens_revoked": [token.pk for token in tokens],
+        "tokens": [said_of_token(token) for token in tokens],
+    }
+    _note(Change.What.CLOSED, person=person, by=by, at=at, also=told)
 
 
 @transaction.atomic

@@ -12,9 +12,11 @@ from dintel.apps.accounts.access import Access, access_of
 from dintel.apps.accounts.hashing import hash_of
 from dintel.apps.accounts.models import Token, User
 from dintel.apps.accounts.permissions import matrix
+from dintel.apps.accounts.services.leaves import said_of_token
 from dintel.apps.accounts.services.people import NotAllowedError, Rule
 from dintel.apps.ledger import services as ledger
-from dintel.apps.ledger.content import actor, content_of
+from dintel.apps.ledger.content import actor
+from dintel.domain.canonical import Plain
 
 PREFIX = "dintel_"
 SECRET_BYTES = 32
@@ -76,7 +78,7 @@ def revoke_token(*, token: Token, by: User, at: datetime) -> Token:
 
 def _leave(kind: str, token: Token, by: User, at: datetime) -> None:
     """Record a leaf that says what the token may do and holds nothing of the token itself."""
-    content = {"token": content_of(token, without=("hash", "beginning", "last_used_at"))}
+    content: dict[str, Plain] = {"token": said_of_token(token)}
     ledger.record(kind=kind, subject=("token", str(token.pk)), content=content, by=actor(by), at=at)
 
 

@@ -15,7 +15,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from dintel.apps.accounts.models import User
-from dintel.apps.accounts.services.people import NOT_IN_A_LEAF
+from dintel.apps.accounts.services.leaves import NOT_IN_A_LEAF
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 from dintel.domain.canonical import Plain

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from dintel.apps.accounts.models import User
 from dintel.apps.booking.entry import CORRECTABLE, EntryError, VisitEntry
 from dintel.apps.booking.models import OfficerNames, Visit, VisitCorrection
 from dintel.apps.booking.services import contact, entries
+from dintel.apps.booking.services.leaves import said_of_names
 from dintel.apps.booking.services.page import centre_of, note_edit, page_at, was_signed
 from dintel.apps.contacts.services.number import take_number
 from dintel.apps.ledger import services as ledger
@@ -104,7 +104,7 @@ def _keep_names(visit: Visit, entry: VisitEntry, by: User, at: datetime) -> Plai
     if entry.names_given == "not_asked" and not entry.names:
         return None
     names = OfficerNames.objects.create(visit=visit, given=entry.names_given, words=entry.names, by=by, at=at)
-    return content_of(names, without=("words",)) | {"words_sha256": sha256(names.words.encode()).hexdigest()}
+    return said_of_names(names)
 
 
 def _leave(kind: str, visit: Visit, more: Mapping[str, Plain], *, by: User, at: datetime) -> None:

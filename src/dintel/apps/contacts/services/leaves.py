@@ -1,7 +1,7 @@
 """What the register's leaves say: the rows that were written, each under its name.
 
-The last leaf that holds a row says how the row stands now. ``test_contacts_leaves.py`` holds every
-table of the register against that.
+The last leaf that holds a row says how the row stands now; ``TABLES`` tells the ledger, whose check holds
+every row of the register against that.
 """
 
 from __future__ import annotations
@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
+from typing import Any
 
 from django.db import models
 
 from dintel.apps.accounts.models import User
+from dintel.apps.contacts import models as register
 from dintel.apps.contacts.models import Contact, ImportRun, Letter, LetterFile, Request
+from dintel.apps.contacts.models.importing import ImportState
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
+from dintel.apps.ledger.tables import Table
 from dintel.apps.sealing.models import DataKey
 from dintel.domain.canonical import Plain, digest
 
@@ -60,13 +65,51 @@ def _named(subject: Subject) -> tuple[str, str]:
 def _said(rows: Rows) -> Plain:
     if isinstance(rows, str):
         return rows
-    return _row(rows) if isinstance(rows, models.Model) else [_row(row) for row in rows if row is not None]
+    return said(rows) if isinstance(rows, models.Model) else [said(row) for row in rows if row is not None]
 
 
-def _row(row: models.Model) -> dict[str, Plain]:
+def said(row: models.Model) -> dict[str, Plain]:
     """Return a row's columns; sealed bytes, as a privileged note's, and files' bytes only as their digest."""
     if isinstance(row, LetterFile):
         return content_of(row, without=("body",))  # its digest is a column
     if isinstance(row, ImportRun):
         return content_of(row, without=("body", "result")) | {"result_sha256": digest(row.result)}
     return content_of(row)
+
+
+def _contact(row: Contact) -> tuple[str, str]:
+    return ("contact", row.number)
+
+
+def _of_contact(row: Any) -> tuple[str, str]:  # noqa: ANN401 - any row of the register that belongs to a contact
+    return ("contact", row.contact.number)
+
+
+def _of_request(row: Any) -> tuple[str, str]:  # noqa: ANN401 - any row of the register that belongs to a request
+    return ("contact", row.request.contact.number)
+
+
+def _said_with_bytes(file: LetterFile) -> dict[str, Plain]:
+    """Return what a leaf says of a letter's file, if its bytes are those that were hashed."""
+    found = sha256(file.body).hexdigest()
+    return said(file) | ({} if found == file.sha256 else {"sha256": f"not of its bytes, which hash to {found}"})
+
+
+TABLES = (
+    Table(("contact",), Contact, subject=_contact, words=("account", "said")),
+    Table(("request", "requests"), Request, subject=_of_contact, words=("words",)),
+    Table(("determination", "determinations"), register.Determination, subject=_of_request),
+    Table(("paper", "papers"), register.Document, subject=_of_contact),
+    Table(("observation", "observations"), register.Observation, subject=_of_contact),
+    Table(("reader", "readers"), register.SealReader, subject=_of_contact),
+    Table(("correction", "corrections"), register.Correction, subject=_of_contact),
+    Table(("verification",), register.Verification, subject=_of_contact),
+    Table(("disclosure",), register.Disclosure, subject=_of_contact),
+    Table(("custody",), register.CustodyOutcome, subject=_of_request),
+    Table(("kept_words",), register.KeptWords, subject=_of_contact),
+    Table(("link",), register.Link),
+    Table(("note",), register.PrivilegedNote, subject=_of_request),
+    Table(("letter",), Letter, said=said, subject=_of_request),
+    Table(("file", "files"), LetterFile, of="letter", said=_said_with_bytes),
+    Table(("run",), ImportRun, said=said, is_told=lambda run: run.state == ImportState.FILED),
+)

@@ -12,12 +12,11 @@ from dintel.apps.accounts.models import User
 from dintel.apps.evidence import limits
 from dintel.apps.evidence.custody_line import ACTIONS, Record, hash_of
 from dintel.apps.evidence.models import Chain, File, Line
+from dintel.apps.evidence.services.leaves import said_of_file
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 from dintel.domain.canonical import Plain
 
-WORKING_COPY = ("working", "working_fault", "pages", "pages_total", "cautions", "disposed_at")
-"""Columns of a file that change when its pictures are made or it is disposed of; a leaf says what came and stays."""
 PARTICIPLES = {"differs": "found_different"}
 """How a leaf says an action that is no participle by itself."""
 
@@ -93,7 +92,7 @@ def _leave(record: Record, line: Line, by: User | None, wrote: Mapping[str, mode
     """Record a line of custody in the ledger, with its file and what else was written."""
     content: dict[str, Plain] = {"line": content_of(line)}
     if line.file is not None:
-        content["file"] = content_of(line.file, without=WORKING_COPY)
+        content["file"] = said_of_file(line.file)
     ledger.record(
         kind=f"evidence.{PARTICIPLES.get(line.action, line.action)}",
         subject=(record.kind, record.key),

@@ -13,7 +13,9 @@ from dintel.apps.ledger.queries.log import (
     root_at,
     tiles_of,
 )
+from dintel.apps.ledger.queries.moment import one_moment
 from dintel.apps.ledger.queries.receipts import Proof, leaves_among, leaves_of, proof_of, receipt_of
+from dintel.apps.ledger.queries.rows import row_faults
 from dintel.apps.ledger.queries.stamps import TSR, AuthorityState, authority, stamp_file, stamps_index
 from dintel.apps.ledger.queries.state import State, WitnessState, alarms, is_alarmed, state
 
@@ -35,12 +37,14 @@ __all__ = [
     "log_key",
     "log_name",
     "newest",
+    "one_moment",
     "proof_of",
     "published",
     "published_size",
     "receipt_of",
     "records",
     "root_at",
+    "row_faults",
     "stamp_file",
     "stamps_index",
     "state",

@@ -36,12 +36,16 @@ Progress = Callable[[str, int, int], None]
 
 
 def faults(progress: Progress = lambda _what, _done, _total: None) -> Iterator[Fault]:
-    """Yield everything in the tables that is not what was recorded and signed."""
+    """Yield everything in the tables that is not what was recorded and signed.
+
+    Where others write meanwhile, all of it is read inside ``one_moment``.
+    """
+    remembered = memory.recall()  # before the first look at the database, which can only be ahead of it then
     tree = Tree.objects.filter(pk=Tree.ONLY).first() or Tree(pk=Tree.ONLY, size=0, root=EMPTY_ROOT)
     yield from _leaves(tree.size, progress)
     yield from _waiting()
     yield from _tiles(tree.size, progress)
-    yield from _roots(tree, progress)
+    yield from _roots(tree, remembered, progress)
     yield from stamp_faults(tree.size)
 
 
@@ -155,7 +159,7 @@ def _tile(level: int, index: int, below: range) -> Iterator[Fault]:
             yield Fault("changed tile", where, f"its hash {at} is not that of {tile_path(level - 1, place)}")
 
 
-def _roots(tree: Tree, progress: Progress) -> Iterator[Fault]:
+def _roots(tree: Tree, remembered: str, progress: Progress) -> Iterator[Fault]:
     # 4.
     if _root(tree.size, tree.size) != bytes(tree.root):
         yield Fault("changed tree", f"tree of {tree.size}", "its root is not that of its tiles")
@@ -172,10 +176,10 @@ def _roots(tree: Tree, progress: Progress) -> Iterator[Fault]:
         size = row.size
         progress("checkpoints", number, total)
     # 5.
-    if note := memory.recall():
-        yield from _note(note, key, "the memory outside the database", tree.size)
+    if remembered:
+        yield from _note(remembered, key, "the memory outside the database", tree.size)
         with suppress(VerificationError):
-            signed = Signed.parse(parse_note(note).text)
+            signed = Signed.parse(parse_note(remembered).text)
             if size < signed.size <= tree.size:
                 details = f"it was signed, and the table ends at {size}: the next signing puts it back"
                 yield Fault("missing checkpoint", f"checkpoint of {signed.size}", details)

@@ -17,7 +17,8 @@ from django.db import models
 from dintel.apps.accounts.models import User
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
-from dintel.apps.notices.models import Deadline, Endpoint, Feed, Notice, Stage, Told
+from dintel.apps.ledger.tables import Table
+from dintel.apps.notices.models import Deadline, Endpoint, Feed, Notice, Pause, Stage, Told
 from dintel.domain.canonical import Plain, digest
 
 LEFT_OUT: Mapping[type[models.Model], tuple[str, ...]] = {
@@ -25,7 +26,10 @@ LEFT_OUT: Mapping[type[models.Model], tuple[str, ...]] = {
     Deadline: ("title", "look_at", "sorts_at", "calendar_mark"),
     Endpoint: ("url", "secret", "old_secret"),
     Feed: ("digest", "fetched_at"),
+    Stage: ("id",),
+    Told: ("id",),
 }
+"""Steps and people told are written many at once and do not learn their keys."""
 
 
 def said(row: models.Model) -> dict[str, Plain]:
@@ -78,3 +82,15 @@ def announced(
     if deadline is not None:
         content["deadline"] = said(deadline)
     return ledger.NewLeaf("notice.announced", ("notice", str(notice.key)), content, at)
+
+
+TABLES = (
+    Table(("notice", "notices"), Notice, said=said),
+    Table(("stages",), Stage, said=said, known_by=("notice_id", "number", "role", "at", "told_count")),
+    Table(("told",), Told, said=said, known_by=("notice_id", "user_id")),
+    # When a clock falls due is counted again from terms, start and pauses in a calendar that changed.
+    Table(("deadline", "deadlines"), Deadline, said=said, passing=("due_at", "last_on")),
+    Table(("pause", "pauses"), Pause, said=said),
+    Table(("endpoint",), Endpoint, said=said),
+    Table(("feed",), Feed, said=said),
+)

@@ -1,4 +1,4 @@
-"""Computes the whole log again from its rows: `manage.py ledger_check`. Ends with 1 where something differs."""
+"""Computes the whole log again and holds every row against it: `manage.py ledger_check`; ends with 1 at a fault."""
 
 from __future__ import annotations
 
@@ -23,12 +23,16 @@ STEPS = 20
 
 
 class Command(BaseCommand):
-    """Checks leaves, tiles, checkpoints and the memory outside the database."""
+    """Checks leaves, tiles, checkpoints, the memory outside the database, and the rows that leaves tell of."""
 
-    help = "Compute the whole log again from its rows and name everything that differs."
+    help = "Compute the whole log again, hold every row against the last leaf that tells of it, name what differs."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take what is accepted."""
+        """Take what is checked, and what is accepted."""
+        parser.add_argument("--log-only", action="store_true", help="check the log, not the rows that it tells of")
+        parser.add_argument(
+            "--files", action="store_true", help="also read every file of evidence and compare it with its row"
+        )
         parser.add_argument(
             "--accept-restore",
             metavar="REASON",
@@ -43,7 +47,10 @@ class Command(BaseCommand):
         try:
             if options["accept_restore"] is not None:
                 self._accept(options["accept_restore"], options["copy"])
-            faults = list(queries.faults(self._progress))
+            with queries.one_moment():
+                faults = list(queries.faults(self._progress))
+                if not options["log_only"]:
+                    faults += queries.row_faults(self._progress, files=options["files"])
         except (KeyUnusableError, services.NotRestoredError) as problem:
             raise CommandError(str(problem)) from problem
         for fault in faults:

@@ -79,11 +79,20 @@ def _write_records(path: Path, lines: Iterator[bytes]) -> None:
 
 
 def _put_in_place(draft: Path, folder: Path) -> None:
-    """Let the draft be the folder. If the power fails in between, the earlier one lies beside it, whole."""
+    """Let the draft be the folder. If the power fails in between, the earlier one lies beside it, whole.
+
+    If the draft cannot be put there, or not for good, the earlier one is put back.
+    """
     before = folder.with_name(f".{folder.name}.before")
     shutil.rmtree(before, ignore_errors=True)
-    if folder.exists():
-        folder.replace(before)
-    draft.replace(folder)
-    see_to_disk(folder.parent)
+    try:
+        if folder.exists():
+            folder.replace(before)
+        draft.replace(folder)
+        see_to_disk(folder.parent)
+    except OSError:
+        if before.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            before.replace(folder)
+        raise
     shutil.rmtree(before, ignore_errors=True)

@@ -1,0 +1,290 @@
+"""A thousand times kill -9 at a random moment under load: is anything acknowledged lost, does the log verify?
+
+    python -m bench.killed [--kills 1000]                                            SQLite
+    python tools/with_postgres.py python -m bench.killed --kills 200 --backends 25   PostgreSQL, its backends too
+
+Three processes file contacts through the services, a fourth gives places and signs. One of the four, chosen by
+chance, is killed after 10 to 150 ms, and begins again. After each kill what came into the log since is computed
+anew: commitments, places, root, signatures; and every filing acknowledged since is looked for, row and leaf.
+After every 250 kills, and at the end, all is computed from the beginning (``ledger_check``), while the four hold still.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import select
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from dintel.domain.merkle.tree import Frontier
+
+WRITERS = 3
+EVERY = 250
+AGAIN_SECONDS = 0.05
+
+
+@dataclass
+class Figures:
+    """What was done and found."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    acknowledged: set[str] = field(default_factory=set)
+    lost: int = 0
+    faults: list[str] = field(default_factory=list)
+    checkpoints: int = 0
+    full: int = 0
+    frontier: Frontier = field(default_factory=Frontier)
+
+    @property
+    def size(self) -> int:
+        return self.frontier.size
+
+
+def prepare() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dintel.config.settings")
+    os.environ.setdefault("DINTEL_SECRET_KEY", "only-for-this-bench")
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from dintel.apps.sealing import services as sealing
+    from dintel.config.prepare import keep_what_is_loaded
+
+    call_command("migrate", verbosity=0)
+    sealing.require_keys(at=timezone.now())
+    keep_what_is_loaded()
+
+
+def report() -> object:
+    from dintel.apps.contacts.report import Asked, Report
+
+    facts = {"asked": "nonpublic_area", "document": "i200", "requester": "immigration_agency", "purpose": "civil"}
+    return Report(
+        source="desk",
+        language="en",
+        channel="visit",
+        facility="main-library",
+        agency="ICE",
+        asked=(Asked(facts=facts, words="Synthetic: to go to the staff room."),),
+    )
+
+
+def file_for_ever(pipe: int) -> None:
+    """File contacts; acknowledge each on the pipe once its transaction is over, as a page would."""
+    from django.db import DatabaseError, connection
+
+    from dintel.apps.contacts.services import file_contact
+
+    while True:
+        try:
+            now = datetime.now(UTC)
+            receipt = file_contact(key=uuid4(), body_sha256="0" * 64, report=report(), by=None, at=now)
+        except DatabaseError:  # the server fell; a page would say so and be sent again
+            with suppress(DatabaseError):
+                connection.close()
+            time.sleep(AGAIN_SECONDS)
+            continue
+        os.write(pipe, f"{receipt.number}\n".encode())
+
+
+def sign_for_ever(_pipe: int) -> None:
+    """Give places and sign, far more often than a city would."""
+    from django.db import DatabaseError, connection
+
+    from dintel.apps.ledger import services
+
+    while True:
+        try:
+            services.sequence(at=datetime.now(UTC), most=random.choice((3, 50, 10_000)))
+            if random.random() < 0.3:
+                services.checkpoint(at=datetime.now(UTC), why="on demand")
+        except DatabaseError:
+            with suppress(DatabaseError):
+                connection.close()
+            time.sleep(AGAIN_SECONDS)
+
+
+def begin(do: Callable[[int], None], pipe: int) -> int:
+    """Start a process that does one thing for ever; nobody shares a connection with it."""
+    from django.db import connections
+
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        random.seed()
+        with suppress(BaseException):
+            do(pipe)
+        os._exit(3)
+    return child
+
+
+def hear(pipe: int, rest: bytes) -> tuple[list[str], bytes]:
+    """Return the numbers that were acknowledged since, and what is not a whole line yet."""
+    said = rest
+    while select.select([pipe], [], [], 0)[0]:
+        said += os.read(pipe, 65536)
+    *lines, rest = said.split(b"\n")
+    return [line.decode() for line in lines], rest
+
+
+def look(found: Figures, fresh: list[str]) -> None:
+    """Compute what came since anew, and look for what was acknowledged since."""
+    from dintel.apps.contacts.models import Contact
+    from dintel.apps.ledger.models import Alarm, Checkpoint, Leaf, Tree
+    from dintel.apps.ledger.queries import log_key
+    from dintel.domain.merkle.checkpoint import open_checkpoint
+    from dintel.domain.merkle.commitment import verify_commitment
+    from dintel.domain.merkle.hashing import EMPTY_ROOT, leaf_hash
+
+    tree = Tree.objects.filter(pk=Tree.ONLY).first() or Tree(size=0, root=EMPTY_ROOT)
+    notes = list(Checkpoint.objects.filter(size__lte=tree.size).order_by("pk")[found.checkpoints :])
+    roots = {found.frontier.size: found.frontier.root()}
+    wanted = {row.size for row in notes} | {tree.size}
+    for leaf in Leaf.objects.filter(index__gte=found.size, index__lt=tree.size).order_by("index").iterator():
+        if leaf.index != found.size:
+            found.faults.append(f"place {found.size} is missing")
+        verify_commitment(bytes(leaf.entry), bytes(leaf.salt), leaf.content.encode())
+        found.frontier = found.frontier.append(leaf_hash(bytes(leaf.entry)))
+        if found.size in wanted:
+            roots[found.size] = found.frontier.root()
+    if roots.get(tree.size) != bytes(tree.root):
+        found.faults.append(f"the tree of {tree.size} has another root")
+    for row in notes:
+        signed, _cosigned = open_checkpoint(row.note, log_key())
+        if (signed.size, signed.root) != (row.size, roots.get(row.size)):
+            found.faults.append(f"the checkpoint of {row.size} is not of this log")
+        found.checkpoints += 1
+    kept = set(Contact.objects.filter(number__in=fresh).values_list("number", flat=True))
+    told = set(
+        Leaf.objects.filter(kind="contact.filed", subject_kind="contact", subject_key__in=fresh).values_list(
+            "subject_key", flat=True
+        )
+    )
+    found.lost += len(set(fresh) - (kept & told))
+    found.acknowledged |= set(fresh)
+    found.faults += [f"alarm: {alarm}" for alarm in Alarm.objects.all()]
+
+
+def look_at_all(found: Figures) -> None:
+    from dintel.apps.contacts.models import Contact
+    from dintel.apps.ledger import queries
+
+    with queries.one_moment():
+        every = [*queries.faults(), *queries.row_faults()]
+    found.faults += [str(fault) for fault in every if fault.kind != "missing checkpoint"]  # the next signing keeps it
+    numbers = set(Contact.objects.values_list("number", flat=True))
+    found.lost += len(found.acknowledged - numbers)
+    found.full += 1
+
+
+def a_backend() -> int | None:
+    """Return the process of a PostgreSQL backend that serves somebody else."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
+        )
+        pids = [pid for (pid,) in cursor.fetchall()]
+    return random.choice(pids) if pids else None
+
+
+def kill_backend(found: Figures) -> None:
+    from django.db import DatabaseError, connection, connections
+
+    pid = a_backend()
+    connections.close_all()
+    if pid is None:
+        return
+    os.kill(pid, signal.SIGKILL)
+    found.kills["backend"] += 1
+    for _try in range(200):  # the server recovers from its log before it takes anybody
+        time.sleep(AGAIN_SECONDS)
+        try:
+            connection.ensure_connection()
+        except DatabaseError:
+            continue
+        return
+
+
+def hold_still(children: Iterable[int], how: int) -> None:
+    for child in children:
+        os.kill(child, how)
+
+
+def run(kills: int, backends: int) -> Figures:
+    found, rest = Figures(), b""
+    hearing, saying = os.pipe()
+    parts = {f"writer {number}": file_for_ever for number in range(WRITERS)} | {"signer": sign_for_ever}
+    children = {name: begin(do, saying) for name, do in parts.items()}
+    at_backend = set(random.sample(range(kills), backends))
+    began = time.monotonic()
+    for number in range(kills):
+        time.sleep(random.uniform(0.01, 0.15))
+        if number in at_backend:
+            kill_backend(found)
+        else:
+            name = random.choice(list(children))
+            os.kill(children[name], signal.SIGKILL)
+            status = os.waitpid(children[name], 0)[1]
+            if not os.WIFSIGNALED(status):
+                found.faults.append(f"{name} had ended by itself")
+            found.kills[name.split()[0]] += 1
+            children[name] = begin(parts[name], saying)
+        fresh, rest = hear(hearing, rest)
+        look(found, fresh)
+        if (number + 1) % EVERY == 0:
+            hold_still(children.values(), signal.SIGSTOP)
+            look_at_all(found)
+            hold_still(children.values(), signal.SIGCONT)
+            print(f"{number + 1} kills, {len(found.acknowledged)} filings acknowledged, {found.size} entries,"
+                  f" {found.checkpoints} checkpoints, {found.lost} lost, {len(found.faults)} faults,"
+                  f" {time.monotonic() - began:.0f} s", flush=True)  # fmt: skip
+    for child in children.values():
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    from django.db import connection
+
+    from dintel.apps.ledger import queries, services
+
+    connection.close()
+    fresh, rest = hear(hearing, rest)
+    services.checkpoint(at=datetime.now(UTC), why="on demand")
+    look(found, fresh)
+    found.faults += [str(fault) for fault in (*queries.faults(), *queries.row_faults())]
+    look_at_all(found)
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--backends", type=int, default=0, help="so many of them of PostgreSQL's backends")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="dintel-killed-") as home:
+        os.environ["DINTEL_HOME"] = home
+        (Path(home) / "ledger").mkdir()
+        prepare()
+        found = run(asked.kills, asked.backends)
+    print(f"kills: {dict(found.kills)}; {len(found.acknowledged)} filings acknowledged, {found.lost} lost;"
+          f" {found.size} entries, {found.checkpoints} checkpoints; {found.full} checks of everything")  # fmt: skip
+    for fault in found.faults[:20]:
+        print("FAULT", fault)
+    return 1 if found.lost or found.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,26 @@
+"""Which tables of this room stand in leaves, and how a file is held against its row."""
+
+from __future__ import annotations
+
+from dintel.apps.evidence import store
+from dintel.apps.evidence.models import File, Hold, Line
+from dintel.apps.evidence.services.checks import content_now
+from dintel.apps.evidence.services.leaves import said_of_file
+from dintel.apps.ledger.tables import Table
+
+
+def wrong_with(file: File) -> str:
+    """Return what is wrong with the bytes that are kept for a file; empty if they are those that came."""
+    found = content_now(file=file)
+    if found is None:
+        return "its bytes are missing"
+    if found != store.Content(file.size, file.sha256):
+        return f"its {found.size} bytes hash to {found.sha256}, and {file.sha256} came"
+    return ""
+
+
+TABLES = (
+    Table(("file",), File, of="evidence", said=said_of_file, file=wrong_with),
+    Table(("line",), Line),
+    Table(("hold",), Hold),
+)

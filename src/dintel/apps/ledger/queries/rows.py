@@ -1,0 +1,180 @@
+"""Every row held against the last leaf that tells of it: changed, deleted, added and moved rows are named.
+
+1. Leaves are read in the order they were recorded; the last one that tells of a row says how it stands
+   (``told`` keeps that on the disk, in memory there is one batch).
+2. Rows are read table by table and compared. What differs is suspected only: it may be written just now.
+3. Leaves recorded since are read too, with some before them whose transactions may have ended later.
+4. Suspected rows are read once more, one by one. What differs still is a fault.
+5. A row that leaves tell of and that is not there is a deleted row.
+
+A leaf that was disposed of says nothing, so a row whose leaves are all disposed of is not compared; that it
+still holds words is a fault. Faults name rows, leaves and columns, never what stands in them.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.db.models import Model
+
+from dintel.apps.ledger import tables
+from dintel.apps.ledger.models import Leaf
+from dintel.apps.ledger.queries.check import Progress
+from dintel.apps.ledger.queries.fault import Fault
+from dintel.apps.ledger.queries.told import ERASED, Told
+from dintel.apps.ledger.tables import Table
+from dintel.domain.canonical import Plain
+
+AT_ONCE = 1_000
+LATE = 10_000
+"""So many leaves before the last may have been committed after it (PostgreSQL numbers before it commits)."""
+KEY_BYTES = 32
+
+
+def row_faults(
+    progress: Progress = lambda _what, _done, _total: None,
+    *,
+    files: bool = False,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Iterator[Fault]:
+    """Yield every row that stands otherwise than its leaves say; with ``files``, what lies on the disk too.
+
+    Records may be written while this runs. ``meanwhile`` is called between steps 2 and 3, for tests of that.
+    """
+    known = tables.registered()
+    told = Told(known, secrets.token_bytes(KEY_BYTES))
+    # 1.
+    last = _read_leaves(told, 0, progress)
+    for table in known:
+        # 2.
+        _compare(told, table, progress)
+    meanwhile()
+    # 3.
+    _read_leaves(told, max(last - LATE, 0), progress)
+    for table in known:
+        # 4.
+        yield from _look_again(told, table)
+        # 5.
+        yield from _deleted(told, table)
+        if files and table.file is not None:
+            yield from _files(table, table.file, progress)
+
+
+def _read_leaves(told: Told, after: int, progress: Progress) -> int:
+    total, done = Leaf.objects.filter(pk__gt=after).count(), 0
+    while some := list(Leaf.objects.filter(pk__gt=after).order_by("pk")[:AT_ONCE]):
+        told.tell(line for leaf in some for line in _lines(leaf))
+        after, done = some[-1].pk, done + len(some)
+        progress("leaves read", done, max(total, done))
+    return after
+
+
+def _lines(leaf: Leaf) -> Iterator[tuple[Table, Mapping[str, Plain], int, bool]]:
+    content = _content(leaf)
+    for table, row in tables.rows_told(content, leaf.kind):
+        yield table, row, leaf.pk, bool(table.erased_by and content.get(table.erased_by))
+
+
+def _content(leaf: Leaf | None) -> Mapping[str, Any]:
+    """Return what a leaf holds; nothing if it is gone, disposed of, or damaged, which ``check`` reports."""
+    try:
+        found = json.loads((leaf.content if leaf else None) or "{}").get("content")
+    except (ValueError, AttributeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _batches(table: Table) -> Iterator[list[Model]]:
+    after: Any = None
+    while True:
+        rows = table.model._default_manager.order_by("pk")  # noqa: SLF001 - Django's public name
+        some = list((rows if after is None else rows.filter(pk__gt=after))[:AT_ONCE])
+        if not some:
+            return
+        yield some
+        after = some[-1].pk
+
+
+def _compare(told: Told, table: Table, progress: Progress) -> None:
+    total, done = table.model._default_manager.count(), 0  # noqa: SLF001 - Django's public name
+    for rows in _batches(table):
+        told.suspect(table, [row.pk for row in rows if not _stands(told, table, table.said(row))])
+        done += len(rows)
+        progress(f"rows of {table}", done, max(total, done))
+
+
+def _stands(told: Told, table: Table, content: Mapping[str, Plain]) -> bool:
+    last = told.last(table, content)
+    return last is not None and last.whole == told.whole(table, content)
+
+
+def _look_again(told: Told, table: Table) -> Iterator[Fault]:
+    for key in told.suspects(table):
+        row = table.model._default_manager.filter(pk=key).first()  # noqa: SLF001 - Django's public name
+        if row is None:
+            continue  # gone since: step 5 says whether a leaf says so
+        content = table.said(row)
+        if not _stands(told, table, content):
+            yield from _named(told, table, row, content)
+
+
+def _named(told: Told, table: Table, row: Model, content: Mapping[str, Plain]) -> Iterator[Fault]:
+    """Say what is wrong with a row that is not as its last leaf says."""
+    where, last = f"{table} {row.pk}", told.last(table, content)
+    other = told.elsewhere(table, content) if table.known_by == tables.KEY else None
+    if other is not None:
+        yield Fault("row in another's place", where, f"leaf with key {other} says all this of another row")
+    elif last is None:
+        yield from _without(table, row, where)
+    elif last.whole == ERASED:
+        yield Fault("row put back", where, f"leaf with key {last.leaf} says that it was erased")
+    else:
+        said = _row_in(last.leaf, table, told, told.known(table, content))
+        names = sorted(name for name in {*said, *content} - {*table.passing} if said.get(name) != content.get(name))
+        yield Fault("changed row", where, f"{', '.join(names)}: not what leaf with key {last.leaf} says")
+
+
+def _without(table: Table, row: Model, where: str) -> Iterator[Fault]:
+    """Say that no leaf tells of a row; where its record was disposed of, only that words of it still stand."""
+    if table.subject is not None:
+        kind, key = table.subject(row)
+        leaves = Leaf.objects.filter(subject_kind=kind, subject_key=key)
+        if leaves.filter(content=None).exists():
+            words = [name for name in table.words if getattr(row, name)]
+            if words:
+                yield Fault("words after disposal", where, f"{', '.join(words)}: the leaves were disposed of")
+            return
+    if table.is_told is not None and not table.is_told(row):
+        return
+    yield Fault("row without a leaf", where, "no leaf tells of it: it was written past every service")
+
+
+def _row_in(leaf: int, table: Table, told: Told, known: bytes) -> Mapping[str, Plain]:
+    """Return the row that a leaf tells of, found by the hash of what it is known by."""
+    found = Leaf.objects.filter(pk=leaf).first()
+    for one, row in tables.rows_told(_content(found), found.kind if found else ""):
+        if one is table and told.known(table, row) == known:
+            return row
+    return {}
+
+
+def _deleted(told: Told, table: Table) -> Iterator[Fault]:
+    for known, leaf in told.unseen(table):
+        row = _row_in(leaf, table, told, known)
+        named = {name: row.get(name) for name in table.known_by}
+        if row and not table.model._default_manager.filter(**named).exists():  # noqa: SLF001 - Django's public name
+            where = " ".join(f"{name} {value}" for name, value in named.items())
+            yield Fault("deleted row", f"{table} {where}", f"leaf with key {leaf} tells of it")
+
+
+def _files(table: Table, wrong_with: Callable[[Any], str], progress: Progress) -> Iterator[Fault]:
+    total, done = table.model._default_manager.count(), 0  # noqa: SLF001 - Django's public name
+    for rows in _batches(table):
+        for row in rows:
+            done += 1
+            if wrong := wrong_with(row):
+                yield Fault("swapped file", f"{table} {row.pk}", wrong)
+            progress(f"files of {table}", done, max(total, done))
