@@ -92,7 +92,7 @@ def test_an_old_backup_of_database_and_memory_is_found_by_whoever_kept_a_checkpo
     call_command("ledger_export", str(tmp_path / "kept"))
     put_back(old)
     memory.remember(remembered)
-    assert [fault.kind for fault in queries.faults()] == ["missing checkpoint"], "the one after it names it"
+    assert list(queries.faults()) == [], "the server knows of nothing"
     assert verified(tmp_path, tmp_path / "kept") == (0, 1)
 
 
@@ -109,7 +109,7 @@ def test_an_old_backup_that_went_on_another_way_is_a_fork_to_whoever_kept_a_chec
     memory.remember(remembered)
     write(20, 50)
     services.checkpoint(at=AT, why="scheduled")
-    assert [fault.kind for fault in queries.faults()] == ["missing checkpoint"], "the one after it names it"
+    assert list(queries.faults()) == [], "the server knows of nothing"
     assert verified(tmp_path, tmp_path / "kept") == (0, 1)
 
 
@@ -129,4 +129,4 @@ def test_a_checkpoint_taken_out_of_the_middle_is_found_by_whoever_kept_it(kept: 
     Checkpoint.objects.filter(size=BEFORE).delete()
     assert [fault.kind for fault in queries.faults()] == ["missing checkpoint"], "the one after it names it"
     code, since = verified(tmp_path, kept)
-    assert (code, since) == (0, 1)
+    assert (code, since) == (1, 1), "the export itself is short of one, and so it is beside what was kept"
