@@ -18,8 +18,9 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query_utils import DeferredAttribute
 
-from dintel.apps.sealing.services.keys import opened
+from dintel.apps.sealing.services.keys import KeyDestroyedError, opened
 from dintel.domain.sealing import value as sealing
+from dintel.domain.sealing.failure import UnsealError
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
@@ -167,6 +168,28 @@ class SealedBytes(SealedText):
     def of_bytes(self, plain: bytes) -> bytes:
         """Return them."""
         return plain
+
+
+def with_keys(model: type[models.Model]) -> models.QuerySet[Any]:
+    """Return all rows of a table with the keys that open them, in one statement."""
+    fields = model._meta.concrete_fields  # noqa: SLF001 - Django's public name
+    paths = {field.key.replace(".", "__") for field in fields if isinstance(field, SealedText)}
+    rows = model._default_manager.all()  # noqa: SLF001 - Django's public name
+    return rows.select_related(*sorted(paths)) if paths else rows
+
+
+def unopened(row: models.Model) -> list[str]:
+    """Return the names of a row's sealed columns that do not open: changed, from elsewhere, or without a key."""
+    fields = row._meta.concrete_fields  # noqa: SLF001 - Django's public name
+    return sorted(field.name for field in fields if isinstance(field, SealedText) and not _opens(row, field))
+
+
+def _opens(row: models.Model, field: SealedText) -> bool:
+    try:
+        getattr(row, field.attname)
+    except (UnsealError, KeyDestroyedError):
+        return False
+    return True
 
 
 def _at(row: Any, path: str) -> Any:  # noqa: ANN401 - whatever stands there

@@ -26,6 +26,8 @@ from dintel.apps.ledger.queries.check import Progress
 from dintel.apps.ledger.queries.fault import Fault
 from dintel.apps.ledger.queries.told import ERASED, Told
 from dintel.apps.ledger.tables import Table
+from dintel.apps.sealing.fields import unopened, with_keys
+from dintel.apps.sealing.services import KeyDestroyedError, UnsealError
 from dintel.domain.canonical import Plain
 
 AT_ONCE = 1_000
@@ -65,7 +67,7 @@ def row_faults(
 
 def _read_leaves(told: Told, after: int, progress: Progress) -> int:
     total, done = Leaf.objects.filter(pk__gt=after).count(), 0
-    while some := list(Leaf.objects.filter(pk__gt=after).order_by("pk")[:AT_ONCE]):
+    while some := list(Leaf.objects.filter(pk__gt=after).select_related("data_key").order_by("pk")[:AT_ONCE]):
         told.tell(line for leaf in some for line in _lines(leaf))
         after, done = some[-1].pk, done + len(some)
         progress("leaves read", done, max(total, done))
@@ -82,7 +84,7 @@ def _content(leaf: Leaf | None) -> Mapping[str, Any]:
     """Return what a leaf holds; nothing if it is gone, disposed of, or damaged, which ``check`` reports."""
     try:
         found = json.loads((leaf.content if leaf else None) or "{}").get("content")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, UnsealError, KeyDestroyedError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -90,7 +92,7 @@ def _content(leaf: Leaf | None) -> Mapping[str, Any]:
 def _batches(table: Table) -> Iterator[list[Model]]:
     after: Any = None
     while True:
-        rows = table.model._default_manager.order_by("pk")  # noqa: SLF001 - Django's public name
+        rows = with_keys(table.model).order_by("pk")
         some = list((rows if after is None else rows.filter(pk__gt=after))[:AT_ONCE])
         if not some:
             return
@@ -101,12 +103,22 @@ def _batches(table: Table) -> Iterator[list[Model]]:
 def _compare(told: Told, table: Table, progress: Progress) -> None:
     total, done = table.model._default_manager.count(), 0  # noqa: SLF001 - Django's public name
     for rows in _batches(table):
-        told.suspect(table, [row.pk for row in rows if not _stands(told, table, table.said(row))])
+        told.suspect(table, [row.pk for row in rows if not _stands(told, table, _said(table, row))])
         done += len(rows)
         progress(f"rows of {table}", done, max(total, done))
 
 
-def _stands(told: Told, table: Table, content: Mapping[str, Plain]) -> bool:
+def _said(table: Table, row: Model) -> Mapping[str, Plain] | None:
+    """Return what a leaf would say of a row, ``None`` where a sealed column of it does not open."""
+    try:
+        return table.said(row)
+    except (UnsealError, KeyDestroyedError):
+        return None
+
+
+def _stands(told: Told, table: Table, content: Mapping[str, Plain] | None) -> bool:
+    if content is None:
+        return False
     last = told.last(table, content)
     return last is not None and last.whole == told.whole(table, content)
 
@@ -116,8 +128,12 @@ def _look_again(told: Told, table: Table) -> Iterator[Fault]:
         row = table.model._default_manager.filter(pk=key).first()  # noqa: SLF001 - Django's public name
         if row is None:
             continue  # gone since: step 5 says whether a leaf says so
-        content = table.said(row)
-        if not _stands(told, table, content):
+        content = _said(table, row)
+        if content is None:
+            names = ", ".join(unopened(row))
+            details = f"{names}: sealed, and does not open here; it was changed, or the row or its key was"
+            yield Fault("changed row", f"{table} {key}", details)
+        elif not _stands(told, table, content):
             yield from _named(told, table, row, content)
 
 
