@@ -83,6 +83,8 @@ class Kept:
     """Which of some keys are under seal, and go into a batch of their own."""
     tidy: Callable[[], None] = lambda: None
     """Done once at the end of a batch: drops what an index has kept of what was deleted."""
+    marked: Callable[[], Iterable[str]] = tuple
+    """The keys of its records that are marked as disposed of; none where their rows are deleted."""
     has_page: bool = True
     is_counted_only: bool = False
     """Whether a certificate gives only how many there were, and not each key."""

@@ -35,6 +35,7 @@ def visit_class() -> Kept:
         lock=_lock,
         among=rows.among,
         apart=_sealed,
+        marked=lambda: Visit.objects.filter(disposed_at__isnull=False).values_list(rows.key, flat=True).iterator(),
     )
 
 

@@ -86,6 +86,7 @@ def contact_class() -> Kept:
         tidy=_tidy_index,
         also=("request",),
         apart=_sealed,
+        marked=lambda: Contact.objects.filter(disposed_at__isnull=False).values_list("number", flat=True).iterator(),
     )
 
 

@@ -28,14 +28,28 @@ Subject = Contact | Request | Letter | ImportRun
 Rows = models.Model | Sequence[models.Model | None] | str
 
 
+class DisposedError(Exception):
+    """The contact was disposed of while somebody wrote to it; nothing of what they wrote was kept."""
+
+    def __init__(self, number: str) -> None:
+        """Say which, and where its end is told."""
+        super().__init__(
+            f"Contact {number} was disposed of, so nothing can be added to it and nothing was kept. Its certificate of"
+            " disposal says when and why; file what is new as a contact of its own."
+        )
+
+
 def leave(
     kind: str, subject: Subject, *, by: User | None, at: datetime, also: Sequence[ledger.NewLeaf] = (), **rows: Rows
 ) -> None:
     """Leave the leaf of one act: what was done to ``subject``, and the rows as they stand after it.
 
     ``also`` are leaves of what it brought about, such as who was told; all are one statement. Raises
-    ``TransactionManagementError`` outside the transaction that wrote the rows.
+    ``TransactionManagementError`` outside the transaction that wrote the rows; ``DisposedError`` where the contact
+    was disposed of meanwhile, which undoes what was written.
     """
+    if kind != "contact.filed":  # that one is new
+        _lock_living(subject)
     own = leaf_of(kind, subject, by=by, at=at, **rows)
     ledger.record_many([own, *(replace(one, key=own.key) for one in also)])
 
@@ -44,6 +58,18 @@ def leaf_of(kind: str, subject: Subject, *, by: User | None, at: datetime, **row
     """Return the leaf of one act, for an act that leaves many; a row that is ``None`` is left out."""
     content = {name: _said(row) for name, row in rows.items()}
     return ledger.NewLeaf(kind, _named(subject), content, at, actor(by), _key(subject))
+
+
+def _lock_living(subject: Subject) -> None:
+    """Hold the contact against disposal until the caller's transaction ends: words come before it or not at all."""
+    if isinstance(subject, ImportRun):
+        return
+    asked = subject.request if isinstance(subject, Letter) else subject
+    key = asked.pk if isinstance(asked, Contact) else asked.contact_id
+    rows = Contact.objects.select_for_update().filter(pk=key).values_list("number", "disposed_at")
+    number, disposed_at = rows.get()
+    if disposed_at is not None:
+        raise DisposedError(number)
 
 
 def _key(subject: Subject) -> DataKey:

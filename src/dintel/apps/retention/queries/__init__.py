@@ -5,6 +5,7 @@ from dintel.apps.retention.queries.certificates import CertificateView, certific
 from dintel.apps.retention.queries.disposed import Disposed, disposed
 from dintel.apps.retention.queries.preview import ClassPreview, Held, Waiting, preview, waiting
 from dintel.apps.retention.queries.standing import newest_adoption, standing_adoption
+from dintel.apps.retention.queries.unaccounted import Unaccounted, unaccounted
 
 __all__ = [
     "BatchView",
@@ -13,6 +14,7 @@ __all__ = [
     "Disposed",
     "Held",
     "ItemView",
+    "Unaccounted",
     "Waiting",
     "batch_for",
     "batch_view",
@@ -24,5 +26,6 @@ __all__ = [
     "open_batches",
     "preview",
     "standing_adoption",
+    "unaccounted",
     "waiting",
 ]

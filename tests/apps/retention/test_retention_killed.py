@@ -1,0 +1,67 @@
+"""kill -9 in the middle of a run: each record is whole or gone, and the next run ends with one certificate."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+HERE = Path(__file__).parent
+COUNT = 12
+KILLS = 3
+
+
+def begin(home: Path, program: str, *words: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "DINTEL_HOME": str(home), "TMPDIR": str(home), "PYTHONPATH": str(ROOT)}
+    environment |= {"DJANGO_SETTINGS_MODULE": "dintel.config.settings_test", "DINTEL_DEMO": "1"}
+    environment.pop("DINTEL_DATABASE_URL", None)
+    command = [sys.executable, str(HERE / program), *words]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def told(home: Path, program: str, *words: str) -> str:
+    process = begin(home, program, *words)
+    out, _none = process.communicate()
+    assert process.returncode == 0
+    return out
+
+
+def found(home: Path) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads(told(home, "whole_or_gone.py"))
+    return report
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a city whose batch is approved."""
+    home = tmp_path_factory.mktemp("planted")
+    assert told(home, "killed_city.py", "plant").endswith("done\n")
+    return home
+
+
+def test_each_record_is_whole_or_gone_wherever_a_run_is_killed(planted: Path, tmp_path: Path) -> None:
+    dice, gone = random.Random(20260921), []
+    for n in range(KILLS):
+        home = tmp_path / str(n)
+        shutil.copytree(planted, home)
+        process = begin(home, "killed_city.py", "run")
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(dice.uniform(0.02, 0.35))
+        process.kill()
+        process.communicate()
+        left = found(home)
+        assert (left["torn"], left["faults"]) == ([], [])
+        gone.append(left["gone"])
+        assert told(home, "killed_city.py", "run").endswith("done\n")
+        assert found(home) == {"torn": [], "gone": COUNT, "faults": [], "certificates": 1}
+    assert any(0 < one < COUNT for one in gone), f"no run was killed in its middle: {gone}"

@@ -1,0 +1,47 @@
+"""Words that somebody began to write before a disposal, and sends after it, are refused and leave nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.apps.contacts.conftest import File
+from tests.apps.contacts.made import NOW, access, ice
+from tests.apps.retention.conftest import OLD
+
+from dintel.apps.accounts.models import User
+from dintel.apps.contacts import services as contacts
+from dintel.apps.contacts.models import Contact, Document, PrivilegedNote, SearchText
+from dintel.apps.contacts.report import Paper
+from dintel.apps.contacts.services.leaves import DisposedError
+from dintel.apps.retention import services
+from dintel.apps.sealing.services import KeyDestroyedError
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stale(file: File, counsel: User, proposed: Any) -> Contact:
+    """Return a contact as it was read before it was disposed of."""
+    number = file(ice(), by=counsel, at=OLD).number
+    before = Contact.objects.get(number=number)
+    assert before.data_key is not None
+    batch = proposed()
+    services.approve(batch=batch, access=access(counsel), at=NOW)
+    services.run(batch=batch, at=NOW)
+    assert before.disposed_at is None
+    return before
+
+
+def test_a_paper_is_refused(stale: Contact, counsel: User) -> None:
+    papers = Document.objects.count()
+    with pytest.raises(DisposedError, match="nothing was kept"):
+        contacts.add_paper(contact=stale, request=None, paper=Paper(kind="i200", scope="Late."), by=counsel, at=NOW)
+    assert Document.objects.count() == papers
+    assert not SearchText.objects.exists()
+
+
+def test_a_privileged_note_is_refused(stale: Contact, counsel: User) -> None:
+    with pytest.raises(KeyDestroyedError):
+        contacts.write_privileged_note(request=stale.requests.get(), words="Late.", by=counsel, at=NOW)
+    assert not PrivilegedNote.objects.exclude(sealed_words=b"").exists()
