@@ -13,10 +13,11 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.problems import problem
-from dintel.apps.design.views import log_closed, unavailable
+from dintel.apps.contacts.services import DisposedError
+from dintel.apps.design.views import log_closed, record_ended, unavailable
 from dintel.apps.frontdesk.intake import FilingError, Wrong
 from dintel.apps.ledger.keys import KeyUnusableError
-from dintel.apps.sealing.services import KeySourceError
+from dintel.apps.sealing.services import KeyDestroyedError, KeySourceError
 
 log = logging.getLogger("dintel")
 COME_AGAIN_SECONDS = 60
@@ -101,6 +102,24 @@ class LogClosed(MiddlewareMixin):
         answer = _told_that_the_log_is_closed(request, number)
         answer.headers["Retry-After"] = str(COME_AGAIN_SECONDS)
         return answer
+
+
+ENDED = (DisposedError, KeyDestroyedError)
+
+
+class RecordEnded(MiddlewareMixin):
+    """The answer to words for a contact that was disposed of while somebody wrote them; nothing of them was kept."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the answer, or None for any other error."""
+        if not isinstance(exception, ENDED):
+            return None
+        number = exception.subject.key if isinstance(exception, KeyDestroyedError) else exception.number
+        what = _("%(number)s was disposed of, so nothing can be added to it") % {"number": number}
+        do = _("Nothing was kept. Its certificate says when and why; write down what is new as a contact of its own.")
+        if request.path.startswith("/api/"):
+            return problem(HTTPStatus.CONFLICT, what, do)
+        return record_ended(what, do)
 
 
 def _told_that_the_log_is_closed(request: HttpRequest, number: str) -> HttpResponse:

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import sys
+import time
 from datetime import timedelta
+from typing import Any
 
 import django
 
 COUNT = 12
+PAUSE_SECONDS = 0.03
 
 
 def main() -> None:
@@ -53,7 +56,15 @@ def run() -> None:
     from tests.apps.contacts.made import NOW
 
     from dintel.apps.retention import services
+    from dintel.apps.sealing import services as sealing
 
+    destroy = sealing.destroy
+
+    def slowly(**of: Any) -> int:
+        time.sleep(PAUSE_SECONDS)  # a slow disk: a kill then falls inside the run on any machine
+        return destroy(**of)
+
+    sealing.destroy = slowly
     print("begun", flush=True)
     services.run_approved(at=NOW)
 

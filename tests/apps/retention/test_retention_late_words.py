@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
 from tests.apps.contacts.conftest import File
 from tests.apps.contacts.made import NOW, access, ice
 from tests.apps.retention.conftest import OLD
@@ -16,6 +18,7 @@ from dintel.apps.contacts.report import Paper
 from dintel.apps.contacts.services.leaves import DisposedError
 from dintel.apps.retention import services
 from dintel.apps.sealing.services import KeyDestroyedError
+from dintel.config.middleware import RecordEnded
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +48,19 @@ def test_a_privileged_note_is_refused(stale: Contact, counsel: User) -> None:
     with pytest.raises(KeyDestroyedError):
         contacts.write_privileged_note(request=stale.requests.get(), words="Late.", by=counsel, at=NOW)
     assert not PrivilegedNote.objects.exclude(sealed_words=b"").exists()
+
+
+def test_a_person_and_a_program_are_told_that_it_has_ended(
+    stale: Contact,
+) -> None:
+    """As it goes when the disposal comes between the form and what is sent."""
+    answer = RecordEnded(lambda _request: HttpResponse()).process_exception(
+        RequestFactory().get("/contacts/"), DisposedError(stale.number)
+    )
+    assert answer is not None
+    assert answer.status_code == 409
+    assert "was disposed of" in answer.content.decode()
+    program = RequestFactory().post("/api/v1/contacts")
+    told = RecordEnded(lambda _request: HttpResponse()).process_exception(program, DisposedError(stale.number))
+    assert told is not None
+    assert (told.status_code, told["Content-Type"]) == (409, "application/problem+json")

@@ -54,6 +54,13 @@ def log_closed(request: HttpRequest, number: str) -> HttpResponse:
     return answer
 
 
+def record_ended(what: str, do: str) -> HttpResponse:
+    """Answer 409: what was sent belongs to a record that has come to its end meanwhile."""
+    answer = render(None, "design/errors/ended.html", {"what": what, "do": do}, status=409)
+    add_never_cache_headers(answer)
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500: a fault of ours. The page needs neither the database nor the profile."""
     return render(None, "design/errors/500.html", {"path": request.path}, status=500)

@@ -33,6 +33,7 @@ class DisposedError(Exception):
 
     def __init__(self, number: str) -> None:
         """Say which, and where its end is told."""
+        self.number = number
         super().__init__(
             f"Contact {number} was disposed of, so nothing can be added to it and nothing was kept. Its certificate of"
             " disposal says when and why; file what is new as a contact of its own."
@@ -115,6 +116,14 @@ def _of_request(row: Any) -> tuple[str, str]:  # noqa: ANN401 - any row of the r
     return ("contact", row.request.contact.number)
 
 
+def _of_link(row: Any) -> tuple[str, str]:  # noqa: ANN401 - a link
+    return ("contact", (row.one if row.one.disposed_at else row.other).number)
+
+
+def _of_letter(row: Any) -> tuple[str, str]:  # noqa: ANN401 - a letter's file
+    return ("contact", row.letter.request.contact.number)
+
+
 def _said_with_bytes(file: LetterFile) -> dict[str, Plain]:
     """Return what a leaf says of a letter's file, if its bytes are those that were hashed."""
     found = sha256(file.body).hexdigest()
@@ -133,9 +142,9 @@ TABLES = (
     Table(("disclosure",), register.Disclosure, subject=_of_contact),
     Table(("custody",), register.CustodyOutcome, subject=_of_request),
     Table(("kept_words",), register.KeptWords, subject=_of_contact),
-    Table(("link",), register.Link),
+    Table(("link",), register.Link, subject=_of_link),
     Table(("note",), register.PrivilegedNote, subject=_of_request),
     Table(("letter",), Letter, said=said, subject=_of_request),
-    Table(("file", "files"), LetterFile, of="letter", said=_said_with_bytes),
+    Table(("file", "files"), LetterFile, of="letter", said=_said_with_bytes, subject=_of_letter),
     Table(("run",), ImportRun, said=said, is_told=lambda run: run.state == ImportState.FILED),
 )

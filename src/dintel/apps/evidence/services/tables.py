@@ -19,8 +19,16 @@ def wrong_with(file: File) -> str:
     return ""
 
 
+def _of_record(row: File | Hold) -> tuple[str, str]:
+    return (row.subject_kind, row.subject_key)
+
+
+def _of_line(row: Line) -> tuple[str, str]:
+    return (row.chain.subject_kind, row.chain.subject_key)
+
+
 TABLES = (
-    Table(("file",), File, of="evidence", said=said_of_file, file=wrong_with),
-    Table(("line",), Line),
-    Table(("hold",), Hold),
+    Table(("file",), File, of="evidence", said=said_of_file, file=wrong_with, subject=_of_record),
+    Table(("line",), Line, subject=_of_line),
+    Table(("hold",), Hold, subject=_of_record),
 )

@@ -156,9 +156,9 @@ def _named(told: Told, table: Table, row: Model, content: Mapping[str, Plain]) -
 def _without(table: Table, row: Model, where: str) -> Iterator[Fault]:
     """Say that no leaf tells of a row; where its record was disposed of, only that words of it still stand."""
     if table.subject is not None:
-        kind, key = table.subject(row)
-        leaves = Leaf.objects.filter(subject_kind=kind, subject_key=key)
-        if leaves.filter(content=None).exists():
+        _kind, key = table.subject(row)
+        whole = {key, key.partition(".")[0]}  # what is asked in a contact goes with the contact
+        if Leaf.objects.filter(subject_key__in=whole, content=None).exists():
             words = [name for name in table.words if getattr(row, name)]
             if words:
                 yield Fault("words after disposal", where, f"{', '.join(words)}: the leaves were disposed of")

@@ -84,13 +84,27 @@ def announced(
     return ledger.NewLeaf("notice.announced", ("notice", str(notice.key)), content, at)
 
 
+def _of_record(row: Notice | Deadline) -> tuple[str, str]:
+    return (row.subject_kind, row.subject_key)
+
+
+def _of_notice(row: Stage | Told) -> tuple[str, str]:
+    return _of_record(row.notice)
+
+
+def _of_clock(row: Pause) -> tuple[str, str]:
+    return _of_record(row.deadline)
+
+
 TABLES = (
-    Table(("notice", "notices"), Notice, said=said),
-    Table(("stages",), Stage, said=said, known_by=("notice_id", "number", "role", "at", "told_count")),
-    Table(("told",), Told, said=said, known_by=("notice_id", "user_id")),
+    Table(("notice", "notices"), Notice, said=said, subject=_of_record),
+    Table(
+        ("stages",), Stage, said=said, known_by=("notice_id", "number", "role", "at", "told_count"), subject=_of_notice
+    ),
+    Table(("told",), Told, said=said, known_by=("notice_id", "user_id"), subject=_of_notice),
     # When a clock falls due is counted again from terms, start and pauses in a calendar that changed.
-    Table(("deadline", "deadlines"), Deadline, said=said, passing=("due_at", "last_on")),
-    Table(("pause", "pauses"), Pause, said=said),
+    Table(("deadline", "deadlines"), Deadline, said=said, passing=("due_at", "last_on"), subject=_of_record),
+    Table(("pause", "pauses"), Pause, said=said, subject=_of_clock),
     Table(("endpoint",), Endpoint, said=said),
     Table(("feed",), Feed, said=said),
 )

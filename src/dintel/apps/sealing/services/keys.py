@@ -57,6 +57,7 @@ class KeyDestroyedError(Exception):
 
     def __init__(self, subject: Subject, at: datetime | None) -> None:
         """Say whose key it was, and since when it is gone."""
+        self.subject = subject
         when = f" on {at:%Y-%m-%d}" if at else ""
         super().__init__(
             f"The key of {subject.kind} {subject.key} was destroyed{when}: what it sealed was disposed of and "
