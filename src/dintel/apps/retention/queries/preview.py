@@ -49,6 +49,11 @@ class ClassPreview:
     months: tuple[tuple[date, int], ...]
 
     @property
+    def is_any_coming(self) -> bool:
+        """Whether something falls due in one of the coming months."""
+        return any(count for _first, count in self.months)
+
+    @property
     def can_go(self) -> int:
         """How many of what is due no hold keeps."""
         return max(self.overdue - self.held_overdue, 0)

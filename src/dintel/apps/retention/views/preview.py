@@ -28,6 +28,8 @@ def overview(request: StaffRequest) -> HttpResponse:
     classes, held = queries.preview(request.access, on=law.today())
     context = {
         "classes": classes,
+        "is_any_due": any(one.overdue for one in classes),
+        "is_any_coming": any(one.is_any_coming for one in classes),
         "held": held,
         "waiting": queries.open_batches(request.access),
         "adoption": queries.standing_adoption(),
