@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from tests.apps.ledger.conftest import AT, Write
 from tests.domain.naive_merkle import mth
 
 from dintel.apps.ledger import keys, queries, services
 from dintel.apps.ledger.models import Checkpoint, Leaf, Tile
+from dintel.apps.ledger.queries.moment import texts_of_any_kind
 from dintel.apps.ledger.services.recording import CONTENT
 from dintel.domain.merkle.checkpoint import Checkpoint as Signed
 from dintel.domain.merkle.checkpoint import sign_checkpoint
@@ -91,6 +92,20 @@ def test_content_changed_without_the_key() -> None:
 def test_content_written_in_the_clear() -> None:
     sql('UPDATE ledger_leaf SET content = %s WHERE "index" = %s', str(leaf().content).encode(), VICTIM)
     assert found() == [f"changed content: leaf {VICTIM}"]
+
+
+@pytest.mark.parametrize("column", ["content", "salt", "entry"])
+def test_text_in_place_of_bytes(column: str) -> None:
+    """As ``replace()`` makes it of a cipher: text, and not even UTF-8. PostgreSQL takes none into such a column."""
+    if connection.vendor == "postgresql":
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            sql(f"UPDATE ledger_leaf SET {column} = CAST({column} AS TEXT)")  # noqa: S608 - a name from above
+        return
+    sql(f'UPDATE ledger_leaf SET {column} = CAST({column} AS TEXT) WHERE "index" = %s', VICTIM)  # noqa: S608 - as above
+    with texts_of_any_kind():
+        named = found()
+    assert any(line.endswith(f"leaf {VICTIM}") for line in named)
+    assert all(line.endswith(f"leaf {VICTIM}") for line in named)
 
 
 def test_content_put_in_another_place() -> None:

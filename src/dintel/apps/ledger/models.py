@@ -11,6 +11,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from dintel.apps.ledger.octets import octets
 from dintel.apps.sealing.fields import SealedText
 
 
@@ -52,7 +53,7 @@ class Leaf(models.Model):
     @property
     def entry_name(self) -> str:
         """Return by what it is known before it has a place."""
-        return bytes(self.entry).hex()
+        return octets(self.entry).hex()
 
 
 class Tile(models.Model):

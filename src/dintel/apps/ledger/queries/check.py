@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 
 from dintel.apps.ledger import memory
 from dintel.apps.ledger.models import Checkpoint, Leaf, Tile, Tree
+from dintel.apps.ledger.octets import octets
 from dintel.apps.ledger.queries.check_stamps import stamp_faults
 from dintel.apps.ledger.queries.fault import Fault
 from dintel.apps.ledger.queries.log import log_key, tiles_of
@@ -64,7 +65,7 @@ def _leaves(size: int, progress: Progress) -> Iterator[Fault]:
             # 1.
             yield from _content_of(leaf, f"leaf {index}")
             # 2.
-            found = leaf_hash(bytes(leaf.entry))
+            found = leaf_hash(octets(leaf.entry))
             if hashed is not None and hashed != found:
                 misplaced[index] = found
                 belongs[hashed] = index
@@ -82,7 +83,7 @@ def _lowest_hashes(first: int, end: int) -> dict[int, bytes]:
     tiles = Tile.objects.filter(level=0, index__gte=first // TILE_WIDTH, index__lte=(end - 1) // TILE_WIDTH)
     found: dict[int, bytes] = {}
     for tile in tiles:
-        data = bytes(tile.data)
+        data = octets(tile.data)
         for at in range(len(data) // HASH_BYTES):
             found[tile.index * TILE_WIDTH + at] = data[at * HASH_BYTES : (at + 1) * HASH_BYTES]
     return found
@@ -109,7 +110,7 @@ def _content_of(leaf: Leaf, where: str) -> Iterator[Fault]:
             yield Fault("half destroyed leaf", where, "salt and content are destroyed together, or neither is")
         return
     try:
-        verify_commitment(bytes(leaf.entry), bytes(leaf.salt), content.encode())
+        verify_commitment(octets(leaf.entry), octets(leaf.salt), content.encode())
     except VerificationError as error:
         yield Fault("changed content", where, f"content and salt are not those committed to ({error})")
         return
@@ -145,7 +146,7 @@ def _tile(level: int, index: int, below: range) -> Iterator[Fault]:
     if row is None:
         yield Fault("missing tile", where, "its row is gone")
         return
-    data = bytes(row.data)
+    data = octets(row.data)
     if len(data) != len(below) * HASH_BYTES:
         details = f"it has {len(data)} bytes instead of {len(below) * HASH_BYTES}"
         yield Fault("truncated tile" if len(data) < len(below) * HASH_BYTES else "overlong tile", where, details)
@@ -153,7 +154,7 @@ def _tile(level: int, index: int, below: range) -> Iterator[Fault]:
     if level == 0:
         return  # compared with the entries already
     lower = Tile.objects.filter(level=level - 1, index__gte=below.start, index__lt=below.stop)
-    hashes = {tile.index: join_hashes(bytes(tile.data)) for tile in lower if len(tile.data) == TILE_BYTES}
+    hashes = {tile.index: join_hashes(octets(tile.data)) for tile in lower if len(tile.data) == TILE_BYTES}
     for at, place in enumerate(below):
         if place in hashes and hashes[place] != data[at * HASH_BYTES : (at + 1) * HASH_BYTES]:
             yield Fault("changed tile", where, f"its hash {at} is not that of {tile_path(level - 1, place)}")
@@ -161,7 +162,7 @@ def _tile(level: int, index: int, below: range) -> Iterator[Fault]:
 
 def _roots(tree: Tree, remembered: str, progress: Progress) -> Iterator[Fault]:
     # 4.
-    if _root(tree.size, tree.size) != bytes(tree.root):
+    if _root(tree.size, tree.size) != octets(tree.root):
         yield Fault("changed tree", f"tree of {tree.size}", "its root is not that of its tiles")
     key, size, named, total = log_key(), -1, None, Checkpoint.objects.count()
     for number, row in enumerate(Checkpoint.objects.order_by("pk").iterator(), 1):
@@ -187,7 +188,7 @@ def _roots(tree: Tree, remembered: str, progress: Progress) -> Iterator[Fault]:
 
 def _signed(signed: Signed, row: Checkpoint, before: int | None) -> Iterator[Fault]:
     """Hold what a note says against its row, and against the note ``before`` it."""
-    if (signed.size, signed.root) != (row.size, bytes(row.root)):
+    if (signed.size, signed.root) != (row.size, octets(row.root)):
         details = f"its note is of {signed.size} entries and {signed.root.hex()}"
         yield Fault("changed columns", f"checkpoint of {row.size}", details)
     if signed.previous not in {None, before}:

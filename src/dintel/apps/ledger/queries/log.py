@@ -12,6 +12,7 @@ from django.db import connection
 
 from dintel.apps.ledger import keys, memory
 from dintel.apps.ledger.models import Checkpoint, Leaf, Tile, Tree
+from dintel.apps.ledger.octets import octets
 from dintel.domain.merkle.checkpoint import Checkpoint as Signed
 from dintel.domain.merkle.hashing import HASH_BYTES
 from dintel.domain.merkle.note import VerifierKey, parse_note
@@ -71,7 +72,7 @@ def tiles_at(places: Iterable[Place]) -> dict[Place, bytes]:
             f'SELECT level, "index", data FROM ledger_tile WHERE {either}',  # noqa: S608 - blanks alone
             [number for place in wanted for number in place],
         )
-        return {(level, index): bytes(data) for level, index, data in cursor.fetchall()}
+        return {(level, index): octets(data) for level, index, data in cursor.fetchall()}
 
 
 def root_at(size: int) -> bytes | None:
@@ -149,4 +150,4 @@ def _tile(level: int, index: int) -> bytes:
     if found is None:
         message = f"{tile_path(level, index)} is missing; restore it from a backup, or rebuild it from the entries"
         raise LookupError(message)
-    return bytes(found)
+    return octets(found)
