@@ -549,8 +549,11 @@ def test_fifty_kill_9_under_load_lose_no_memory_and_give_no_second_history(home:
     assert len(told) >= KILLS * 4 // 5, "too little was cosigned for a test"
 
 
-def test_the_command_serves_until_it_is_stopped(home: Path, log: Made) -> None:
-    command = [sys.executable, "-m", "dintel.cli.witness.main", "serve", str(home), "--log", str(LOG.key)]
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_serves_until_it_is_stopped(home: Path, log: Made, stop: signal.Signals) -> None:
+    """Also where it was begun in the background of a shell, which lets its children ignore SIGINT."""
+    command = ["sh", "-c", """trap '' INT; exec "$@" """, "sh"]
+    command += [sys.executable, "-m", "dintel.cli.witness.main", "serve", str(home), "--log", str(LOG.key)]
     with subprocess.Popen([*command, "--port", "0"], stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr
         line = running.stderr.readline()
@@ -564,7 +567,7 @@ def test_the_command_serves_until_it_is_stopped(home: Path, log: Made) -> None:
         assert running.stderr.readline().startswith(
             "!!! city.example/ledger: FORK. The log signed two trees of 300 entries."
         )
-        running.send_signal(signal.SIGINT)
+        running.send_signal(stop)
         rest = running.stderr.read()
         assert running.wait(10) == 0
     assert rest.endswith("stopped\n")

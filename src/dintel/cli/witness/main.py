@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -78,6 +79,8 @@ def _serve(options: argparse.Namespace) -> int:
         raise InputError(message) from error
     logs = ", ".join(witness.logs)
     address = f"http://{options.bind}:{server.server_port}{PATH}"
+    for stop in (signal.SIGINT, signal.SIGTERM):  # whoever began it may have told it to ignore the first
+        signal.signal(stop, signal.default_int_handler)
     print(f"{witness.signer.key} witnesses {logs} at {address}; stop it with Ctrl-C", file=sys.stderr, flush=True)
     with server:
         try:
