@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from django.utils.functional import Promise
 
@@ -54,13 +54,29 @@ class InHand:
     dispose: Callable[[datetime], Gone]
 
 
+class Population(Protocol):
+    """The records of one class, as far as a person may see them. Most are rows of one table: ``rows.Rows``."""
+
+    def find(self, access: Access, since: date, until: date, most: int) -> Sequence[Candidate]:
+        """Return those not disposed of with an event in ``[since, until)``, oldest first."""
+        ...
+
+    def count(self, access: Access, spans: Sequence[Span]) -> Sequence[int]:
+        """Return how many those are in each span."""
+        ...
+
+    def days_of(self, access: Access, keys: Iterable[str]) -> Mapping[str, date]:
+        """Return the day of the event of those of the keys that are not disposed of."""
+        ...
+
+    def among(self, access: Access, keys: Iterable[str]) -> frozenset[str]:
+        """Return those of the keys that the person may see, disposed of or not."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One class of record.
-
-    ``find`` and ``count`` see only what the person may see and what is not disposed of, with an event in a
-    half-open span of days, oldest first. ``among`` says which of some keys the person may see, disposed of or not.
-    """
+    """One class of record."""
 
     id: str
     subject: str
@@ -68,15 +84,11 @@ class Kept:
     title: str | Promise
     event: str
     """What it is counted from: one of ``domain.retention.EVENTS``."""
-    find: Callable[[Access, date, date, int], Sequence[Candidate]]
-    count: Callable[[Access, Sequence[Span]], Sequence[int]]
-    days_of: Callable[[Access, Iterable[str]], Mapping[str, date]]
-    """The day of the event of those that the person may see and that are not disposed of."""
+    rows: Population
     keys_held: Callable[[Iterable[Subject]], frozenset[str]]
     """The keys of its records that holds on these records keep."""
     lock: Callable[[str], InHand | None]
     """``None`` for what is gone or disposed of."""
-    among: Callable[[Access, Iterable[str]], frozenset[str]]
     also: tuple[str, ...] = ()
     """Other kinds of record that go with it, such as the requests of a contact."""
     apart: Callable[[Iterable[str]], frozenset[str]] = lambda _keys: frozenset()
@@ -108,6 +120,11 @@ def register_part(of: str, name: str, part: Part) -> None:
 def classes() -> Mapping[str, Kept]:
     """Return every class by id, in the order of their ids."""
     return {name: _CLASSES[name] for name in sorted(_CLASSES)}
+
+
+def with_their_record(but: str) -> list[str]:
+    """Return the kinds of record that have a class, with those that go with them; ``but`` is the asker's own class."""
+    return [kind for one in classes().values() for kind in (one.subject, *one.also) if one.id != but]
 
 
 def parts_of(name: str) -> Sequence[Part]:

@@ -52,7 +52,9 @@ class Rows:
         return {str(key): timezone.localdate(moment) for key, moment in rows if moment is not None}
 
     def among(self, access: Access, keys: Iterable[str]) -> frozenset[str]:
-        """Return those of the keys that the person may see."""
+        """Return those of the keys that the person may see; of rows that are deleted nothing more is known."""
+        if self.is_deleted:
+            return frozenset(keys) if sees_everything(access) else frozenset()
         named = {f"{self.key}__in": list(keys)}
         return frozenset(map(str, self.all_open_to(access).filter(**named).values_list(self.key, flat=True)))
 

@@ -28,12 +28,9 @@ def visit_class() -> Kept:
         subject="visit",
         title=t("The booking centre’s access log"),
         event="logged",
-        find=rows.find,
-        count=rows.count,
-        days_of=rows.days_of,
+        rows=rows,
         keys_held=_held,
         lock=_lock,
-        among=rows.among,
         apart=_sealed,
         marked=lambda: Visit.objects.filter(disposed_at__isnull=False).values_list(rows.key, flat=True).iterator(),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as t
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.notices.models import Deadline, Delivery, Notice, Pause
-from dintel.apps.retention.register import Gone, InHand, Kept, Subject, classes
+from dintel.apps.retention.register import Gone, InHand, Kept, Subject, with_their_record
 from dintel.apps.retention.rows import Rows, sees_everything
 
 
@@ -51,20 +51,16 @@ def notice_class() -> Kept:
         subject="notice",
         title=t("Notices about no record with a class of its own, digests among them"),
         event="told",
-        find=rows.find,
-        count=rows.count,
-        days_of=rows.days_of,
+        rows=rows,
         keys_held=lambda records: frozenset(one.key for one in records if one.kind == "notice"),
         lock=_lock_notice,
-        among=rows.among,
         has_page=False,
         is_counted_only=True,
     )
 
 
 def _notices(access: Access) -> QuerySet[Notice]:
-    with_their_record = [kind for one in classes().values() for kind in (one.subject, *one.also) if one.id != "notice"]
-    alone = Notice.objects.exclude(subject_kind__in=with_their_record).filter(sealed=False)
+    alone = Notice.objects.exclude(subject_kind__in=with_their_record(but="notice")).filter(sealed=False)
     return alone if sees_everything(access) else alone.none()
 
 

@@ -74,7 +74,7 @@ def batch_for(access: Access, key: UUID) -> Batch:
 def batch_view(access: Access, row: Batch) -> BatchView:
     """Return a batch as the person sees it, its records in the order proposed."""
     items = list(row.items.all())
-    seen = classes()[row.record_class].among(access, [item.subject_key for item in items])
+    seen = classes()[row.record_class].rows.among(access, [item.subject_key for item in items])
     return _view(row, items, seen)
 
 
@@ -82,7 +82,7 @@ def _seen(access: Access, rows: Iterable[Batch], items: Mapping[int, list[Item]]
     asked: dict[str, list[str]] = {}
     for row in rows:
         asked.setdefault(row.record_class, []).extend(item.subject_key for item in items.get(row.pk, ()))
-    return {name: classes()[name].among(access, keys) for name, keys in asked.items()}
+    return {name: classes()[name].rows.among(access, keys) for name, keys in asked.items()}
 
 
 def _view(row: Batch, items: Iterable[Item], seen: frozenset[str]) -> BatchView:

@@ -49,7 +49,7 @@ def _may_read(access: Access, row: Certificate) -> bool:
     """Whether every record it names is open to the person: it is one text, and is shown whole or not at all."""
     items = row.batch.items.filter(state=Item.State.DISPOSED)
     keys = frozenset(items.values_list("subject_key", flat=True))
-    return classes()[row.batch.record_class].among(access, keys) == keys
+    return classes()[row.batch.record_class].rows.among(access, keys) == keys
 
 
 def said_of(batch: Batch, *, number: str, at: datetime) -> Said:

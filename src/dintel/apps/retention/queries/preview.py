@@ -75,7 +75,7 @@ def _class_preview(access: Access, kept: Kept, rule: RecordClass, held: Sequence
     firsts = list(_firsts(on))
     if rule.keep is None:
         return ClassPreview(kept, rule, 0, 0, tuple((first, 0) for first in firsts[:MONTHS]))
-    overdue, *months = kept.count(access, list(_spans(rule.keep, on, firsts)))
+    overdue, *months = kept.rows.count(access, list(_spans(rule.keep, on, firsts)))
     held_overdue = sum(1 for one in held if one.due.due_on is not None and one.due.due_on <= on)
     return ClassPreview(kept, rule, overdue, held_overdue, tuple(zip(firsts, months, strict=False)))
 
@@ -108,7 +108,7 @@ def waiting(access: Access, record_class: str, *, on: date, most: int) -> tuple[
     holds, taken = _holdings(), _in_open_batches(kept.subject)
     by_key = _by_key(kept, holds)
     until = begun_until(rule.keep, on) + ONE_DAY
-    rows = kept.find(access, date.min, until, most + len(by_key) + len(taken))
+    rows = kept.rows.find(access, date.min, until, most + len(by_key) + len(taken))
     found, can_go = [], 0
     for row in rows:
         due = falls_due(rule, Facts(row.begun, by_key.get(row.key, ())), on=on)
@@ -156,6 +156,6 @@ def _held(
     on: date,
 ) -> Iterator[Waiting]:
     by_key = _by_key(kept, holds)
-    days = kept.days_of(access, by_key) if by_key else {}
+    days = kept.rows.days_of(access, by_key) if by_key else {}
     for key, begun in sorted(days.items(), key=lambda one: (one[1], one[0])):
         yield Waiting(key, _path(kept, key), falls_due(rule, Facts(begun, by_key[key]), on=on))

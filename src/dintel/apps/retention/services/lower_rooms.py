@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from dintel.apps.evidence import store
 from dintel.apps.evidence.models import File, Hold, Upload
 from dintel.apps.ledger import queries as log
 from dintel.apps.ledger import services as ledger
-from dintel.apps.retention.register import Candidate, Gone, InHand, Kept, Span, Subject, classes
+from dintel.apps.retention.register import Candidate, Gone, InHand, Kept, Span, Subject, with_their_record
 from dintel.apps.retention.rows import Rows, first_moment, sees_everything
 
 LOOK = "look.recorded"
@@ -34,28 +34,20 @@ def file_class() -> Kept:
         subject="file",
         title=t("Files that belong to no record with a class of its own"),
         event="received",
-        find=rows.find,
-        count=rows.count,
-        days_of=rows.days_of,
+        rows=rows,
         keys_held=_files_held,
         lock=_lock_file,
-        among=rows.among,
         has_page=False,
     )
 
 
-def _with_their_record() -> list[str]:
-    """Return the kinds of record whose files go with the record."""
-    return [kind for one in classes().values() for kind in (one.subject, *one.also) if one.id != "file"]
-
-
 def _files(access: Access) -> QuerySet[File]:
-    loose = File.objects.exclude(subject_kind__in=_with_their_record())
+    loose = File.objects.exclude(subject_kind__in=with_their_record(but="file"))
     return loose if sees_everything(access) else loose.none()
 
 
 def _files_held(records: Iterable[Subject]) -> frozenset[str]:
-    kinds = set(_with_their_record())
+    kinds = set(with_their_record(but="file"))
     keys: set[str] = set()
     for one in records:
         if one.kind not in kinds:
@@ -85,12 +77,9 @@ def upload_class() -> Kept:
         subject="upload",
         title=t("Files announced that never came, or were refused"),
         event="ended",
-        find=rows.find,
-        count=rows.count,
-        days_of=rows.days_of,
+        rows=rows,
         keys_held=_uploads_held,
         lock=_lock_upload,
-        among=lambda access, keys: frozenset(keys) if sees_everything(access) else frozenset(),
         has_page=False,
         is_counted_only=True,
     )
@@ -131,12 +120,9 @@ def looks_class() -> Kept:
         subject="looks",
         title=t("Who looked at sensitive records, month by month"),
         event="looked",
-        find=_find_looks,
-        count=_count_looks,
-        days_of=lambda _access, _keys: {},
+        rows=MonthsOfLooks(),
         keys_held=lambda _records: frozenset(),
         lock=_lock_looks,
-        among=lambda access, keys: frozenset(keys) if sees_everything(access) else frozenset(),
         has_page=False,
     )
 
@@ -159,15 +145,27 @@ def _next_month(first: date) -> date:
     return (first.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def _find_looks(access: Access, since: date, until: date, most: int) -> Sequence[Candidate]:
-    if not sees_everything(access):
-        return []
-    return [Candidate(f"{day:%Y-%m}", day) for day in _last_days(until) if day >= since][:most]
+class MonthsOfLooks:
+    """Looks by the month, of which each is a record; its key is the month."""
 
+    def find(self, access: Access, since: date, until: date, most: int) -> Sequence[Candidate]:
+        """Return the months that ended in ``[since, until)``, oldest first."""
+        if not sees_everything(access):
+            return []
+        return [Candidate(f"{day:%Y-%m}", day) for day in _last_days(until) if day >= since][:most]
 
-def _count_looks(access: Access, spans: Sequence[Span]) -> Sequence[int]:
-    days = _last_days(max(until for _, until in spans)) if sees_everything(access) else []
-    return [sum(1 for day in days if since <= day < until) for since, until in spans]
+    def count(self, access: Access, spans: Sequence[Span]) -> Sequence[int]:
+        """Return how many those are in each span."""
+        days = _last_days(max(until for _, until in spans)) if sees_everything(access) else []
+        return [sum(1 for day in days if since <= day < until) for since, until in spans]
+
+    def days_of(self, access: Access, keys: Iterable[str]) -> Mapping[str, date]:  # noqa: ARG002 - as of any population
+        """Return none: no hold keeps a month, only the looks in it."""
+        return {}
+
+    def among(self, access: Access, keys: Iterable[str]) -> frozenset[str]:
+        """Return all of them to whoever sees what falls due."""
+        return frozenset(keys) if sees_everything(access) else frozenset()
 
 
 def _lock_looks(key: str) -> InHand | None:

@@ -80,7 +80,7 @@ def approve(*, batch: Batch, access: Access, at: datetime) -> Batch:
         raise RefusedError(_("Another schedule stands by now. Take the proposal back, and propose again."))
     proposed = kept.items.filter(state=Item.State.PROPOSED)
     keys = list(proposed.values_list("subject_key", flat=True))
-    seen = classes()[kept.record_class].among(access, keys)
+    seen = classes()[kept.record_class].rows.among(access, keys)
     proposed.exclude(subject_key__in=seen).update(state=Item.State.LEFT_OUT, settled_at=at)
     kept.items.filter(state=Item.State.PROPOSED).update(state=Item.State.APPROVED)
     return _settled(kept, Batch.State.APPROVED, "disposal.approved", by=access.user, at=at)
