@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 
-AT_ONCE = 500
-"""Rows of one statement; both databases take more than thirty thousand values."""
+MOST_ROWS, MOST_VALUES = 1_000, 30_000
+"""Of one statement: both databases take more values than this."""
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -38,8 +38,9 @@ def add_known(rows: Iterable[Row]) -> list[Row]:
 
 
 def _parts(rows: list[Row]) -> Iterable[list[Row]]:
-    for first in range(0, len(rows), AT_ONCE):
-        yield rows[first : first + AT_ONCE]
+    at_once = min(MOST_ROWS, MOST_VALUES // len(_columns(type(rows[0])))) if rows else 1
+    for first in range(0, len(rows), at_once):
+        yield rows[first : first + at_once]
 
 
 def _execute(rows: Sequence[models.Model], *, returning: bool) -> list[Any]:

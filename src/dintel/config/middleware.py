@@ -1,4 +1,4 @@
-"""Four small layers around every answer."""
+"""Small layers around every answer."""
 
 import logging
 import secrets

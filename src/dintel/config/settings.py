@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",  # one line after an action
     "allauth.account.middleware.AccountMiddleware",  # carries a sign-in from step to step
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # no page inside a frame
-    "dintel.config.middleware.RecordEnded",
+    "dintel.config.middleware.RecordEnded",  # a record was disposed of meanwhile: says so, and keeps nothing
     "dintel.config.middleware.LogClosed",  # the log's key is unusable: says so, with a number for City IT
     "dintel.config.middleware.RegisterStopped",  # nothing was kept: says so, and keeps the words
 ]

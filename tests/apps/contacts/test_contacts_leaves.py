@@ -169,7 +169,7 @@ def test_the_leaves_of_an_import_are_two_statements(duty_officer: User, django_a
     run = imported(duty_officer)
     with django_assert_max_num_queries(100) as asked:
         list(bulk.file_import(run=run, access=access(duty_officer), at=AT))
-    written = [one["sql"] for one in asked.captured_queries if one["sql"].startswith("INSERT INTO ledger_leaf")]
+    written = [one["sql"] for one in asked.captured_queries if one["sql"].startswith('INSERT INTO "ledger_leaf"')]
     assert len(written) == 2
 
 

@@ -17,7 +17,6 @@ from tests.domain.naive_merkle import mth
 from dintel.apps.ledger import keys, queries, services
 from dintel.apps.ledger.models import Checkpoint, Leaf, Tile
 from dintel.apps.ledger.queries.moment import texts_of_any_kind
-from dintel.apps.ledger.services.recording import CONTENT
 from dintel.domain.merkle.checkpoint import Checkpoint as Signed
 from dintel.domain.merkle.checkpoint import sign_checkpoint
 from dintel.domain.merkle.commitment import commit
@@ -26,6 +25,7 @@ from dintel.domain.merkle.note import ed25519_signer
 from dintel.domain.merkle.tiles import integrate
 
 pytestmark = pytest.mark.django_db
+CONTENT: Any = Leaf._meta.get_field("content")
 SIZE = 600
 VICTIM = 270
 

@@ -6,20 +6,16 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 
 from django.db import connection, transaction
 
+from dintel.apps import rows
 from dintel.apps.ledger.models import Leaf
 from dintel.apps.sealing.models import DataKey
 from dintel.apps.sealing.services import Subject, standing_key
 from dintel.domain.canonical import Plain, to_bytes
 from dintel.domain.merkle.commitment import SALT_BYTES, commit
 
-AT_ONCE = 1_000
-"""Rows of one INSERT: seven values each, and both databases take more than thirty thousand."""
-COLUMNS = ("kind", "subject_kind", "subject_key", "salt", "content", "data_key_id", "entry")
-CONTENT = Leaf._meta.get_field("content")  # noqa: SLF001 - Django's public name
 LONGEST = {"kind": 60, "subject_kind": 40, "subject_key": 120}
 """As wide as the columns of the table: SQLite would take more."""
 
@@ -61,10 +57,7 @@ def record_many(new: Sequence[NewLeaf]) -> list[Leaf]:
     if not connection.in_atomic_block:
         message = "a leaf is recorded in the transaction of what it records; open one around both"
         raise transaction.TransactionManagementError(message)
-    leaves = [_leaf(one) for one in new]
-    for first in range(0, len(leaves), AT_ONCE):
-        _insert(leaves[first : first + AT_ONCE])
-    return leaves
+    return rows.add_known([_leaf(one) for one in new])
 
 
 def committed(new: NewLeaf) -> bytes:
@@ -103,25 +96,3 @@ def _leaf(new: NewLeaf) -> Leaf:
 def _key_of_the_month(new: NewLeaf) -> DataKey:
     month = new.at.astimezone(UTC).strftime("%Y-%m")
     return standing_key(subject=Subject("leaves", f"{new.subject[0]}/{month}"))
-
-
-def _insert(leaves: Sequence[Leaf]) -> None:
-    """Write the rows without the ORM, whose own work would be most of the time; set their keys."""
-    values = [
-        leaf.__dict__[name] if name != "content" else CONTENT.seal(leaf, leaf.content).data
-        for leaf in leaves
-        for name in COLUMNS
-    ]
-    by_entry = {bytes(leaf.entry): leaf for leaf in leaves}
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(len(leaves)), values)
-        for pk, entry in cursor.fetchall():
-            leaf = by_entry[bytes(entry)]
-            leaf.pk, leaf._state.adding = pk, False  # noqa: SLF001 - what the ORM would set
-
-
-@cache
-def _statement(rows: int) -> str:
-    names = ", ".join(COLUMNS)
-    blanks = ", ".join([f"({', '.join(['%s'] * len(COLUMNS))})"] * rows)
-    return f"INSERT INTO ledger_leaf ({names}) VALUES {blanks} RETURNING id, entry"  # noqa: S608 - names of our own

@@ -9,13 +9,13 @@ from dintel.apps.sealing.services.keys import (
     data_key,
     destroy,
     key_named,
+    lock_living,
     new_key,
     new_keys,
     opened,
     require_keys,
     standing_key,
 )
-from dintel.apps.sealing.services.living import lock_living
 from dintel.apps.sealing.services.rotation import Rotation, rotate
 from dintel.apps.sealing.services.texts import seal_text, unseal_text
 from dintel.domain.sealing.failure import UnsealError

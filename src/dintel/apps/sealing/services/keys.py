@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dintel.apps import rows
@@ -71,18 +72,13 @@ def data_key(*, subject: Subject, again: bool = False) -> KeyAtHand:
     Raises KeyDestroyedError where it was destroyed, unless `again` asks for a new one; KeySourceError where the
     city's key is not at hand.
     """
-    row = DataKey.objects.filter(**_named(subject), destroyed_at__isnull=True).first()
+    row = _living(subject).first()
     if row is not None:
         return opened(row)
     before = DataKey.objects.filter(**_named(subject)).first()
     if before is not None and not again:
         raise KeyDestroyedError(subject, before.destroyed_at)
-    wrapping_key, secret = current_wrapping_key(), secrets.token_bytes(KEY_BYTES)
-    wrapped = provider().wrap(wrapping_key.pk, secret)
-    row, _ = DataKey.objects.get_or_create(
-        **_named(subject), destroyed_at=None, defaults={"wrapped": wrapped, "wrapping_key": wrapping_key}
-    )
-    return opened(row)
+    return opened(_made_once(subject))
 
 
 def new_key(*, subject: Subject) -> DataKey:
@@ -124,19 +120,23 @@ def standing_key(*, subject: Subject) -> DataKey:
     known = _standing.get(subject)
     if known is not None:
         return known
-    living = DataKey.objects.filter(**_named(subject), destroyed_at__isnull=True)
-    row = living.first() or _made_once(subject) or living.get()
+    row = _living(subject).first() or _made_once(subject)
     transaction.on_commit(lambda: _standing.__setitem__(subject, row))
     return row
 
 
-def _made_once(subject: Subject) -> DataKey | None:
-    """Return a new key, or ``None`` where another process was faster."""
+def _made_once(subject: Subject) -> DataKey:
+    """Return a new key, or the one of another process that was faster."""
     try:
         with transaction.atomic():
             return new_key(subject=subject)
     except IntegrityError:
-        return None
+        return _living(subject).get()
+
+
+def lock_living(*, subject: Subject) -> bool:
+    """Return whether a record has a living key, which nobody destroys before the caller's transaction ends."""
+    return _living(subject).select_for_update().first() is not None
 
 
 def forget_standing_keys() -> None:
@@ -160,8 +160,7 @@ def destroy(*, subject: Subject, at: datetime) -> int:
     What it sealed stays where it is and says nothing any more. Copies of the wrapped key in older backups open
     until those are gone, or the wrapping keys they need.
     """
-    living = DataKey.objects.select_for_update().filter(**_named(subject), destroyed_at__isnull=True)
-    return living.update(wrapped=bytes(WRAPPED_BYTES), destroyed_at=at)
+    return _living(subject).select_for_update().update(wrapped=bytes(WRAPPED_BYTES), destroyed_at=at)
 
 
 def require_keys(*, at: datetime) -> None:
@@ -203,6 +202,10 @@ def opened(row: Wrapped) -> KeyAtHand:
         known = KeyAtHand(row.uid.bytes, provider().unwrap(row.wrapping_key_id, bytes(row.wrapped)))
         row.__dict__[AT_HAND] = known
     return known
+
+
+def _living(subject: Subject) -> QuerySet[DataKey]:
+    return DataKey.objects.filter(**_named(subject), destroyed_at__isnull=True)
 
 
 def _named(subject: Subject) -> dict[str, str]:
