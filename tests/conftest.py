@@ -42,12 +42,15 @@ def _log_of_its_own() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _keys_of_its_own() -> Iterator[None]:
-    """Let no key that stays in use outlive the tables of a test."""
+def _memory_of_its_own() -> Iterator[None]:
+    """Let nothing that a process remembers of the tables outlive those of a test."""
     yield
     keys = sys.modules.get("dintel.apps.sealing.services.keys")
     if keys is not None:
         keys.forget_standing_keys()
+    answers = sys.modules.get("dintel.apps.contacts.services.answers")
+    if answers is not None:
+        answers.forget_kept_answers()
 
 
 @pytest.fixture(scope="session")

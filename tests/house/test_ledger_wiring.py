@@ -112,7 +112,7 @@ def look_at(called: ast.expr, room: str, names: dict[str, str], found: Function)
         owner = called.value.id if isinstance(called.value, ast.Name) else ""
         stands = names.get(owner, "")
         found.writes |= called.attr in WRITES and not stands
-        found.writes |= owner == "rows" and called.attr in {"add", "add_known"}
+        found.writes |= owner == "rows" and called.attr in {"add", "add_ahead", "add_known"}
         found.leaves |= stands == "ledger" and called.attr in LEAVES
         if stands and stands != "ledger":
             found.calls.add(f"{stands.split(':')[0]}.{called.attr}")

@@ -15,6 +15,7 @@ WEB = frozenset({"http", "https"})
 
 VARIABLES = {
     "PORT": "the port to listen on; default 8000",
+    "DINTEL_WEB_PROCESSES": "how many processes answer pages; default 1; with PostgreSQL, one a processor",
     "DINTEL_HOME": "the folder for the database, the secret key, kept policies and static files; default var",
     "DINTEL_CITY": "the folder under cities/ that is served; default albuquerque",
     "DINTEL_BIND": "the address to listen on; default 127.0.0.1, this machine only",
@@ -62,6 +63,7 @@ class Environment:
     https: bool
     bind: str
     port: str
+    web_processes: int
     demo: bool
     public_url: str
     email_url: str
@@ -97,6 +99,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         https=_is_on(given, "DINTEL_HTTPS"),
         bind=given.get("DINTEL_BIND") or "127.0.0.1",
         port=given.get("PORT") or "8000",
+        web_processes=_number(given, "DINTEL_WEB_PROCESSES", 1),
         demo=_is_on(given, "DINTEL_DEMO"),
         public_url=(given.get("DINTEL_PUBLIC_URL") or f"http://127.0.0.1:{given.get('PORT') or '8000'}").rstrip("/"),
         email_url=given.get("DINTEL_EMAIL_URL", "").strip(),

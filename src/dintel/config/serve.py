@@ -54,7 +54,7 @@ def main() -> int:
 
         prepare(environment)
         # 3.
-        return _serve(environment.bind, port)
+        return _serve(environment.bind, port, environment.web_processes)
     except KeyboardInterrupt:
         return 0
     except NotReadyError as problem:
@@ -92,12 +92,13 @@ def _stop_before_serving(_signum: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _serve(bind: str, port: int) -> int:
+def _serve(bind: str, port: int, processes: int) -> int:
     server = Server(
         APPLICATION,
         address=bind,
         port=port,
         interface=Interfaces.WSGI,
+        workers=processes,
         blocking_threads=BLOCKING_THREADS,
         log_level=LogLevels.error,
         log_access=False,

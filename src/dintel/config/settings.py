@@ -169,6 +169,7 @@ EMAIL_FILE_PATH = DINTEL_HOME / "mail"  # where letters land without a mail serv
 for _name, _value in EMAIL_SETTINGS.items():
     globals()[_name] = _value
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from  # the sender of every letter
+WEB_PROCESSES = ENVIRONMENT.web_processes  # among which limits that a process counts are shared
 PUBLIC_URL = ENVIRONMENT.public_url  # how links in letters begin
 UPLOAD_LIMIT_BYTES = ENVIRONMENT.upload_limit_mb * 1024 * 1024  # the largest file taken
 SEALING_KEYS = ENVIRONMENT.sealing_keys  # where the city's wrapping keys are kept

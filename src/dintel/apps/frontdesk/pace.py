@@ -14,7 +14,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
 NOTES_A_MINUTE = 60
-"""From one address. A city's own network may stand behind one, so this is generous."""
+"""From one address, over all processes. A city's own network may stand behind one, so this is generous."""
 SECONDS = 60
 
 
@@ -28,7 +28,7 @@ def allowed(request: HttpRequest) -> bool:
     if cache.add(key, 1, SECONDS):
         return True
     try:
-        return cache.incr(key) <= NOTES_A_MINUTE
+        return cache.incr(key) <= NOTES_A_MINUTE // settings.WEB_PROCESSES
     except ValueError:  # the minute ended between the two lines
         return True
 

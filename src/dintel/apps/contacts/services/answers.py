@@ -9,15 +9,25 @@ from django.db import connection, transaction
 from dintel.apps.contacts.mapping import Proposal
 from dintel.apps.contacts.models import LawAnswer
 
+_kept: set[str] = set()
+"""Digests that this process has seen kept and committed: answers are never removed, and there are few."""
+
 
 def keep_answers(proposals: Iterable[Proposal | None]) -> None:
     """Keep the answers that are not kept yet; an answer of the law alone holds nothing of a contact."""
-    made = {one.record_sha256: one.record for one in proposals if one}
+    made = {one.record_sha256: one.record for one in proposals if one and one.record_sha256 not in _kept}
     there = _there(list(made))
     new = [LawAnswer(sha256=digest, body=body) for digest, body in made.items() if digest not in there]
     if new:
         with transaction.atomic():
             LawAnswer.objects.bulk_create(new, ignore_conflicts=True)
+    if made:
+        transaction.on_commit(lambda: _kept.update(made))
+
+
+def forget_kept_answers() -> None:
+    """Ask the database again which answers are kept: the tables are other ones now."""
+    _kept.clear()
 
 
 def _there(digests: Sequence[str]) -> set[str]:

@@ -3,7 +3,8 @@
 1. The law of the day on which it happened answers every request, before anything is written.
 2. One transaction holds the number, the contact, its requests, papers and sightings, the answers,
    the notice to the Mayor's Office, the clocks and the leaf; it is there whole or not at all.
-3. The same key again gives the same receipt; other words under it are refused and change nothing.
+3. What names no number is written first, since whoever has taken a number makes all others wait.
+4. The same key again gives the same receipt; other words under it are refused and change nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from dintel.apps import rows
@@ -25,19 +27,23 @@ from dintel.apps.contacts.models.request import State, Step
 from dintel.apps.contacts.report import Asked, Paper, Report
 from dintel.apps.contacts.sealing import subject_of
 from dintel.apps.contacts.services import tell
-from dintel.apps.contacts.services.answers import keep_answers
+from dintel.apps.contacts.services.answers import forget_kept_answers, keep_answers
 from dintel.apps.contacts.services.index import index_contact
 from dintel.apps.contacts.services.leaves import Rows, leave
 from dintel.apps.contacts.services.number import CONTACTS, take_number
 from dintel.apps.design.profile import active_city
 from dintel.apps.notices import services as notices
-from dintel.apps.sealing.services import new_key
+from dintel.apps.notices.models import Notice
+from dintel.apps.sealing.models import DataKey
+from dintel.apps.sealing.services import wrapped_key
 from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.facts import UNKNOWN
 from dintel.lawbook.book import ClosedBookError
 
 AHEAD = timedelta(minutes=10)
 """A device this far ahead of the city's clock is wrong: a contact cannot begin in the future."""
+MOST_NEWS = 2
+"""A filing tells of itself and of what counsel must decide."""
 LONG_AGO = timedelta(days=366 * 5)
 """A device this far behind is wrong too; a real old event comes by import or from the desk."""
 
@@ -80,11 +86,12 @@ def file_contact(*, key: UUID, body_sha256: str, report: Report, by: User | None
     to = None if contact.sealed else tell.audience_of(contact, proposals, report, at=at)
     try:
         # 2.
-        with transaction.atomic():
+        with transaction.atomic(), rows.together(_expected(draft)):
             return _keep(draft, contact, to)
     except IntegrityError:
-        known = _known(key, body_sha256)  # 3.
+        known = _known(key, body_sha256)  # 4.
         if known is None:
+            forget_kept_answers()  # tables from a backup may hold fewer than this process has seen
             raise
         return known
 
@@ -160,17 +167,18 @@ def _known(key: UUID, body_sha256: str) -> Receipt | None:
 
 
 def _keep(draft: Draft, contact: Contact, to: notices.Audience | None) -> Receipt:
-    contact.number = take_number(CONTACTS, draft.at)
-    contact.data_key = new_key(subject=subject_of(contact.number))
-    rows.add_known([contact])
-    requests = rows.add_known(_requests(contact, draft))
-    answers = rows.add_known(_determinations(requests, draft))
-    papers = rows.add_known(_papers(contact, requests, draft))
+    # 3.
+    rows.take_keys([contact])
+    requests = rows.take_keys(_requests(contact, draft))
+    answers = rows.add_ahead(rows.take_keys(_determinations(requests, draft)))
+    papers = rows.add_ahead(rows.take_keys(_papers(contact, requests, draft)))
+    news = tell.prepare(contact, draft.proposals, draft.report, to=to, at=draft.at) if to else None
+    _number(contact, requests, draft.at)
     seen = rows.add_known(
         Observation(contact=contact, by=draft.by, at=draft.at, **asdict(one)) for one in draft.report.sightings
     )
-    readers, news = tell.of_filing(
-        contact=contact, requests=requests, proposals=draft.proposals, report=draft.report, to=to, at=draft.at
+    readers, leaves = tell.of_filing(
+        contact=contact, requests=requests, proposals=draft.proposals, report=draft.report, news=news, at=draft.at
     )
     index_contact(contact, requests=requests, papers=papers, is_new=True)
     told: dict[str, Rows] = {
@@ -180,7 +188,7 @@ def _keep(draft: Draft, contact: Contact, to: notices.Audience | None) -> Receip
         "observations": seen,
         "readers": readers,
     }
-    leave("contact.filed", contact, by=draft.by, at=draft.at, also=news, contact=contact, **told)
+    leave("contact.filed", contact, by=draft.by, at=draft.at, also=leaves, contact=contact, **told)
     first = draft.proposals[0] if draft.proposals else None
     return Receipt(
         key=draft.key,
@@ -191,6 +199,25 @@ def _keep(draft: Draft, contact: Contact, to: notices.Audience | None) -> Receip
         again=False,
         clock_doubt=draft.clock_doubt,
     )
+
+
+def _number(contact: Contact, requests: Sequence[Request], at: datetime) -> None:
+    """Take the number, and write what names it: from here on every other filing waits for this one."""
+    key = rows.take_keys([wrapped_key()])[0]
+    contact.number = take_number(CONTACTS, at)
+    for request in requests:
+        request.number = f"{contact.number}.{request.ordinal}"
+    key.subject_kind, key.subject_key = subject_of(contact.number)
+    contact.data_key = rows.add_known([key])[0]
+    rows.add_known([contact])
+    rows.add_known(requests)
+
+
+def _expected(draft: Draft) -> dict[type[Model], int]:
+    """Return how many rows others of the same filing will name."""
+    asked = len(draft.report.asked)
+    papers = sum(len(papers_of(one)) for one in draft.report.asked)
+    return {DataKey: 1, Contact: 1, Request: asked, Determination: asked, Document: papers, Notice: MOST_NEWS}
 
 
 def _contact(draft: Draft) -> Contact:
@@ -243,7 +270,7 @@ def _requests(contact: Contact, draft: Draft) -> Iterable[Request]:
         yield Request(
             contact=contact,
             ordinal=ordinal,
-            number=f"{contact.number}.{ordinal}",
+            number=f"{contact.number}.{ordinal}" if contact.number else "",
             words=asked.words,
             basis=asked.basis,
             stream=asked.stream,

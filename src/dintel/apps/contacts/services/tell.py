@@ -35,24 +35,37 @@ def audience_of(
     )
 
 
+def prepare(
+    contact: Contact, proposals: Sequence[Proposal | None], report: Report, *, to: notices.Audience, at: datetime
+) -> notices.News:
+    """Write whom a filing tells before it has its number; ``of_filing`` does the rest."""
+    return notices.prepare_each(
+        kinds=kinds_of(proposals, report), department=contact.department, facility=contact.facility, to=to, at=at
+    )
+
+
 def of_filing(
     *,
     contact: Contact,
     requests: Sequence[Request],
     proposals: Sequence[Proposal | None],
     report: Report,
-    to: notices.Audience | None = None,
+    news: notices.News | None = None,
     at: datetime,
 ) -> tuple[list[SealReader], list[ledger.NewLeaf]]:
     """Tell the Mayor's Office and counsel, and start the clocks the answers name.
 
-    Return whom a sealed contact has as its first readers, and the leaves that say who was told.
+    ``news`` is what ``prepare`` returned, if the caller did. Return whom a sealed contact has as its first
+    readers, and the leaves that say who was told.
     """
     named = _first_readers(contact, at) if contact.sealed else []
     if report.source == "import":
         return named, []
     readers = tuple(row.user for row in named)
-    told = announce(contact, *kinds_of(proposals, report), readers=readers, to=to, at=at)
+    if news is None:
+        told = announce(contact, *kinds_of(proposals, report), readers=readers, at=at)
+    else:
+        told = notices.announce_prepared(news=news, subject_kind="contact", subject_key=contact.number)
     for request, asked, proposal in zip(requests, report.asked, proposals, strict=True):
         printed = next((paper.return_on for paper in asked.papers if paper.return_on), None)
         for rule in proposal.clocks if proposal else ():
@@ -60,9 +73,7 @@ def of_filing(
     return named, told
 
 
-def announce(
-    contact: Contact, *kinds: str, readers: Sequence[User], to: notices.Audience | None = None, at: datetime
-) -> list[ledger.NewLeaf]:
+def announce(contact: Contact, *kinds: str, readers: Sequence[User], at: datetime) -> list[ledger.NewLeaf]:
     """Tell those whom the city's plan names for these kinds of news, of a sealed contact its readers.
 
     Return the leaves that say who was told; the caller records them with that of its own act.
@@ -75,7 +86,6 @@ def announce(
         facility=contact.facility,
         sealed=contact.sealed,
         readers=tuple(readers),
-        to=to,
         at=at,
     )
 

@@ -2,12 +2,15 @@
 
 from dintel.apps.notices.services.announcing import (
     Audience,
+    News,
     acknowledge,
     announce,
     announce_each,
+    announce_prepared,
     audience,
     escalate,
     open_notice,
+    prepare_each,
 )
 from dintel.apps.notices.services.clocks import (
     ClockError,
@@ -36,12 +39,14 @@ __all__ = [
     "Audience",
     "ClockError",
     "EndpointError",
+    "News",
     "Sent",
     "Ticked",
     "acknowledge",
     "add_endpoint",
     "announce",
     "announce_each",
+    "announce_prepared",
     "audience",
     "change_secret",
     "escalate",
@@ -52,6 +57,7 @@ __all__ = [
     "open_deadline",
     "open_notice",
     "pause_deadline",
+    "prepare_each",
     "recount",
     "restart_endpoint",
     "resume_deadline",

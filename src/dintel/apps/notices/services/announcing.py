@@ -30,7 +30,7 @@ from dintel.apps.notices.models import Deadline, Delivery, Endpoint, Notice, Tol
 from dintel.apps.notices.plan import plan
 from dintel.apps.notices.services.clocks import READ, finish_deadline
 from dintel.apps.notices.services.leaves import all_said, announced, leave, said
-from dintel.apps.notices.services.walk import Walk, delivery, next_step_at, write
+from dintel.apps.notices.services.walk import Walk, delivery, next_step_at, write, write_ahead
 from dintel.lawbook.city.notices import OWNER, NoticeKind
 
 RUNNING = "SELECT * FROM notices_endpoint WHERE stopped_at IS NULL ORDER BY id"
@@ -47,7 +47,7 @@ class Audience:
 
 
 def audience(*, kinds: Sequence[str], department: str, facility: str, at: datetime) -> Audience:
-    """Return whom ``announce_each`` would tell, so that a busy caller can ask before its transaction."""
+    """Return whom these kinds of news would reach, so that a busy caller can ask before its transaction."""
     return _audience(
         [(Notice(kind=kind, department=department, facility=facility), plan().kinds[kind]) for kind in kinds], at
     )
@@ -98,15 +98,13 @@ def announce_each(
     facility: str = "",
     sealed: bool = False,
     readers: Sequence[User] = (),
-    to: Audience | None = None,
     at: datetime,
 ) -> list[ledger.NewLeaf]:
     """Tell of one record in several ways at once, as many statements as for one; return who was told, as leaves.
 
     The caller records the leaves in the same transaction, with the leaf of its own act:
-    ``record_many([own, *told])`` is one statement. The notices say the record's key and no more. ``to`` is the
-    ``audience`` of a record that is not sealed, if the caller asked for it already. Raises LookupError for a kind
-    the plan does not know.
+    ``record_many([own, *told])`` is one statement. The notices say the record's key and no more. Raises
+    LookupError for a kind the plan does not know.
     """
     notices = [
         Notice(
@@ -121,18 +119,45 @@ def announce_each(
         )
         for kind in kinds
     ]
-    return _tell_of(notices, readers, at, to)
+    return _tell_of(notices, readers, at)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Notices that wait for the key of their record; who is told and what goes to them is written already."""
+
+    walks: Sequence[Walk]
+    also: Sequence[Delivery]
+
+
+def prepare_each(*, kinds: Sequence[str], department: str, facility: str, to: Audience, at: datetime) -> News:
+    """Write who is told of a record that is not sealed and has no key yet; ``announce_prepared`` must follow.
+
+    ``announce_each`` in two parts, for a caller whose record gets its number late because numbers make others
+    wait. Precondition: inside ``rows.together`` with keys for as many notices. Raises LookupError as those do.
+    """
+    notices = [Notice(kind=kind, department=department, facility=facility, created_at=at) for kind in kinds]
+    walks = _walks(rows.take_keys(notices), to, at)
+    also = _to_systems(walks, to, at)
+    write_ahead(walks, also=also)
+    return News(walks, also)
+
+
+def announce_prepared(*, news: News, subject_kind: str, subject_key: str) -> list[ledger.NewLeaf]:
+    """Write the notices of a record that has its key now, and return who was told, as ``announce_each`` does."""
+    for walk in news.walks:
+        walk.notice.subject_kind, walk.notice.subject_key, walk.notice.title = subject_kind, subject_key, subject_key
+    rows.add_known([walk.notice for walk in news.walks])
+    return [_leaf(walk, also=news.also) for walk in news.walks]
 
 
 @transaction.atomic(savepoint=False)
-def _tell_of(
-    notices: Sequence[Notice], readers: Sequence[User], at: datetime, to: Audience | None = None
-) -> list[ledger.NewLeaf]:
+def _tell_of(notices: Sequence[Notice], readers: Sequence[User], at: datetime) -> list[ledger.NewLeaf]:
     """Save new notices of one record, tell its readers if it is sealed, or else those in charge; return the leaves."""
     if not notices:
         return []
     if not notices[0].sealed:
-        return _tell_holders(notices, at, to)
+        return _tell_holders(notices, at)
     leaves = []
     for notice in notices:
         notice.save(force_insert=True)
@@ -154,18 +179,23 @@ def _leaf(walk: Walk, *, readers: Sequence[User] = (), also: Sequence[Delivery] 
     )
 
 
-def _tell_holders(notices: Sequence[Notice], at: datetime, to: Audience | None) -> list[ledger.NewLeaf]:
+def _tell_holders(notices: Sequence[Notice], at: datetime) -> list[ledger.NewLeaf]:
     """Save new notices of one place, and tell those who hold the roles that the plan names, and the systems."""
-    planned = [(notice, plan().kinds[notice.kind]) for notice in notices]
-    told = to or _audience(planned, at)
-    walks = [Walk(notice, told.held, at, ()) for notice in notices]
+    to = _audience([(notice, plan().kinds[notice.kind]) for notice in notices], at)
+    walks = _walks(notices, to, at)
+    rows.add_known(notices)
+    also = _to_systems(walks, to, at)
+    write(walks, also=also)
+    return [_leaf(walk, also=also) for walk in walks]
+
+
+def _walks(notices: Sequence[Notice], to: Audience, at: datetime) -> list[Walk]:
+    """Return the first steps for new notices, taken in memory."""
+    walks = [Walk(notice, to.held, at, ()) for notice in notices]
     for walk in walks:
         walk.tell(_first(walk.planned, walk.notice.deadline))
         walk.go_on()
-    rows.add_known(notices)
-    also = _to_systems(planned, told.endpoints, at)
-    write(walks, also=also)
-    return [_leaf(walk, also=also) for walk in walks]
+    return walks
 
 
 def _audience(planned: Sequence[tuple[Notice, NoticeKind]], at: datetime) -> Audience:
@@ -211,16 +241,14 @@ def _known(notice: Notice) -> Iterable[int]:
     return Told.objects.filter(notice=notice).order_by().values_list("user", flat=True)
 
 
-def _to_systems(
-    planned: Sequence[tuple[Notice, NoticeKind]], endpoints: Sequence[Endpoint], at: datetime
-) -> list[Delivery]:
+def _to_systems(walks: Sequence[Walk], to: Audience, at: datetime) -> list[Delivery]:
     """Return what goes to registered systems, unsaved."""
     return [
-        delivery(notice, name, at, endpoint=endpoint)
-        for notice, kind in planned
-        for name in _ways(kind)
-        for endpoint in endpoints
-        if not endpoint.kinds or notice.kind in endpoint.kinds
+        delivery(walk.notice, name, at, endpoint=endpoint)
+        for walk in walks
+        for name in _ways(walk.planned)
+        for endpoint in to.endpoints
+        if not endpoint.kinds or walk.notice.kind in endpoint.kinds
     ]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Model
+
 from dintel.apps import rows
 from dintel.apps.notices import channels
 from dintel.apps.notices.models import Delivery, Endpoint, Notice, Stage, Told
@@ -68,10 +70,21 @@ class Walk:
 
 def write(walks: Sequence[Walk], *, also: Iterable[Delivery] = ()) -> int:
     """Write who was told on some walks, what goes to them and what else goes out; return how many were told."""
-    rows.add(stage for walk in walks for stage in walk.stages_taken())
-    rows.add(told for walk in walks for told in walk.people_told())
-    rows.add([*(letter for walk in walks for letter in walk.letters()), *also])
+    for new in _written(walks, also):
+        rows.add(new)
     return sum(len(walk.told) for walk in walks)
+
+
+def write_ahead(walks: Sequence[Walk], *, also: Iterable[Delivery] = ()) -> None:
+    """Write the same before the notices themselves; inside ``rows.together``, where these took their keys."""
+    for new in _written(walks, also):
+        rows.add_ahead(new)
+
+
+def _written(walks: Sequence[Walk], also: Iterable[Delivery]) -> Iterator[Iterable[Model]]:
+    yield (stage for walk in walks for stage in walk.stages_taken())
+    yield (told for walk in walks for told in walk.people_told())
+    yield [*(letter for walk in walks for letter in walk.letters()), *also]
 
 
 def delivery(

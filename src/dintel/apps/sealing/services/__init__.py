@@ -15,6 +15,7 @@ from dintel.apps.sealing.services.keys import (
     opened,
     require_keys,
     standing_key,
+    wrapped_key,
 )
 from dintel.apps.sealing.services.rotation import Rotation, rotate
 from dintel.apps.sealing.services.texts import seal_text, unseal_text
@@ -40,4 +41,5 @@ __all__ = [
     "seal_text",
     "standing_key",
     "unseal_text",
+    "wrapped_key",
 ]

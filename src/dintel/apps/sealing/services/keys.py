@@ -95,6 +95,11 @@ def new_keys(*, subjects: Sequence[Subject]) -> list[DataKey]:
     return rows.add_known(_wrapped_under(name, subject) for subject in subjects)
 
 
+def wrapped_key() -> DataKey:
+    """Return an unsaved key that is nobody's yet; the caller gives it its subject and adds the row."""
+    return _wrapped_under(_newest_wrapping_key() or current_wrapping_key().pk, Subject("", ""))
+
+
 def _newest_wrapping_key() -> str:
     """Return the key that wraps, empty before there is one; asked in every filing, so Django does not build it anew."""
     with connection.cursor() as cursor:
