@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import io
 import stat
-from datetime import UTC, datetime
+import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pyrage
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 
+from dintel.apps import rows
 from dintel.apps.sealing import providers, queries, services
 from dintel.apps.sealing.models import DataKey, WrappingKey
 from dintel.apps.sealing.providers.file import KeyFile
@@ -271,6 +273,37 @@ def test_keys_in_the_environment_are_added_by_hand(settings: Any) -> None:
     settings.SEALING_KEYS = f"environment:{one}"
     with pytest.raises(KeySourceError, match="is not in DINTEL_SEALING_KEYS"):
         opened_note(sealed)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_made_while_keys_are_rotated_is_left_under_none_that_is_retired() -> None:
+    """Whoever is just making a record chose the old key; the rotation waits for it, or leaves that key in use."""
+    with transaction.atomic():
+        services.new_key(subject=Subject("row", "before"))
+    chosen, go_on = threading.Event(), threading.Event()
+
+    def make() -> None:
+        try:
+            with transaction.atomic():
+                made = services.wrapped_key()
+                chosen.set()
+                go_on.wait(20)
+                made.subject_kind, made.subject_key = "row", "meanwhile"
+                rows.add([made])
+        finally:
+            connections.close_all()
+
+    maker = threading.Thread(target=make)
+    maker.start()
+    assert chosen.wait(20)
+    threading.Timer(0.5, go_on.set).start()
+    rotation = services.rotate(at=AT)
+    maker.join()
+    retired = set(WrappingKey.objects.filter(retired_at__isnull=False).values_list("pk", flat=True))
+    assert set(rotation.retired) == retired
+    assert not DataKey.objects.filter(wrapping_key__in=retired).exists()
+    services.rotate(at=AT + timedelta(days=1))
+    assert {key.wrapping_key_id for key in DataKey.objects.all()} == {WrappingKey.objects.last().pk}
 
 
 @pytest.mark.parametrize("setting", ["environment:xyz", "environment:AAAA"])

@@ -86,8 +86,10 @@ def file_contact(*, key: UUID, body_sha256: str, report: Report, by: User | None
     to = None if contact.sealed else tell.audience_of(contact, proposals, report, at=at)
     try:
         # 2.
-        with transaction.atomic(), rows.together(_expected(draft)):
-            return _keep(draft, contact, to)
+        with transaction.atomic():
+            contact.data_key = wrapped_key()
+            with rows.together(_expected(draft)):
+                return _keep(draft, contact, to)
     except IntegrityError:
         known = _known(key, body_sha256)  # 4.
         if known is None:
@@ -203,12 +205,13 @@ def _keep(draft: Draft, contact: Contact, to: notices.Audience | None) -> Receip
 
 def _number(contact: Contact, requests: Sequence[Request], at: datetime) -> None:
     """Take the number, and write what names it: from here on every other filing waits for this one."""
-    key = rows.take_keys([wrapped_key()])[0]
+    (key,) = rows.take_keys([contact.data_key])
     contact.number = take_number(CONTACTS, at)
     for request in requests:
         request.number = f"{contact.number}.{request.ordinal}"
     key.subject_kind, key.subject_key = subject_of(contact.number)
-    contact.data_key = rows.add_known([key])[0]
+    rows.add_known([key])
+    contact.data_key = key  # takes over its place in the table
     rows.add_known([contact])
     rows.add_known(requests)
 

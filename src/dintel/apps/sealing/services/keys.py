@@ -24,6 +24,9 @@ AT_HAND = "_at_hand"
 """Where a row keeps its opened key, in memory only."""
 
 
+NEWEST = "SELECT id FROM sealing_wrappingkey WHERE retired_at IS NULL ORDER BY made_at DESC, id DESC LIMIT 1"
+
+
 class Subject(NamedTuple):
     """Whose key it is: a kind of record and its key, as `accounts.subjects` has them."""
 
@@ -101,11 +104,13 @@ def wrapped_key() -> DataKey:
 
 
 def _newest_wrapping_key() -> str:
-    """Return the key that wraps, empty before there is one; asked in every filing, so Django does not build it anew."""
+    """Return the key that wraps, empty before there is one; asked in every filing, so Django does not build it anew.
+
+    It is not retired before the caller's transaction ends: SQLite has one writer, PostgreSQL locks the row.
+    """
+    locking = " FOR KEY SHARE" if connection.vendor == "postgresql" and connection.in_atomic_block else ""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM sealing_wrappingkey WHERE retired_at IS NULL ORDER BY made_at DESC, id DESC LIMIT 1"
-        )
+        cursor.execute(NEWEST + locking)
         row = cursor.fetchone()
     return str(row[0]) if row else ""
 

@@ -38,9 +38,12 @@ def rotate(*, at: datetime, batch: int = BATCH) -> Rotation:
     """
     newest = _newest(at=at)
     done = 0
+    retired: tuple[str, ...] = ()
     while some := _wrap_some(newest, batch):  # 2.
         done += some
-    return Rotation(newest.pk, done, _retire(newest, at=at))
+        if some < batch:
+            retired += _retire(newest, at=at)
+    return Rotation(newest.pk, done, retired + _retire(newest, at=at))
 
 
 def _newest(*, at: datetime) -> WrappingKey:
@@ -66,8 +69,9 @@ def _wrap_some(newest: WrappingKey, batch: int) -> int:
 @transaction.atomic
 def _retire(newest: WrappingKey, *, at: datetime) -> tuple[str, ...]:
     needed = Q(pk__in=DataKey.objects.filter(destroyed_at__isnull=True).values("wrapping_key"))
-    old = WrappingKey.objects.filter(~needed, retired_at__isnull=True).exclude(pk=newest.pk)
-    names = tuple(old.values_list("pk", flat=True))
+    unretired = WrappingKey.objects.filter(retired_at__isnull=True).exclude(pk=newest.pk)
+    list(unretired.select_for_update().order_by("pk"))  # waits for whoever is just making a key under one of them
+    names = tuple(unretired.filter(~needed).values_list("pk", flat=True))
     WrappingKey.objects.filter(pk__in=names).update(retired_at=at)
     return names
 
