@@ -4,6 +4,7 @@ import gc
 import hashlib
 import os
 import shutil
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -29,6 +30,8 @@ from dintel.lawbook.city import CityError
 from dintel.lawbook.roots import data_root
 
 STAMP = ".collected-from"
+OLDEST = 2
+"""The generation of whatever survived, in Python's own counting."""
 
 
 def prepare(environment: Environment) -> None:
@@ -107,6 +110,29 @@ def keep_what_is_loaded() -> None:
     law.policy()
     gc.collect()
     gc.freeze()
+    gc.callbacks.append(_Settling())
+
+
+class _Settling:
+    """Takes what stays after the first full collections out of sight too.
+
+    Templates, texts and addresses are opened by the first requests that need them, about a hundred thousand objects;
+    one answer in twelve of a long page waited for all of them. What a request under way holds at such a moment is
+    never given back, so it is done a few times and no more.
+    """
+
+    MANY, MOST_TIMES = 20_000, 8
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self, phase: str, info: Mapping[str, int]) -> None:
+        """Look at what is left after a collection of everything."""
+        if phase != "stop" or info["generation"] != OLDEST or self.times == self.MOST_TIMES:
+            return
+        if len(gc.get_objects(OLDEST)) > self.MANY:
+            gc.freeze()
+            self.times += 1
 
 
 def open_the_law() -> None:
