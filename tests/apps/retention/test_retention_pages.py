@@ -92,7 +92,7 @@ def test_two_people_dispose_of_an_old_contact_and_a_held_one_stays(
     extra = next(line for line in receipt.splitlines() if line.startswith("extra ")).partition(" ")[2]
     assert certificate.sha256 in base64.b64decode(extra).decode()
     assert client.get(f"/contacts/{old.number}/proof/").status_code == 200
-    assert client.get(f"/contacts/{old.number}/act/correct/").status_code == 404
+    assert client.get(f"/contacts/{old.number}/paper/").status_code == 409
     assert client.get(f"/contacts/?q={old.number}").status_code == 200
 
 

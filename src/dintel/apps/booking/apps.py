@@ -19,7 +19,7 @@ class BookingConfig(AppConfig):
 
         from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415
         from dintel.apps.booking.queries.visible import may_centre, may_shift, may_visit  # noqa: PLC0415
-        from dintel.apps.booking.services.disposal import dispose_beside, visit_class  # noqa: PLC0415
+        from dintel.apps.booking.services.disposal import beside, visit_class  # noqa: PLC0415
         from dintel.apps.booking.services.leaves import TABLES  # noqa: PLC0415
         from dintel.apps.ledger import tables  # noqa: PLC0415
         from dintel.apps.retention import register as retention  # noqa: PLC0415
@@ -28,7 +28,7 @@ class BookingConfig(AppConfig):
         register(Kind("shift", lambda key: reverse("booking:shift", args=[key]), may_shift))
         register(Kind("booking_centre", lambda key: f"{reverse('booking:gaps')}?at={key}", may_centre))
         retention.register(visit_class())
-        retention.register_part("contact", "booking", dispose_beside)
+        retention.register_part("contact", "booking", beside())
         tables.register(*TABLES)
         rounds.register(rounds.Round("booking gaps", timedelta(minutes=5), _look_for_gaps))
 

@@ -102,7 +102,18 @@ class Kept:
     """Whether a certificate gives only how many there were, and not each key."""
 
 
-Part = Callable[[str, datetime], Gone]
+Dispose = Callable[[str, datetime], Gone]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of another room goes with each record of a class, given its key."""
+
+    dispose: Dispose
+    goes_on: Callable[[str], bool] = lambda _key: False
+    """Whether work on it goes on there, so that the record stays for now."""
+
+
 _CLASSES: dict[str, Kept] = {}
 _PARTS: dict[str, dict[str, Part]] = {}
 

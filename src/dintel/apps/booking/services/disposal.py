@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as t
 from dintel.apps.booking.models import Forwarding, Gap, OfficerNames, Visit, VisitCorrection
 from dintel.apps.booking.queries.visible import visible
 from dintel.apps.notices.services.disposal import dispose_about
-from dintel.apps.retention.register import Gone, InHand, Kept, Subject
+from dintel.apps.retention.register import Gone, InHand, Kept, Part, Subject
 from dintel.apps.retention.rows import SEE, Rows
 
 EMPTY = "—"
@@ -58,13 +58,13 @@ def _lock(number: str) -> InHand | None:
     if visit.contact is not None:
         keeping.append(Subject("contact", visit.contact.number))
         keeping += [Subject("request", one) for one in visit.contact.requests.values_list("number", flat=True)]
-    is_busy = visit.is_inside or _has_open_gap(number)
+    is_busy = visit.is_inside or _is_any_open(Q(subject_kind="visit", subject_key=number))
     return InHand(timezone.localdate(visit.logged_at), tuple(keeping), is_busy, lambda at: _dispose(visit, at=at))
 
 
-def _has_open_gap(number: str) -> bool:
-    about = Gap.objects.filter(subject_kind="visit", subject_key=number)
-    return about.filter(closed_at__isnull=True, settled_at__isnull=True).exists()
+def _is_any_open(about: Q) -> bool:
+    """Whether somebody still has to put a gap right, or to say why it stays: their words come before the end."""
+    return Gap.objects.filter(about, closed_at__isnull=True, settled_at__isnull=True).exists()
 
 
 def _dispose(visit: Visit, *, at: datetime) -> Gone:
@@ -77,8 +77,12 @@ def _dispose(visit: Visit, *, at: datetime) -> Gone:
     return Gone({"words": count, **told.counts}, told.subjects)
 
 
-def dispose_beside(number: str, at: datetime) -> Gone:
-    """Empty what the booking centre wrote beside the requests of a contact; a part of the contact's class."""
+def beside() -> Part:
+    """Return what the booking centre wrote beside the requests of a contact: a part of the contact's class."""
+    return Part(_dispose_beside, goes_on=lambda number: _is_any_open(Q(contact__number=number)))
+
+
+def _dispose_beside(number: str, at: datetime) -> Gone:
     rows = Forwarding.objects.filter(request__contact__number=number)
     count = rows.update(words="", to_agency="")
     count += _empty_gaps(Q(contact__number=number))

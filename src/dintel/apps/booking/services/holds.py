@@ -162,7 +162,7 @@ def check_paper(*, request: Request, checks: Mapping[str, str], checked_at: date
     moment before the paper was shown or in the future.
     """
     _check_moment("checked_at", request.asked_at, checked_at, at)
-    contact = Contact.objects.select_for_update().get(pk=request.contact_id)
+    contact = register.living(pk=request.contact_id)
     validity = validity_of(checks)
     document = register.add_paper(
         contact=contact, request=request, paper=paper_of(request.document, checks), by=by, at=at
@@ -246,7 +246,7 @@ def forward_paper(
     if not to_agency:
         raise EntryError(_("Say where it was forwarded, or which agency it is for."), "to_agency")
     _check_moment("sent_at", request.asked_at, sent_at, at)
-    contact = Contact.objects.select_for_update().get(pk=request.contact_id)
+    contact = register.living(pk=request.contact_id)
     if request.stream == "received":
         why = _("It was forwarded to %(agency)s.") % {"agency": to_agency}
         _follow(contact, register.Change(request.number, "stream", "forwarded"), why, by, at)

@@ -3,7 +3,6 @@
 from dintel.apps.contacts.services.correct import Change, EditedMeanwhileError, UnfitValueError, correct_contact
 from dintel.apps.contacts.services.decide import DecisionError, decide, write_privileged_note
 from dintel.apps.contacts.services.file import FilingConflictError, Receipt, file_contact
-from dintel.apps.contacts.services.leaves import DisposedError
 from dintel.apps.contacts.services.letters import (
     LetterError,
     draft_letter,
@@ -13,6 +12,7 @@ from dintel.apps.contacts.services.letters import (
     withdraw_letter,
 )
 from dintel.apps.contacts.services.link import LinkError, link_contacts, undo_link
+from dintel.apps.contacts.services.living import living
 from dintel.apps.contacts.services.record import (
     add_paper,
     add_request,
@@ -28,7 +28,6 @@ from dintel.apps.contacts.services.verify import verify_contact
 __all__ = [
     "Change",
     "DecisionError",
-    "DisposedError",
     "EditedMeanwhileError",
     "FilingConflictError",
     "LetterError",
@@ -44,6 +43,7 @@ __all__ = [
     "edit_letter",
     "file_contact",
     "link_contacts",
+    "living",
     "mark_sent",
     "name_reader",
     "note_kept_words",

@@ -118,6 +118,7 @@ def _lock_contact(number: str) -> InHand | None:
 
 def _dispose_contact(contact: Contact, own: tuple[Subject, ...], *, at: datetime) -> Gone:
     """Empty every word of a contact and of what hangs on it; return what that was."""
+    list(Link.objects.select_for_update().filter(Q(one=contact) | Q(other=contact)).order_by("pk").values_list("pk"))
     letters = Letter.objects.filter(request__contact=contact)
     subjects = (*own, *(Subject("letter", str(pk)) for pk in letters.values_list("pk", flat=True)))
     counts: dict[str, int] = {"words": 0}

@@ -21,23 +21,12 @@ from dintel.apps.contacts.models.importing import ImportState
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 from dintel.apps.ledger.tables import Table
+from dintel.apps.retention.ended import DisposedError
 from dintel.apps.sealing.models import DataKey
 from dintel.domain.canonical import Plain, digest
 
 Subject = Contact | Request | Letter | ImportRun
 Rows = models.Model | Sequence[models.Model | None] | str
-
-
-class DisposedError(Exception):
-    """The contact was disposed of while somebody wrote to it; nothing of what they wrote was kept."""
-
-    def __init__(self, number: str) -> None:
-        """Say which, and where its end is told."""
-        self.number = number
-        super().__init__(
-            f"Contact {number} was disposed of, so nothing can be added to it and nothing was kept. Its certificate of"
-            " disposal says when and why; file what is new as a contact of its own."
-        )
 
 
 def leave(
