@@ -58,12 +58,12 @@ def _lock(number: str) -> InHand | None:
     if visit.contact is not None:
         keeping.append(Subject("contact", visit.contact.number))
         keeping += [Subject("request", one) for one in visit.contact.requests.values_list("number", flat=True)]
-    is_busy = visit.is_inside or _is_any_open(Q(subject_kind="visit", subject_key=number))
+    is_busy = visit.is_inside or is_any_gap_open(Q(subject_kind="visit", subject_key=number))
     return InHand(timezone.localdate(visit.logged_at), tuple(keeping), is_busy, lambda at: _dispose(visit, at=at))
 
 
-def _is_any_open(about: Q) -> bool:
-    """Whether somebody still has to put a gap right, or to say why it stays: their words come before the end."""
+def is_any_gap_open(about: Q) -> bool:
+    """Return whether somebody still has to put a gap right, or to say why it stays: their words come before the end."""
     return Gap.objects.filter(about, closed_at__isnull=True, settled_at__isnull=True).exists()
 
 
@@ -71,7 +71,7 @@ def _dispose(visit: Visit, *, at: datetime) -> Gone:
     """Empty every word of a visit; that names were given, refused or not asked stays."""
     count = VisitCorrection.objects.filter(visit=visit).update(before="", after="", why="")
     count += OfficerNames.objects.filter(visit=visit).update(words="")
-    count += _empty_gaps(Q(subject_kind="visit", subject_key=visit.number))
+    count += empty_gaps(Q(subject_kind="visit", subject_key=visit.number))
     count += Visit.objects.filter(pk=visit.pk).update(**VISIT, disposed_at=at, version=visit.version + 1)
     told = dispose_about(records=[Subject("visit", visit.number)], at=at)
     return Gone({"words": count, **told.counts}, told.subjects)
@@ -79,16 +79,17 @@ def _dispose(visit: Visit, *, at: datetime) -> Gone:
 
 def beside() -> Part:
     """Return what the booking centre wrote beside the requests of a contact: a part of the contact's class."""
-    return Part(_dispose_beside, goes_on=lambda number: _is_any_open(Q(contact__number=number)))
+    return Part(_dispose_beside, goes_on=lambda number: is_any_gap_open(Q(contact__number=number)))
 
 
 def _dispose_beside(number: str, at: datetime) -> Gone:
     rows = Forwarding.objects.filter(request__contact__number=number)
     count = rows.update(words="", to_agency="")
-    count += _empty_gaps(Q(contact__number=number))
+    count += empty_gaps(Q(contact__number=number))
     del at  # the rows keep no time of it: the contact does
     return Gone({"words": count})
 
 
-def _empty_gaps(about: Q) -> int:
+def empty_gaps(about: Q) -> int:
+    """Empty the words that closed some gaps, and return how many there were."""
     return Gap.objects.filter(about, closed_at__isnull=False).exclude(closed_words=EMPTY).update(closed_words=EMPTY)

@@ -33,6 +33,7 @@ from dintel.apps.contacts.models import (
     Observation,
     PrivilegedNote,
     Request,
+    SavedPlan,
     SearchText,
     Verification,
 )
@@ -180,3 +181,25 @@ def _lock_import(key: str) -> InHand | None:
         return Gone({"words": 1})
 
     return InHand(timezone.localdate(run.at), (Subject("import", str(run.key)),), is_busy=False, dispose=dispose)
+
+
+def import_plan_class() -> Kept:
+    """Return the class of saved import plans: kept until somebody takes one away on the import page.
+
+    A plan holds headings of columns and what they mean, and no row of any file.
+    """
+    rows = Rows(_plans, "at", "pk", is_deleted=True)
+    return Kept(
+        id="import_plan",
+        subject="import_plan",
+        title=t("Saved plans: how the columns of a file that is imported are read"),
+        event="filed",
+        rows=rows,
+        keys_held=lambda _records: frozenset(),
+        lock=lambda _key: None,
+        has_page=False,
+    )
+
+
+def _plans(access: Access) -> QuerySet[SavedPlan]:
+    return SavedPlan.objects.all() if sees_everything(access) else SavedPlan.objects.none()

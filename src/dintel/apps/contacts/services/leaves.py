@@ -109,6 +109,10 @@ def _of_link(row: Any) -> tuple[str, str]:  # noqa: ANN401 - a link
     return ("contact", (row.one if row.one.disposed_at else row.other).number)
 
 
+def _of_import(row: ImportRun) -> tuple[str, str]:
+    return ("import", str(row.key))
+
+
 def _of_letter(row: Any) -> tuple[str, str]:  # noqa: ANN401 - a letter's file
     return ("contact", row.letter.request.contact.number)
 
@@ -135,5 +139,5 @@ TABLES = (
     Table(("note",), register.PrivilegedNote, subject=_of_request),
     Table(("letter",), Letter, said=said, subject=_of_request),
     Table(("file", "files"), LetterFile, of="letter", said=_said_with_bytes, subject=_of_letter),
-    Table(("run",), ImportRun, said=said, is_told=lambda run: run.state == ImportState.FILED),
+    Table(("run",), ImportRun, said=said, subject=_of_import, is_told=lambda run: run.state == ImportState.FILED),
 )

@@ -63,7 +63,8 @@ def _lock_file(key: str) -> InHand | None:
 
     def dispose(at: datetime) -> Gone:
         evidence.dispose_file(file=file, at=at)
-        return Gone({"file": 1})
+        leaves = ledger.forget_row(subject=record, names=("file", "file_id"), key=file.pk)
+        return Gone({"file": 1, "leaf": leaves})
 
     record = Subject(file.subject_kind, file.subject_key)
     return InHand(timezone.localdate(file.received_at), (record,), is_busy=False, dispose=dispose)
