@@ -59,6 +59,33 @@ def state_of(batch: Batch) -> str:
     return str(batch.items.get().state)
 
 
+def forgotten(record_class: str) -> list[str]:
+    """Return what the check names once somebody marks a record of a class past every service."""
+    rows = {
+        "file": File.objects.filter(disposed_at=None),
+        "import": ImportRun.objects.filter(disposed_at=None),
+        "notice": Notice.objects.filter(disposed_at=None, subject_kind="booking_centre"),
+        "gap": Gap.objects.filter(disposed_at=None),
+        "shift": Shift.objects.filter(disposed_at=None),
+    }[record_class]
+    assert rows.update(disposed_at=NOW)
+    return [one.kind for one in queries.unaccounted()]
+
+
+def test_the_check_names_a_record_of_each_class_that_nobody_approved(worked: Shift, counsel: User) -> None:
+    assert worked.key
+    where = {"subject_kind": "duty", "subject_key": "7", "name": "x.jpg", "declared_type": ""}
+    files.keep_file(**where, stream=io.BytesIO(jpeg()), by=counsel, at=OLD)
+    imported(counsel)
+    closed_gap(counsel, 1, OLD)
+    about = {"subject_kind": "booking_centre", "subject_key": CENTRE, "facility": CENTRE}
+    notices.announce(kind="gap_found", **about, title="x", lines=(), at=OLD)
+    named: set[str] = set()
+    for record_class in ("file", "import", "notice", "gap", "shift"):
+        named.add(record_class)
+        assert set(forgotten(record_class)) == named
+
+
 def hold(kind: str, key: str, by: User) -> Any:
     return files.hold(subject_kind=kind, subject_key=key, reason="A suit.", by=by, at=OLD)
 

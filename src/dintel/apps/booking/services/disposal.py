@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as t
 from dintel.apps.booking.models import Forwarding, Gap, OfficerNames, Visit, VisitCorrection
 from dintel.apps.booking.queries.visible import visible
 from dintel.apps.notices.services.disposal import dispose_about
-from dintel.apps.retention.register import Gone, InHand, Kept, Part, Subject
+from dintel.apps.retention.register import Gone, InHand, Kept, KeptBy, Part, Subject
 from dintel.apps.retention.rows import SEE, Rows
 
 EMPTY = "—"
@@ -36,13 +36,16 @@ def visit_class() -> Kept:
     )
 
 
-def _held(records: Iterable[Subject]) -> frozenset[str]:
+def _held(records: Sequence[Subject]) -> KeptBy:
     """Return the visits that holds on them, or on the contact behind them, keep."""
-    kept = list(records)
-    visits = [one.key for one in kept if one.kind == "visit"]
-    contacts = [one.key.partition(".")[0] for one in kept if one.kind in {"contact", "request"}]
-    rows = Visit.objects.filter(Q(number__in=visits) | Q(contact__number__in=contacts), disposed_at__isnull=True)
-    return frozenset(rows.values_list("number", flat=True))
+    by_contact: dict[str, list[Subject]] = {}
+    for one in records:
+        if one.kind in {"contact", "request"}:
+            by_contact.setdefault(one.key.partition(".")[0], []).append(one)
+    yield from ((one.key, one) for one in records if one.kind == "visit")
+    rows = Visit.objects.filter(contact__number__in=by_contact, disposed_at__isnull=True)
+    for number, contact in rows.values_list("number", "contact__number"):
+        yield from ((number, one) for one in by_contact.get(contact or "", ()))
 
 
 def _sealed(numbers: Iterable[str]) -> frozenset[str]:

@@ -5,7 +5,7 @@ What stays: which shift it was, its times, who signed it when over which digest;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,8 @@ from dintel.apps.booking.models import Gap, Shift, SignOff, Visit
 from dintel.apps.booking.services.disposal import empty_gaps, is_any_gap_open
 from dintel.apps.ledger import services as ledger
 from dintel.apps.notices.services.disposal import dispose_about
-from dintel.apps.retention.register import Gone, InHand, Kept, Subject
-from dintel.apps.retention.rows import Rows, sees_everything
+from dintel.apps.retention.register import Gone, InHand, Kept, KeptBy, Subject
+from dintel.apps.retention.rows import Rows, about_any, sees_everything
 
 OF_RECORDS = ("visit", "contact", "request", "shift")
 """Gaps about these go with their record."""
@@ -34,7 +34,7 @@ def shift_class() -> Kept:
         title=t("Shifts at the booking centre, with the words of whoever signed them off"),
         event="ended",
         rows=Rows(_shifts, "ends_at", "name"),
-        keys_held=lambda records: frozenset(one.key for one in records if one.kind == "shift"),
+        keys_held=lambda records: [(one.key, one) for one in records if one.kind == "shift"],
         lock=_lock_shift,
         marked=lambda: (
             _named(Shift.objects.filter(disposed_at__isnull=False)).values_list("name", flat=True).iterator()
@@ -101,12 +101,11 @@ def _gaps(access: Access) -> QuerySet[Gap]:
     return _closed() if sees_everything(access) else Gap.objects.none()
 
 
-def _gaps_held(records: Iterable[Subject]) -> frozenset[str]:
-    keys: set[str] = set()
-    for one in records:
-        rows = _closed().filter(subject_kind=one.kind, subject_key=one.key)
-        keys |= {one.key} if one.kind == "gap" else set(map(str, rows.values_list("pk", flat=True)))
-    return frozenset(keys)
+def _gaps_held(records: Sequence[Subject]) -> KeptBy:
+    yield from ((one.key, one) for one in records if one.kind == "gap")
+    rows = _closed().filter(about_any(records), disposed_at__isnull=True)
+    for key, kind, record in rows.values_list("pk", "subject_kind", "subject_key"):
+        yield str(key), Subject(kind, record)
 
 
 def _lock_gap(key: str) -> InHand | None:

@@ -79,7 +79,7 @@ def contact_class() -> Kept:
         title=t("Contacts with outside law enforcement, with requests, papers, letters, notes and files"),
         event="received",
         rows=rows,
-        keys_held=lambda records: frozenset(one.key.partition(".")[0] for one in records if one.kind in KINDS),
+        keys_held=lambda records: [(one.key.partition(".")[0], one) for one in records if one.kind in KINDS],
         lock=_lock_contact,
         tidy=_tidy_index,
         also=("request",),
@@ -159,8 +159,9 @@ def import_class() -> Kept:
         title=t("Imports: what was found in a file that brought contacts in"),
         event="filed",
         rows=rows,
-        keys_held=lambda records: frozenset(one.key for one in records if one.kind == "import"),
+        keys_held=lambda records: [(one.key, one) for one in records if one.kind == "import"],
         lock=_lock_import,
+        marked=lambda: map(str, ImportRun.objects.filter(disposed_at__isnull=False).values_list("key", flat=True)),
         has_page=False,
     )
 
@@ -195,7 +196,7 @@ def import_plan_class() -> Kept:
         title=t("Saved plans: how the columns of a file that is imported are read"),
         event="filed",
         rows=rows,
-        keys_held=lambda _records: frozenset(),
+        keys_held=lambda _records: (),
         lock=lambda _key: None,
         has_page=False,
     )
