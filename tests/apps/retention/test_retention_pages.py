@@ -26,6 +26,7 @@ from dintel.apps.ledger import services as log
 from dintel.apps.retention import services
 from dintel.apps.retention.models import Batch, Certificate
 from dintel.apps.retention.schedule import misfits, schedule
+from dintel.apps.retention.words import record_of
 from dintel.domain.retention import Schedule
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +179,11 @@ def test_a_schedule_that_does_not_fit_the_records_is_told() -> None:
     assert len(misfits(Schedule(good.place, fewer))) == 1
     assert len(misfits(Schedule(good.place, {**good.classes, "ghost": good.classes["visit"]}))) == 1
     assert len(misfits(Schedule(good.place, {**good.classes, "contact": good.classes["visit"]}))) == 1
+
+
+def test_a_held_record_is_called_by_its_number_and_not_by_its_kind_in_english() -> None:
+    assert [record_of(one) for one in ("contact C-2022-000001", "visit V-2022-000001")] == [
+        "C-2022-000001",
+        "V-2022-000001",
+    ]
+    assert record_of("duty 7") == "duty 7"

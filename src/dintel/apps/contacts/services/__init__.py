@@ -12,7 +12,6 @@ from dintel.apps.contacts.services.letters import (
     withdraw_letter,
 )
 from dintel.apps.contacts.services.link import LinkError, link_contacts, undo_link
-from dintel.apps.contacts.services.living import living
 from dintel.apps.contacts.services.record import (
     add_paper,
     add_request,
@@ -43,7 +42,6 @@ __all__ = [
     "edit_letter",
     "file_contact",
     "link_contacts",
-    "living",
     "mark_sent",
     "name_reader",
     "note_kept_words",
