@@ -62,16 +62,12 @@ def write_line(
 
     A chain that somebody has shortened goes on behind its highest number and stays broken. ``wrote`` names
     other rows of the same act, for the leaf.
-    Raises ValueError for an action that is not in `ACTIONS`; RefusedError for words about a record that was
-    disposed of, perhaps while somebody wrote them.
+    Raises ValueError for an action not in `ACTIONS`; RefusedError for words about a record that was disposed of.
     """
     if action not in ACTIONS:
         message = f"{action!r} is not an action of custody; evidence/custody_line.py lists them."
         raise ValueError(message)
-    Chain.objects.get_or_create(subject_kind=record.kind, subject_key=record.key)
-    chain = Chain.objects.select_for_update().get(subject_kind=record.kind, subject_key=record.key)
-    if chain.disposed_at is not None and (note or details):
-        raise RefusedError(Code.DISPOSED)
+    chain = _chain_for(record, has_words=bool(note or details))
     highest = chain.lines.aggregate(Max("number"))["number__max"] or 0
     line = Line(
         chain=chain,
@@ -91,6 +87,14 @@ def write_line(
     Chain.objects.filter(pk=chain.pk).update(length=F("length") + 1, head=line.sha256)
     _leave(record, line, by, wrote or {})
     return line
+
+
+def _chain_for(record: Record, *, has_words: bool) -> Chain:
+    Chain.objects.get_or_create(subject_kind=record.kind, subject_key=record.key)
+    chain = Chain.objects.select_for_update().get(subject_kind=record.kind, subject_key=record.key)
+    if chain.disposed_at is not None and has_words:
+        raise RefusedError(Code.DISPOSED)
+    return chain
 
 
 def _leave(record: Record, line: Line, by: User | None, wrote: Mapping[str, models.Model]) -> None:
