@@ -13,10 +13,10 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.problems import problem
-from dintel.apps.contacts.services import DisposedError
 from dintel.apps.design.views import log_closed, record_ended, unavailable
 from dintel.apps.frontdesk.intake import FilingError, Wrong
 from dintel.apps.ledger.keys import KeyUnusableError
+from dintel.apps.retention.ended import DisposedError
 from dintel.apps.sealing.services import KeyDestroyedError, KeySourceError
 
 log = logging.getLogger("dintel")

@@ -48,8 +48,8 @@ letter.sign          -  -  -  -  -  C  -  -  -  -  -  -  -
 booking.read         -  -  -  F  F  C  C  -  -  -  C  C  -
 booking.log          -  -  -  F  F  -  -  -  -  -  -  -  -
 booking.sign_off     -  -  -  -  F  -  -  -  -  -  -  -  -
-notice.receive       o  F  D  o  F  C  C  -  -  o  -  -  -
-notice.acknowledge   o  F  D  o  F  C  C  -  -  o  -  -  -
+notice.receive       o  F  D  o  F  C  C  -  -  o  o  -  -
+notice.acknowledge   o  F  D  o  F  C  C  -  -  o  o  -  -
 deadline.pause       -  -  -  -  -  C  -  -  -  -  -  -  -
 evidence.add         o  F  D  F  F  C  -  -  -  -  -  -  -
 evidence.read        o  F  D  F  F  C  -  -  -  o  -  C  -

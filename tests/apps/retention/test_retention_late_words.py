@@ -15,9 +15,8 @@ from dintel.apps.accounts.models import User
 from dintel.apps.contacts import services as contacts
 from dintel.apps.contacts.models import Contact, Document, PrivilegedNote, SearchText
 from dintel.apps.contacts.report import Paper
-from dintel.apps.contacts.services.leaves import DisposedError
 from dintel.apps.retention import services
-from dintel.apps.sealing.services import KeyDestroyedError
+from dintel.apps.retention.ended import DisposedError
 from dintel.config.middleware import RecordEnded
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +44,7 @@ def test_a_paper_is_refused(stale: Contact, counsel: User) -> None:
 
 
 def test_a_privileged_note_is_refused(stale: Contact, counsel: User) -> None:
-    with pytest.raises(KeyDestroyedError):
+    with pytest.raises(DisposedError):
         contacts.write_privileged_note(request=stale.requests.get(), words="Late.", by=counsel, at=NOW)
     assert not PrivilegedNote.objects.exclude(sealed_words=b"").exists()
 

@@ -19,16 +19,18 @@ class BookingConfig(AppConfig):
 
         from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415
         from dintel.apps.booking.queries.visible import may_centre, may_shift, may_visit  # noqa: PLC0415
-        from dintel.apps.booking.services.disposal import dispose_beside, visit_class  # noqa: PLC0415
+        from dintel.apps.booking.services.disposal import beside, visit_class  # noqa: PLC0415
         from dintel.apps.booking.services.leaves import TABLES  # noqa: PLC0415
+        from dintel.apps.booking.services.shift_disposal import gap_class, shift_class  # noqa: PLC0415
         from dintel.apps.ledger import tables  # noqa: PLC0415
         from dintel.apps.retention import register as retention  # noqa: PLC0415
 
         register(Kind("visit", lambda key: reverse("booking:visit", args=[key]), may_visit))
         register(Kind("shift", lambda key: reverse("booking:shift", args=[key]), may_shift))
         register(Kind("booking_centre", lambda key: f"{reverse('booking:gaps')}?at={key}", may_centre))
-        retention.register(visit_class())
-        retention.register_part("contact", "booking", dispose_beside)
+        for kept in (visit_class(), shift_class(), gap_class()):
+            retention.register(kept)
+        retention.register_part("contact", "booking", beside())
         tables.register(*TABLES)
         rounds.register(rounds.Round("booking gaps", timedelta(minutes=5), _look_for_gaps))
 

@@ -17,6 +17,7 @@ from dintel.apps.contacts.forms import acts as forms
 from dintel.apps.contacts.queries import people
 from dintel.apps.contacts.queries.visible import contact_for
 from dintel.apps.contacts.services import Change
+from dintel.apps.retention.ended import DisposedError
 
 if TYPE_CHECKING:
     from dintel.apps.accounts.access import Access
@@ -133,6 +134,10 @@ def _link(form: forms.LinkForm, done: Done) -> object:
         )
     except services.LinkError as error:
         form.add_error("other", str(error))
+        raise RefusedError from None
+    except DisposedError as error:
+        words = _("%(number)s was disposed of, so nothing can be linked to it any more.")
+        form.add_error("other", words % {"number": error.number})
         raise RefusedError from error
 
 

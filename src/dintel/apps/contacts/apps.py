@@ -15,7 +15,7 @@ class ContactsConfig(AppConfig):
 
         from dintel.apps.accounts import subjects  # noqa: PLC0415
         from dintel.apps.contacts.queries.visible import among, may, may_export  # noqa: PLC0415
-        from dintel.apps.contacts.services.disposal import contact_class, import_class  # noqa: PLC0415
+        from dintel.apps.contacts.services.disposal import contact_class, import_class, import_plan_class  # noqa: PLC0415
         from dintel.apps.contacts.services.leaves import TABLES  # noqa: PLC0415
         from dintel.apps.ledger import tables  # noqa: PLC0415
         from dintel.apps.retention import register as retention  # noqa: PLC0415
@@ -28,5 +28,6 @@ class ContactsConfig(AppConfig):
             subjects.register(subjects.Kind(id=kind, path=path, may=may, among=among))
         retention.register(contact_class())
         retention.register(import_class())
+        retention.register(import_plan_class())
         subjects.register(subjects.Kind(id="export", path=lambda _key: reverse("contacts:list"), may=may_export))
         tables.register(*TABLES)

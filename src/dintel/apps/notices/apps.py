@@ -22,6 +22,7 @@ class NoticesConfig(AppConfig):
 
         retention.register(notice_class())
         rounds.register(rounds.Round("retention.run", timedelta(seconds=10), _dispose_of_what_is_approved))
+        rounds.register(rounds.Round("retention.month", timedelta(minutes=30), _tell_what_falls_due))
         from dintel.apps.notices.services.leaves import TABLES  # noqa: PLC0415 - models are there only now
 
         tables.register(*TABLES)
@@ -41,6 +42,12 @@ def _dispose_of_what_is_approved(at: datetime) -> None:
     from dintel.apps.retention.services import run_approved  # noqa: PLC0415 - models are there only now
 
     run_approved(at=at)
+
+
+def _tell_what_falls_due(at: datetime) -> None:
+    from dintel.apps.notices.services.falling import tell_what_falls_due  # noqa: PLC0415 - models are there only now
+
+    tell_what_falls_due(at)
 
 
 def _sequence_leaves(at: datetime) -> None:

@@ -171,7 +171,9 @@ class Notice(models.Model):
         )
         constraints = (
             models.UniqueConstraint(
-                fields=["kind", "subject_key"], condition=Q(kind="digest"), name="notice_one_digest_a_time"
+                fields=["kind", "subject_key"],
+                condition=Q(kind__in=["digest", "records_due"]),
+                name="notice_once_a_time",
             ),
         )
 

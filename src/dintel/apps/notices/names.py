@@ -15,11 +15,12 @@ KINDS: dict[str, str | Promise] = {
     "deadline_passed": _("A deadline has passed"),
     "gap_found": _("A gap in the booking centre’s log"),
     "letter_sent": _("A letter was sent"),
+    "records_due": _("Records fall due for disposal"),
     "digest": _("What is unread and what is due"),
 }
 """Every kind of notice there is."""
 
-DIGEST, SOON, PASSED = "digest", "deadline_soon", "deadline_passed"
+DIGEST, SOON, PASSED, DUE = "digest", "deadline_soon", "deadline_passed", "records_due"
 
 STATES: dict[str, str | Promise] = {
     "waiting": _("Waiting to be sent"),

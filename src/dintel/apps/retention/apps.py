@@ -1,6 +1,13 @@
 """Tells Django about this app, and about the classes of the rooms below, which know nothing of it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from dintel.apps.accounts.access import Access
 
 
 class RetentionConfig(AppConfig):
@@ -10,7 +17,8 @@ class RetentionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the classes of files, uploads and looks, and the table whose rows stand in leaves."""
+        """Register the classes of files, uploads and looks, what a notice leads to, and the table in leaves."""
+        from dintel.apps.accounts import subjects  # noqa: PLC0415 - as below
         from dintel.apps.ledger import tables  # noqa: PLC0415 - as below
         from dintel.apps.retention.models import Adoption  # noqa: PLC0415 - as below
         from dintel.apps.retention.register import register  # noqa: PLC0415 - models are there only now
@@ -18,4 +26,16 @@ class RetentionConfig(AppConfig):
 
         for kept in (lower_rooms.file_class(), lower_rooms.upload_class(), lower_rooms.looks_class()):
             register(kept)
+        subjects.register(subjects.Kind("records_due", _overview, _may_see))
         tables.register(tables.Table(("adoption",), Adoption))
+
+
+def _overview(_month: str) -> str:
+    """Return where it stands what falls due, whichever month a notice is of."""
+    from django.urls import reverse  # noqa: PLC0415 - addresses are there only now
+
+    return reverse("retention:preview")
+
+
+def _may_see(access: Access, _action: str, _month: str) -> bool:
+    return access.can("retention.see")

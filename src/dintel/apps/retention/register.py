@@ -26,6 +26,8 @@ class Subject(NamedTuple):
 
 
 Span = tuple[date, date]
+KeptBy = Iterable[tuple[str, Subject]]
+"""Keys of records, each beside a held record that keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,8 @@ class Kept:
     event: str
     """What it is counted from: one of ``domain.retention.EVENTS``."""
     rows: Population
-    keys_held: Callable[[Iterable[Subject]], frozenset[str]]
-    """The keys of its records that holds on these records keep."""
+    keys_held: Callable[[Sequence[Subject]], KeptBy]
+    """Which of its records holds on these records keep, and by which of them; one query however many."""
     lock: Callable[[str], InHand | None]
     """``None`` for what is gone or disposed of."""
     also: tuple[str, ...] = ()
@@ -102,7 +104,18 @@ class Kept:
     """Whether a certificate gives only how many there were, and not each key."""
 
 
-Part = Callable[[str, datetime], Gone]
+Dispose = Callable[[str, datetime], Gone]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of another room goes with each record of a class, given its key."""
+
+    dispose: Dispose
+    goes_on: Callable[[str], bool] = lambda _key: False
+    """Whether work on it goes on there, so that the record stays for now."""
+
+
 _CLASSES: dict[str, Kept] = {}
 _PARTS: dict[str, dict[str, Part]] = {}
 

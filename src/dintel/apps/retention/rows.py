@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from dintel.apps.retention.register import Candidate, Span
+from dintel.apps.retention.register import Candidate, Span, Subject
 
 if TYPE_CHECKING:
     from dintel.apps.accounts.access import Access
@@ -67,6 +67,17 @@ def between(moment: str, since: date, until: date) -> Q:
     """Return the limit to moments in ``[since, until)``; ``date.min`` is the beginning of time."""
     begun = Q(**{f"{moment}__gte": first_moment(since)}) if since > date.min else Q()
     return begun & Q(**{f"{moment}__lt": first_moment(until)})
+
+
+def about_any(records: Iterable[Subject]) -> Q:
+    """Return the limit to rows about some records, by ``subject_kind`` and ``subject_key``; to none for none."""
+    by_kind: dict[str, list[str]] = {}
+    for one in records:
+        by_kind.setdefault(one.kind, []).append(one.key)
+    found = Q(pk__in=[])
+    for kind, keys in by_kind.items():
+        found |= Q(subject_kind=kind, subject_key__in=keys)
+    return found
 
 
 def sees_everything(access: Access) -> bool:

@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 
 from dintel.domain.retention import Due, Keep, State
 
+NUMBERED = frozenset({"contact", "request", "visit"})
+"""Kinds of record whose key is the number that stands on them."""
 EVENTS: dict[str, str | Promise] = {
     "received": t("received"),
     "logged": t("logged"),
@@ -59,6 +61,12 @@ def span_of(keep: Keep | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def record_of(subject: str) -> str:
+    """Return a held record, given as kind and key, as people call it: where the key is a number, by that alone."""
+    kind, _space, key = subject.partition(" ")
+    return key if kind in NUMBERED else subject
+
+
 def explain(due: Due, keep: Keep | None, event: str) -> str:
     """Return the whole counting in a sentence or two: what it was counted from, until when, and what keeps it."""
     said = [_counting(due, keep, event)]
@@ -67,7 +75,7 @@ def explain(due: Due, keep: Keep | None, event: str) -> str:
     if due.holds:
         first = due.holds[0]
         words = _("Held since %(day)s by a legal hold on %(record)s: not disposed of.")
-        said.append(words % {"day": date_format(first.since), "record": first.subject})
+        said.append(words % {"day": date_format(first.since), "record": record_of(first.subject)})
     elif due.state is State.BUSY:
         said.append(_("Work on it goes on, so it is not disposed of yet."))
     return " ".join(said)

@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
                 ('edits', models.PositiveIntegerField(default=0)),
+                ('disposed_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
                 'ordering': ('-starts_at',),
@@ -165,6 +166,7 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_words', models.TextField(blank=True)),
+                ('disposed_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='booking_gaps', to='contacts.contact')),
             ],

@@ -32,6 +32,8 @@ class Gap(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closed_words = models.TextField(blank=True)
+    disposed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When those words went, where the gap is a record of its own class."""
 
     class Meta:
         """Newest first."""

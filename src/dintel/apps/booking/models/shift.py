@@ -17,6 +17,8 @@ class Shift(models.Model):
     ends_at = models.DateTimeField()
     edits = models.PositiveIntegerField(default=0)
     """Goes up with every entry, correction and nil line; a sign-off stands while it saw them all."""
+    disposed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """From then on the words of its sign-offs are gone (ADR 15)."""
 
     class Meta:
         """One row a shift."""

@@ -21,8 +21,14 @@ from dintel.apps.booking.queries.states import HOLDS
 from dintel.apps.booking.shifts import NoShiftError, Span, span_named
 from dintel.apps.contacts.models import Request, SealReader
 from dintel.apps.contacts.queries.visible import condition as contacts_condition
+from dintel.apps.contacts.queries.visible import refuse_ended
+from dintel.apps.retention.ended import DisposedError
 
 __all__ = ["Gap", "Request", "Visit", "centre_for", "centres_of", "gap_for", "gaps", "holds", "visible", "visit_for"]
+
+
+WRITES = frozenset({"booking.log", "contact.record"})
+"""Actions that add to a visit, or open the names given: none is open on one that was disposed of."""
 
 
 def place(access: Access, action: str) -> Q:
@@ -44,17 +50,33 @@ def unsealed(access: Access) -> Q:
 
 def visible(access: Access, action: str = "booking.read") -> QuerySet[Visit]:
     """Return the visits the action may touch, newest first."""
-    limit = place(access, action)
-    return Visit.objects.filter(limit & unsealed(access)) if access.user.pk else Visit.objects.none()
+    if not access.user.pk:
+        return Visit.objects.none()
+    ended = Q(disposed_at__isnull=True) if action in WRITES else Q()
+    return Visit.objects.filter(_reached(access, action) & ended)
+
+
+def _reached(access: Access, action: str) -> Q:
+    return place(access, action) & unsealed(access)
 
 
 def visit_for(access: Access, number: str, action: str = "booking.read") -> Visit:
-    """Return one visit; raise ``Http404`` when it does not exist or may not be seen."""
+    """Return one visit; raise ``Http404`` when it does not exist or may not be seen.
+
+    Raises ``DisposedError`` for one that would be open to the action, had it not been disposed of.
+    """
     rows = visible(access, action).filter(number=number)
     found = rows.select_related("shift", "logged_by", "left_by", "escort", "contact", "data_key").first()
     if found is None:
+        _refuse_ended(access, action, number)
         raise Http404
     return found
+
+
+def _refuse_ended(access: Access, action: str, number: str) -> None:
+    ended = Visit.objects.filter(_reached(access, action), number=number, disposed_at__isnull=False)
+    if access.user.pk and action in WRITES and ended.exists():
+        raise DisposedError(number)
 
 
 def gaps(access: Access, action: str = "booking.read") -> QuerySet[Gap]:
@@ -95,14 +117,25 @@ def request_of(rows: QuerySet[Request], number: str) -> Request:
     return found
 
 
+def warrant_for(access: Access, number: str, action: str) -> Request:
+    """Return a request with a judge's paper at a booking centre; raises as `custody_request`."""
+    rows = judicial(access, action)
+    if not rows.filter(number=number).exists():
+        refuse_ended(access, action, number)
+    return request_of(rows, number)
+
+
 def custody_request(access: Access, number: str, action: str) -> Request:
     """Return a request about a person in custody, or with a judge's paper, at a booking centre.
 
-    Raises ``Http404`` when it does not exist or may not be seen.
+    Raises ``Http404`` when it does not exist or may not be seen, ``DisposedError`` when the action would add to one
+    that was disposed of.
     """
     limit = contacts_condition(access, action, "contact__")
     is_ours = Q(asked__in=HOLDS) | Q(document__in=here.judicial_kinds())
     rows = Request.objects.filter(limit & is_ours, setting="booking_centre", contact__facility__in=here.centres())
+    if not rows.filter(number=number).exists():
+        refuse_ended(access, action, number)
     return request_of(rows, number)
 
 

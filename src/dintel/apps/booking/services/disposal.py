@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as t
 from dintel.apps.booking.models import Forwarding, Gap, OfficerNames, Visit, VisitCorrection
 from dintel.apps.booking.queries.visible import visible
 from dintel.apps.notices.services.disposal import dispose_about
-from dintel.apps.retention.register import Gone, InHand, Kept, Subject
+from dintel.apps.retention.register import Gone, InHand, Kept, KeptBy, Part, Subject
 from dintel.apps.retention.rows import SEE, Rows
 
 EMPTY = "—"
@@ -36,13 +36,16 @@ def visit_class() -> Kept:
     )
 
 
-def _held(records: Iterable[Subject]) -> frozenset[str]:
+def _held(records: Sequence[Subject]) -> KeptBy:
     """Return the visits that holds on them, or on the contact behind them, keep."""
-    kept = list(records)
-    visits = [one.key for one in kept if one.kind == "visit"]
-    contacts = [one.key.partition(".")[0] for one in kept if one.kind in {"contact", "request"}]
-    rows = Visit.objects.filter(Q(number__in=visits) | Q(contact__number__in=contacts), disposed_at__isnull=True)
-    return frozenset(rows.values_list("number", flat=True))
+    by_contact: dict[str, list[Subject]] = {}
+    for one in records:
+        if one.kind in {"contact", "request"}:
+            by_contact.setdefault(one.key.partition(".")[0], []).append(one)
+    yield from ((one.key, one) for one in records if one.kind == "visit")
+    rows = Visit.objects.filter(contact__number__in=by_contact, disposed_at__isnull=True)
+    for number, contact in rows.values_list("number", "contact__number"):
+        yield from ((number, one) for one in by_contact.get(contact or "", ()))
 
 
 def _sealed(numbers: Iterable[str]) -> frozenset[str]:
@@ -58,33 +61,38 @@ def _lock(number: str) -> InHand | None:
     if visit.contact is not None:
         keeping.append(Subject("contact", visit.contact.number))
         keeping += [Subject("request", one) for one in visit.contact.requests.values_list("number", flat=True)]
-    is_busy = visit.is_inside or _has_open_gap(number)
+    is_busy = visit.is_inside or is_any_gap_open(Q(subject_kind="visit", subject_key=number))
     return InHand(timezone.localdate(visit.logged_at), tuple(keeping), is_busy, lambda at: _dispose(visit, at=at))
 
 
-def _has_open_gap(number: str) -> bool:
-    about = Gap.objects.filter(subject_kind="visit", subject_key=number)
-    return about.filter(closed_at__isnull=True, settled_at__isnull=True).exists()
+def is_any_gap_open(about: Q) -> bool:
+    """Return whether somebody still has to put a gap right, or to say why it stays: their words come before the end."""
+    return Gap.objects.filter(about, closed_at__isnull=True, settled_at__isnull=True).exists()
 
 
 def _dispose(visit: Visit, *, at: datetime) -> Gone:
     """Empty every word of a visit; that names were given, refused or not asked stays."""
     count = VisitCorrection.objects.filter(visit=visit).update(before="", after="", why="")
     count += OfficerNames.objects.filter(visit=visit).update(words="")
-    count += _empty_gaps(Q(subject_kind="visit", subject_key=visit.number))
+    count += empty_gaps(Q(subject_kind="visit", subject_key=visit.number))
     count += Visit.objects.filter(pk=visit.pk).update(**VISIT, disposed_at=at, version=visit.version + 1)
     told = dispose_about(records=[Subject("visit", visit.number)], at=at)
     return Gone({"words": count, **told.counts}, told.subjects)
 
 
-def dispose_beside(number: str, at: datetime) -> Gone:
-    """Empty what the booking centre wrote beside the requests of a contact; a part of the contact's class."""
+def beside() -> Part:
+    """Return what the booking centre wrote beside the requests of a contact: a part of the contact's class."""
+    return Part(_dispose_beside, goes_on=lambda number: is_any_gap_open(Q(contact__number=number)))
+
+
+def _dispose_beside(number: str, at: datetime) -> Gone:
     rows = Forwarding.objects.filter(request__contact__number=number)
     count = rows.update(words="", to_agency="")
-    count += _empty_gaps(Q(contact__number=number))
+    count += empty_gaps(Q(contact__number=number))
     del at  # the rows keep no time of it: the contact does
     return Gone({"words": count})
 
 
-def _empty_gaps(about: Q) -> int:
+def empty_gaps(about: Q) -> int:
+    """Empty the words that closed some gaps, and return how many there were."""
     return Gap.objects.filter(about, closed_at__isnull=False).exclude(closed_words=EMPTY).update(closed_words=EMPTY)

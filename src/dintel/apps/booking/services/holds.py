@@ -31,6 +31,7 @@ from dintel.apps.booking.services.page import centre_of
 from dintel.apps.contacts import services as register
 from dintel.apps.contacts.models import Contact, CustodyOutcome, Request
 from dintel.apps.contacts.report import Asked, Paper, Report
+from dintel.apps.contacts.services.living import living
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 from dintel.domain import canonical
@@ -162,7 +163,7 @@ def check_paper(*, request: Request, checks: Mapping[str, str], checked_at: date
     moment before the paper was shown or in the future.
     """
     _check_moment("checked_at", request.asked_at, checked_at, at)
-    contact = Contact.objects.select_for_update().get(pk=request.contact_id)
+    contact = living(pk=request.contact_id)
     validity = validity_of(checks)
     document = register.add_paper(
         contact=contact, request=request, paper=paper_of(request.document, checks), by=by, at=at
@@ -246,7 +247,7 @@ def forward_paper(
     if not to_agency:
         raise EntryError(_("Say where it was forwarded, or which agency it is for."), "to_agency")
     _check_moment("sent_at", request.asked_at, sent_at, at)
-    contact = Contact.objects.select_for_update().get(pk=request.contact_id)
+    contact = living(pk=request.contact_id)
     if request.stream == "received":
         why = _("It was forwarded to %(agency)s.") % {"agency": to_agency}
         _follow(contact, register.Change(request.number, "stream", "forwarded"), why, by, at)

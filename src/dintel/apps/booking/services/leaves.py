@@ -37,14 +37,28 @@ def _of_request(row: Check | Forwarding) -> tuple[str, str]:
     return ("request", row.request.number)
 
 
+def _of_shift(row: Shift) -> tuple[str, str]:
+    return ("shift", row.key)
+
+
+def _of_its_shift(row: NilLine | SignOff) -> tuple[str, str]:
+    return _of_shift(row.shift)
+
+
+def _of_gap(row: Gap) -> tuple[str, str]:
+    if row.subject_kind == "request":
+        return ("contact", row.subject_key.partition(".")[0])
+    return (row.subject_kind, row.subject_key)
+
+
 TABLES = (
     Table(("visit",), Visit, subject=_of_visit, words=("words", "purpose_words", "escort_words")),
     Table(("names",), OfficerNames, said=said_of_names, subject=_of_its_visit, words=("words",)),
     Table(("corrections",), VisitCorrection, of="visit", subject=_of_its_visit),
-    Table(("shift", "shifts"), Shift),
-    Table(("nil_line",), NilLine),
-    Table(("sign_off",), SignOff),
+    Table(("shift", "shifts"), Shift, subject=_of_shift),
+    Table(("nil_line",), NilLine, subject=_of_its_shift),
+    Table(("sign_off",), SignOff, subject=_of_its_shift, words=("words",)),
     Table(("check",), Check, subject=_of_request),
     Table(("forwarding",), Forwarding, subject=_of_request),
-    Table(("gap",), Gap),
+    Table(("gap",), Gap, subject=_of_gap),
 )

@@ -23,6 +23,7 @@ from dintel.apps.booking.entry import CORRECTABLE, EntryError, VisitEntry
 from dintel.apps.booking.models import OfficerNames, Visit, VisitCorrection
 from dintel.apps.booking.services import contact, entries
 from dintel.apps.booking.services.leaves import said_of_names
+from dintel.apps.booking.services.living import living
 from dintel.apps.booking.services.page import centre_of, note_edit, page_at, was_signed
 from dintel.apps.contacts.services.number import take_number
 from dintel.apps.ledger import services as ledger
@@ -118,9 +119,10 @@ def _leave(kind: str, visit: Visit, more: Mapping[str, Plain], *, by: User, at: 
 def note_left(*, visit: Visit, left_at: datetime, by: User, at: datetime) -> Visit:
     """Write down when they left, to the minute, and return the visit; who has left already stays so.
 
-    Raises ``EntryError`` for a visit that was refused, a moment before they came, or in the future.
+    Raises ``EntryError`` for a visit that was refused, a moment before they came, or in the future;
+    ``DisposedError`` for one that was disposed of.
     """
-    kept = Visit.objects.select_for_update().get(pk=visit.pk)
+    kept = living(visit)
     if kept.left_at is not None:
         return kept
     entries.check_left(kept.result, kept.entered_at, left_at, at)
@@ -136,9 +138,10 @@ def correct_visit(*, visit: Visit, version: int, changes: Mapping[str, Any], why
     """Put new values in place and keep the old ones; return the visit. Same values change nothing.
 
     Raises ``ChangedMeanwhileError`` when it is no longer at ``version``, ``EntryError`` without a
-    reason or for values that cannot be so, ``KeyError`` for a field that cannot be corrected.
+    reason or for values that cannot be so, ``KeyError`` for a field that cannot be corrected,
+    ``DisposedError`` for a visit that was disposed of.
     """
-    kept = Visit.objects.select_for_update().get(pk=visit.pk)
+    kept = living(visit)
     if kept.version != version:
         raise ChangedMeanwhileError
     if not why.strip():

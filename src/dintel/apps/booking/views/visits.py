@@ -122,6 +122,7 @@ def visit(request: StaffRequest, number: str) -> HttpResponse:
         "changes": log.changes_of(found),
         "may_log": may_visit(request.access, "booking.log", number),
         "may_read_names": may_visit(request.access, "contact.record", number) and log.has_names(found),
+        "may_see_certificates": request.access.can("retention.see"),
         "may_see_looks": request.access.can("looks.read"),
         "is_past_shift": found.shift.ends_at <= now,
         "now": now,

@@ -14,7 +14,7 @@ from dintel.apps.booking import services
 from dintel.apps.booking.forms.finding import WarrantsFindForm
 from dintel.apps.booking.forms.holds import MinuteForm
 from dintel.apps.booking.queries import holds as queries
-from dintel.apps.booking.queries.visible import centre_for, centres_of, judicial, reaches, request_of
+from dintel.apps.booking.queries.visible import centre_for, centres_of, reaches, warrant_for
 from dintel.apps.booking.views.acting import act, status
 
 
@@ -42,7 +42,7 @@ def warrants(request: StaffRequest) -> HttpResponse:
 @needs("contact.record")
 def honoured_now(request: StaffRequest, number: str) -> HttpResponseRedirect:
     """Write that a warrant is honoured, now: one tap."""
-    row = request_of(judicial(request.access, "contact.record"), number)
+    row = warrant_for(request.access, number, "contact.record")
     now = timezone.now()
     try:
         services.honour_warrant(request=row, answered_at=max(now, row.asked_at), by=request.user, at=now)
@@ -57,7 +57,7 @@ def honoured_now(request: StaffRequest, number: str) -> HttpResponseRedirect:
 @needs("contact.record")
 def honoured(request: StaffRequest, number: str) -> HttpResponse:
     """Write the minute at which a warrant was honoured, when it was not now."""
-    row = request_of(judicial(request.access, "contact.record"), number)
+    row = warrant_for(request.access, number, "contact.record")
     form = MinuteForm(request.POST or None, initial={"answered_at": timezone.now()})
 
     def do() -> object:

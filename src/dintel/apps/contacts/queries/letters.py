@@ -10,6 +10,7 @@ from dintel.apps.accounts.access import Access
 from dintel.apps.contacts import letters, mapping
 from dintel.apps.contacts.models import Letter, LetterFile, Request
 from dintel.apps.contacts.queries.visible import condition
+from dintel.apps.retention.ended import DisposedError
 
 FORMATS = {
     "pdf": "application/pdf",
@@ -20,9 +21,9 @@ FORMATS = {
 def letter_for(access: Access, key: int, action: str = "contact.read") -> Letter:
     """Return one letter; raise ``Http404`` when it does not exist or may not be seen.
 
-    A draft is seen by those who may sign letters only.
+    A draft is seen by those who may sign letters only. Raises ``DisposedError`` where nothing is left of it.
     """
-    limit = condition(access, action, "request__contact__")
+    limit = condition(access, action, "request__contact__", also_ended=True)
     found = (
         Letter.objects.filter(limit, pk=key)
         .select_related("request__contact", "determination", "signed_by", "drafted_by", "sent_by")
@@ -30,6 +31,8 @@ def letter_for(access: Access, key: int, action: str = "contact.read") -> Letter
     )
     if found is None or (found.number is None and not access.can("letter.sign")):
         raise Http404
+    if found.request.contact.disposed_at is not None:
+        raise DisposedError(found.number or found.request.number)
     return found
 
 
@@ -56,8 +59,12 @@ def signed_of(request: Request) -> list[Letter]:
 
 
 def numbered(access: Access, number: str) -> Letter | None:
-    """Return the signed letter with a number, if the asker may see its contact."""
-    return Letter.objects.filter(condition(access, "contact.read", "request__contact__"), number=number).first()
+    """Return the signed letter with a number, if the asker may see its contact; raises as `letter_for`."""
+    limit = condition(access, "contact.read", "request__contact__")
+    found = Letter.objects.filter(limit, number=number).select_related("request__contact").first()
+    if found is not None and found.request.contact.disposed_at is not None:
+        raise DisposedError(number)
+    return found
 
 
 def as_values(letter: Letter) -> dict[str, object]:

@@ -14,6 +14,7 @@ from django.http import Http404
 
 from dintel.apps.accounts.access import Access, Reach
 from dintel.apps.contacts.models import Contact, Link, Request, SealReader
+from dintel.apps.retention.ended import DisposedError
 
 ADDS = frozenset(
     {
@@ -29,14 +30,30 @@ def visible(access: Access, action: str = "contact.read") -> QuerySet[Contact]:
     return Contact.objects.filter(condition(access, action))
 
 
-def condition(access: Access, action: str = "contact.read", prefix: str = "") -> Q:
-    """Return the same limit for rows that point at a contact; ``prefix`` is like ``contact__``."""
+def condition(access: Access, action: str = "contact.read", prefix: str = "", *, also_ended: bool = False) -> Q:
+    """Return the same limit for rows that point at a contact; ``prefix`` is like ``contact__``.
+
+    ``also_ended`` keeps those of contacts that were disposed of, for a caller who says so to the person.
+    """
     reach = access.reach(action)
     if reach.nothing or access.user.pk is None:
         return Q(pk__in=[])
-    if action in ADDS:
+    if action in ADDS and not also_ended:
         return _reached(access, reach, prefix) & Q(**{f"{prefix}disposed_at__isnull": True})
     return _reached(access, reach, prefix)
+
+
+def refuse_ended(access: Access, action: str, number: str) -> None:
+    """Raise DisposedError for a contact, or a request of one, that was disposed of and was open to the action before.
+
+    For an answer in words where nothing was found: whoever may not see the record learns nothing.
+    """
+    reach = access.reach(action)
+    if action not in ADDS or reach.nothing or access.user.pk is None:
+        return
+    named = Contact.objects.filter(number=number.partition(".")[0], disposed_at__isnull=False)
+    if named.filter(_reached(access, reach, "")).exists():
+        raise DisposedError(number)
 
 
 def _reached(access: Access, reach: Reach, prefix: str) -> Q:
@@ -55,18 +72,20 @@ def _reached(access: Access, reach: Reach, prefix: str) -> Q:
 
 
 def contact_for(access: Access, number: str, action: str = "contact.read") -> Contact:
-    """Return one contact; raise ``Http404`` when it does not exist or may not be seen."""
+    """Return one contact; raise ``Http404`` when it does not exist or may not be seen, otherwise as `refuse_ended`."""
     found = visible(access, action).filter(number=number).select_related("filed_by").first()
     if found is None:
+        refuse_ended(access, action, number)
         raise Http404
     return found
 
 
 def request_for(access: Access, number: str, action: str = "contact.read") -> Request:
-    """Return one request with its contact; raise ``Http404`` when it may not be seen."""
+    """Return one request with its contact; raise ``Http404`` when it may not be seen, otherwise as `refuse_ended`."""
     limit = condition(access, action, "contact__")
     found = Request.objects.filter(limit, number=number).select_related("contact").first()
     if found is None:
+        refuse_ended(access, action, number)
         raise Http404
     return found
 

@@ -3,7 +3,6 @@
 from dintel.apps.contacts.services.correct import Change, EditedMeanwhileError, UnfitValueError, correct_contact
 from dintel.apps.contacts.services.decide import DecisionError, decide, write_privileged_note
 from dintel.apps.contacts.services.file import FilingConflictError, Receipt, file_contact
-from dintel.apps.contacts.services.leaves import DisposedError
 from dintel.apps.contacts.services.letters import (
     LetterError,
     draft_letter,
@@ -28,7 +27,6 @@ from dintel.apps.contacts.services.verify import verify_contact
 __all__ = [
     "Change",
     "DecisionError",
-    "DisposedError",
     "EditedMeanwhileError",
     "FilingConflictError",
     "LetterError",

@@ -25,6 +25,7 @@ from dintel.apps.contacts.services import file, tell
 from dintel.apps.contacts.services.answers import keep_answers
 from dintel.apps.contacts.services.index import index_contact
 from dintel.apps.contacts.services.leaves import Rows, leave
+from dintel.apps.contacts.services.living import living
 from dintel.apps.design.profile import active_city
 from dintel.apps.ledger import services as ledger
 from dintel.domain.policy.facts import AXES
@@ -74,7 +75,7 @@ def correct_contact(
     contact is no longer at ``version``, ``KeyError`` for a field that cannot be corrected,
     ``UnknownFactError`` for a fact outside the vocabulary, ``UnfitValueError`` for what has no room.
     """
-    contact = Contact.objects.select_for_update().get(number=number)
+    contact = living(number=number)
     requests = {request.number: request for request in contact.requests.all()}
     # 1.
     if contact.version != version:

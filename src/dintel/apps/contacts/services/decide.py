@@ -16,6 +16,7 @@ from dintel.apps.contacts.services import file
 from dintel.apps.contacts.services.correct import settle
 from dintel.apps.contacts.services.index import index_contact
 from dintel.apps.contacts.services.leaves import leave
+from dintel.apps.contacts.services.living import living
 from dintel.apps.sealing.services import seal_text
 from dintel.domain.policy.prove.decision import Broken, broken_by
 from dintel.domain.policy.rules import OUTCOMES
@@ -45,7 +46,7 @@ def decide(
     status-only information would come out as prohibited, or when the decision breaks a property of
     the legal floor and the person has not said ``despite_floor``.
     """
-    contact = Contact.objects.select_for_update().get(pk=request.contact_id)
+    contact = living(pk=request.contact_id)
     kept = Request.objects.get(pk=request.pk)
     last = kept.determinations.order_by("-ordinal").first()
     if last is None or last.ordinal != seen:
@@ -112,6 +113,7 @@ def write_privileged_note(*, request: Request, words: str, by: User, at: datetim
     if not words.strip():
         message = "a note has words"
         raise ValueError(message)
+    living(pk=request.contact_id)
     note = PrivilegedNote(request=request, by=by, at=at)
     note.sealed_words = seal_text(**note_place(request.contact.number, note.key), text=words.strip())
     note.save()

@@ -33,6 +33,7 @@ from dintel.apps.contacts.models import (
     Observation,
     PrivilegedNote,
     Request,
+    SavedPlan,
     SearchText,
     Verification,
 )
@@ -78,7 +79,7 @@ def contact_class() -> Kept:
         title=t("Contacts with outside law enforcement, with requests, papers, letters, notes and files"),
         event="received",
         rows=rows,
-        keys_held=lambda records: frozenset(one.key.partition(".")[0] for one in records if one.kind in KINDS),
+        keys_held=lambda records: [(one.key.partition(".")[0], one) for one in records if one.kind in KINDS],
         lock=_lock_contact,
         tidy=_tidy_index,
         also=("request",),
@@ -118,6 +119,7 @@ def _lock_contact(number: str) -> InHand | None:
 
 def _dispose_contact(contact: Contact, own: tuple[Subject, ...], *, at: datetime) -> Gone:
     """Empty every word of a contact and of what hangs on it; return what that was."""
+    list(Link.objects.select_for_update().filter(Q(one=contact) | Q(other=contact)).order_by("pk").values_list("pk"))
     letters = Letter.objects.filter(request__contact=contact)
     subjects = (*own, *(Subject("letter", str(pk)) for pk in letters.values_list("pk", flat=True)))
     counts: dict[str, int] = {"words": 0}
@@ -157,8 +159,9 @@ def import_class() -> Kept:
         title=t("Imports: what was found in a file that brought contacts in"),
         event="filed",
         rows=rows,
-        keys_held=lambda records: frozenset(one.key for one in records if one.kind == "import"),
+        keys_held=lambda records: [(one.key, one) for one in records if one.kind == "import"],
         lock=_lock_import,
+        marked=lambda: map(str, ImportRun.objects.filter(disposed_at__isnull=False).values_list("key", flat=True)),
         has_page=False,
     )
 
@@ -179,3 +182,25 @@ def _lock_import(key: str) -> InHand | None:
         return Gone({"words": 1})
 
     return InHand(timezone.localdate(run.at), (Subject("import", str(run.key)),), is_busy=False, dispose=dispose)
+
+
+def import_plan_class() -> Kept:
+    """Return the class of saved import plans: kept until somebody takes one away on the import page.
+
+    A plan holds headings of columns and what they mean, and no row of any file.
+    """
+    rows = Rows(_plans, "at", "pk", is_deleted=True)
+    return Kept(
+        id="import_plan",
+        subject="import_plan",
+        title=t("Saved plans: how the columns of a file that is imported are read"),
+        event="filed",
+        rows=rows,
+        keys_held=lambda _records: (),
+        lock=lambda _key: None,
+        has_page=False,
+    )
+
+
+def _plans(access: Access) -> QuerySet[SavedPlan]:
+    return SavedPlan.objects.all() if sees_everything(access) else SavedPlan.objects.none()

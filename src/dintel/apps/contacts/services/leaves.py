@@ -21,23 +21,12 @@ from dintel.apps.contacts.models.importing import ImportState
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 from dintel.apps.ledger.tables import Table
+from dintel.apps.retention.ended import DisposedError
 from dintel.apps.sealing.models import DataKey
 from dintel.domain.canonical import Plain, digest
 
 Subject = Contact | Request | Letter | ImportRun
 Rows = models.Model | Sequence[models.Model | None] | str
-
-
-class DisposedError(Exception):
-    """The contact was disposed of while somebody wrote to it; nothing of what they wrote was kept."""
-
-    def __init__(self, number: str) -> None:
-        """Say which, and where its end is told."""
-        self.number = number
-        super().__init__(
-            f"Contact {number} was disposed of, so nothing can be added to it and nothing was kept. Its certificate of"
-            " disposal says when and why; file what is new as a contact of its own."
-        )
 
 
 def leave(
@@ -120,6 +109,10 @@ def _of_link(row: Any) -> tuple[str, str]:  # noqa: ANN401 - a link
     return ("contact", (row.one if row.one.disposed_at else row.other).number)
 
 
+def _of_import(row: ImportRun) -> tuple[str, str]:
+    return ("import", str(row.key))
+
+
 def _of_letter(row: Any) -> tuple[str, str]:  # noqa: ANN401 - a letter's file
     return ("contact", row.letter.request.contact.number)
 
@@ -146,5 +139,5 @@ TABLES = (
     Table(("note",), register.PrivilegedNote, subject=_of_request),
     Table(("letter",), Letter, said=said, subject=_of_request),
     Table(("file", "files"), LetterFile, of="letter", said=_said_with_bytes, subject=_of_letter),
-    Table(("run",), ImportRun, said=said, is_told=lambda run: run.state == ImportState.FILED),
+    Table(("run",), ImportRun, said=said, subject=_of_import, is_told=lambda run: run.state == ImportState.FILED),
 )

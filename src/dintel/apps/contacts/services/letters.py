@@ -26,6 +26,7 @@ from dintel.apps.contacts.models.letter import LetterState
 from dintel.apps.contacts.queries import names
 from dintel.apps.contacts.services import tell
 from dintel.apps.contacts.services.leaves import leave
+from dintel.apps.contacts.services.living import living
 from dintel.apps.contacts.services.number import LETTERS, take_number
 
 CHANGEABLE = frozenset(
@@ -43,6 +44,7 @@ def draft_letter(*, request: Request, kind: str, language: str, signer_title: st
 
     Raises ``LetterError`` when nothing was determined or the letter does not fit what was.
     """
+    living(pk=request.contact_id)
     determination = _standing(request)
     facts = mapping.facts_of(request)
     on = timezone.localtime(at).date()
@@ -124,7 +126,7 @@ def mark_sent(*, letter: Letter, how: str, by: User, at: datetime) -> Letter:
 
     Raises ``LetterError`` for a draft or a letter that was sent already.
     """
-    kept = Letter.objects.select_for_update().get(pk=letter.pk)
+    kept = _locked(letter)
     if kept.state != LetterState.SIGNED:
         raise LetterError(_("Only a signed letter that has not been sent can be sent."))
     kept.state, kept.sent_at, kept.sent_by, kept.sent_how = LetterState.SENT, at, by, how.strip()
@@ -142,7 +144,7 @@ def withdraw_letter(*, letter: Letter, by: User, at: datetime) -> Letter:
 
     Raises ``LetterError`` for a letter that was sent.
     """
-    kept = Letter.objects.select_for_update().get(pk=letter.pk)
+    kept = _locked(letter)
     if kept.state == LetterState.SENT:
         raise LetterError(_("A letter that was sent cannot be withdrawn. Write another one."))
     kept.state, kept.version = LetterState.WITHDRAWN, kept.version + 1
@@ -156,8 +158,14 @@ def files_of(data: LetterData) -> dict[str, bytes]:
     return {"pdf": letters.render_pdf(data), "docx": letters.render_docx(data)}
 
 
+def _locked(letter: Letter) -> Letter:
+    """Return a letter, held; its contact first, as disposal does."""
+    living(pk=letter.request.contact_id)
+    return Letter.objects.select_for_update().get(pk=letter.pk)
+
+
 def _draft(letter: Letter) -> Letter:
-    kept = Letter.objects.select_for_update().get(pk=letter.pk)
+    kept = _locked(letter)
     if kept.state != LetterState.DRAFT:
         raise LetterError(_("This letter is no longer a draft and is not changed any more."))
     return kept

@@ -28,6 +28,7 @@ from dintel.apps.contacts.services import tell
 from dintel.apps.contacts.services.correct import answer_anew, settle
 from dintel.apps.contacts.services.index import index_contact
 from dintel.apps.contacts.services.leaves import leave
+from dintel.apps.contacts.services.living import living
 from dintel.apps.notices import services as notices
 from dintel.domain.policy.facts import UNKNOWN
 
@@ -38,7 +39,7 @@ def add_request(*, contact: Contact, asked: Asked, by: User, at: datetime) -> Re
 
     Raises ``UnknownFactError`` for a fact outside the vocabulary.
     """
-    kept = Contact.objects.select_for_update().get(pk=contact.pk)
+    kept = living(pk=contact.pk)
     earlier = list(kept.requests.all())
     facts = mapping.columns(asked.facts)
     if facts["setting"] == UNKNOWN:
@@ -70,11 +71,12 @@ def add_request(*, contact: Contact, asked: Asked, by: User, at: datetime) -> Re
 @transaction.atomic
 def add_paper(*, contact: Contact, request: Request | None, paper: Paper, by: User, at: datetime) -> Document:
     """Add a paper that was shown or sent, and return it. A printed return date starts its clock."""
-    document = _paper(contact, request, paper, by, at)
-    index_contact(contact)
-    leave("paper.added", contact, by=by, at=at, paper=document)
+    kept = living(pk=contact.pk)
+    document = _paper(kept, request, paper, by, at)
+    index_contact(kept)
+    leave("paper.added", kept, by=by, at=at, paper=document)
     if request is not None and paper.return_on is not None:
-        readers = tell.readers_of(contact) if contact.sealed else ()
+        readers = tell.readers_of(kept) if kept.sealed else ()
         notices.set_printed_date(
             subject_kind="request", subject_key=request.number, printed_on=paper.return_on, at=at, readers=readers
         )
@@ -94,6 +96,7 @@ def answer_request(*, request: Request, answered_at: datetime, by: User, at: dat
     if not request.asked_at <= answered_at <= at:
         message = f"answered_at {answered_at} is not in [{request.asked_at}, {at}]"
         raise ValueError(message)
+    living(pk=request.contact_id)
     kept = Request.objects.select_for_update().get(pk=request.pk)
     correction = Correction.objects.create(
         contact_id=kept.contact_id,
@@ -124,6 +127,7 @@ def record_disclosure(
     at: datetime,
 ) -> Disclosure:
     """Record what was given or allowed, to whom, when and on what authority; return it."""
+    living(pk=contact.pk)
     row = Disclosure.objects.create(
         contact=contact,
         request=request,
@@ -160,6 +164,7 @@ def record_custody(
     if happened_at > at:
         message = f"{happened_at} has not come yet"
         raise ValueError(message)
+    living(pk=request.contact_id)
     row = CustodyOutcome.objects.create(
         request=request,
         kind=CustodyKind(kind).value,
@@ -182,6 +187,7 @@ def record_observation(*, contact: Contact, sighting: Sighting, by: User, at: da
     Raises ``ValueError`` for a kind that does not exist.
     """
     Seen(sighting.seen)
+    living(pk=contact.pk)
     row = Observation.objects.create(contact=contact, by=by, at=at, **asdict(sighting))
     leave("observation.recorded", contact, by=by, at=at, observation=row)
     return row
@@ -190,8 +196,10 @@ def record_observation(*, contact: Contact, sighting: Sighting, by: User, at: da
 @transaction.atomic
 def note_kept_words(*, contact: Contact, kept: Iterable[tuple[str, str, str]], by: User, at: datetime) -> None:
     """Keep why words that were warned of stay; ``kept`` is field, kind and reason."""
-    rows = KeptWords.objects.bulk_create(
+    rows = [
         KeptWords(contact=contact, field=field, kind=kind, reason=reason, by=by, at=at) for field, kind, reason in kept
-    )
+    ]
     if rows:
+        living(pk=contact.pk)
+        KeptWords.objects.bulk_create(rows)
         leave("words.kept", contact, by=by, at=at, kept_words=rows)

@@ -11,6 +11,7 @@ from dintel.apps.accounts.models import User
 from dintel.apps.contacts.models import Contact, Correction, SealReader
 from dintel.apps.contacts.services.index import index_contact
 from dintel.apps.contacts.services.leaves import leave
+from dintel.apps.contacts.services.living import living
 from dintel.apps.contacts.services.tell import readers_of
 from dintel.apps.notices import services as notices
 
@@ -24,7 +25,7 @@ def seal_contact(*, contact: Contact, why: str, readers: Sequence[User], by: Use
     if not why.strip():
         message = "a seal has a reason"
         raise ValueError(message)
-    kept = Contact.objects.select_for_update().get(pk=contact.pk)
+    kept = living(pk=contact.pk)
     corrections = []
     if not kept.sealed:
         corrections = [_correct(kept, sealed=True, why=why.strip(), by=by, at=at)]
@@ -45,7 +46,7 @@ def seal_contact(*, contact: Contact, why: str, readers: Sequence[User], by: Use
 @transaction.atomic
 def name_reader(*, contact: Contact, user: User, by: User, at: datetime) -> SealReader:
     """Name one more person to read a sealed contact; return the row, old or new."""
-    kept = Contact.objects.select_for_update().get(pk=contact.pk)
+    kept = living(pk=contact.pk)
     row, is_new = SealReader.objects.get_or_create(contact=kept, user=user, defaults={"by": by, "at": at})
     _follow(kept, at)
     if is_new:
@@ -62,7 +63,7 @@ def unseal_contact(*, contact: Contact, why: str, by: User, at: datetime) -> Con
     if not why.strip():
         message = "opening a seal has a reason"
         raise ValueError(message)
-    kept = Contact.objects.select_for_update().get(pk=contact.pk)
+    kept = living(pk=contact.pk)
     if kept.sealed:
         correction = _correct(kept, sealed=False, why=why.strip(), by=by, at=at)
         kept.sealed, kept.version = False, kept.version + 1

@@ -14,6 +14,7 @@ from dintel.apps.contacts.models.contact import Answer, Verified
 from dintel.apps.contacts.services.correct import answer_anew, settle
 from dintel.apps.contacts.services.index import index_contact
 from dintel.apps.contacts.services.leaves import leave
+from dintel.apps.contacts.services.living import living
 
 NOT_CHECKED = frozenset({"unverified", "unknown", "not_an_officer"})
 
@@ -35,7 +36,7 @@ def verify_contact(
     The contact takes the result. Where the result changes who is asking, the requests are put to
     the law again. Raises ``ValueError`` for a result that does not exist.
     """
-    kept = Contact.objects.select_for_update().get(pk=contact.pk)
+    kept = living(pk=contact.pk)
     row = Verification.objects.create(
         contact=kept,
         result=Verified(result).value,

@@ -12,6 +12,7 @@ from dintel.apps.accounts.models import User
 from dintel.apps.evidence import limits
 from dintel.apps.evidence.custody_line import ACTIONS, Record, hash_of
 from dintel.apps.evidence.models import Chain, File, Line
+from dintel.apps.evidence.refusals import Code, RefusedError
 from dintel.apps.evidence.services.leaves import said_of_file
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
@@ -61,12 +62,12 @@ def write_line(
 
     A chain that somebody has shortened goes on behind its highest number and stays broken. ``wrote`` names
     other rows of the same act, for the leaf.
+    Raises ValueError for an action not in `ACTIONS`; RefusedError for words about a record that was disposed of.
     """
     if action not in ACTIONS:
         message = f"{action!r} is not an action of custody; evidence/custody_line.py lists them."
         raise ValueError(message)
-    Chain.objects.get_or_create(subject_kind=record.kind, subject_key=record.key)
-    chain = Chain.objects.select_for_update().get(subject_kind=record.kind, subject_key=record.key)
+    chain = _chain_for(record, has_words=bool(note or details))
     highest = chain.lines.aggregate(Max("number"))["number__max"] or 0
     line = Line(
         chain=chain,
@@ -86,6 +87,14 @@ def write_line(
     Chain.objects.filter(pk=chain.pk).update(length=F("length") + 1, head=line.sha256)
     _leave(record, line, by, wrote or {})
     return line
+
+
+def _chain_for(record: Record, *, has_words: bool) -> Chain:
+    Chain.objects.get_or_create(subject_kind=record.kind, subject_key=record.key)
+    chain = Chain.objects.select_for_update().get(subject_kind=record.kind, subject_key=record.key)
+    if chain.disposed_at is not None and has_words:
+        raise RefusedError(Code.DISPOSED)
+    return chain
 
 
 def _leave(record: Record, line: Line, by: User | None, wrote: Mapping[str, models.Model]) -> None:

@@ -49,10 +49,11 @@ def dispose_files(*, record: Record, at: datetime) -> int:
 
 
 def dispose_file(*, file: File, at: datetime) -> None:
-    """Dispose of one file: its name and pages, its bytes, and its content's key if nobody else needs it (2.)."""
+    """Dispose of one file: name, pages, upload and bytes, and its content's key if nobody else needs it (2.)."""
     blank = {"name": "", "working_fault": "", "pages": [], "cautions": [], "working": File.Working.NONE}
     File.objects.filter(pk=file.pk).update(**blank, disposed_at=at)
     Line.objects.filter(file=file).update(note="", details={})
+    Upload.objects.filter(key=file.key).delete()  # it keeps the name too
     key = original_key(file.sha256)
     sealing.lock_living(subject=key)
     is_needed = File.objects.filter(sha256=file.sha256, disposed_at__isnull=True).exclude(pk=file.pk).exists()

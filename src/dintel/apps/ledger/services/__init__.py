@@ -2,7 +2,7 @@
 
 from dintel.apps.ledger.services.agreeing import LogRefusedError
 from dintel.apps.ledger.services.checkpoints import checkpoint
-from dintel.apps.ledger.services.forgetting import forget, forget_leaves
+from dintel.apps.ledger.services.forgetting import forget, forget_leaves, forget_row
 from dintel.apps.ledger.services.recording import NewLeaf, record, record_many
 from dintel.apps.ledger.services.restoring import NotRestoredError, accept_restore
 from dintel.apps.ledger.services.sequencing import sequence
@@ -19,6 +19,7 @@ __all__ = [
     "checkpoint",
     "forget",
     "forget_leaves",
+    "forget_row",
     "record",
     "record_many",
     "sequence",

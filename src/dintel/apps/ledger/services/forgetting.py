@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Mapping
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Q
 
@@ -27,3 +29,21 @@ def forget(*, subjects: Iterable[tuple[str, str]], but: Collection[str] = ()) ->
 def forget_leaves(*, keys: Iterable[int]) -> int:
     """Destroy salt and content of these leaves; return how many that were. As `forget`."""
     return Leaf.objects.filter(pk__in=list(keys), content__isnull=False).update(salt=None, content=None)
+
+
+def forget_row(*, subject: tuple[str, str], names: Collection[str], key: int) -> int:
+    """Destroy salt and content of the leaves of a record that tell of one row; return how many that were.
+
+    For a row that ends while its record, which has others, goes on. ``names`` is what leaves call the row or, for
+    a row that points at it, the column that does (``file_id``).
+    """
+    kind, name = subject
+    rows = Leaf.objects.filter(subject_kind=kind, subject_key=name, content__isnull=False).select_related("data_key")
+    told = [leaf.pk for leaf in rows if _tells_of(json.loads(leaf.content or "{}").get("content", {}), names, key)]
+    return forget_leaves(keys=told)
+
+
+def _tells_of(content: Mapping[str, Any], names: Collection[str], key: int) -> bool:
+    rows = {name: row for name, row in content.items() if isinstance(row, dict)}
+    own = any(rows[name].get("id") == key for name in names if name in rows)
+    return own or any(row.get(name) == key for row in rows.values() for name in names)

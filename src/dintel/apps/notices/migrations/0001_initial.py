@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'digest')), fields=('kind', 'subject_key'), name='notice_one_digest_a_time'),
+            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['digest', 'records_due'])), fields=('kind', 'subject_key'), name='notice_once_a_time'),
         ),
         migrations.AddConstraint(
             model_name='pause',

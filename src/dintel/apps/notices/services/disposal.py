@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as t
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.notices.models import Deadline, Delivery, Notice, Pause
-from dintel.apps.retention.register import Gone, InHand, Kept, Subject, with_their_record
-from dintel.apps.retention.rows import Rows, sees_everything
+from dintel.apps.retention.register import Gone, InHand, Kept, KeptBy, Subject, with_their_record
+from dintel.apps.retention.rows import Rows, about_any, sees_everything
 
 
 def dispose_about(*, records: Iterable[Subject], at: datetime) -> Gone:
@@ -52,16 +52,27 @@ def notice_class() -> Kept:
         title=t("Notices about no record with a class of its own, digests among them"),
         event="told",
         rows=rows,
-        keys_held=lambda records: frozenset(one.key for one in records if one.kind == "notice"),
+        keys_held=_held,
         lock=_lock_notice,
+        marked=lambda: map(str, _alone().filter(disposed_at__isnull=False).values_list("key", flat=True).iterator()),
         has_page=False,
         is_counted_only=True,
     )
 
 
 def _notices(access: Access) -> QuerySet[Notice]:
-    alone = Notice.objects.exclude(subject_kind__in=with_their_record(but="notice")).filter(sealed=False)
-    return alone if sees_everything(access) else alone.none()
+    return _alone().filter(sealed=False) if sees_everything(access) else Notice.objects.none()
+
+
+def _alone() -> QuerySet[Notice]:
+    return Notice.objects.exclude(subject_kind__in=with_their_record(but="notice"))
+
+
+def _held(records: Sequence[Subject]) -> KeptBy:
+    yield from ((one.key, one) for one in records if one.kind == "notice")
+    rows = _alone().filter(about_any(records), disposed_at__isnull=True)
+    for key, kind, subject in rows.values_list("key", "subject_kind", "subject_key"):
+        yield str(key), Subject(kind, subject)
 
 
 def _lock_notice(key: str) -> InHand | None:

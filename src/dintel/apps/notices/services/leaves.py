@@ -85,6 +85,8 @@ def announced(
 
 
 def _of_record(row: Notice | Deadline) -> tuple[str, str]:
+    if isinstance(row, Notice) and row.disposed_at is not None:
+        return ("notice", str(row.key))  # it went with its record, or by itself
     return (row.subject_kind, row.subject_key)
 
 

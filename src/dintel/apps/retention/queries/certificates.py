@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,14 +31,15 @@ class CertificateView:
 
 def certificates(access: Access) -> tuple[Certificate, ...]:
     """Return the newest certificates that the person may read."""
-    rows = Certificate.objects.select_related("batch__proposed_by", "batch__settled_by")[:NEWEST]
-    return tuple(row for row in rows if _may_read(access, row))
+    rows = list(Certificate.objects.select_related("batch__proposed_by", "batch__settled_by")[:NEWEST])
+    readable = _readable(access, [row.batch for row in rows])
+    return tuple(row for row in rows if row.batch_id in readable)
 
 
 def certificate_for(access: Access, number: str) -> CertificateView:
     """Return one certificate. Raises Http404 when there is none or the person may not read it, the same for both."""
     row = Certificate.objects.filter(number=number).select_related("batch__adoption").first()
-    if row is None or not _may_read(access, row):
+    if row is None or row.batch_id not in _readable(access, [row.batch]):
         raise Http404
     leaf = ledger.leaves_of("certificate", number).first()
     receipt = ledger.receipt_of(leaf, with_content=True) if leaf else None
@@ -45,11 +47,20 @@ def certificate_for(access: Access, number: str) -> CertificateView:
     return CertificateView(row, str(classes()[row.batch.record_class].title), said, receipt)
 
 
-def _may_read(access: Access, row: Certificate) -> bool:
-    """Whether every record it names is open to the person: it is one text, and is shown whole or not at all."""
-    items = row.batch.items.filter(state=Item.State.DISPOSED)
-    keys = frozenset(items.values_list("subject_key", flat=True))
-    return classes()[row.batch.record_class].rows.among(access, keys) == keys
+def _readable(access: Access, batches: Sequence[Batch]) -> frozenset[int]:
+    """Return the batches of which every record that went is open to the person; one query for each class.
+
+    A certificate is one text, and is shown whole or not at all.
+    """
+    keys: dict[int, set[str]] = {batch.pk: set() for batch in batches}
+    gone = Item.objects.filter(batch__in=keys, state=Item.State.DISPOSED)
+    for of, key in gone.values_list("batch", "subject_key"):
+        keys[of].add(key)
+    asked: dict[str, set[str]] = {}
+    for batch in batches:
+        asked.setdefault(batch.record_class, set()).update(keys[batch.pk])
+    seen = {name: classes()[name].rows.among(access, some) for name, some in asked.items()}
+    return frozenset(batch.pk for batch in batches if keys[batch.pk] <= seen[batch.record_class])
 
 
 def said_of(batch: Batch, *, number: str, at: datetime) -> Said:

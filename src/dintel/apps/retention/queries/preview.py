@@ -139,11 +139,10 @@ def _holdings() -> Mapping[Subject, tuple[Holding, ...]]:
 
 
 def _by_key(kept: Kept, holds: Mapping[Subject, tuple[Holding, ...]]) -> Mapping[str, tuple[Holding, ...]]:
-    """Return the holds that keep each record of a class; one query of the class for each held record."""
+    """Return the holds that keep each record of a class."""
     found: dict[str, tuple[Holding, ...]] = {}
-    for subject, standing in holds.items():
-        for key in kept.keys_held([subject]):
-            found[key] = (*found.get(key, ()), *standing)
+    for key, subject in kept.keys_held(list(holds)) if holds else ():
+        found[key] = (*found.get(key, ()), *holds[subject])
     return found
 
 

@@ -92,14 +92,15 @@ def _state_of(item: Item, in_hand: InHand, *, at: datetime) -> State:
     holds = [Holding(timezone.localdate(one.placed_at), str(one)) for one in evidence.standing_holds(records)]
     if standing_adoption() != item.batch.adoption:
         return State.HELD if holds else State.NOT_BEGUN
-    facts = Facts(in_hand.begun, holds, is_busy=in_hand.is_busy)
+    goes_on = any(part.goes_on(item.subject_key) for part in parts_of(item.batch.record_class))
+    facts = Facts(in_hand.begun, holds, is_busy=in_hand.is_busy or goes_on)
     return falls_due(schedule().classes[item.batch.record_class], facts, on=timezone.localdate(at)).state
 
 
 def _dispose(kept: Kept, item: Item, in_hand: InHand, *, at: datetime) -> Gone:
     """Let everything of the record go (3.) and return what that was."""
     own = Subject(item.subject_kind, item.subject_key)
-    gone = [in_hand.dispose(at), *(part(item.subject_key, at) for part in parts_of(kept.id))]
+    gone = [in_hand.dispose(at), *(part.dispose(item.subject_key, at) for part in parts_of(kept.id))]
     subjects = {own, *(one for some in gone for one in some.subjects)}
     counts = Counter({name: count for some in gone for name, count in some.counts.items() if count})
     for subject in sorted(subjects):

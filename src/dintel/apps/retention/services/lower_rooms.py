@@ -19,8 +19,8 @@ from dintel.apps.evidence import store
 from dintel.apps.evidence.models import File, Hold, Upload
 from dintel.apps.ledger import queries as log
 from dintel.apps.ledger import services as ledger
-from dintel.apps.retention.register import Candidate, Gone, InHand, Kept, Span, Subject, with_their_record
-from dintel.apps.retention.rows import Rows, first_moment, sees_everything
+from dintel.apps.retention.register import Candidate, Gone, InHand, Kept, KeptBy, Span, Subject, with_their_record
+from dintel.apps.retention.rows import Rows, about_any, first_moment, sees_everything
 
 LOOK = "look.recorded"
 ONE_DAY = timedelta(days=1)
@@ -37,23 +37,26 @@ def file_class() -> Kept:
         rows=rows,
         keys_held=_files_held,
         lock=_lock_file,
+        marked=lambda: map(str, _loose().filter(disposed_at__isnull=False).values_list("key", flat=True).iterator()),
         has_page=False,
     )
 
 
 def _files(access: Access) -> QuerySet[File]:
-    loose = File.objects.exclude(subject_kind__in=with_their_record(but="file"))
-    return loose if sees_everything(access) else loose.none()
+    return _loose() if sees_everything(access) else File.objects.none()
 
 
-def _files_held(records: Iterable[Subject]) -> frozenset[str]:
-    kinds = set(with_their_record(but="file"))
-    keys: set[str] = set()
-    for one in records:
-        if one.kind not in kinds:
-            rows = File.objects.filter(subject_kind=one.kind, subject_key=one.key, disposed_at__isnull=True)
-            keys |= set(map(str, rows.values_list("key", flat=True)))
-    return frozenset(keys)
+def _loose() -> QuerySet[File]:
+    return File.objects.exclude(subject_kind__in=with_their_record(but="file"))
+
+
+def _files_held(records: Sequence[Subject]) -> KeptBy:
+    rows = _loose().filter(about_any(records), disposed_at__isnull=True)
+    return _each(rows.values_list("key", "subject_kind", "subject_key"))
+
+
+def _each(rows: Iterable[tuple[UUID, str, str]]) -> KeptBy:
+    return ((str(key), Subject(kind, record)) for key, kind, record in rows)
 
 
 def _lock_file(key: str) -> InHand | None:
@@ -63,7 +66,8 @@ def _lock_file(key: str) -> InHand | None:
 
     def dispose(at: datetime) -> Gone:
         evidence.dispose_file(file=file, at=at)
-        return Gone({"file": 1})
+        leaves = ledger.forget_row(subject=record, names=("file", "file_id"), key=file.pk)
+        return Gone({"file": 1, "leaf": leaves})
 
     record = Subject(file.subject_kind, file.subject_key)
     return InHand(timezone.localdate(file.received_at), (record,), is_busy=False, dispose=dispose)
@@ -90,12 +94,8 @@ def _uploads(access: Access) -> QuerySet[Upload]:
     return ended if sees_everything(access) else ended.none()
 
 
-def _uploads_held(records: Iterable[Subject]) -> frozenset[str]:
-    keys: set[str] = set()
-    for one in records:
-        rows = Upload.objects.filter(subject_kind=one.kind, subject_key=one.key)
-        keys |= set(map(str, rows.values_list("key", flat=True)))
-    return frozenset(keys)
+def _uploads_held(records: Sequence[Subject]) -> KeptBy:
+    return _each(Upload.objects.filter(about_any(records)).values_list("key", "subject_kind", "subject_key"))
 
 
 def _lock_upload(key: str) -> InHand | None:
@@ -121,7 +121,7 @@ def looks_class() -> Kept:
         title=t("Who looked at sensitive records, month by month"),
         event="looked",
         rows=MonthsOfLooks(),
-        keys_held=lambda _records: frozenset(),
+        keys_held=lambda _records: (),
         lock=_lock_looks,
         has_page=False,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.access import Access
@@ -33,7 +33,8 @@ LONGEST = 300
 def propose(*, record_class: str, reason: str, access: Access, on: date, at: datetime) -> Batch:
     """Propose the oldest records of a class that are due and return the batch; at most ``MOST`` of them.
 
-    Raises RefusedError without a reason, without an adopted schedule, and where nothing is due.
+    Raises RefusedError without a reason, without an adopted schedule, and where nothing is due, or somebody else
+    proposes the same at this moment.
     """
     why, adoption = " ".join(reason.split())[:LONGEST], standing_adoption()
     if not why:
@@ -56,13 +57,23 @@ def _proposed(
     batch = Batch.objects.create(
         record_class=record_class, adoption=adoption, reason=why, proposed_by=by, proposed_at=at
     )
+    try:
+        with transaction.atomic():
+            _items_of(batch, kind, due)
+    except IntegrityError as problem:  # somebody else was faster by a moment
+        raise RefusedError(
+            _("Somebody else has just proposed some of these records. Open the page again.")
+        ) from problem
+    _leave("disposal.proposed", batch, by=by, at=at)
+    return batch
+
+
+def _items_of(batch: Batch, kind: str, due: Sequence[Waiting]) -> None:
     Item.objects.bulk_create(
         Item(batch=batch, subject_kind=kind, subject_key=one.key, begun_on=one.due.begun, due_on=one.due.due_on)
         for one in due
         if one.due.begun is not None and one.due.due_on is not None
     )
-    _leave("disposal.proposed", batch, by=by, at=at)
-    return batch
 
 
 @transaction.atomic

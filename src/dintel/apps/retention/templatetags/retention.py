@@ -42,6 +42,12 @@ def batch_state(state: str) -> str:
 
 
 @register.filter
+def record(subject: str) -> str:
+    """Return a held record as people call it."""
+    return words.record_of(subject)
+
+
+@register.filter
 def went(name: str) -> str:
     """Return what was disposed of, in words."""
     return str(words.WENT.get(name, name))

@@ -17,7 +17,7 @@ WAY_OUT = (
 class Command(BaseCommand):
     """Names every record that is marked as disposed of without an entry that says so."""
 
-    help = "Name every contact, visit or item of a batch that is marked as disposed of while the log does not say so."
+    help = "Name every record of a class, or item of a batch, marked as disposed of while the log does not say so."
 
     def handle(self, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 - Django's own
         """Print one line for each. Raises CommandError naming how many there are."""
