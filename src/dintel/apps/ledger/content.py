@@ -20,12 +20,12 @@ def content_of(row: models.Model, *, without: Sequence[str] = ()) -> dict[str, P
     ISO 8601 in UTC with microseconds, bytes are their SHA-256. Raises ``TypeError`` for a value without a plain
     form, such as a floating-point number.
     """
-    columns = [field.attname for field in columns_of(type(row)) if not field.primary_key or row.pk is not None]
+    columns = [field.attname for field in columns_of(row) if not field.primary_key or row.pk is not None]
     return {name: plain(getattr(row, name)) for name in columns if name not in without}
 
 
-def columns_of(model: type[models.Model]) -> Sequence[models.Field[Any, Any]]:
-    """Return the columns of a table, its key among them."""
+def columns_of(model: type[models.Model] | models.Model) -> Sequence[models.Field[Any, Any]]:
+    """Return the columns of a table, or of the table of a row, its key among them."""
     return model._meta.concrete_fields  # noqa: SLF001 - Django's public name
 
 
