@@ -13,8 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from dintel.apps.accounts.access import access_of
-from dintel.apps.accounts.models import User
-from dintel.apps.accounts.queries import person_by_address
+from dintel.apps.accounts.queries import User, person_by_address
 from dintel.apps.ledger import queries, services
 
 
