@@ -629,12 +629,45 @@ def test_a_receipt_of_every_shape_is_made_and_checked_offline(
         assert proof.hashes == tuple(_path(log.entries, index))
         code, out, err = call(capsys, "verify-receipt", receipt, *KEYS)
         assert (code, err) == (0, "")
-        assert re.search(r"what happened +contact filed\n +of the record +contact C-2026-" + f"{index:06}\n", out)
-        assert re.search(r"when +2026-11-22T16:00:00.000000Z\n +by +user:12\n +place +Biblioteca Ñ\n", out)
+        assert re.search(r"What happened +A contact was filed\n +Of the record +contact C-2026-" + f"{index:06}\n", out)
+        assert re.search(r"When +2026-11-22T16:00:00.000000Z\n +By +user:12\n +place +Biblioteca Ñ\n", out)
         assert f"as it was committed\n  {log.records[index]['content']}\n" in out
         assert f"stands unaltered as entry {index} of the log city.example/ledger" in out
         assert "1 of 1 cosigned" in out
         assert "does not prove that what the record" in out
+
+
+@pytest.mark.parametrize("asked", [["--language", "es"], []])
+def test_a_receipt_is_checked_in_spanish(
+    log: Made,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    asked: list[str],
+) -> None:
+    if not asked:
+        monkeypatch.setenv("LANG", "es_MX.UTF-8")
+    receipt = tmp_path / "r"
+    call(capsys, "prove", log.folder, 17, "--records", log.export(tmp_path / "records.jsonl"), "--out", receipt)
+    code, out, err = call(capsys, "verify-receipt", receipt, *KEYS, *asked)
+    assert (code, err) == (0, "")
+    assert out.startswith(f"COMPROBADO: {receipt}, sin preguntar a ningún servidor\n")
+    assert re.search(r"Qué pasó +Se registró un contacto\n", out)
+    assert re.search(r"\n +lugar +Biblioteca Ñ\n", out)
+    assert "firmaron 1 de 1" in out
+    for english in ("VERIFIED", "stands unaltered", "Witnesses", "This proves", "What happened"):
+        assert english not in out
+    receipt.write_bytes(receipt.read_bytes().replace(b"17", b"18", 1))
+    code, out, err = call(capsys, "verify-receipt", receipt, *KEYS, *asked)
+    assert (code, out) == (1, "")
+    assert f"LA COMPROBACIÓN FALLÓ: {receipt} no demuestra nada." in err
+
+
+@pytest.fixture(autouse=True)
+def no_language_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may speak another language."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def _path(entries: list[bytes], index: int) -> list[bytes]:

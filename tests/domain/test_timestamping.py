@@ -11,8 +11,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 from tests.timestamp_authority import LONG_AGO, NEEDS_OPENSSL, POLICY, Authority, make_authority
 
+from dintel.domain.timestamping.failure import MOST_TOKEN_BYTES, TokenError
 from dintel.domain.timestamping.ordering import sort_certificates
-from dintel.domain.timestamping.token import MOST_TOKEN_BYTES, TokenError, read_roots, verify_token
+from dintel.domain.timestamping.token import read_roots, verify_token
 
 pytestmark = NEEDS_OPENSSL
 DATA = b"city.example/ledger\n600\n"

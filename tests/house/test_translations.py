@@ -19,6 +19,7 @@ from django.utils.translation import trim_whitespace
 
 from dintel.apps.accounts.permissions import matrix
 from dintel.apps.evidence.recognise import types
+from dintel.lawbook.leaf_words import leaf_words
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "dintel"
@@ -104,6 +105,10 @@ def texts_of_module(source: str, where: str = "") -> Iterator[Text]:
         call = names.get(node.func.id, "") if isinstance(node.func, ast.Name) else ""
         if isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "translation":
             call = node.func.attr
+        if isinstance(node.func, ast.Name) and node.func.id == "say" and node.args:  # the command line's own
+            call = "gettext"
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "gettext" and "in_language" in ast.unparse(node):
+            call = "gettext"
         if call not in CALLS:
             continue
         place = f"{where}:{node.lineno}"
@@ -122,6 +127,8 @@ def texts_of_data() -> Iterator[Text]:
         yield from (Text(line, where="permissions.toml") for line in (role.name, role.moment))
     for action in matrix().actions.values():
         yield from (Text(line, where="permissions.toml") for line in (action.words, action.why))
+    for line in (*leaf_words().kinds.values(), *leaf_words().names.values()):
+        yield Text(line, where="leaf_words.toml")
     for kind in types().values():
         yield from (Text(line, where=f"type {kind.id}") for line in (kind.words, kind.advice))
 

@@ -59,6 +59,7 @@ retention.dispose    -  -  -  -  -  C  -  -  -  -  C  -  -
 retention.adopt      -  -  -  -  -  C  -  -  -  -  -  -  -
 people.manage        -  -  -  -  -  -  -  -  -  -  -  -  C
 looks.read           -  -  -  -  -  -  -  -  -  -  -  C  -
+ledger.settle        -  -  -  -  -  C  -  -  -  -  -  -  C
 webhook.manage       -  -  -  -  -  -  -  -  -  -  -  -  C
 token.own            o  o  o  o  o  o  o  o  -  o  o  o  o
 figures.read         -  F  D  -  F  C  C  C  -  -  -  C  -
@@ -68,7 +69,7 @@ WRITES = {
     *("contact.file", "contact.correct", "contact.record", "contact.verify", "contact.link", "contact.seal"),
     *("contact.import", "counsel.decide", "counsel.note", "letter.sign", "booking.log", "booking.sign_off"),
     *("notice.acknowledge", "deadline.pause", "evidence.add", "evidence.hold", "people.manage", "webhook.manage"),
-    *("retention.dispose", "retention.adopt"),
+    *("retention.dispose", "retention.adopt", "ledger.settle"),
 }
 RECORDS = {"contact.read", "booking.read", "evidence.read", "counsel.note", "notice.receive", "contact.export"}
 

@@ -254,13 +254,16 @@ def test_letters_are_written_in_the_readers_language(client: Client) -> None:
     assert "/es/sign-in/password/" in mail.outbox[0].body
 
 
-def test_changing_the_password_ends_other_places_and_sends_a_letter(client: Client) -> None:
+def test_changing_the_password_ends_other_places_and_sends_a_letter(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
     user = make_person("front_desk", password=PASSWORD)
     elsewhere = Client()
     for browser in (client, elsewhere):
         try_in(browser, user.email, PASSWORD)
     new = "five other words stand here"
-    answer = client.post("/me/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post("/me/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert answer.headers["Location"] == "/me/"
     assert is_in(client)
     assert not is_in(elsewhere)

@@ -94,9 +94,12 @@ def test_somebody_new_gets_an_account_without_a_role_and_reads_whom_to_ask(clien
     assert "Grace Doors" in page
 
 
-def test_an_invited_person_is_joined_when_the_provider_checked_the_address(client: Client, sign_on: SignOn) -> None:
+def test_an_invited_person_is_joined_when_the_provider_checked_the_address(
+    client: Client, sign_on: SignOn, django_capture_on_commit_callbacks: Any
+) -> None:
     invited = make_person("front_desk")
-    answer = sign_on(client, email=invited.email.upper(), email_verified=True, next_page="/me/tokens/")
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = sign_on(client, email=invited.email.upper(), email_verified=True, next_page="/me/tokens/")
     assert answer.headers["Location"] == "/me/tokens/"
     assert User.objects.count() == 1
     assert SocialAccount.objects.get().user == invited

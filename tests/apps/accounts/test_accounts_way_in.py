@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.socialaccount.models import SocialAccount
 from django.db import DatabaseError
 from django.test import Client
@@ -145,6 +146,61 @@ def test_nobody_joins_a_sign_on_to_the_account_that_is_signed_in(
     client = signed_in(make_person("front_desk"))
     assert client.get("/sign-in/with/city/?process=connect").status_code == 404
     assert client.get("/sign-in/with/city/?process=login").status_code == 302
+
+
+def codes_of(user: User) -> list[str]:
+    codes: list[str] = RecoveryCodes(Authenticator.objects.get(user=user, type="recovery_codes")).get_unused_codes()
+    return codes
+
+
+def test_a_recovery_code_that_is_used_up_is_a_leaf_and_a_wrong_or_a_used_one_is_none(client: Client) -> None:
+    user = make_person("duty_officer", password=PASSWORD)
+    first, second = codes_of(user)[:2]
+    for code, left in ((first, 1), (first, 1), ("000000", 1), (second, 2)):
+        browser = Client()
+        try_in(browser, user.email, PASSWORD)
+        browser.post("/sign-in/code/", {"code": code})
+        assert kinds() == ["account.recovery_code_used"] * left
+    factor = Authenticator.objects.get(user=user, type="recovery_codes").pk
+    content = last()["content"]
+    assert (last()["by"], last()["subject"]) == (f"user:{user.pk}", ["person", str(user.pk)])
+    assert (content["factor"], content["codes_used"]) == (factor, 2)
+    assert first not in json.dumps(last())
+
+
+def test_a_code_of_an_app_uses_nothing_up_and_is_no_leaf(client: Client) -> None:
+    user = make_person("duty_officer", password=PASSWORD, factor=False)
+    secret = add_app(user)
+    try_in(client, user.email, PASSWORD)
+    client.post("/sign-in/code/", {"code": code_of(secret)})
+    client.post("/sign-in/again/code/", {"code": code_of(secret), "next": "/me/"})
+    assert kinds() == []
+
+
+def test_a_leaf_that_fails_leaves_the_recovery_code_unused(client: Client, request: pytest.FixtureRequest) -> None:
+    user = make_person("duty_officer", password=PASSWORD)
+    before = codes_of(user)
+    try_in(client, user.email, PASSWORD)
+    request.getfixturevalue("no_leaf")
+    with pytest.raises(FullError):
+        client.post("/sign-in/code/", {"code": before[0]})
+    assert codes_of(user) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_about_a_joined_sign_on_goes_out_when_the_joining_stands(
+    client: Client, sign_on: SignOn, request: pytest.FixtureRequest, mailoutbox: list[Any]
+) -> None:
+    invited = make_person("front_desk")
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(way_in.ledger, "record", full)
+        with pytest.raises(FullError):
+            sign_on(client, email=invited.email, email_verified=True)
+    assert not mailoutbox
+    sign_on(Client(), email=invited.email, email_verified=True)
+    assert [(letter.to, letter.subject) for letter in mailoutbox] == [
+        ([invited.email], "The city’s single sign-on now opens your account")
+    ]
 
 
 class FullError(DatabaseError):

@@ -239,6 +239,29 @@ def test_what_nobody_did_and_what_has_no_words_is_shown_by_its_name() -> None:
     assert (lines["is new"], lines["gone"], lines["list › 1 › a"]) == ("yes", "no", "1")
 
 
+def test_values_are_shown_as_people_know_them() -> None:
+    said = {"at": "2026-11-25T18:30:00Z", "by": "", "kind": "contact.filed", "subject": ["contact", "C-1"]}
+    contact = {"facility": "main-library", "channel": "counter", "outcome": "decline", "filed_by_id": 3}
+    content = {
+        "contact": contact,
+        "request": {"document": "i200"},
+        "paper": {"kind": "i200"},
+        "role": {"role": "liaison"},
+    }
+    lines = dict(labels.lines_of(json.dumps({**said, "content": content})))
+    assert lines["What happened"] == "A contact was filed"
+    assert lines["contact › facility"] == "Main Library"
+    assert lines["contact › outcome"] == "decline"
+    assert lines["contact › filed by"] == "3"
+    for shown, code in (("request › paper", "i200"), ("paper › kind", "i200"), ("role › role", "liaison")):
+        assert lines[shown] not in {"", code}
+    unknown = {"facility": "nowhere", "outcome": "x", "kind": "y", "document": "z", "role": "w"}
+    assert dict(labels.lines_of(json.dumps({**said, "content": unknown}))).items() >= {
+        ("facility", "nowhere"),
+        ("role", "w"),
+    }
+
+
 def test_a_receipt_without_its_record_proves_the_entry(client: Client, leaves: list[Leaf]) -> None:
     text = receipt(leaves[300], with_content=False)
     page = look(client, text).content.decode()

@@ -93,7 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
         email: str | None = None,  # noqa: ARG002 the library's own
     ) -> None:
         """Tell a person that the way into their account has changed."""
-        letters.send_change(user, template_prefix.rsplit("/", 1)[-1])
+        _tell(user, template_prefix)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no types
@@ -187,7 +187,12 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # 
 
     def send_notification_mail(self, template_prefix: str, user: queries.User, **context: object) -> None:  # noqa: ARG002 the library's own
         """Tell a person that single sign-on now opens their account."""
-        letters.send_change(user, template_prefix.rsplit("/", 1)[-1])
+        _tell(user, template_prefix)
+
+
+def _tell(user: queries.User, template_prefix: str) -> None:
+    """Send the letter when the change stands: one that is taken back is told to nobody."""
+    transaction.on_commit(lambda: letters.send_change(user, template_prefix.rsplit("/", 1)[-1]))
 
 
 def _stopped(request: HttpRequest, why: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -19,9 +20,13 @@ def content_of(row: models.Model, *, without: Sequence[str] = ()) -> dict[str, P
     ISO 8601 in UTC with microseconds, bytes are their SHA-256. Raises ``TypeError`` for a value without a plain
     form, such as a floating-point number.
     """
-    fields = row._meta.concrete_fields  # noqa: SLF001 - Django's public name
-    columns = [field.attname for field in fields if not field.primary_key or row.pk is not None]
+    columns = [field.attname for field in columns_of(row) if not field.primary_key or row.pk is not None]
     return {name: plain(getattr(row, name)) for name in columns if name not in without}
+
+
+def columns_of(model: type[models.Model] | models.Model) -> Sequence[models.Field[Any, Any]]:
+    """Return the columns of a table, or of the table of a row, its key among them."""
+    return model._meta.concrete_fields  # noqa: SLF001 - Django's public name
 
 
 def plain(value: object) -> Plain:

@@ -178,6 +178,8 @@ class Alarm(models.Model):
     times = models.PositiveIntegerField(default=1)
     settled_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
+    settled_by = models.CharField(max_length=40, blank=True)
+    """The account that gave the reason, as leaves name it; empty where the log itself was put in order."""
 
     class Meta:
         """Newest first."""

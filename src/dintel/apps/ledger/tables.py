@@ -71,11 +71,15 @@ def registered() -> tuple[Table, ...]:
     return tuple(_tables)
 
 
+def named(kind: str, name: str) -> Table | None:
+    """Return the table of which leaves of this kind call a row ``name``; ``None`` if it is no row's name."""
+    return _named.get((kind.partition(".")[0], name)) or _named.get(("", name))
+
+
 def rows_told(content: Mapping[str, Any], kind: str) -> Iterator[tuple[Table, Mapping[str, Plain]]]:
     """Yield each row that a leaf of this kind holds, and its table."""
-    word = kind.partition(".")[0]
     for name, held in content.items():
-        table = _named.get((word, name)) or _named.get(("", name))
+        table = named(kind, name)
         if table is not None:
             for row in held if isinstance(held, list) else [held]:
                 if isinstance(row, dict):

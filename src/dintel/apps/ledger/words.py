@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from dintel.apps.ledger.services import agreeing, witnessing
 from dintel.apps.timestamps import asking
 from dintel.apps.timestamps import services as stamping
-from dintel.domain.timestamping import token
+from dintel.domain.timestamping import failure
 
 
 def alarm(kind: str) -> str:
@@ -39,13 +39,13 @@ def unstamped(kind: str) -> str:
         asking.TOO_SLOW: _("It took too long to answer; it is asked again."),
         asking.TOO_LARGE: _("Its answer was far too long for a timestamp; it is asked again."),
         asking.NOT_OK: _("It answered with an error instead of a timestamp; it is asked again."),
-        token.MALFORMED: _("Its answer was no timestamp; it is asked again."),
-        token.REFUSED: _("It refused to give a timestamp; it is asked again."),
-        token.OTHER_REQUEST: _("Its answer was to another question, perhaps an old one; it is asked again."),
-        token.OTHER_DATA: _("Its timestamp was over something else than the checkpoint; it is asked again."),
-        token.OTHER_POLICY: _("Its timestamp was under other rules than the city asks for; it is asked again."),
-        token.UNTRUSTED: _("Its timestamp was not signed by an authority that the city trusts; it is asked again."),
-        token.NO_ROOTS: _("The city’s list of trusted authorities cannot be read. City IT must mend it."),
+        failure.MALFORMED: _("Its answer was no timestamp; it is asked again."),
+        failure.REFUSED: _("It refused to give a timestamp; it is asked again."),
+        failure.OTHER_REQUEST: _("Its answer was to another question, perhaps an old one; it is asked again."),
+        failure.OTHER_DATA: _("Its timestamp was over something else than the checkpoint; it is asked again."),
+        failure.OTHER_POLICY: _("Its timestamp was under other rules than the city asks for; it is asked again."),
+        failure.UNTRUSTED: _("Its timestamp was not signed by an authority that the city trusts; it is asked again."),
+        failure.NO_ROOTS: _("The city’s list of trusted authorities cannot be read. City IT must mend it."),
         stamping.OTHER_CLOCK: _("Its clock and the city’s are far apart. City IT must find out which one is wrong."),
     }.get(kind, kind)
 

@@ -11,6 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dintel.apps.notices import outage
+from dintel.apps.sealing.providers import KeySourceError
+
 log = logging.getLogger("dintel.notices")
 
 
@@ -43,6 +46,8 @@ def go_round(at: datetime) -> int:
         _DONE_AT[one.id] = at
         try:
             one.do(at)
+        except KeySourceError as problem:
+            outage.begin(problem)
         except Exception:
             log.exception("The round %r was not finished; it comes again in %s", one.id, one.every)
     return len(due)

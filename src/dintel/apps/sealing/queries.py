@@ -30,6 +30,15 @@ def wrapping_keys() -> tuple[WrappingState, ...]:
     return tuple(WrappingState(row.pk, row.living, row.retired_at is not None, row.pk in at_hand) for row in rows)
 
 
+def is_key_at_hand() -> bool:
+    """Return whether the key that wraps now lies where the settings say; also where there is none yet."""
+    wraps = WrappingKey.objects.filter(retired_at__isnull=True).last()
+    try:
+        return wraps is None or wraps.pk in provider().names()
+    except KeySourceError:
+        return False
+
+
 def living() -> int:
     """Return how many data keys are not destroyed."""
     return DataKey.objects.filter(destroyed_at__isnull=True).count()

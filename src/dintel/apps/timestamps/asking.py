@@ -7,7 +7,7 @@ import threading
 import urllib.error
 import urllib.request
 
-from dintel.domain.timestamping.token import MOST_TOKEN_BYTES
+from dintel.domain.timestamping.failure import MOST_TOKEN_BYTES
 
 TIMEOUT_SECONDS, ALTOGETHER_SECONDS = 5.0, 8.0
 QUERY = "application/timestamp-query"

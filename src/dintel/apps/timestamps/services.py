@@ -1,6 +1,7 @@
 """A timestamp is asked for and verified before anybody keeps it.
 
-This room knows no records: who asks hands over bytes, keeps the token, and leaves the leaf.
+This room knows no records: who asks hands over bytes, keeps the token, and leaves the leaf. Reading tokens takes
+long to load, and most processes never do it, so it is imported where it is used.
 """
 
 from __future__ import annotations
@@ -8,13 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.x509 import Certificate
 from django.conf import settings
-from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from dintel.apps.timestamps.asking import NoAnswerError, ask
-from dintel.domain.timestamping.token import NO_ROOTS, Timestamp, TokenError, read_roots, verify_token
+from dintel.domain.timestamping.failure import NO_ROOTS, TokenError
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
+    from dintel.domain.timestamping.token import Timestamp
 
 __all__ = ["OTHER_CLOCK", "NotStampedError", "Stamped", "is_on", "roots", "timestamp"]
 
@@ -24,7 +29,7 @@ MOST_APART = timedelta(minutes=10)
 
 
 class NotStampedError(Exception):
-    """There is no timestamp. ``kind`` is a name of ``asking``, ``domain.timestamping.token`` or ``OTHER_CLOCK``."""
+    """There is no timestamp. ``kind`` is a name of ``asking``, ``domain.timestamping.failure`` or ``OTHER_CLOCK``."""
 
     def __init__(self, kind: str, details: str) -> None:
         """Keep the kind, for words in any language."""
@@ -47,6 +52,8 @@ def is_on() -> bool:
 
 def roots() -> tuple[Certificate, ...]:
     """Return the roots that the settings trust. Raises ``NotStampedError`` for a file without any."""
+    from dintel.domain.timestamping.token import read_roots  # noqa: PLC0415 - takes long to load
+
     path = Path(settings.TIMESTAMP_ROOTS)
     try:
         return read_roots(path.read_bytes())
@@ -64,6 +71,10 @@ def timestamp(*, data: bytes, at: datetime) -> Stamped:
     Precondition: ``is_on()`` and ``data`` not empty. Only the SHA-256 leaves this machine. No
     transaction may be open, since the authority may be slow. Raises ``NotStampedError``.
     """
+    from rfc3161_client import HashAlgorithm, TimestampRequestBuilder  # noqa: PLC0415 - takes long to load
+
+    from dintel.domain.timestamping.token import verify_token  # noqa: PLC0415
+
     trusted = roots()
     request = TimestampRequestBuilder().data(data).hash_algorithm(HashAlgorithm.SHA256).nonce(nonce=True).build()
     try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import sys
 from pathlib import Path
 
@@ -25,6 +27,8 @@ from dintel.cli.published import open_log
 from dintel.cli.show import json_text
 from dintel.domain.merkle.note import VerifierKey
 from dintel.domain.merkle.verify import VerificationError
+from dintel.lawbook.leaf_words import in_language
+from dintel.lawbook.words import SOURCE_LANGUAGE
 
 HELD, FAILED = 0, 1
 WHERE = "the folder or the http(s) address in which `checkpoint` and `tile/` lie"
@@ -73,6 +77,7 @@ def _add_receipt(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -
     action.set_defaults(run=_verify_receipt)
     action.add_argument("receipt", metavar="FILE", type=Path, help="a .dintel-receipt file")
     _keys(action)
+    action.add_argument("--language", default=spoken(), metavar="CODE", help="such as es; as LANG says, if left out")
 
 
 def _keys(action: argparse.ArgumentParser) -> None:
@@ -163,10 +168,20 @@ def _verify_receipt(options: argparse.Namespace) -> int:
     except VerificationError as error:
         if options.json:
             print(json_text({"verified": False, "receipt": str(options.receipt), "reason": str(error)}))
-        return _failed(f"{options.receipt} proves nothing", error)
-    made = json_text(proved_data(options.receipt, proved)) if options.json else proved_text(options.receipt, proved)
-    print(made)
+        said = in_language(options.language).gettext("VERIFICATION FAILED: {file} proves nothing.")
+        print(f"{said.format(file=options.receipt)}\n\n  {error}", file=sys.stderr)
+        return FAILED
+    if options.json:
+        print(json_text(proved_data(options.receipt, proved)))
+    else:
+        print(proved_text(options.receipt, proved, options.language))
     return HELD
+
+
+def spoken() -> str:
+    """Return the language that the environment asks for, as POSIX orders it; English if it asks for none."""
+    asked = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return re.split(r"[_.@]", asked)[0] or SOURCE_LANGUAGE
 
 
 def _failed(what: str, error: VerificationError) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,19 @@ from dintel.domain.merkle.commitment import ENTRY_BYTES, commit
 from dintel.domain.merkle.lines import MalformedError, read_base64
 from dintel.domain.merkle.note import VerifierKey
 from dintel.domain.merkle.receipt import MOST_PROOF_BYTES, Inclusion, parse_proof, verify_receipt
-from dintel.domain.outline import outline, words_of
+from dintel.domain.outline import outline
+from dintel.lawbook.leaf_words import in_language, leaf_words
+from dintel.lawbook.words import SOURCE_LANGUAGE
 
+Say = Callable[[str], str]
 KIND, SUBJECT = ("kind",), ("subject",)
 LABELS: dict[tuple[str, ...], str] = {
-    KIND: "what happened",
-    SUBJECT: "of the record",
-    ("at",): "when",
-    ("by",): "by",
+    KIND: "What happened",
+    SUBJECT: "Of the record",
+    ("at",): "When",
+    ("by",): "By",
 }
+"""As the pages of the city say them, so that one translation serves both."""
 WIDTH = 14
 EXTRA = 'the receipt\'s extra data is not {"salt", "content"} or {"entry"}'
 
@@ -71,44 +75,51 @@ def read_extra(extra: bytes) -> tuple[bytes, dict[str, Any] | None]:
     raise MalformedError(EXTRA, text, f"either of them, an entry with {ENTRY_BYTES} bytes")
 
 
-def proved_text(path: Path, proved: Proved) -> str:
-    """Return what a receipt proves, in words."""
-    return "\n".join(_lines(path, proved))
+def proved_text(path: Path, proved: Proved, language: str = SOURCE_LANGUAGE) -> str:
+    """Return what a receipt proves, in words of a language; in English where it has none."""
+    return "\n".join(_lines(path, proved, in_language(language).gettext))
 
 
-def _lines(path: Path, proved: Proved) -> Iterator[str]:
+def _lines(path: Path, proved: Proved, say: Say) -> Iterator[str]:
     inclusion, checkpoint = proved.inclusion, proved.inclusion.checkpoint
-    yield f"VERIFIED: {path}, without asking any server"
+    yield say("VERIFIED: {file}, without asking any server").format(file=path)
     yield ""
     if proved.content is None:
-        yield f"The record behind the entry {as_text(proved.entry)}"
-        yield "(the receipt does not hold the record; its salt and content are with whoever may see it)"
+        yield say("The record behind the entry {entry}").format(entry=as_text(proved.entry))
+        yield say("(the receipt does not hold the record; its salt and content are with whoever may see it)")
     else:
-        yield "The record"
-        yield from (f"  {name:<{WIDTH}} {words}" for name, words in sorted(_content(proved.content), key=_in_order))
-        yield "as it was committed"
+        lines = sorted(_content(proved.content, say), key=lambda line: _in_order(line, say))
+        yield say("The record")
+        yield from (f"  {name:<{WIDTH}} {words}" for name, words in lines)
+        yield say("as it was committed")
         yield f"  {canonical.to_bytes(proved.content).decode()}"
-    yield f"stands unaltered as entry {inclusion.index:,} of the log {checkpoint.origin},"
-    yield f"which held {checkpoint.size:,} entries when the holder of the key {proved.key} signed it."
-    yield f"Witnesses: {witness_words(inclusion.cosignatures, proved.witnesses, proved.quorum)}."
+    counts = {"index": f"{inclusion.index:,}", "size": f"{checkpoint.size:,}"}
+    yield say("stands unaltered as entry {index} of the log {log},").format(log=checkpoint.origin, **counts)
+    yield say("which held {size} entries when the holder of the key {key} signed it.").format(key=proved.key, **counts)
+    cosigned = witness_words(inclusion.cosignatures, proved.witnesses, proved.quorum, say)
+    yield say("Witnesses: {witnesses}.").format(witnesses=cosigned)
     yield ""
-    yield "This proves that the record was in the log then and is the same now. It does not prove that what the record"
-    yield "says is true. That the log shows everybody the same is proved by witnesses, and by `dintel ledger verify`."
+    yield say("This proves that the record was in the log then and is the same now.")
+    yield say("It does not prove that what the record says is true.")
+    yield say("That the log shows everybody the same is proved by witnesses, and by `dintel ledger verify`.")
 
 
-def _content(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _content(content: dict[str, Any], say: Say) -> Iterator[tuple[str, str]]:
     """Yield label and value of each line: what happened, of which record, when, by whom, then what was recorded."""
+    words = leaf_words()
     for path, value in outline(content):
-        label = LABELS.get(path) or " > ".join(map(words_of, path[1:] if path[0] == "content" else path))
-        shown = words_of(str(value)) if path == KIND else str(value)
+        names = path[1:] if path[0] == "content" else path
+        label = say(LABELS[path]) if path in LABELS else " > ".join(say(words.of_name(name)) for name in names)
+        shown = say(words.of_kind(str(value))) if path == KIND else str(value)
         if path == SUBJECT and isinstance(content["subject"], list):
-            shown = " ".join(map(str, content["subject"]))
-        yield label, ("yes" if value else "no") if isinstance(value, bool) else shown
+            kind, *key = map(str, content["subject"])
+            shown = " ".join([say(words.of_name(kind)), *key])
+        yield label, say("yes" if value else "no") if isinstance(value, bool) else shown
 
 
-def _in_order(line: tuple[str, str]) -> int:
+def _in_order(line: tuple[str, str], say: Say) -> int:
     """Return where a line stands: what happened first, what was recorded after all of LABELS."""
-    names = [*LABELS.values()]
+    names = [say(one) for one in LABELS.values()]
     return names.index(line[0]) if line[0] in names else len(names)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,12 +73,14 @@ def _at(one: Stamped) -> str:
     return one.timestamp.at.isoformat().replace("+00:00", "Z")
 
 
-def witness_words(cosignatures: Sequence[Cosignature], asked: int, quorum: int) -> str:
-    """Return who cosigned and when."""
+def witness_words(cosignatures: Sequence[Cosignature], asked: int, quorum: int, say: Callable[[str], str] = str) -> str:
+    """Return who cosigned and when, in the language that ``say`` says it in."""
     if not asked:
-        return "none asked"
-    who = ", ".join(f"{one.key.name} at {moment(one.at_unix_seconds)}" for one in cosignatures) or "nobody"
-    return f"{len(cosignatures)} of {asked} cosigned, {quorum} needed: {who}"
+        return say("none asked")
+    seen = [(one.key.name, moment(one.at_unix_seconds)) for one in cosignatures]
+    who = ", ".join(say("{name} at {moment}").format(name=name, moment=at) for name, at in seen) or say("nobody")
+    counts = {"count": len(cosignatures), "asked": asked, "needed": quorum, "who": who}
+    return say("{count} of {asked} cosigned, {needed} needed: {who}").format(**counts)
 
 
 def moment(unix_seconds: int) -> str:

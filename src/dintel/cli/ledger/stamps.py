@@ -21,7 +21,8 @@ from dintel.domain.merkle.checkpoint import open_checkpoint
 from dintel.domain.merkle.lines import MalformedError, read_number
 from dintel.domain.merkle.note import MOST_NOTE_BYTES, VerifierKey
 from dintel.domain.merkle.verify import VerificationError
-from dintel.domain.timestamping.token import MOST_TOKEN_BYTES, Timestamp, TokenError, read_roots, verify_token
+from dintel.domain.timestamping.failure import MOST_TOKEN_BYTES, TokenError
+from dintel.domain.timestamping.token import Timestamp, read_roots, verify_token
 
 INDEX = "timestamps/index"
 MOST_INDEX_BYTES = 2**20

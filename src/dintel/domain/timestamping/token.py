@@ -21,22 +21,20 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
+from dintel.domain.timestamping.failure import (
+    MALFORMED,
+    MOST_TOKEN_BYTES,
+    NO_ROOTS,
+    OTHER_DATA,
+    OTHER_POLICY,
+    OTHER_REQUEST,
+    REFUSED,
+    UNTRUSTED,
+    TokenError,
+)
 from dintel.domain.timestamping.ordering import sort_certificates
 
-MALFORMED, REFUSED, OTHER_REQUEST, OTHER_DATA = "malformed", "refused", "other_request", "other_data"
-OTHER_POLICY, UNTRUSTED, NO_ROOTS = "other_policy", "untrusted", "no_roots"
 SHA256_OID = "2.16.840.1.101.3.4.2.1"
-MOST_TOKEN_BYTES = 64 * 1024
-"""A token with its certificates has 1 to 8 thousand bytes."""
-
-
-class TokenError(ValueError):
-    """A token proves nothing of these bytes. ``kind`` is one of this module's names."""
-
-    def __init__(self, kind: str, details: str) -> None:
-        """Keep the kind, for words in any language, and what exactly failed."""
-        super().__init__(details)
-        self.kind = kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,15 @@ from allauth.mfa.base import forms as codes
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from dintel.apps.accounts import services
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+    from dintel.apps.accounts.queries import User
 
     Word = str | _StrPromise
     Words = Mapping[str, tuple[Word, Word]]
@@ -93,13 +98,25 @@ class ReauthenticateForm(_OurWords, account.ReauthenticateForm):  # type: ignore
     words: ClassVar[Words] = {"password": PASSWORD}
 
 
-class CodeForm(_OurWords, codes.AuthenticateForm):  # type: ignore[misc] # allauth has no types
+class _LeavesUsedCodes:
+    """A recovery code is used up while the form is checked, so its leaf is left there."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        """Return the code if it is right, with the leaf of a recovery code in the same transaction."""
+        with services.code_checked(person=self.user, at=timezone.now()):
+            right: str = super().clean_code()  # type: ignore[misc] # of the form it is mixed into
+            return right
+
+
+class CodeForm(_OurWords, _LeavesUsedCodes, codes.AuthenticateForm):  # type: ignore[misc] # allauth has no types
     """The second factor as a code."""
 
     words: ClassVar[Words] = {"code": CODE}
 
 
-class CodeAgainForm(_OurWords, codes.ReauthenticateForm):  # type: ignore[misc] # allauth has no types
+class CodeAgainForm(_OurWords, _LeavesUsedCodes, codes.ReauthenticateForm):  # type: ignore[misc] # allauth has no types
     """A code once more, before keys change."""
 
     words: ClassVar[Words] = {"code": CODE}

@@ -17,7 +17,7 @@ from dintel.apps.accounts.services.people import (
     take_off_factors,
 )
 from dintel.apps.accounts.services.tokens import make_token, note_use, open_to_tokens, revoke_token
-from dintel.apps.accounts.services.way_in import Password, factors_changing, keep_password, record_joined
+from dintel.apps.accounts.services.way_in import Password, code_checked, factors_changing, keep_password, record_joined
 
 __all__ = [
     "KeyReusedError",
@@ -26,6 +26,7 @@ __all__ = [
     "Rule",
     "claim_answer",
     "close_account",
+    "code_checked",
     "end_role",
     "factors_changing",
     "give_role",

@@ -20,6 +20,8 @@ from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 from dintel.domain.canonical import Plain
 
+RECOVERY = Authenticator.Type.RECOVERY_CODES
+
 
 class Password(Enum):
     """How a password came to be another."""
@@ -48,6 +50,25 @@ def factors_changing(*, person: User, at: datetime) -> Iterator[None]:
         for key in sorted(before.keys() | after.keys()):
             for what in _differences(before.get(key), after.get(key)):
                 _leave(what, person, {"factor": after.get(key) or before.get(key)}, person, at)
+
+
+@contextmanager
+def code_checked(*, person: User, at: datetime) -> Iterator[None]:
+    """Let the caller check a code that a person typed; a recovery code that it uses up is a leaf, or is not used up.
+
+    A code of an app uses nothing up. When a factor was last used is kept and is no leaf: it opens nothing, and
+    what the person does with the open door has leaves of its own. A wrong code writes nothing.
+    """
+    with transaction.atomic():
+        row = Authenticator.objects.select_for_update().filter(user=person, type=RECOVERY).first()
+        yield
+        now = Authenticator.objects.filter(pk=row.pk).first() if row else None
+        if row is not None and now is not None and _codes_used(now) != _codes_used(row):
+            _leave("recovery_code_used", person, {"factor": row.pk, "codes_used": _codes_used(now)}, person, at)
+
+
+def _codes_used(row: Authenticator) -> int:
+    return int(row.data["used_mask"]).bit_count()
 
 
 @transaction.atomic

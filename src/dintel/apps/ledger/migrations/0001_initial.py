@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('times', models.PositiveIntegerField(default=1)),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=300)),
+                ('settled_by', models.CharField(blank=True, max_length=40)),
             ],
             options={
                 'ordering': ['-last_at', '-pk'],

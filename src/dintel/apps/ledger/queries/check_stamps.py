@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-
-from cryptography.x509 import Certificate
+from typing import TYPE_CHECKING
 
 from dintel.apps.ledger.models import CheckpointTimestamp, Leaf
 from dintel.apps.ledger.queries.fault import Fault
@@ -21,7 +20,10 @@ from dintel.apps.timestamps import services as timestamps
 from dintel.domain.merkle.checkpoint import open_checkpoint
 from dintel.domain.merkle.note import VerifierKey
 from dintel.domain.merkle.verify import VerificationError
-from dintel.domain.timestamping.token import TokenError, verify_token
+from dintel.domain.timestamping.failure import TokenError
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
 
 
 def stamp_faults(size: int) -> Iterator[Fault]:
@@ -76,6 +78,8 @@ def _checkpoint_wrong(row: CheckpointTimestamp, key: VerifierKey, size: int) -> 
 
 
 def _token_wrong(row: CheckpointTimestamp, roots: Sequence[Certificate]) -> str:
+    from dintel.domain.timestamping.token import verify_token  # noqa: PLC0415 - takes long to load
+
     try:
         proved = verify_token(bytes(row.token), row.note.encode(), roots) if roots else None
     except TokenError as error:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 
+from dintel.apps.ledger.content import actor
 from dintel.apps.ledger.models import Alarm
 from dintel.apps.ledger.queries.log import log_name
 from dintel.apps.ledger.services.recording import record
@@ -20,8 +22,11 @@ class NotSettledError(Exception):
 
 
 @transaction.atomic
-def settle_alarm(*, number: int, reason: str, at: datetime) -> Alarm:
+def settle_alarm(*, number: int, reason: str, by: Model, at: datetime) -> Alarm:
     """Return a witness's alarm, settled with a reason that everybody reads; the reason is a leaf.
+
+    ``by`` is the account that answers for the reason; whether it may is for the caller to have asked, since
+    this room knows no accounts.
 
     What this server found out by itself is settled by ``accept_restore`` alone, which shows that the log
     goes on from what was signed. A witness that refuses again raises a new alarm. Raises
@@ -32,8 +37,8 @@ def settle_alarm(*, number: int, reason: str, at: datetime) -> Alarm:
     if wrong := _wrong(alarm, number, reason.strip()):
         raise NotSettledError(wrong)
     assert alarm is not None  # noqa: S101 - _wrong has refused it
-    alarm.settled_at, alarm.reason = at, reason.strip()
-    alarm.save(update_fields=["settled_at", "reason"])
+    alarm.settled_at, alarm.reason, alarm.settled_by = at, reason.strip(), actor(by)
+    alarm.save(update_fields=["settled_at", "reason", "settled_by"])
     content: dict[str, Plain] = {
         "alarm": alarm.pk,
         "kind": alarm.kind,
@@ -41,8 +46,9 @@ def settle_alarm(*, number: int, reason: str, at: datetime) -> Alarm:
         "details": alarm.details,
         "times": alarm.times,
         "reason": alarm.reason,
+        "settled_by": alarm.settled_by,
     }
-    record(kind=SETTLED, subject=("ledger", log_name()), content=content, at=at)
+    record(kind=SETTLED, subject=("ledger", log_name()), content=content, by=actor(by), at=at)
     return alarm
 
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from dintel.apps.accounts.models import Assignment, User
 from dintel.apps.accounts.queries import in_force
 from dintel.apps.ledger import services as ledger
-from dintel.apps.notices import channels, names
+from dintel.apps.notices import channels, names, outage
 from dintel.apps.notices.mapping import kept_due, next_look
 from dintel.apps.notices.models import Deadline, Delivery, Notice, Stage, Told, Turn
 from dintel.apps.notices.plan import calendar_marks, plan
@@ -29,9 +29,10 @@ from dintel.apps.notices.services.announcing import announce, escalate
 from dintel.apps.notices.services.clocks import recount
 from dintel.apps.notices.services.leaves import announced
 from dintel.apps.notices.services.sending import Sent, send_due
+from dintel.apps.sealing.services import KeySourceError
 
 MOST_AT_ONCE = 100
-PUT_OFF = timedelta(minutes=5)
+PUT_OFF, PUT_OFF_WITHOUT_A_KEY = timedelta(minutes=5), timedelta(seconds=30)
 DIGEST_WITHIN = timedelta(hours=2)
 """A digest that could not go out for so long is left out: the next one says the same."""
 TURN = timedelta(seconds=30)
@@ -62,6 +63,7 @@ class Ticked:
 
 def tick(*, at: datetime) -> Ticked:
     """Do everything that is due at a moment and return what was done."""
+    outage.look()
     recounted = _recount_now_and_then(at)
     looked = [_safely(_look, pk, at) for pk in _due(Deadline, "look_at", at)]
     escalated = [_safely(_escalate, pk, at) for pk in _due(Notice, "escalate_at", at)]
@@ -106,14 +108,18 @@ def _safely(do: Callable[[int, datetime], str], pk: int, at: datetime) -> str:
     try:
         with transaction.atomic():
             return do(pk, at)
+    except KeySourceError as problem:
+        outage.begin(problem)
+        again_at = at + PUT_OFF_WITHOUT_A_KEY
     except Exception:
         # 2.
         log.exception("%s could not be done for row %d; it is tried again in five minutes", do.__name__, pk)
-        if do is _look:
-            Deadline.objects.filter(pk=pk).update(look_at=at + PUT_OFF)
-        else:
-            Notice.objects.filter(pk=pk).update(escalate_at=at + PUT_OFF)
-        return ""
+        again_at = at + PUT_OFF
+    if do is _look:
+        Deadline.objects.filter(pk=pk).update(look_at=again_at)
+    else:
+        Notice.objects.filter(pk=pk).update(escalate_at=again_at)
+    return ""
 
 
 def _escalate(pk: int, at: datetime) -> str:

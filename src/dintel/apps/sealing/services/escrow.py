@@ -5,14 +5,15 @@ from __future__ import annotations
 import pyrage
 from django.conf import settings
 
-from dintel.apps.sealing.providers import KeySourceError
+from dintel.apps.sealing.models import WrappingKey
+from dintel.apps.sealing.providers import KeySourceError, lost
 from dintel.apps.sealing.services.keys import provider
 
 
 def escrow() -> bytes:
     """Return all wrapping keys as a key file, encrypted with age to every recipient of the setting.
 
-    Raises KeySourceError where there is no recipient, one is none, or there is no key yet.
+    Raises KeySourceError where there is no recipient, one is none, there is no key yet, or the one in use is missing.
     """
     recipients = [_recipient(text) for text in settings.SEALING_RECIPIENTS]
     if not recipients:
@@ -21,7 +22,11 @@ def escrow() -> bytes:
             "that is never online with `age-keygen`, and set the variable to its public half (age1...)."
         )
         raise KeySourceError(message)
-    if not provider().names():
+    names = provider().names()
+    wraps = WrappingKey.objects.filter(retired_at__isnull=True).last()
+    if wraps is not None and wraps.pk not in names:  # half a copy would be taken for a whole one
+        raise lost(wraps.pk, provider().where)
+    if not names:
         message = "There is no wrapping key yet, so nothing to put into escrow. Start Dintel once, then try again."
         raise KeySourceError(message)
     sealed: bytes = pyrage.encrypt(provider().text().encode(), recipients)

@@ -20,8 +20,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
-from dintel.apps.notices import services
+from dintel.apps.notices import outage, services
 from dintel.apps.notices.plan import plan
+from dintel.apps.sealing.services import KeySourceError
 
 AFTER_AN_ERROR_SECONDS = 5.0
 KEEP_TURN_EVERY = timedelta(seconds=5)
@@ -76,6 +77,9 @@ class Worker:
         """Go round once; return how many seconds to wait before the next round."""
         try:
             return self._round(every)
+        except KeySourceError as problem:
+            outage.begin(problem)
+            return AFTER_AN_ERROR_SECONDS
         except Exception:
             log.exception("A round was not finished; the next one begins in %.0f seconds", AFTER_AN_ERROR_SECONDS)
             return AFTER_AN_ERROR_SECONDS
