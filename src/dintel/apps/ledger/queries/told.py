@@ -52,6 +52,10 @@ class Told:
         self.scratch.executemany(statement, (self._line(*one) for one in told))
         self.scratch.execute("COMMIT")
 
+    def untell(self, first: int) -> None:
+        """Forget what leaves with this key and higher ones said; whoever calls tells it anew."""
+        self.scratch.execute("DELETE FROM told WHERE leaf >= ?", (first,))
+
     def last(self, table: Table, content: Mapping[str, Plain]) -> Last | None:
         """Return the last leaf that tells of a row, and note that the row was seen; ``None`` if no leaf does."""
         found = self.scratch.execute(
