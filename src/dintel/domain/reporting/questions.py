@@ -61,13 +61,20 @@ PAGES = (
     Page("where", (Field("place", LINE), Field("city_place", ONE, YES_NO))),
     Page(
         "said",
-        (Field("claimed", MANY, ("ice", "border", "police", "sheriff", "federal", "none", "other")), Field("said", TEXT)),
+        (
+            Field("claimed", MANY, ("ice", "border", "police", "sheriff", "federal", "none", "other")),
+            Field("said", TEXT),
+        ),
     ),
     Page("showed", (Field("showed", MANY, ("badge", "card", "paper", "nothing")), Field("showed_words", TEXT))),
     Page("wore", (Field("wore", MANY, ("mask", "vest", "uniform", "plain", "gun")), Field("wore_words", TEXT))),
     Page("drove", (Field("plate", LINE), Field("drove", TEXT))),
-    Page("wanted", (Field("wanted", MANY, ("money", "papers", "person", "enter", "other")), Field("wanted_words", TEXT))),
-    Page("harm", (Field("harm", MANY, ("paid", "force", "entered", "held", "weapon", "none")), Field("harm_words", TEXT))),
+    Page(
+        "wanted", (Field("wanted", MANY, ("money", "papers", "person", "enter", "other")), Field("wanted_words", TEXT))
+    ),
+    Page(
+        "harm", (Field("harm", MANY, ("paid", "force", "entered", "held", "weapon", "none")), Field("harm_words", TEXT))
+    ),
     Page("witness", (Field("witness", ONE, YES_NO), Field("witness_words", TEXT))),
     Page("staff", (Field("staff", ONE, YES_NO),)),
     Page("more", (Field("more", TEXT),)),

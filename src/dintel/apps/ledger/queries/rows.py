@@ -98,7 +98,12 @@ def _leaf_at(number: int) -> Leaf | QuietLeaf | None:
 def _lines(leaf: Leaf | QuietLeaf) -> Iterator[tuple[Table, Mapping[str, Plain], int, bool]]:
     content = _content(leaf)
     for table, row in tables.rows_told(content, leaf.kind):
-        yield table, row, leaf.pk if isinstance(leaf, Leaf) else 0, bool(table.erased_by and content.get(table.erased_by))
+        yield (
+            table,
+            row,
+            leaf.pk if isinstance(leaf, Leaf) else 0,
+            bool(table.erased_by and content.get(table.erased_by)),
+        )
 
 
 def _content(leaf: Leaf | QuietLeaf | None) -> Mapping[str, Any]:

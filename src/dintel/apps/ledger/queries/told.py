@@ -83,7 +83,8 @@ class Told:
     def suspect(self, table: Table, keys: Iterable[object]) -> None:
         """Keep the keys of rows that are to be looked at once more."""
         self.scratch.executemany(
-            "INSERT OR IGNORE INTO suspect VALUES (?, ?)", ((self.number[id(table)], key) for key in keys)
+            "INSERT OR IGNORE INTO suspect VALUES (?, ?)",
+            ((self.number[id(table)], key if isinstance(key, int) else str(key)) for key in keys),
         )
 
     def suspects(self, table: Table) -> Iterator[object]:
