@@ -41,7 +41,9 @@ def main() -> None:
             "DJANGO_SETTINGS_MODULE": "dintel.config.settings_test",
             "PYTHONPATH": str(ROOT),
         }
-        subprocess.run([sys.executable, "-m", "bench.anonymous_report", "--inside"], cwd=ROOT, env=environment, check=True)
+        subprocess.run(
+            [sys.executable, "-m", "bench.anonymous_report", "--inside"], cwd=ROOT, env=environment, check=True
+        )
     with tempfile.TemporaryDirectory() as home:
         over_http(home, seconds)
 
@@ -63,9 +65,13 @@ def inside() -> None:
     hashing = [timed(lambda: codes.mark_of(f"{n:018}")) for n in range(20)]
     sending.mark_of = lambda _code: secrets.token_bytes(32)
     client = Client()
-    times = [timed(lambda: client.post("/report/", SAID | {"draw": secrets.token_hex(16)})) for _ in range(REPORTS)][20:]
+    times = [timed(lambda: client.post("/report/", SAID | {"draw": secrets.token_hex(16)})) for _ in range(REPORTS)][
+        20:
+    ]
     print(f"slow hash p50 {statistics.median(hashing) * 1000:.1f} ms")
-    print(f"POST besides it p50 {statistics.median(times) * 1000:.1f} ms, p95 {sorted(times)[-len(times) // 20] * 1000:.1f} ms")
+    print(
+        f"POST besides it p50 {statistics.median(times) * 1000:.1f} ms, p95 {sorted(times)[-len(times) // 20] * 1000:.1f} ms"
+    )
 
 
 def timed(do) -> float:  # noqa: ANN001
@@ -101,7 +107,9 @@ def over_http(home: str, seconds: int) -> None:
     for thread in threads:
         thread.join()
     server.wait()
-    print(f"HTTP with {CLIENTS} clients: {counted / took:.0f} reports/s, p50 {statistics.median(answered) * 1000:.0f} ms")
+    print(
+        f"HTTP with {CLIENTS} clients: {counted / took:.0f} reports/s, p50 {statistics.median(answered) * 1000:.0f} ms"
+    )
     kept = count(home)
     print(f"killed: {len(answered)} answered, {kept[0]} reports and {kept[1]} leaves there")
     if min(kept) < len(answered):
