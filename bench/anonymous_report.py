@@ -62,15 +62,16 @@ def inside() -> None:
     call_command("migrate", verbosity=0, skip_checks=True)
     sealing.require_keys(at=timezone.now())
     sealing.stock_spare_keys(least=REPORTS * 2, batch=REPORTS * 2)
-    hashing = [timed(lambda: codes.mark_of(f"{n:018}")) for n in range(20)]
+    hashing = [timed(lambda: codes.mark_of("0" * 18)) for _ in range(20)]
     sending.mark_of = lambda _code: secrets.token_bytes(32)
     client = Client()
-    times = [timed(lambda: client.post("/report/", SAID | {"draw": secrets.token_hex(16)})) for _ in range(REPORTS)][
-        20:
-    ]
+    begun_cpu = time.process_time()
+    times = [timed(lambda: client.post("/report/", SAID | {"draw": secrets.token_hex(16)})) for _ in range(REPORTS)]
+    cpu = (time.process_time() - begun_cpu) / REPORTS
+    tail = sorted(times)[-len(times) // 20]
     print(f"slow hash p50 {statistics.median(hashing) * 1000:.1f} ms")
     print(
-        f"POST besides it p50 {statistics.median(times) * 1000:.1f} ms, p95 {sorted(times)[-len(times) // 20] * 1000:.1f} ms"
+        f"POST besides it p50 {statistics.median(times) * 1000:.1f} ms, p95 {tail * 1000:.1f} ms, CPU {cpu * 1000:.1f} ms"
     )
 
 
@@ -145,7 +146,7 @@ def wait_for(port: int) -> None:
     for _ in range(600):
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
-                time.sleep(2)
+                time.sleep(20)  # the law is made ready meanwhile
                 return
         except OSError:
             time.sleep(0.2)
