@@ -70,9 +70,8 @@ def inside() -> None:
     cpu = (time.process_time() - begun_cpu) / REPORTS
     tail = sorted(times)[-len(times) // 20]
     print(f"slow hash p50 {statistics.median(hashing) * 1000:.1f} ms")
-    print(
-        f"POST besides it p50 {statistics.median(times) * 1000:.1f} ms, p95 {tail * 1000:.1f} ms, CPU {cpu * 1000:.1f} ms"
-    )
+    p50 = statistics.median(times)
+    print(f"POST besides it p50 {p50 * 1000:.1f} ms, p95 {tail * 1000:.1f} ms, CPU {cpu * 1000:.1f} ms")
 
 
 def timed(do) -> float:  # noqa: ANN001
