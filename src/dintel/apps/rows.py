@@ -2,10 +2,14 @@
 
 A filing writes two dozen of them; Django's own ``save`` and ``bulk_create`` build the statement anew each
 time, which takes longer than the database does. Columns, types and sealing stay the models' own.
+
+SQLite numbers rows in the order in which they come, also where their keys are drawn by lot. So a row with a drawn key
+gets a drawn number too: its place in the file tells nobody when it came.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,6 +19,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 
+ROWID_BITS = 62
 MOST_ROWS, MOST_VALUES = 1_000, 30_000
 """Of one statement: both databases take more values than this."""
 Row = TypeVar("Row", bound=models.Model)
@@ -175,8 +180,10 @@ def _parts(rows: list[Row]) -> Iterable[list[Row]]:
 
 def _execute(rows: Sequence[models.Model], *, keys: Sequence[int] = (), returning: bool = False) -> list[Any]:
     model = type(rows[0])
+    is_drawn = _has_a_drawn_number(model)
     values: list[Any] = []
     for place, row in enumerate(rows):
+        values += [secrets.randbits(ROWID_BITS)] if is_drawn else []
         values += keys[place : place + 1]
         values += [
             field.get_db_prep_save(field.pre_save(row, True), connection)  # noqa: FBT003 - Django's signature
@@ -187,6 +194,10 @@ def _execute(rows: Sequence[models.Model], *, keys: Sequence[int] = (), returnin
         return [key for (key,) in cursor.fetchall()] if returning else []
 
 
+def _has_a_drawn_number(model: type[models.Model]) -> bool:
+    return connection.vendor == "sqlite" and isinstance(model._meta.pk, models.UUIDField)  # noqa: SLF001 - Django's public name
+
+
 @cache
 def _columns(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
     return tuple(field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField))  # noqa: SLF001 - Django's public name
@@ -195,7 +206,8 @@ def _columns(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
 @cache
 def _statement(model: type[models.Model], rows: int, keyed: bool, returning: bool) -> str:  # noqa: FBT001 - part of what is cached
     table, key = model._meta.db_table, model._meta.pk.column  # noqa: SLF001 - Django's public name
-    columns = [*([key] if keyed else []), *(field.column for field in _columns(model))]
+    drawn = ["rowid"] if _has_a_drawn_number(model) else []
+    columns = [*drawn, *([key] if keyed else []), *(field.column for field in _columns(model))]
     names = ", ".join(f'"{column}"' for column in columns)
     blanks = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * rows)
     ending = f' RETURNING "{key}"' if returning else ""

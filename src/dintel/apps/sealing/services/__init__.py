@@ -17,6 +17,7 @@ from dintel.apps.sealing.services.keys import (
     standing_key,
     wrapped_key,
 )
+from dintel.apps.sealing.services.pool import stock_spare_keys, take_spare_key
 from dintel.apps.sealing.services.rotation import Rotation, rotate
 from dintel.apps.sealing.services.texts import seal_text, unseal_text
 from dintel.domain.sealing.failure import UnsealError
@@ -40,6 +41,8 @@ __all__ = [
     "rotate",
     "seal_text",
     "standing_key",
+    "stock_spare_keys",
+    "take_spare_key",
     "unseal_text",
     "wrapped_key",
 ]

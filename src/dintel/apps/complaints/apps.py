@@ -1,0 +1,38 @@
+"""Tells Django about this app, and other rooms about its records."""
+
+from datetime import datetime, timedelta
+
+from django.apps import AppConfig
+
+from dintel.apps.notices import rounds
+
+
+class ComplaintsConfig(AppConfig):
+    """Reports of false officers, from the first question to the prosecutor's answer."""
+
+    name = "dintel.apps.complaints"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the tables in leaves, the round of the hour, and what its notice is about."""
+        from django.urls import is_valid_path, reverse  # noqa: PLC0415 - models are there only now
+
+        from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415
+        from dintel.apps.complaints.services.leaves import TABLES  # noqa: PLC0415 - models are there only now
+        from dintel.apps.ledger import tables  # noqa: PLC0415
+
+        tables.register(*TABLES)
+        register(
+            Kind(
+                "reports",
+                lambda _key: href if is_valid_path(href := f"{reverse('design:home')}complaints/") else "",
+                lambda access, _action, _key: access.can("complaint.triage"),
+            )
+        )
+        rounds.register(rounds.Round("ledger.quiet", timedelta(seconds=20), _strike_the_hour))
+
+
+def _strike_the_hour(at: datetime) -> None:
+    from dintel.apps.complaints.services.hour import strike_the_hour  # noqa: PLC0415 - models are there only now
+
+    strike_the_hour(at=at)
