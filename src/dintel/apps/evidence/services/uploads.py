@@ -62,8 +62,8 @@ def begin_upload(
 ) -> tuple[Upload, bool]:
     """Return the upload of this key and whether it is new; one that had ended is open again.
 
-    Without a `by` it comes from somebody who has no account (`quiet`). Raises RefusedError: `empty`, `too_large`, `full`;
-    `key_taken` when the key stands for another file; why the file was refused, when it was.
+    Without a `by` it comes from somebody who has no account (`quiet`). Raises RefusedError: `empty`, `too_large`,
+    `full`; `key_taken` when the key stands for another file; why the file was refused, when it was.
     """
     shown, at = clean_name(name), quiet.moment(at, is_quiet=by is None)
     if size < 1:
