@@ -1,9 +1,9 @@
 """Proof of work: what a device pays, in seconds of counting, instead of saying who it is.
 
-A form carries a ticket that the city has signed: how much work it asks, in which minute it was given out, and a
+A form carries a ticket that the city has signed: how much work it asks, in which second it was given out, and a
 number of its own. Nothing of it is kept until it is used, and then only the number.
 
-1. ``ticket = version (1) || difficulty (1) || minute since 1970 (4) || number (16) || mac (16)``, as base64url without
+1. ``ticket = version (1) || difficulty (1) || second since 1970 (4) || number (16) || mac (16)``, as base64url without
    padding; ``mac`` is HMAC-SHA256 over what stands before it, cut to 16 bytes.
 2. ``seed = SHA-256("dintel/work/v1" || 0x00 || ticket as text)``.
 3. The work is ``PARTS`` small puzzles and not one large one: for part ``i`` a counter ``c`` is looked for such that
@@ -33,7 +33,7 @@ KEY_BYTES = 32
 _HEAD = struct.Struct(f">BBI{NUMBER_BYTES}s")
 _PLACE = struct.Struct(">BI")
 _ANSWER = re.compile(rf"[0-9a-z]{{1,7}}(?:\.[0-9a-z]{{1,7}}){{{PARTS - 1}}}")
-_MINUTE = timedelta(minutes=1)
+_SECOND = timedelta(seconds=1)
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -51,12 +51,12 @@ class Ticket:
 
     difficulty: int
     given_at: datetime
-    """The minute it was given out in."""
+    """The second it was given out in."""
     number: bytes
     text: str
 
     def age(self, *, at: datetime) -> timedelta:
-        """Return how long ago it was given out, to the minute; less than nothing where clocks disagree."""
+        """Return how long ago it was given out, to the second; less than nothing where clocks disagree."""
         return at - self.given_at
 
 
@@ -72,7 +72,7 @@ def give(key: bytes, number: bytes, *, difficulty: int, at: datetime) -> str:
             f"from 0 to {HIGHEST}; given were {len(key)}, {len(number)} and {difficulty}."
         )
         raise ValueError(message)
-    head = _HEAD.pack(VERSION, difficulty, (at - _START) // _MINUTE, number)
+    head = _HEAD.pack(VERSION, difficulty, (at - _START) // _SECOND, number)
     return base64.urlsafe_b64encode(head + _mac(key, head)).decode().rstrip("=")
 
 
@@ -85,10 +85,10 @@ def read(key: bytes, text: str) -> Ticket:
     head, mac = whole[: _HEAD.size], whole[_HEAD.size :]
     if len(head) != _HEAD.size or not hmac.compare_digest(mac, _mac(key, head)):
         raise ForgedError
-    version, difficulty, minute, number = _HEAD.unpack(head)
+    version, difficulty, second, number = _HEAD.unpack(head)
     if version != VERSION or base64.urlsafe_b64encode(whole).decode().rstrip("=") != text:  # one spelling for each
         raise ForgedError
-    return Ticket(difficulty, _START + minute * _MINUTE, number, text)
+    return Ticket(difficulty, _START + second * _SECOND, number, text)
 
 
 def solve(ticket: str, *, difficulty: int) -> str:
