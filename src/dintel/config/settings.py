@@ -171,6 +171,8 @@ for _name, _value in EMAIL_SETTINGS.items():
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from  # the sender of every letter
 PUBLIC_URL = ENVIRONMENT.public_url  # how links in letters begin
 UPLOAD_LIMIT_BYTES = ENVIRONMENT.upload_limit_mb * 1024 * 1024  # the largest file taken
+OUTSIDE_FILE_LIMIT_BYTES = ENVIRONMENT.outside_file_limit_mb * 1024 * 1024  # the same, from somebody without an account
+OUTSIDE_RECORD_LIMIT_BYTES = ENVIRONMENT.outside_record_limit_mb * 1024 * 1024  # all such files of one record together
 SEALING_KEYS = ENVIRONMENT.sealing_keys  # where the city's wrapping keys are kept
 SEALING_RECIPIENTS = ENVIRONMENT.sealing_recipients  # whose offline keys open the escrow copy of them
 EVIDENCE_DIR = DINTEL_HOME / "evidence"  # files as they came, and their working copies

@@ -187,3 +187,41 @@ def test_the_bytes_are_there_as_they_came(evidence_dir: Path) -> None:
     assert file.sha256 == sha256(JPEG)
     assert b"".join(store.pieces(store.original(file.sha256))) == JPEG
     assert os.path.commonpath([store.original(file.sha256), evidence_dir]) == str(evidence_dir)
+
+
+def test_one_from_outside_has_a_limit_of_its_own(settings: Any, lead: User) -> None:
+    settings.UPLOAD_LIMIT_BYTES, settings.OUTSIDE_FILE_LIMIT_BYTES = 100, len(JPEG)
+    assert sent(JPEG).size == len(JPEG)
+    for data, by in ((JPEG + b"0", None), (JPEG, lead)):
+        with pytest.raises(RefusedError) as refused:
+            sent(data, by=by)
+        assert refused.value.code == Code.TOO_LARGE
+    stream = BytesIO(JPEG + b"0")
+    with pytest.raises(RefusedError) as refused:
+        services.keep_file(
+            subject_kind=KIND, subject_key=KEY, name="f.jpg", stream=stream, declared_type="", by=None, at=AT
+        )
+    assert refused.value.code == Code.TOO_LARGE
+
+
+def test_one_record_takes_so_much_from_outside_and_as_much_as_comes_from_staff(settings: Any, lead: User) -> None:
+    settings.OUTSIDE_RECORD_LIMIT_BYTES = 3 * len(JPEG) + 2
+    sent(JPEG + b"1")
+    waiting = announced(uuid4(), JPEG + b"2")
+    with pytest.raises(RefusedError) as refused:
+        announced(uuid4(), JPEG + b"3")
+    assert (refused.value.code, refused.value.status) == (Code.RECORD_FULL, 413)
+    assert "up to 60 files" in refused.value.words.why
+    assert announced(waiting.key, JPEG + b"2").state == Upload.State.OPEN, "what was announced goes on"
+    sent(JPEG + b"4", by=lead)
+    services.end_upload(upload=waiting)
+    assert sent(JPEG + b"5").size == len(JPEG) + 1, "what was stopped does not count"
+
+
+def test_one_record_takes_so_many_files_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dintel.apps.evidence.limits.OUTSIDE_FILES", 2)
+    sent(JPEG + b"1")
+    announced(uuid4(), JPEG + b"2")
+    with pytest.raises(RefusedError) as refused:
+        announced(uuid4(), JPEG + b"3")
+    assert refused.value.code == Code.RECORD_FULL

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, cast
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.urls import reverse
 from django.utils import timezone
@@ -27,7 +26,7 @@ from dintel.apps.accounts.gate import StaffRequest
 from dintel.apps.accounts.queries import User
 from dintel.apps.evidence import limits, queries, services
 from dintel.apps.evidence.queries import Upload
-from dintel.apps.evidence.refusals import Code, RefusedError
+from dintel.apps.evidence.refusals import Code, RefusedError, Words
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,expiration,checksum,termination"
@@ -58,26 +57,34 @@ class Sender:
     """Where the kept file is seen; it says that the city has it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Who:
+    """For whom the doors are, and how they are told why something is refused."""
+
+    sender: Callable[[HttpRequest], Sender]
+    """Raises RefusedError or Http404 for whoever may not send."""
+    words: Callable[[RefusedError], Words] = lambda refusal: refusal.words
+    largest: Callable[[], int] = lambda: limits.largest(is_quiet=False)
+
+
 Door = Callable[Concatenate[HttpRequest, Sender, P], HttpResponse]
 
 
-def protocol(
-    sender_of: Callable[[HttpRequest], Sender], **methods: Door[P]
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Return the view that answers each method as the protocol says it, to whom ``sender_of`` lets in."""
+def protocol(who: Who, methods: Mapping[str, Door[P]]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Return the view that answers each method as the protocol says it, to whom ``who.sender`` lets in."""
 
     def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         method = (request.headers.get("X-HTTP-Method-Override") or request.method or "").upper()
         try:
             if method == "OPTIONS":
-                response = _greeting()
+                response = _greeting(who.largest())
             elif method not in methods:
                 response = HttpResponse(status=405, headers={"Allow": ", ".join([*methods, "OPTIONS"])})
             else:
                 _require_version(request)
-                response = methods[method](request, sender_of(request), *args, **kwargs)
+                response = methods[method](request, who.sender(request), *args, **kwargs)
         except RefusedError as refusal:
-            response = _told(refusal)
+            response = _told(refusal, who.words(refusal))
         response.headers["Tus-Resumable"] = VERSION
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -111,18 +118,18 @@ def staff(request: HttpRequest) -> Sender:
     )
 
 
-def _greeting() -> HttpResponse:
+def _greeting(largest: int) -> HttpResponse:
     headers = {
         "Tus-Version": VERSION,
         "Tus-Extension": EXTENSIONS,
-        "Tus-Max-Size": str(settings.UPLOAD_LIMIT_BYTES),
+        "Tus-Max-Size": str(largest),
         "Tus-Checksum-Algorithm": ",".join(CHECKSUMS),
     }
     return HttpResponse(status=204, headers=headers)
 
 
-def _told(refusal: RefusedError) -> HttpResponse:
-    response = JsonResponse(refusal.as_json(), status=refusal.status)
+def _told(refusal: RefusedError, words: Words) -> HttpResponse:
+    response = JsonResponse(refusal.as_json(words), status=refusal.status)
     if refusal.code == Code.WRONG_VERSION:
         response.headers["Tus-Version"] = VERSION
     if refusal.code == Code.WRONG_OFFSET:
@@ -189,18 +196,18 @@ def _end(_request: HttpRequest, sender: Sender, key: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def announcing(sender_of: Callable[[HttpRequest], Sender]) -> Callable[[HttpRequest], HttpResponse]:
+def announcing(who: Who) -> Callable[[HttpRequest], HttpResponse]:
     """Return the view where a file is announced."""
-    return protocol(sender_of, POST=_create)
+    return protocol(who, {"POST": _create})
 
 
-def continuing(sender_of: Callable[[HttpRequest], Sender]) -> Callable[[HttpRequest, UUID], HttpResponse]:
+def continuing(who: Who) -> Callable[[HttpRequest, UUID], HttpResponse]:
     """Return the view of an upload that was announced; its address ends in the upload's `key`."""
-    return protocol(sender_of, HEAD=_ask, PATCH=_continue, DELETE=_end)
+    return protocol(who, {"HEAD": _ask, "PATCH": _continue, "DELETE": _end})
 
 
-uploads = announcing(staff)
-upload = continuing(staff)
+uploads = announcing(Who(staff))
+upload = continuing(Who(staff))
 
 
 def pieces(request: HttpRequest, length: int) -> Iterator[bytes]:

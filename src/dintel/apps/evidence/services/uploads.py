@@ -20,7 +20,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Sum
 
 from dintel.apps.accounts.models import User
 from dintel.apps.evidence import limits, quiet, store
@@ -68,7 +68,7 @@ def begin_upload(
     shown, at = clean_name(name), quiet.moment(at, is_quiet=by is None)
     if size < 1:
         raise RefusedError(Code.EMPTY, name=shown)
-    _require_within_limit(size, shown)
+    _require_within_limit(size, shown, is_quiet=by is None)
     announced = {
         "subject_kind": subject_kind,
         "subject_key": subject_key,
@@ -81,6 +81,8 @@ def begin_upload(
     if not Upload.objects.filter(key=key).exists():
         expire_uploads(at=at, most=STALE_AT_ONCE)
         _require_room(size, shown)
+        if by is None:
+            _require_room_in_record(Record(subject_kind, subject_key), size, shown)
     more = {"begun_at": at, "expires_at": at + limits.UNFINISHED_FOR, "metadata": metadata}
     number = quiet.numbered(is_quiet=by is None)
     upload, is_new = Upload.objects.get_or_create(key=key, defaults={**announced, **more, **number})
@@ -118,7 +120,7 @@ def require_fits(*, upload: Upload, offset: int, length: int) -> None:
     here = arrived(upload=fresh)
     if offset != here:
         raise RefusedError(Code.WRONG_OFFSET, name=fresh.name, at=here)
-    if here + length > min(fresh.size, settings.UPLOAD_LIMIT_BYTES):
+    if here + length > min(fresh.size, limits.largest(is_quiet=fresh.by_id is None)):
         raise RefusedError(Code.MORE_THAN_ANNOUNCED, name=fresh.name)
 
 
@@ -308,7 +310,7 @@ def _drain(key: UUID, name: str, stream: Readable, *, day: datetime | None) -> i
     size = 0
     try:
         while chunk := stream.read(limits.PIECE_BYTES):
-            _require_within_limit(size + len(chunk), name)
+            _require_within_limit(size + len(chunk), name, is_quiet=day is not None)
             store.append(key, size, chunk, day=day)
             size += len(chunk)
     except store.FullError as problem:
@@ -343,10 +345,21 @@ def _is_held(upload: Upload) -> bool:
     return Hold.objects.filter(**where, lifted_at__isnull=True).exists()
 
 
-def _require_within_limit(size: int, name: str) -> None:
-    limit: int = settings.UPLOAD_LIMIT_BYTES
+def _require_within_limit(size: int, name: str, *, is_quiet: bool) -> None:
+    limit = limits.largest(is_quiet=is_quiet)
     if size > limit:
         raise RefusedError(Code.TOO_LARGE, name=name, size=size, limit=limit)
+
+
+def _require_room_in_record(record: Record, size: int, name: str) -> None:
+    """Let no record that anybody may add to fill the disk: what has come from outside and what is announced count."""
+    outside = {"subject_kind": record.kind, "subject_key": record.key, "by__isnull": True}
+    rows = (File.objects.filter(**outside, disposed_at__isnull=True), Upload.objects.filter(**outside, state=OPEN))
+    found = [row.aggregate(size=Sum("size", default=0), files=Count("pk")) for row in rows]
+    files, together = sum(one["files"] for one in found), sum(one["size"] for one in found)
+    limit: int = settings.OUTSIDE_RECORD_LIMIT_BYTES
+    if files >= limits.OUTSIDE_FILES or together + size > limit:
+        raise RefusedError(Code.RECORD_FULL, name=name, limit=limit, files=limits.OUTSIDE_FILES)
 
 
 def _require_room(size: int, name: str) -> None:
