@@ -1,3 +1,17 @@
 """What is written about reports; one public function is one thing a person does."""
 
-__all__: list[str] = []
+from dintel.apps.complaints.services.files import expect_file, keep_sent_file
+from dintel.apps.complaints.services.floods import bring_back, set_aside, take_back
+from dintel.apps.complaints.services.hints import add_hints
+from dintel.apps.complaints.services.tickets import forget_spent, spend
+
+__all__ = [
+    "add_hints",
+    "bring_back",
+    "expect_file",
+    "forget_spent",
+    "keep_sent_file",
+    "set_aside",
+    "spend",
+    "take_back",
+]

@@ -80,9 +80,7 @@ def begin_upload(
     }
     if not Upload.objects.filter(key=key).exists():
         expire_uploads(at=at, most=STALE_AT_ONCE)
-        _require_room(size, shown)
-        if by is None:
-            _require_room_in_record(Record(subject_kind, subject_key), size, shown)
+        _require_room(size, shown, outside=None if by else Record(subject_kind, subject_key))
     more = {"begun_at": at, "expires_at": at + limits.UNFINISHED_FOR, "metadata": metadata}
     number = quiet.numbered(is_quiet=by is None)
     upload, is_new = Upload.objects.get_or_create(key=key, defaults={**announced, **more, **number})
@@ -362,7 +360,9 @@ def _require_room_in_record(record: Record, size: int, name: str) -> None:
         raise RefusedError(Code.RECORD_FULL, name=name, limit=limit, files=limits.OUTSIDE_FILES)
 
 
-def _require_room(size: int, name: str) -> None:
+def _require_room(size: int, name: str, *, outside: Record | None) -> None:
+    if outside is not None:
+        _require_room_in_record(outside, size, name)
     try:
         store.require_room(size)
     except store.FullError as problem:
