@@ -97,8 +97,8 @@ def test_what_is_set_aside_can_be_put_back(intake_officer: User) -> None:
 def test_a_report_comes_back_with_its_reporter_and_only_that_one(intake_officer: User) -> None:
     reports = made(junk(6, templates=1))
     act = set_aside(reports, intake_officer)
-    assert services.bring_back(report=reports[3], at=AT + timedelta(days=2)) is True
-    assert services.bring_back(report=reports[3], at=AT + timedelta(days=2)) is False
+    assert services.bring_back(report=reports[3], on=DAY + timedelta(days=2)) is True
+    assert services.bring_back(report=reports[3], on=DAY + timedelta(days=2)) is False
     assert on_the_list() == {reports[3].number}
     assert Aside.objects.get(report=reports[3]).returned_on == DAY + timedelta(days=2)
     assert services.take_back(act=act, by=intake_officer, at=AT) == 5

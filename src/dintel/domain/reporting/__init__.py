@@ -1,1 +1,1 @@
-"""What a resident's report is made of, before anything is kept: questions, code, work, likeness."""
+"""What a report asks, the code by which its owner comes back, and what tells floods apart without a name."""

@@ -12,6 +12,7 @@ from django.http import Http404
 from dintel.apps.accounts.access import Access
 from dintel.apps.complaints.limits import FLOOD_FROM, GROUPS_SHOWN, SAMPLES
 from dintel.apps.complaints.models import Hint, Report, SettingAside, State
+from dintel.apps.complaints.queries.reports import told
 from dintel.apps.complaints.services.hints import written
 from dintel.apps.sealing.services import KeyDestroyedError, UnsealError
 from dintel.domain.reporting import grouping
@@ -102,7 +103,7 @@ def floods(access: Access) -> tuple[Flood, ...]:
 def flood_of(access: Access, number: str) -> Flood:
     """Return all new reports that are like one. Raises Http404 where there is none, or it may not be seen."""
     require(access)
-    leader = Report.objects.filter(number=number, state=State.NEW, set_aside=False, likeness__isnull=False).first()
+    leader = told().filter(number=number, state=State.NEW, set_aside=False, likeness__isnull=False).first()
     if leader is None:
         raise Http404
     found = _new_rows()
@@ -149,7 +150,7 @@ def sharing(access: Access, report: Report) -> tuple[Shared, ...]:
     for key, kind in Hint.objects.filter(token__in=tokens).exclude(report=report).values_list("report_id", "kind"):
         named.setdefault(key, []).append(kind)
     alike = _alike(report)
-    rows = Report.objects.filter(pk__in={*named, *alike}).values_list("pk", "number", "received_on")
+    rows = told().filter(pk__in={*named, *alike}).values_list("pk", "number", "received_on")
     found = [
         Shared(number, day, kinds.count(Hint.Kind.PHONE), kinds.count(Hint.Kind.PLATE), alike.get(key, 0))
         for key, number, day in rows
@@ -162,13 +163,13 @@ def _alike(report: Report) -> dict[UUID, int]:
     """Return how much other reports agree with one, in hundredths, where they are alike."""
     if report.likeness is None:
         return {}
-    rows = list(Report.objects.filter(likeness__isnull=False).exclude(pk=report.pk).values_list("pk", "likeness"))
+    rows = list(told().filter(likeness__isnull=False).exclude(pk=report.pk).values_list("pk", "likeness"))
     hits = grouping.like(bytes(report.likeness), [bytes(likeness or b"") for _, likeness in rows])[:GROUPS_SHOWN]
     return {rows[place][0]: _hundredths(agreeing) for place, agreeing in hits}
 
 
 def _new_rows() -> list[Row]:
-    rows = Report.objects.filter(state=State.NEW, set_aside=False, likeness__isnull=False).order_by("id")
+    rows = told().filter(state=State.NEW, set_aside=False, likeness__isnull=False).order_by("id")
     return [
         Row(key, bytes(likeness or b""), day, proof)
         for key, likeness, day, proof in rows.values_list("pk", "likeness", "received_on", "proof")

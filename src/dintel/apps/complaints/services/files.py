@@ -7,8 +7,10 @@ stays of it. A report that had been set aside is back on the list as soon as its
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
+
+from django.utils import timezone
 
 from dintel.apps.complaints.models import Report
 from dintel.apps.complaints.services.floods import bring_back
@@ -25,9 +27,9 @@ def name_of(key: UUID | str, said: str) -> str:
     return f"file-{str(key)[:4]}{'.' + ending[1].lower() if ending else ''}"
 
 
-def expect_file(*, report: Report, at: datetime) -> None:
+def expect_file(*, report: Report, on: date) -> None:
     """Take note that a file is coming, before its first byte: the report is back on the list if it was set aside."""
-    bring_back(report=report, at=at)
+    bring_back(report=report, on=on)
 
 
 def keep_sent_file(*, report: Report, said: str, stream: Readable, declared_type: str, at: datetime) -> str:
@@ -35,7 +37,7 @@ def keep_sent_file(*, report: Report, said: str, stream: Readable, declared_type
 
     Raises RefusedError as `evidence.services.keep_file` does.
     """
-    expect_file(report=report, at=at)
+    expect_file(report=report, on=timezone.localdate(at))
     key = uuid4()
     file = evidence.keep_file(
         key=key,

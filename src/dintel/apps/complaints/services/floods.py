@@ -9,17 +9,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from dintel.apps import rows
 from dintel.apps.accounts.models import User
 from dintel.apps.complaints.models import Aside, Report, SettingAside, State
-from dintel.apps.evidence import quiet
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 from dintel.apps.sealing.models import DataKey
@@ -77,7 +75,7 @@ def take_back(*, act: SettingAside, by: User, at: datetime) -> int:
 
 
 @transaction.atomic
-def bring_back(*, report: Report, at: datetime) -> bool:
+def bring_back(*, report: Report, on: date) -> bool:
     """Lift a report out because its reporter came back to it (2); return whether it had been set aside.
 
     Called by whatever a reporter does with the code: a message, a file.
@@ -85,16 +83,15 @@ def bring_back(*, report: Report, at: datetime) -> bool:
     if not Report.objects.filter(pk=report.pk, set_aside=True).update(set_aside=False):
         return False
     report.set_aside = False
-    day = timezone.localdate(at)
     standing = Aside.objects.filter(report=report, returned_on__isnull=True, act__undone_at__isnull=True)
     for aside in standing.select_related("report__data_key"):
-        aside.returned_on = day
+        aside.returned_on = on
         aside.save(update_fields=["returned_on"])
-        ledger.record(
+        ledger.record_quietly(
             kind="report.brought_back",
             subject=("report", aside.report.number),
             content={"aside": content_of(aside)},
-            at=quiet.moment(at, is_quiet=True),
+            on=on,
             key=aside.report.data_key,
         )
     return True

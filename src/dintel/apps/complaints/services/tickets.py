@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from dintel.apps import rows
 from dintel.apps.complaints import pressure
 from dintel.apps.complaints.limits import limits
 from dintel.apps.complaints.models import SpentTicket
@@ -36,6 +37,15 @@ class SpentError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Admitted:
+    """A report that is taken now: by which ticket, whether with its work, and when."""
+
+    ticket: Ticket
+    proof: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """What a form gets: the ticket and how much work it asks for."""
 
@@ -50,30 +60,31 @@ def give_ticket(*, at: datetime) -> Given:
     return Given(work.give(_key(), number, difficulty=asked, at=at), asked)
 
 
-def admit(*, ticket: str, answer: str, at: datetime) -> tuple[Admission, Ticket | None]:
-    """Return what becomes of a report that comes with this ticket and this answer, and the ticket (2).
+def admit(*, ticket: str, answer: str, at: datetime) -> Admitted | Admission:
+    """Return that a report which comes with this ticket and this answer is taken now, or why it is not yet (2).
 
     A ticket that is not ours is treated as one that is too old: the form gets a new one. Nothing is written.
     """
     try:
         told = work.read(_key(), ticket)
     except ForgedError:
-        return Admission(Verdict.STALE, proof=False, again_at=at), None
+        return Admission(Verdict.STALE, proof=False, again_at=at)
     solved = told.difficulty > 0 and work.is_solved(ticket, answer, difficulty=told.difficulty)
     unproved = pressure.count(pressure.UNPROVED, at=at)
-    return admission.judge(limits(), told, solved=solved, unproved=unproved, at=at), told
+    judged = admission.judge(limits(), told, solved=solved, unproved=unproved, at=at)
+    return Admitted(told, judged.proof, at) if judged.verdict == Verdict.TAKEN else judged
 
 
 @transaction.atomic
-def spend(*, ticket: Ticket, proof: bool, at: datetime) -> None:
+def spend(*, admitted: Admitted) -> None:
     """Use a ticket up, in the transaction that keeps the report (3). Raises SpentError where it was used before."""
-    until = timezone.localdate(ticket.given_at + 2 * limits().life)
+    until = timezone.localdate(admitted.ticket.given_at + 2 * limits().life)
     try:
         with transaction.atomic():
-            SpentTicket(number=UUID(bytes=ticket.number), until_on=until).save(force_insert=True)
+            rows.add([SpentTicket(number=UUID(bytes=admitted.ticket.number), until_on=until)])
     except IntegrityError as problem:
         raise SpentError from problem
-    transaction.on_commit(lambda: _count(proof=proof, at=at))
+    transaction.on_commit(lambda: _count(proof=admitted.proof, at=admitted.at))
 
 
 def forget_spent(*, at: datetime) -> int:

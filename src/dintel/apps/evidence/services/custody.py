@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import models, transaction
 from django.db.models import F, Max
+from django.utils import timezone
 
 from dintel.apps.accounts.models import User
 from dintel.apps.evidence import limits, quiet
@@ -15,6 +16,7 @@ from dintel.apps.evidence.models import Chain, File, Line
 from dintel.apps.evidence.services.leaves import said_of_file
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
+from dintel.apps.sealing.services import Subject, standing_key
 from dintel.domain.canonical import Plain
 
 PARTICIPLES = {"differs": "found_different"}
@@ -87,7 +89,7 @@ def write_line(
     line.sha256 = hash_of(record, line, file.key if file else None)
     line.save(force_insert=True)
     Chain.objects.filter(pk=chain.pk).update(length=F("length") + 1, head=line.sha256)
-    _leave(record, line, by, wrote or {})
+    _leave(record, line, by, wrote or {}, is_quiet=is_quiet)
     return line
 
 
@@ -103,15 +105,16 @@ def lock_chain(record: Record, *, is_quiet: bool = False) -> Chain:
     return Chain.objects.select_for_update().get(subject_kind=record.kind, subject_key=record.key)
 
 
-def _leave(record: Record, line: Line, by: User | None, wrote: Mapping[str, models.Model]) -> None:
+def _leave(record: Record, line: Line, by: User | None, wrote: Mapping[str, models.Model], *, is_quiet: bool) -> None:
     """Record a line of custody in the ledger, with its file and what else was written."""
     content: dict[str, Plain] = {"line": content_of(line)}
     if line.file is not None:
         content["file"] = said_of_file(line.file)
-    ledger.record(
-        kind=f"evidence.{PARTICIPLES.get(line.action, line.action)}",
-        subject=(record.kind, record.key),
-        content=content | {name: content_of(row) for name, row in wrote.items()},
-        by=actor(by),
-        at=line.at,
-    )
+    content |= {name: content_of(row) for name, row in wrote.items()}
+    kind, subject = f"evidence.{PARTICIPLES.get(line.action, line.action)}", (record.kind, record.key)
+    if is_quiet:
+        day = timezone.localdate(line.at)
+        key = standing_key(subject=Subject("leaves", f"{record.kind}/{day:%Y-%m}"))
+        ledger.record_quietly(kind=kind, subject=subject, content=content, on=day, key=key)
+    else:
+        ledger.record(kind=kind, subject=subject, content=content, by=actor(by), at=line.at)

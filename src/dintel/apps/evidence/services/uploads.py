@@ -170,12 +170,21 @@ def finish(*, upload: Upload, at: datetime) -> File:
 def _keep(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -> File:
     """Link the bytes into place and write the row; again where they were disposed of elsewhere in between (5.)."""
     while True:
+        if upload.by_id is None:
+            _draw_key(content.sha256)
         try:
             store.keep(upload.key, content.sha256, day=None if upload.by_id else at)  # 3.
         except store.FullError as problem:
             raise RefusedError(Code.FULL, name=upload.name) from problem
         if kept := _kept(upload, kind, content, at=at):
             return kept
+
+
+@transaction.atomic
+def _draw_key(sha256: str) -> None:
+    """Let the key of bytes from outside be one of those made ahead, whose number tells nothing (`sealing.pool`)."""
+    if not sealing.lock_living(subject=original_key(sha256)):
+        sealing.take_spare_key(subject=original_key(sha256))
 
 
 @transaction.atomic
