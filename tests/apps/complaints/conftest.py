@@ -29,6 +29,7 @@ def _plain_static(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch)
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     monkeypatch.setattr(limits, "FREE_BYTES", 0)
+    settings.REPORT_WAIT_SECONDS, settings.REPORTS_WITHOUT_WORK_AN_HOUR = 0, 600  # tests are quicker than people
     cache.clear()
 
 

@@ -49,7 +49,7 @@ def box() -> Open:
 
 
 def attached(name: str, data: bytes) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, data, content_type="application/octet-stream")
+    return SimpleUploadedFile(name, data, content_type="")
 
 
 def announce(client: Client, data: bytes, *, name: str = "photo.jpg", key: UUID | None = None, size: int = 0) -> Any:

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -25,6 +26,7 @@ from dintel.domain.reporting import admission, work
 from dintel.domain.reporting.admission import Admission, Verdict
 from dintel.domain.reporting.work import ForgedError, Ticket
 
+__all__ = ["Admission"]
 KEY = Subject("complaints", "tickets")
 
 
@@ -51,6 +53,8 @@ class Given:
 
     ticket: str
     work: int
+    answer: str = ""
+    """What the device has found so far."""
 
 
 def give_ticket(*, at: datetime) -> Given:
@@ -68,11 +72,25 @@ def admit(*, ticket: str, answer: str, at: datetime) -> Admitted | Admission:
     try:
         told = work.read(_key(), ticket)
     except ForgedError:
-        return Admission(Verdict.STALE, proof=False, again_at=at)
+        return stale(at=at)
     solved = told.difficulty > 0 and work.is_solved(ticket, answer, difficulty=told.difficulty)
     unproved = pressure.count(pressure.UNPROVED, at=at)
     judged = admission.judge(limits(), told, solved=solved, unproved=unproved, at=at)
     return Admitted(told, judged.proof, at) if judged.verdict == Verdict.TAKEN else judged
+
+
+def stale(*, at: datetime) -> Admission:
+    """Return that a form needs a new ticket, and may be sent again with it."""
+    return Admission(Verdict.STALE, proof=False, again_at=at)
+
+
+def carried(given: Mapping[str, str], *, at: datetime) -> Given:
+    """Return the ticket that a form carries from page to page, with what was worked so far; a new form gets one."""
+    try:
+        told = work.read(_key(), given.get("ticket", ""))
+    except ForgedError:
+        return give_ticket(at=at)
+    return Given(told.text, told.difficulty, given.get("work", ""))
 
 
 @transaction.atomic

@@ -1,9 +1,9 @@
 /* Lets the device work (work-solver.js) while a form is filled in, and keeps the answer in the form. Holds no words: what it
    shows stands in the form. Where it cannot run, or is slower than PATIENCE, the form goes as it is, and the city decides.
 
-   1. `form[data-work]` names the solver; the fields `ticket` and `work` are in it, and `data-difficulty`.
+   1. `[data-work]` names the solver and stands inside the form, with the fields `ticket` and `work`.
    2. What was found so far is in `work` at any time, so that the next page of the form goes on where this one stopped.
-   3. Only a button that needs the whole answer (`data-work-needed`) waits for it, and says so in `[data-work-wait]`.  */
+   3. Only the button whose value is in `data-needed-by` waits for the whole answer, and `[data-work]` is shown then.  */
 (function () {
   "use strict";
   const PARTS = 16, PATIENCE = 120000;
@@ -15,9 +15,8 @@
     return policy ? policy.createScriptURL(text) : ours(text);
   }
 
-  function enhance(form) {
-    const field = form.elements.work, note = form.querySelector("[data-work-wait]");
-    const bar = note && note.querySelector("progress");
+  function enhance(note) {
+    const form = note.closest("form"), field = form.elements.work, bar = note.querySelector("progress");
     let waiting = null, worker = null, given = false;
     const parts = () => (field.value ? field.value.split(".").length : 0);
 
@@ -31,29 +30,29 @@
 
     function heard(answer) {
       field.value = answer;
-      if (bar) bar.value = parts();
+      bar.value = parts();
       if (parts() >= PARTS) { worker.terminate(); go(); }
     }
 
     try {
-      worker = new Worker(addressOf(form.dataset.work));
+      worker = new Worker(addressOf(note.dataset.work));
       worker.onmessage = (told) => heard(told.data);
       worker.onerror = () => { given = true; go(); };
-      const difficulty = Number(form.dataset.difficulty);
+      const difficulty = Number(note.dataset.difficulty);
       if (parts() < PARTS) worker.postMessage({ ticket: form.elements.ticket.value, difficulty, found: field.value });
     } catch (_) {
       return;
     }
     form.addEventListener("submit", (event) => {
       const button = event.submitter;
-      if (given || parts() >= PARTS || !button || !("workNeeded" in button.dataset)) return;
+      if (given || parts() >= PARTS || !button || button.value !== note.dataset.neededBy) return;
       event.preventDefault();
       if (waiting) return;
       waiting = button;
-      if (note) note.hidden = false;
+      note.hidden = false;
       setTimeout(() => { given = true; go(); }, PATIENCE);
     });
   }
 
-  document.querySelectorAll("form[data-work]").forEach(enhance);
+  document.querySelectorAll("[data-work]").forEach(enhance);
 })();
