@@ -149,7 +149,7 @@ def test_files_are_judged_by_their_content_as_staffs_are(box: Open, data: bytes,
     done = piece(client, created.headers["Location"], 0, data)
     assert (done.json()["code"] if code else "") == code
     assert done.status_code == (422 if code else 204)
-    page = client.post(PAGE, {"file": SimpleUploadedFile(name, data), "end": "1"})
+    page = client.post(PAGE, {"file": attached(name, data), "end": "1"})
     assert page.status_code == (422 if code else 302)
 
 

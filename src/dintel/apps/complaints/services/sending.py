@@ -68,21 +68,10 @@ def send_report(
     said = {name: _clean(value) for name, value in answers.items()}  # 2.
     identity = {name: said.pop(name) for name in IDENTITY if name in said}
     with transaction.atomic():
-        number = _draw_number(on.year)
-        report = Report(
-            number=number,
-            received_on=on,
-            language=language,
-            data_key=take_spare_key(subject=Subject("report", number)),  # 4.
-            code_mark=mark,
-            answers=said,
-            names_city_staff=said.get("staff") == "yes",
-            facility=_facility(str(said.get("place", ""))),
-            likeness=sketch_of(said),
-            proof=bool(admitted and admitted.proof),
-        )
+        report = _row(said, mark, language=language, on=on)
+        report.proof = bool(admitted and admitted.proof)
         if identity:
-            report.identity_key = take_spare_key(subject=Subject("report_identity", number))  # 3.
+            report.identity_key = take_spare_key(subject=Subject("report_identity", report.number))  # 3.
             report.identity = identity
         rows.add([report])
         add_hints(report=report, answers=said)
@@ -90,6 +79,21 @@ def send_report(
             spend(admitted=admitted)  # 5.
         _leave(report)
     return Sent(report, code)
+
+
+def _row(said: Mapping[str, Answer], mark: bytes, *, language: str, on: date) -> Report:
+    number = _draw_number(on.year)
+    return Report(
+        number=number,
+        received_on=on,
+        language=language,
+        data_key=take_spare_key(subject=Subject("report", number)),  # 4.
+        code_mark=mark,
+        answers=said,
+        names_city_staff=said.get("staff") == "yes",
+        facility=_facility(str(said.get("place", ""))),
+        likeness=sketch_of(said),
+    )
 
 
 def _leave(report: Report) -> None:
