@@ -70,15 +70,14 @@ def inside() -> None:
     call_command("migrate", verbosity=0, skip_checks=True)
     sealing.require_keys(at=timezone.now())
     sealing.stock_spare_keys(least=REPORTS * 2, batch=REPORTS * 2)
-    hashing = [timed(lambda: codes.mark_of(f"{n:018}")) for n in range(20)]
+    hashing = [timed(lambda: codes.mark_of("0" * 18)) for _ in range(20)]
     sending.mark_of = lambda _code: secrets.token_bytes(32)
     client = Client()
     forms = [SAID | {"draw": secrets.token_hex(16), "ticket": ticket} for ticket in tickets_for(REPORTS)]
     times = [timed(lambda: client.post("/report/", forms.pop())) for _ in range(REPORTS)][20:]
     print(f"slow hash p50 {statistics.median(hashing) * 1000:.1f} ms")
-    print(
-        f"POST besides it p50 {statistics.median(times) * 1000:.1f} ms, p95 {sorted(times)[-len(times) // 20] * 1000:.1f} ms"
-    )
+    most = sorted(times)[-len(times) // 20]
+    print(f"POST besides it p50 {statistics.median(times) * 1000:.1f} ms, p95 {most * 1000:.1f} ms")
 
 
 def tickets_for(reports: int) -> list[str]:

@@ -99,11 +99,9 @@ class Environment:
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     """Return the environment as typed values, with the defaults of a first start."""
     given = os.environ if variables is None else variables
-    root = data_root()
-    default_home = (Path.cwd() if root.name == "_data" else root) / "var"
     timestamp_url, timestamp_roots = _authority(given)
     return Environment(
-        home=Path(given.get("DINTEL_HOME") or default_home).expanduser().absolute(),
+        home=Path(given.get("DINTEL_HOME") or _default_home()).expanduser().absolute(),
         city=given.get("DINTEL_CITY") or "albuquerque",
         database_url=given.get("DINTEL_DATABASE_URL", "").strip(),
         secret_key=given.get("DINTEL_SECRET_KEY", ""),
@@ -137,6 +135,11 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         sealing_keys=given.get("DINTEL_SEALING_KEYS", "").strip() or "file:",
         sealing_recipients=_listed(given, "DINTEL_SEALING_RECIPIENTS"),
     )
+
+
+def _default_home() -> Path:
+    root = data_root()
+    return (Path.cwd() if root.name == "_data" else root) / "var"
 
 
 def _witnesses(text: str) -> Iterator[tuple[str, str]]:
