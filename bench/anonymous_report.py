@@ -74,10 +74,13 @@ def inside() -> None:
     sending.mark_of = lambda _code: secrets.token_bytes(32)
     client = Client()
     forms = [SAID | {"draw": secrets.token_hex(16), "ticket": ticket} for ticket in tickets_for(REPORTS)]
-    times = [timed(lambda: client.post("/report/", forms.pop())) for _ in range(REPORTS)][20:]
+    begun_cpu = time.process_time()
+    times = [timed(lambda: client.post("/report/", forms.pop())) for _ in range(REPORTS)]
+    cpu = (time.process_time() - begun_cpu) / REPORTS
+    tail = sorted(times)[-len(times) // 20]
     print(f"slow hash p50 {statistics.median(hashing) * 1000:.1f} ms")
-    most = sorted(times)[-len(times) // 20]
-    print(f"POST besides it p50 {statistics.median(times) * 1000:.1f} ms, p95 {most * 1000:.1f} ms")
+    p50 = statistics.median(times)
+    print(f"POST besides it p50 {p50 * 1000:.1f} ms, p95 {tail * 1000:.1f} ms, CPU {cpu * 1000:.1f} ms")
 
 
 def tickets_for(reports: int) -> list[str]:
@@ -173,7 +176,7 @@ def wait_for(port: int) -> None:
     for _ in range(600):
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
-                time.sleep(2)
+                time.sleep(20)  # the law is made ready meanwhile
                 return
         except OSError:
             time.sleep(0.2)
