@@ -30,6 +30,12 @@ VARIABLES = {
     "DINTEL_EMAIL_URL": "smtp://user:password@host:587 or smtps://...; empty keeps letters as files in the home folder",
     "DINTEL_EMAIL_FROM": "the sender of letters; default dintel@localhost",
     "DINTEL_UPLOAD_LIMIT_MB": "the largest file taken, in megabytes; default 512",
+    "DINTEL_OUTSIDE_FILE_LIMIT_MB": "the largest file taken from somebody without an account; default 2048",
+    "DINTEL_OUTSIDE_RECORD_LIMIT_MB": "all files together that come to one record from outside; default 8192",
+    "DINTEL_REPORT_WORK_BITS": "the work a device does for a report, as a power of two of hashes; default 18",
+    "DINTEL_REPORT_WAIT_SECONDS": "how long a report without work is written at least; default 30",
+    "DINTEL_REPORTS_WITHOUT_WORK_AN_HOUR": "reports without work that are taken in an hour; default 120",
+    "DINTEL_REPORTS_USUAL_AN_HOUR": "reports in an hour beyond which more work is asked for; default 60",
     "DINTEL_OIDC_ISSUER": "the address of the city's OpenID Connect provider; empty for none",
     "DINTEL_OIDC_CLIENT_ID": "the client id the provider gave",
     "DINTEL_OIDC_CLIENT_SECRET": "the secret the provider gave",
@@ -72,6 +78,12 @@ class Environment:
     email_url: str
     email_from: str
     upload_limit_mb: int
+    outside_file_limit_mb: int
+    outside_record_limit_mb: int
+    report_work_bits: int
+    report_wait_seconds: int
+    reports_without_work_an_hour: int
+    reports_usual_an_hour: int
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
@@ -89,11 +101,9 @@ class Environment:
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     """Return the environment as typed values, with the defaults of a first start."""
     given = os.environ if variables is None else variables
-    root = data_root()
-    default_home = (Path.cwd() if root.name == "_data" else root) / "var"
     timestamp_url, timestamp_roots = _authority(given)
     return Environment(
-        home=Path(given.get("DINTEL_HOME") or default_home).expanduser().absolute(),
+        home=Path(given.get("DINTEL_HOME") or _default_home()).expanduser().absolute(),
         city=given.get("DINTEL_CITY") or "albuquerque",
         database_url=given.get("DINTEL_DATABASE_URL", "").strip(),
         secret_key=given.get("DINTEL_SECRET_KEY", ""),
@@ -109,6 +119,12 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         email_url=given.get("DINTEL_EMAIL_URL", "").strip(),
         email_from=given.get("DINTEL_EMAIL_FROM") or "dintel@localhost",
         upload_limit_mb=_number(given, "DINTEL_UPLOAD_LIMIT_MB", 512),
+        outside_file_limit_mb=_number(given, "DINTEL_OUTSIDE_FILE_LIMIT_MB", 2048),
+        outside_record_limit_mb=_number(given, "DINTEL_OUTSIDE_RECORD_LIMIT_MB", 8192),
+        report_work_bits=_number(given, "DINTEL_REPORT_WORK_BITS", 18),
+        report_wait_seconds=_number(given, "DINTEL_REPORT_WAIT_SECONDS", 30),
+        reports_without_work_an_hour=_number(given, "DINTEL_REPORTS_WITHOUT_WORK_AN_HOUR", 120),
+        reports_usual_an_hour=_number(given, "DINTEL_REPORTS_USUAL_AN_HOUR", 60),
         oidc_issuer=given.get("DINTEL_OIDC_ISSUER", "").strip(),
         oidc_client_id=given.get("DINTEL_OIDC_CLIENT_ID", "").strip(),
         oidc_client_secret=given.get("DINTEL_OIDC_CLIENT_SECRET", ""),
@@ -122,6 +138,11 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         sealing_keys=given.get("DINTEL_SEALING_KEYS", "").strip() or "file:",
         sealing_recipients=_listed(given, "DINTEL_SEALING_RECIPIENTS"),
     )
+
+
+def _default_home() -> Path:
+    root = data_root()
+    return (Path.cwd() if root.name == "_data" else root) / "var"
 
 
 def _witnesses(text: str) -> Iterator[tuple[str, str]]:
