@@ -14,8 +14,9 @@ from dintel.lawbook.offences import load_offences
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = "us/nm/albuquerque"
-NO_ELEMENT = """doubt = "This is no element of the section. A charge needs a person to be charged, so it stands in the list."
-"""
+NO_ELEMENT = (
+    'doubt = "This is no element of the section. A charge needs a person to be charged, so it stands in the list."\n'
+)
 STATE = "us/nm/offences/impersonating_peace_officer.toml"
 
 
