@@ -1,5 +1,31 @@
 """The tables of reports: what a reporter sent and said, and what staff did with it, one noun a module."""
 
+from dintel.apps.complaints.models.case import (
+    AgencyCheck,
+    Assignment,
+    ContactLink,
+    Exclusion,
+    Finding,
+    IdentityRequest,
+    Task,
+    Triage,
+)
+from dintel.apps.complaints.models.referral import Referral, ReferralOutcome, ReferralPart
 from dintel.apps.complaints.models.report import Message, Report, State
 
-__all__ = ["Message", "Report", "State"]
+__all__ = [
+    "AgencyCheck",
+    "Assignment",
+    "ContactLink",
+    "Exclusion",
+    "Finding",
+    "IdentityRequest",
+    "Message",
+    "Referral",
+    "ReferralOutcome",
+    "ReferralPart",
+    "Report",
+    "State",
+    "Task",
+    "Triage",
+]

@@ -1,0 +1,137 @@
+"""Words for what a case holds: states, routes, answers, sides, in the language of the page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from dintel.apps.complaints.models import ReferralOutcome, Triage
+from dintel.apps.design.profile import active_city
+
+
+def city_name() -> str:
+    """Return the city's name."""
+    return active_city().name
+
+
+def moment(at: datetime) -> str:
+    """Return a moment on the city's clock."""
+    return date_format(timezone.localtime(at), "Y-m-d H:i")
+
+
+def side(from_reporter: bool) -> str:  # noqa: FBT001 - a column
+    """Return who wrote a message."""
+    return _("The reporter") if from_reporter else _("The city")
+
+
+def state(name: str) -> str:
+    """Return how far an element is shown."""
+    return {"shown": _("Shown"), "partly": _("Partly shown"), "missing": _("Missing")}.get(name, name)
+
+
+def route(name: str) -> str:
+    """Return a route in a few words."""
+    return {
+        Triage.Route.EMERGENCY: _("Emergency"),
+        Triage.Route.SCAM: _("Scam"),
+        Triage.Route.OFFICER_CONDUCT: _("A real officer’s conduct"),
+        Triage.Route.IMPERSONATION: _("Suspected impersonation"),
+    }.get(Triage.Route(name), name)
+
+
+def route_words(name: str) -> str:
+    """Return what a route means to the reporter, and where to go. It names no number but 911 and 311."""
+    return {
+        Triage.Route.EMERGENCY: _(
+            "Your report sounds like danger now. Call 911 if anybody is in danger. Do not wait for an answer here."
+        ),
+        Triage.Route.SCAM: _(
+            "Your report looks like a scam: somebody wants money or papers by pretending. Do not pay, and do not"
+            " call back a number that they gave you. If you paid, tell your bank today. Keep messages and receipts."
+        ),
+        Triage.Route.OFFICER_CONDUCT: _(
+            "Your report is about what a real officer did, so it is not an impersonation. The city cannot decide about"
+            " officers of another agency. That agency has its own office for complaints. Call 311 and ask where to"
+            " write."
+        ),
+        Triage.Route.IMPERSONATION: _(
+            "Your report may be about somebody who only pretended to be an officer. An investigator works on it and may"
+            " ask you something here. Come back with your code."
+        ),
+    }[Triage.Route(name)]
+
+
+def outcome_words(name: str) -> str:
+    """Return what an outcome means to the reporter."""
+    return {
+        ReferralOutcome.Outcome.DECLINED: _(
+            "The prosecutor has decided not to bring charges. That does not say that what you reported is untrue."
+        ),
+        ReferralOutcome.Outcome.CHARGED: _("The prosecutor has brought charges. A court will decide."),
+        ReferralOutcome.Outcome.CONVICTED: _("A court has found the person guilty."),
+        ReferralOutcome.Outcome.ACQUITTED: _("A court has found the person not guilty."),
+        ReferralOutcome.Outcome.DISMISSED: _("The charges were dropped or dismissed."),
+    }[ReferralOutcome.Outcome(name)]
+
+
+def question(name: str) -> str:
+    """Return what a field of the report asks, in a few words."""
+    return {
+        "danger": _("In danger now"),
+        "happened": _("What happened"),
+        "happened_words": _("What happened, in their words"),
+        "day": _("Day"),
+        "part": _("Time of day"),
+        "place": _("Place"),
+        "city_place": _("At a city building"),
+        "claimed": _("Whom they claimed to be"),
+        "said": _("What they said"),
+        "showed": _("What they showed"),
+        "showed_words": _("More about what they showed"),
+        "wore": _("What they wore"),
+        "wore_words": _("More about what they wore"),
+        "plate": _("Number plate"),
+        "drove": _("Vehicle"),
+        "wanted": _("What they wanted"),
+        "wanted_words": _("More about what they wanted"),
+        "harm": _("What was done"),
+        "harm_words": _("More about what was done"),
+        "witness": _("Somebody else saw it"),
+        "witness_words": _("Who else saw it"),
+        "staff": _("May concern city staff or police"),
+        "more": _("Anything else"),
+    }.get(name, name)
+
+
+def answer(_name: str, value: object) -> str:
+    """Return an answer as text; several are parted by commas."""
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def packet_words() -> dict[str, str]:
+    """Return the fixed words of a packet's document."""
+    return {
+        "page": _("Page {page} of {pages}"),
+        "what": _("What"),
+        "value": _("Value"),
+        "story": _("What was reported"),
+        "element": _("What has to be shown"),
+        "state": _("State"),
+        "shown": _("What shows it"),
+        "checks": _("Calls to agencies"),
+        "no_checks": _("No agency was asked."),
+        "agency": _("Agency"),
+        "called": _("Number called"),
+        "when": _("When"),
+        "answer": _("Answer"),
+        "by": _("By"),
+        "files": _("Evidence, as it came"),
+        "no_files": _("There are no files."),
+        "custody": _("Custody"),
+        "line": _("Line"),
+        "action": _("What was done"),
+        "checking": _("How to check this packet"),
+    }
