@@ -10,6 +10,8 @@ from dintel.apps.complaints.models import Message, Report
 from dintel.apps.ledger import queries as ledger
 from dintel.apps.ledger.models import QuietLeaf
 
+__all__ = ["Report", "conversation", "report_with_key", "report_with_mark", "told", "told_messages"]
+
 
 def report_with_mark(mark: bytes) -> Report | None:
     """Return the report whose code has this mark, ``None`` if there is none."""
@@ -29,7 +31,7 @@ def conversation(report: Report) -> list[Message]:
 def told() -> QuerySet[Report]:
     """Return the reports staff may know of: those whose first leaf has come into the log.
 
-    A report that staff could see at once would tell its minute to whoever looks at the list (ADR 14).
+    A report that staff could see at once would tell its minute to whoever looks at the list (ADR 16).
     """
     waiting = QuietLeaf.objects.filter(kind="report.sent", subject_kind="report", subject_key=OuterRef("number"))
     return Report.objects.filter(~Exists(waiting))
