@@ -82,9 +82,9 @@ def made() -> tuple[Referral, bytes]:
 def test_a_packet_is_checked_by_its_own_verifier_where_there_is_no_dintel(tmp_path: Path) -> None:
     referral, content = made()
     with zipfile.ZipFile(io.BytesIO(content)) as packet:
-        packet.extractall(tmp_path)
+        packet.extractall(tmp_path / "unpacked")
         names = packet.namelist()
-    command = [sys.executable, "-I", "-S", "-B", str(tmp_path / "verify.py")]
+    command = [sys.executable, "-I", "-S", "-B", str(tmp_path / "unpacked" / "verify.py")]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert "originals/001-door.png: the log held its SHA-256" in done.stdout

@@ -10,8 +10,13 @@ class ComplaintsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the tables in leaves."""
+        """Register reports for notices, looks and files, and the tables in leaves."""
+        from django.urls import reverse  # noqa: PLC0415
+
+        from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415
+        from dintel.apps.complaints.queries.visible import among, may  # noqa: PLC0415
         from dintel.apps.complaints.services.leaves import TABLES  # noqa: PLC0415 - models are there only now
         from dintel.apps.ledger import tables  # noqa: PLC0415
 
+        register(Kind("report", lambda key: reverse("complaints:case", args=[key]), may, among))
         tables.register(*TABLES)

@@ -8,8 +8,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from dintel.apps.complaints.models import ReferralOutcome, Triage
+from dintel.apps.city.law import say
+from dintel.apps.complaints import words
+from dintel.apps.complaints.models import AgencyCheck, ReferralOutcome, Triage
 from dintel.apps.design.profile import active_city
+from dintel.domain.reporting.questions import PAGES
 
 
 def city_name() -> str:
@@ -78,37 +81,42 @@ def outcome_words(name: str) -> str:
 
 
 def question(name: str) -> str:
-    """Return what a field of the report asks, in a few words."""
-    return {
-        "danger": _("In danger now"),
-        "happened": _("What happened"),
-        "happened_words": _("What happened, in their words"),
-        "day": _("Day"),
-        "part": _("Time of day"),
-        "place": _("Place"),
-        "city_place": _("At a city building"),
-        "claimed": _("Whom they claimed to be"),
-        "said": _("What they said"),
-        "showed": _("What they showed"),
-        "showed_words": _("More about what they showed"),
-        "wore": _("What they wore"),
-        "wore_words": _("More about what they wore"),
-        "plate": _("Number plate"),
-        "drove": _("Vehicle"),
-        "wanted": _("What they wanted"),
-        "wanted_words": _("More about what they wanted"),
-        "harm": _("What was done"),
-        "harm_words": _("More about what was done"),
-        "witness": _("Somebody else saw it"),
-        "witness_words": _("Who else saw it"),
-        "staff": _("May concern city staff or police"),
-        "more": _("Anything else"),
-    }.get(name, name)
+    """Return what a field of the report asks."""
+    page = next((page.id for page in PAGES if any(field.id == name for field in page.fields)), name)
+    title, label = str(words.TITLES.get(page, page)), str(words.LABELS.get(name, ""))
+    return f"{title} – {label}" if label else title
 
 
-def answer(_name: str, value: object) -> str:
+def answer(name: str, value: object) -> str:
     """Return an answer as text; several are parted by commas."""
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    given = tuple(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return ", ".join(map(str, words.answer(name, given)))
+
+
+def agency_answer(name: str) -> str:
+    """Return what an agency answered."""
+    return {
+        AgencyCheck.Answer.VERIFIED: _("Verified: the agency knows the officer"),
+        AgencyCheck.Answer.NOT_VERIFIED: _("Not verified: the agency does not know the officer"),
+        AgencyCheck.Answer.NO_ANSWER: _("Nobody answered"),
+        AgencyCheck.Answer.UNKNOWN: _("The agency could or would not say"),
+    }[AgencyCheck.Answer(name)]
+
+
+def outcome(name: str) -> str:
+    """Return an outcome in a word."""
+    return {
+        ReferralOutcome.Outcome.DECLINED: _("Declined"),
+        ReferralOutcome.Outcome.CHARGED: _("Charged"),
+        ReferralOutcome.Outcome.CONVICTED: _("Convicted"),
+        ReferralOutcome.Outcome.ACQUITTED: _("Acquitted"),
+        ReferralOutcome.Outcome.DISMISSED: _("Dismissed"),
+    }[ReferralOutcome.Outcome(name)]
+
+
+def law(line: str) -> str:
+    """Return a line of the law in the language of the page."""
+    return say(line)
 
 
 def packet_words() -> dict[str, str]:

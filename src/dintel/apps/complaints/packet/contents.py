@@ -139,7 +139,7 @@ def _check(one: AgencyCheck) -> dict[str, str]:
         "agency": one.agency,
         "called": one.number_called,
         "when": labels.moment(one.at),
-        "answer": one.get_answer_display(),
+        "answer": labels.agency_answer(one.answer),
         "by": one.by.name,
     }
 

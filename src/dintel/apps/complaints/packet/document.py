@@ -25,7 +25,7 @@ def render(content: dict[str, Any], *, at: datetime) -> bytes:
         font_paths=_fonts(),
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
-        timestamp=at,
+        timestamp=at.replace(microsecond=0),
         sys_inputs={"packet": json.dumps(told, ensure_ascii=False, sort_keys=True)},
     )
 

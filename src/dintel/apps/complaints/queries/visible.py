@@ -19,7 +19,7 @@ from django.http import Http404
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.accounts.models import Assignment as Role
-from dintel.apps.complaints.models import Assignment, Exclusion, Report
+from dintel.apps.complaints.models import Assignment, Exclusion, Referral, Report
 from dintel.apps.complaints.queries import reports
 
 POLICE_DEPARTMENT = "police"
@@ -102,3 +102,12 @@ def is_excluded(*, report: Report, user_id: int, on: date) -> bool:
     held = Role.objects.filter(user_id=user_id, from_on__lte=on).exclude(department="")
     places = held.filter(Q(until_on__isnull=True) | Q(until_on__gte=on)).values("department")
     return Exclusion.objects.filter(Q(user_id=user_id) | Q(department__in=places), report=report).exists()
+
+
+def referral_for(access: Access, number: str) -> Referral:
+    """Return a packet of a report that may be referred; raise ``Http404`` otherwise, the same for all."""
+    found = Referral.objects.filter(number=number, report__in=visible(access, "complaint.refer"))
+    one = found.select_related("report__data_key").first()
+    if one is None:
+        raise Http404
+    return one

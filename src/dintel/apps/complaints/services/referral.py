@@ -96,6 +96,14 @@ def record_outcome(
     return made
 
 
+def newest_referral(*, report: Report) -> Referral:
+    """Return the last packet that was made. Raises CaseError where there is none."""
+    found = Referral.objects.filter(report=report).order_by("-at").first()
+    if found is None:
+        raise CaseError(_("There is no packet yet."))
+    return found
+
+
 @transaction.atomic
 def close_report(*, report: Report, words: str, by: User, at: datetime) -> Report:
     """Close a report with last words to the reporter, and return it; one that is closed stays so.
