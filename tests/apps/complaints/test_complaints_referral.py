@@ -20,8 +20,8 @@ from tests.apps.complaints.reported import again
 from dintel.apps.accounts.models import User
 from dintel.apps.complaints import services
 from dintel.apps.complaints.models import Message, Referral, ReferralPart, Report
-from dintel.apps.complaints.packet.kept import packet_file
 from dintel.apps.complaints.packet.zipped import OtherBytesError
+from dintel.apps.complaints.queries.packet import packet_file
 from dintel.apps.complaints.services import BranchClosedError, CaseError
 from dintel.apps.evidence import limits, store
 from dintel.apps.evidence import services as evidence

@@ -11,10 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as t
 
 from dintel.apps.accounts.access import Access
-from dintel.apps.accounts.models import User
+from dintel.apps.accounts.queries import User
 from dintel.apps.complaints import services
 from dintel.apps.complaints.forms import case as forms
-from dintel.apps.complaints.models import Report
+from dintel.apps.complaints.queries.reports import Report
 from dintel.apps.complaints.queries.visible import may
 
 Data = Mapping[str, Any]
@@ -57,7 +57,7 @@ def _exclude(report: Report, data: Data, by: User, at: datetime) -> object:
 
 def _find(report: Report, data: Data, by: User, at: datetime) -> object:
     offence, _slash, element = data["part"].partition("/")
-    told = {"state": data["state"], "words": data["words"], "files": data.get("kept", ())}
+    told = {"state": data["state"], "words": data["words"], "files": data.get("evidence", ())}
     return services.find(report=report, offence=offence, element=element, by=by, at=at, **told)
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from dintel.apps.city.law import say
 from dintel.apps.complaints import words
-from dintel.apps.complaints.models import AgencyCheck, ReferralOutcome, Triage
 from dintel.apps.design.profile import active_city
 from dintel.domain.reporting.questions import PAGES
 
@@ -38,46 +37,46 @@ def state(name: str) -> str:
 def route(name: str) -> str:
     """Return a route in a few words."""
     return {
-        Triage.Route.EMERGENCY: _("Emergency"),
-        Triage.Route.SCAM: _("Scam"),
-        Triage.Route.OFFICER_CONDUCT: _("A real officer’s conduct"),
-        Triage.Route.IMPERSONATION: _("Suspected impersonation"),
-    }.get(Triage.Route(name), name)
+        "emergency": _("Emergency"),
+        "scam": _("Scam"),
+        "officer_conduct": _("A real officer’s conduct"),
+        "impersonation": _("Suspected impersonation"),
+    }.get(name, name)
 
 
 def route_words(name: str) -> str:
     """Return what a route means to the reporter, and where to go. It names no number but 911 and 311."""
     return {
-        Triage.Route.EMERGENCY: _(
+        "emergency": _(
             "Your report sounds like danger now. Call 911 if anybody is in danger. Do not wait for an answer here."
         ),
-        Triage.Route.SCAM: _(
+        "scam": _(
             "Your report looks like a scam: somebody wants money or papers by pretending. Do not pay, and do not"
             " call back a number that they gave you. If you paid, tell your bank today. Keep messages and receipts."
         ),
-        Triage.Route.OFFICER_CONDUCT: _(
+        "officer_conduct": _(
             "Your report is about what a real officer did, so it is not an impersonation. The city cannot decide about"
             " officers of another agency. That agency has its own office for complaints. Call 311 and ask where to"
             " write."
         ),
-        Triage.Route.IMPERSONATION: _(
+        "impersonation": _(
             "Your report may be about somebody who only pretended to be an officer. An investigator works on it and may"
             " ask you something here. Come back with your code."
         ),
-    }[Triage.Route(name)]
+    }[name]
 
 
 def outcome_words(name: str) -> str:
     """Return what an outcome means to the reporter."""
     return {
-        ReferralOutcome.Outcome.DECLINED: _(
+        "declined": _(
             "The prosecutor has decided not to bring charges. That does not say that what you reported is untrue."
         ),
-        ReferralOutcome.Outcome.CHARGED: _("The prosecutor has brought charges. A court will decide."),
-        ReferralOutcome.Outcome.CONVICTED: _("A court has found the person guilty."),
-        ReferralOutcome.Outcome.ACQUITTED: _("A court has found the person not guilty."),
-        ReferralOutcome.Outcome.DISMISSED: _("The charges were dropped or dismissed."),
-    }[ReferralOutcome.Outcome(name)]
+        "charged": _("The prosecutor has brought charges. A court will decide."),
+        "convicted": _("A court has found the person guilty."),
+        "acquitted": _("A court has found the person not guilty."),
+        "dismissed": _("The charges were dropped or dismissed."),
+    }[name]
 
 
 def question(name: str) -> str:
@@ -96,22 +95,22 @@ def answer(name: str, value: object) -> str:
 def agency_answer(name: str) -> str:
     """Return what an agency answered."""
     return {
-        AgencyCheck.Answer.VERIFIED: _("Verified: the agency knows the officer"),
-        AgencyCheck.Answer.NOT_VERIFIED: _("Not verified: the agency does not know the officer"),
-        AgencyCheck.Answer.NO_ANSWER: _("Nobody answered"),
-        AgencyCheck.Answer.UNKNOWN: _("The agency could or would not say"),
-    }[AgencyCheck.Answer(name)]
+        "verified": _("Verified: the agency knows the officer"),
+        "not_verified": _("Not verified: the agency does not know the officer"),
+        "no_answer": _("Nobody answered"),
+        "unknown": _("The agency could or would not say"),
+    }[name]
 
 
 def outcome(name: str) -> str:
     """Return an outcome in a word."""
     return {
-        ReferralOutcome.Outcome.DECLINED: _("Declined"),
-        ReferralOutcome.Outcome.CHARGED: _("Charged"),
-        ReferralOutcome.Outcome.CONVICTED: _("Convicted"),
-        ReferralOutcome.Outcome.ACQUITTED: _("Acquitted"),
-        ReferralOutcome.Outcome.DISMISSED: _("Dismissed"),
-    }[ReferralOutcome.Outcome(name)]
+        "declined": _("Declined"),
+        "charged": _("Charged"),
+        "convicted": _("Convicted"),
+        "acquitted": _("Acquitted"),
+        "dismissed": _("Dismissed"),
+    }[name]
 
 
 def law(line: str) -> str:

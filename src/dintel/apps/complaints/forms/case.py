@@ -77,7 +77,9 @@ class FindForm(CaseForm):
     part = forms.ChoiceField(label=t("What has to be shown"))
     state = forms.ChoiceField(label=t("How far is it shown?"), widget=forms.RadioSelect)
     words = forms.CharField(label=t("What shows it"), widget=AREA, max_length=4000, required=False)
-    kept = forms.MultipleChoiceField(label=t("Files that show it"), widget=forms.CheckboxSelectMultiple, required=False)
+    evidence = forms.MultipleChoiceField(
+        label=t("Files that show it"), widget=forms.CheckboxSelectMultiple, required=False
+    )
 
     def __init__(self, *args: Any, files: list[tuple[str, str]], **more: Any) -> None:  # noqa: ANN401 - Django's
         """Offer every element of every offence, and the files of the case."""
@@ -88,9 +90,9 @@ class FindForm(CaseForm):
         ]
         self.fields["part"].choices = groups  # type: ignore[attr-defined]
         self.fields["state"].choices = [(one, labels.state(one)) for one in STATES]  # type: ignore[attr-defined]
-        self.fields["kept"].choices = files  # type: ignore[attr-defined]
+        self.fields["evidence"].choices = files  # type: ignore[attr-defined]
         if not files:
-            del self.fields["kept"]
+            del self.fields["evidence"]
 
 
 class TaskForm(CaseForm):

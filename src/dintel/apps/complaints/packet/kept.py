@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import IO
 
-from dintel.apps.complaints.models import Referral
-from dintel.apps.complaints.packet.zipped import OtherBytesError, write_zip
+from dintel.apps.complaints.packet.zipped import write_zip
 from dintel.apps.evidence import store
-from dintel.domain.referral.manifest import MANIFEST, STAMP, Manifest, Part
+from dintel.domain.referral.manifest import STAMP, Manifest, Part
 
 BLOCK = 1024 * 1024
 
@@ -45,14 +44,3 @@ def written(manifest: Manifest, parts: Mapping[str, bytes]) -> tuple[IO[bytes], 
         out.close()
         raise
     return out, digest.hexdigest(), size
-
-
-def packet_file(referral: Referral) -> IO[bytes]:
-    """Return the ZIP of a packet, as it was. Raises ``OtherBytesError`` where it cannot be made again to the letter."""
-    parts = {one.path: bytes(one.data) for one in referral.parts.select_related("referral__report__data_key")}
-    made, digest, _size = written(manifest_of(parts[MANIFEST]), parts)
-    if digest != referral.sha256:
-        made.close()
-        message = f"{referral.number} comes out with another hash than it had; run evidence_check and ledger_check"
-        raise OtherBytesError(message)
-    return made

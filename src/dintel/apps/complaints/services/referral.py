@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from dintel.apps.accounts.models import User
 from dintel.apps.complaints import labels
 from dintel.apps.complaints.models import Referral, ReferralOutcome, ReferralPart, Report, State
-from dintel.apps.complaints.packet import contents, document
+from dintel.apps.complaints.packet import document
 from dintel.apps.complaints.packet.kept import written
 from dintel.apps.complaints.packet.zipped import part_of, verifier
+from dintel.apps.complaints.queries import packet as contents
 from dintel.apps.complaints.queries.standing import standings_of
 from dintel.apps.complaints.services.sending import LETTERS, NUMBER_LETTERS
 from dintel.apps.complaints.services.talking import ask_back

@@ -18,9 +18,9 @@ from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.complaints import services
 from dintel.apps.complaints.acts import ACTS, Act
 from dintel.apps.complaints.forms.case import AnswerForm, AssignForm, CaseForm, FindForm
-from dintel.apps.complaints.packet.kept import packet_file
 from dintel.apps.complaints.queries import case as queries
 from dintel.apps.complaints.queries.case import Case
+from dintel.apps.complaints.queries.packet import packet_file
 from dintel.apps.complaints.queries.reports import Report
 from dintel.apps.complaints.queries.visible import awaiting_counsel, referral_for, report_for
 from dintel.apps.contacts.services.once import first_time

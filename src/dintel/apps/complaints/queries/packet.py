@@ -1,4 +1,4 @@
-"""What a packet says, gathered from the case: the document's content, the custody log, the proofs.
+"""What a packet says, gathered from the case; and a packet that was made, written out again.
 
 1. Who reported is in no packet. If the prosecutor needs the name, they ask, and the records custodian decides.
 2. Proofs of what is nobody's business outside (who asked for a name, who is excluded) hold the entry alone.
@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import IO, Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dintel.apps.city.law import say
 from dintel.apps.complaints import labels
-from dintel.apps.complaints.models import AgencyCheck, Report
+from dintel.apps.complaints.models import AgencyCheck, Referral, Report
+from dintel.apps.complaints.packet.kept import manifest_of, written
+from dintel.apps.complaints.packet.zipped import OtherBytesError
 from dintel.apps.complaints.queries.reports import told_messages
 from dintel.apps.evidence.models import File, Line
 from dintel.apps.ledger import queries as ledger
 from dintel.domain import canonical
 from dintel.domain.canonical import Plain
-from dintel.domain.referral.manifest import place_of
+from dintel.domain.referral.manifest import MANIFEST, place_of
 from dintel.domain.referral.offence import Standing
 
 WITH_CONTENT = frozenset({"report.sent", "report.message", "report.triaged", "report.checked", "report.found"})
@@ -146,3 +148,14 @@ def _check(one: AgencyCheck) -> dict[str, str]:
 
 def _pairs(rows: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, value in rows.items()]
+
+
+def packet_file(referral: Referral) -> IO[bytes]:
+    """Return the ZIP of a packet, as it was. Raises ``OtherBytesError`` where it cannot be made again to the letter."""
+    parts = {one.path: bytes(one.data) for one in referral.parts.select_related("referral__report__data_key")}
+    made, digest, _size = written(manifest_of(parts[MANIFEST]), parts)
+    if digest != referral.sha256:
+        made.close()
+        message = f"{referral.number} comes out with another hash than it had; run evidence_check and ledger_check"
+        raise OtherBytesError(message)
+    return made
