@@ -1,6 +1,10 @@
 """Tells Django about this app, and other rooms about its records."""
 
+from datetime import datetime, timedelta
+
 from django.apps import AppConfig
+
+from dintel.apps.notices import rounds
 
 
 class ComplaintsConfig(AppConfig):
@@ -10,8 +14,8 @@ class ComplaintsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register reports for notices, looks and files, and the tables in leaves."""
-        from django.urls import reverse  # noqa: PLC0415
+        """Register the tables in leaves, the round of the hour, what its notice is about, and reports for looks."""
+        from django.urls import is_valid_path, reverse  # noqa: PLC0415 - models are there only now
 
         from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415
         from dintel.apps.complaints.queries.visible import among, may  # noqa: PLC0415
@@ -20,3 +24,17 @@ class ComplaintsConfig(AppConfig):
 
         register(Kind("report", lambda key: reverse("complaints:case", args=[key]), may, among))
         tables.register(*TABLES)
+        register(
+            Kind(
+                "reports",
+                lambda _key: href if is_valid_path(href := f"{reverse('design:home')}complaints/") else "",
+                lambda access, _action, _key: access.can("complaint.triage"),
+            )
+        )
+        rounds.register(rounds.Round("ledger.quiet", timedelta(seconds=20), _strike_the_hour))
+
+
+def _strike_the_hour(at: datetime) -> None:
+    from dintel.apps.complaints.services.hour import strike_the_hour  # noqa: PLC0415 - models are there only now
+
+    strike_the_hour(at=at)

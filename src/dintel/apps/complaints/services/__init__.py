@@ -3,6 +3,7 @@
 from dintel.apps.complaints.services.assigning import assign, end_assignment, exclude
 from dintel.apps.complaints.services.codes import mark_of
 from dintel.apps.complaints.services.finding import add_task, find, finish_task, link_contact
+from dintel.apps.complaints.services.hour import strike_the_hour
 from dintel.apps.complaints.services.identity import answer_identity, ask_identity, open_identity
 from dintel.apps.complaints.services.referral import (
     close_report,
@@ -39,6 +40,7 @@ __all__ = [
     "record_outcome",
     "record_receipt",
     "send_report",
+    "strike_the_hour",
     "triage",
     "write_on",
 ]
