@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.apps.accounts.made_up_staff import make_person
-from tests.apps.complaints.cases import LATER, a_case, came_in
+from tests.apps.complaints.cases import LATER, a_case
+from tests.apps.complaints.reported import send
 from tests.apps.complaints.test_complaints_journey import sound
 from tests.browser import JOURNEY
 
@@ -68,9 +69,9 @@ def test_from_the_element_to_a_packet_that_checks_itself(chromium: Any, live_ser
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_pages_of_a_case_at_320_pixels(chromium: Any, live_server: Any, scheme: str) -> None:
+    waiting = send(staff="yes").report
     report, person = a_case(name="A made-up name")
     counsel, custodian = make_person("counsel"), make_person("records_custodian")
-    came_in(staff="yes")
     services.ask_back(report=report, words="Which colour was the car?", by=person, at=LATER)
     services.add_task(report=report, words="Ask the shop for its video.", by=person, at=LATER)
     services.ask_identity(report=report, why="To show pictures.", by=person, at=LATER)
@@ -84,5 +85,6 @@ def test_axe_finds_nothing_on_the_pages_of_a_case_at_320_pixels(chromium: Any, l
         for address in addresses:
             assert page.goto(live_server.url + address).status == 200, address
             page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            assert user != counsel or page.get_by_text(waiting.number, exact=True).is_visible()
             sound(page, f"case-{scheme}-{user.pk}{address.replace('/', '-')}")
         page.context.close()
