@@ -13,6 +13,7 @@ from tests.apps.complaints.reported import again
 from dintel.apps.accounts.models import Look, User
 from dintel.apps.complaints import services
 from dintel.apps.complaints.models import Finding, Report
+from dintel.apps.complaints.queries.reports import conversation
 from dintel.apps.complaints.services import BranchClosedError, CaseError
 from dintel.apps.ledger import queries as ledger
 from dintel.apps.ledger.queries import Fault, row_faults
@@ -44,6 +45,16 @@ def test_triage_takes_a_reason_and_one_of_four_ways() -> None:
     assert again(report).state == "new"
     services.triage(report=report, route="scam", reason="A call, money, no visit.", by=desk, at=LATER)
     assert again(report).state == "triaged"
+
+
+def test_the_reporter_finds_what_a_new_way_means_in_their_language_once() -> None:
+    report, desk = came_in(), make_person("intake_officer")
+    for minute in (0, 1):
+        at = LATER + timedelta(minutes=minute)
+        services.triage(report=report, route="officer_conduct", reason="A real one.", by=desk, at=at)
+    (message,) = conversation(report)
+    assert message.words.startswith("Su denuncia trata de lo que hizo un agente verdadero")
+    assert not message.from_reporter
 
 
 def test_an_agencys_yes_closes_the_branch_until_somebody_opens_it_with_a_reason() -> None:

@@ -157,7 +157,7 @@ def test_the_outcome_comes_back_and_reaches_the_reporter_in_their_language() -> 
     with pytest.raises(CaseError, match="Choose what was decided"):
         services.record_outcome(referral=referral, outcome="lost", on=day, by=person, at=LATER)
     services.record_outcome(referral=referral, outcome="charged", on=day, by=person, at=LATER)
-    assert Message.objects.get(from_reporter=False).words == "La fiscalía presentó cargos. Un tribunal decidirá."
+    assert Message.objects.order_by("-place")[0].words == "La fiscalía presentó cargos. Un tribunal decidirá."
     closed = services.close_report(report=referral.report, words="Thank you.", by=person, at=LATER)
     assert services.close_report(report=closed, words="", by=person, at=LATER).state == "closed"
     assert [one for one in row_faults() if one.where.startswith("complaints_")] == []

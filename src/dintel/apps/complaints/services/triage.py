@@ -3,6 +3,7 @@
 1. The last triage stands. Every one has its reason.
 2. An agency's ``verified`` closes the impersonation branch; a later triage to that branch, with a reason, opens it.
 3. What belongs to that branch is refused while it is closed, or was never opened.
+4. The reporter finds in plain words, in their language, what a new way means and where to go.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.models import User
+from dintel.apps.complaints import labels
 from dintel.apps.complaints.models import AgencyCheck, Report, State, Triage
+from dintel.apps.complaints.services.talking import ask_back
 from dintel.apps.complaints.services.told import locked, tell
 
 IMPERSONATION = Triage.Route.IMPERSONATION
@@ -42,11 +46,15 @@ def triage(*, report: Report, route: str, reason: str, by: User, at: datetime) -
     if route not in Triage.Route.values:
         raise CaseError(_("Choose one of the four ways."), "route")
     words = required(reason, _("Say why, so that the next reader understands."), "reason")
+    before = Triage.objects.filter(report=held).order_by("-at", "-id").first()
     made = Triage.objects.create(report=held, route=route, reason=words, by=by, at=at)
     if held.state == State.NEW:
         held.state = State.TRIAGED
         held.save(update_fields=["state"])
     tell("report.triaged", held, {"triage": made}, by=by, at=at)
+    if before is None or before.route != route:  # 4.
+        with translation.override(held.language):
+            ask_back(report=held, words=labels.route_words(route), by=by, at=at)
     return made
 
 
