@@ -95,3 +95,16 @@ def test_an_assignment_from_before_the_reporter_spoke_of_city_staff_does_not_cou
     report.names_city_staff = True
     report.save()
     assert not visible(access(person)).exists()
+
+
+@pytest.mark.parametrize("role", ["auditor", "counsel", "duty_officer"])
+def test_whoever_opens_every_file_of_the_city_opens_none_of_a_report(role: str) -> None:
+    report, person = came_in(), access(make_person(role))
+    for action in ("evidence.read", "notice.receive"):
+        assert not may(person, action, report.number)
+        assert among(person, action, [report.number]) == frozenset()
+
+
+def test_an_investigator_opens_the_files_of_their_own_report() -> None:
+    report, person = a_case()
+    assert may(access(person), "evidence.read", report.number)
