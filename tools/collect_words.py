@@ -21,6 +21,7 @@ from dintel.lawbook.calendars import open_calendars
 from dintel.lawbook.city import open_city
 from dintel.lawbook.letters import lines_of_letters, load_letters
 from dintel.lawbook.load import load_deadlines
+from dintel.lawbook.offences import lines_of_offences, load_offences
 from dintel.lawbook.retention import load_retention
 from dintel.lawbook.words import SOURCE_LANGUAGE, lines_of, lines_of_city, lines_of_clocks
 
@@ -45,6 +46,7 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     yield from lines_of_clocks(load_deadlines(city.place, ROOT).values(), open_calendars(folder.name, ROOT).values())
     for rule in load_retention(city.place, ROOT).classes.values():
         yield from ((line, rule.where) for line in (rule.title, rule.basis, rule.doubt))
+    yield from lines_of_offences(load_offences(city.place, ROOT, book.law.provisions).values())
     yield from lines_of_city(city)
     yield from centres.lines_of(centres.open_centres(folder / "booking.toml", city, book.law.space))
     for target in tomllib.loads((folder / "notices.toml").read_text(encoding="utf-8")).get("targets", ()):

@@ -20,6 +20,8 @@ ENTRIES = (
     (_("Contacts"), "contacts:list", ("contact.read",)),
     (_("Counsel’s queue"), "contacts:queue", ("counsel.decide",)),
     (_("Booking centre"), "booking:home", ("booking.read",)),
+    (_("Reports of false officers"), "complaints:reports", ("complaint.read",)),
+    (_("Names of reporters"), "complaints:names", ("complaint.identity",)),
     (_("Notices"), "notices:inbox", ("notice.receive",)),
     (_("Deadlines"), "notices:deadlines", ("contact.read",)),
     (_("Retention"), "retention:preview", ("retention.see",)),

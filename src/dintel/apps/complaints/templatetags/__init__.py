@@ -1,1 +1,1 @@
-"""Tags of the report pages."""
+"""Tags and filters of the report pages."""

@@ -1,0 +1,104 @@
+"""What may be done to a case from its page: one act each, with its form, its permission, and the service behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as t
+
+from dintel.apps.accounts.access import Access
+from dintel.apps.accounts.queries import User
+from dintel.apps.complaints import services
+from dintel.apps.complaints.forms import case as forms
+from dintel.apps.complaints.queries.reports import Report
+from dintel.apps.complaints.queries.visible import may
+
+Data = Mapping[str, Any]
+WORK, DESK, REFER = ("complaint.work",), ("complaint.triage", "complaint.work"), ("complaint.refer",)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act: what it is called, who may do it, which form it takes, and what is done."""
+
+    id: str
+    words: str | Promise
+    needs: tuple[str, ...]
+    form: type[forms.CaseForm]
+    do: Callable[[Report, Data, User, datetime], object]
+    in_transaction: bool = True
+    """Whether form and act are one transaction; the packet asks an authority outside and keeps its own."""
+
+    def is_open(self, access: Access, report: Report) -> bool:
+        """Return whether the person may do it on this report."""
+        return any(may(access, action, report.number) for action in self.needs)
+
+
+def _triage(report: Report, data: Data, by: User, at: datetime) -> object:
+    return services.triage(report=report, route=data["route"], reason=data["reason"], by=by, at=at)
+
+
+def _check(report: Report, data: Data, by: User, at: datetime) -> object:
+    told = {name: data[name] for name in ("agency", "number_called", "answer", "words")}
+    return services.record_check(report=report, by=by, at=at, **told)
+
+
+def _assign(report: Report, data: Data, by: User, at: datetime) -> object:
+    return services.assign(report=report, user=data["user"], is_counsel=False, by=by, at=at)
+
+
+def _exclude(report: Report, data: Data, by: User, at: datetime) -> object:
+    return services.exclude(report=report, user=data["user"], reason=data["words"], by=by, at=at)
+
+
+def _find(report: Report, data: Data, by: User, at: datetime) -> object:
+    offence, _slash, element = data["part"].partition("/")
+    told = {"state": data["state"], "words": data["words"], "files": data.get("evidence", ())}
+    return services.find(report=report, offence=offence, element=element, by=by, at=at, **told)
+
+
+def _task(report: Report, data: Data, by: User, at: datetime) -> object:
+    return services.add_task(report=report, words=data["words"], due_on=data["due_on"], by=by, at=at)
+
+
+def _ask(report: Report, data: Data, by: User, at: datetime) -> object:
+    return services.ask_back(report=report, words=data["words"], by=by, at=at)
+
+
+def _identity(report: Report, data: Data, by: User, at: datetime) -> object:
+    return services.ask_identity(report=report, why=data["words"], by=by, at=at)
+
+
+def _packet(report: Report, data: Data, by: User, at: datetime) -> object:
+    return services.make_packet(report=report, to=data["to"], by=by, at=at)
+
+
+def _outcome(report: Report, data: Data, by: User, at: datetime) -> object:
+    told = {"outcome": data["outcome"], "on": data["on"], "words": data["words"]}
+    return services.record_outcome(referral=services.newest_referral(report=report), by=by, at=at, **told)
+
+
+def _close(report: Report, data: Data, by: User, at: datetime) -> object:
+    return services.close_report(report=report, words=data["words"], by=by, at=at)
+
+
+ACTS: dict[str, Act] = {
+    one.id: one
+    for one in (
+        Act("triage", t("Send it one way"), DESK, forms.TriageForm, _triage),
+        Act("check", t("Write down a call to an agency"), DESK, forms.CheckForm, _check),
+        Act("assign", t("Give it to an investigator"), DESK, forms.AssignForm, _assign),
+        Act("exclude", t("Keep a person from it for good"), DESK, forms.ExcludeForm, _exclude),
+        Act("find", t("Write what shows an element"), WORK, forms.FindForm, _find),
+        Act("task", t("Add a task"), WORK, forms.TaskForm, _task),
+        Act("ask", t("Ask or answer the reporter"), WORK, forms.WordsForm, _ask),
+        Act("identity", t("Ask for the reporter’s name"), WORK, forms.WordsForm, _identity),
+        Act("packet", t("Make the packet for the prosecutor"), REFER, forms.PacketForm, _packet, in_transaction=False),
+        Act("outcome", t("Write down what was decided"), REFER, forms.OutcomeForm, _outcome),
+        Act("close", t("Close it with last words to the reporter"), WORK, forms.WordsForm, _close),
+    )
+}

@@ -1,0 +1,144 @@
+"""Words for what a case holds: states, routes, answers, sides, in the language of the page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from dintel.apps.city.law import say
+from dintel.apps.complaints import words
+from dintel.apps.design.profile import active_city
+from dintel.domain.reporting.questions import PAGES
+
+
+def city_name() -> str:
+    """Return the city's name."""
+    return active_city().name
+
+
+def moment(at: datetime) -> str:
+    """Return a moment on the city's clock."""
+    return date_format(timezone.localtime(at), "Y-m-d H:i")
+
+
+def side(from_reporter: bool) -> str:  # noqa: FBT001 - a column
+    """Return who wrote a message."""
+    return _("The reporter") if from_reporter else _("The city")
+
+
+def state(name: str) -> str:
+    """Return how far an element is shown."""
+    return {"shown": _("Shown"), "partly": _("Partly shown"), "missing": _("Missing")}.get(name, name)
+
+
+def route(name: str) -> str:
+    """Return a route in a few words."""
+    return {
+        "emergency": _("Emergency"),
+        "scam": _("Scam"),
+        "officer_conduct": _("A real officer’s conduct"),
+        "impersonation": _("Suspected impersonation"),
+    }.get(name, name)
+
+
+def route_words(name: str) -> str:
+    """Return what a route means to the reporter, and where to go. It names no number but 911 and 311."""
+    return {
+        "emergency": _(
+            "Your report sounds like danger now. Call 911 if anybody is in danger. Do not wait for an answer here."
+        ),
+        "scam": _(
+            "Your report looks like a scam: somebody wants money or papers by pretending. Do not pay, and do not"
+            " call back a number that they gave you. If you paid, tell your bank today. Keep messages and receipts."
+        ),
+        "officer_conduct": _(
+            "Your report is about what a real officer did, so it is not an impersonation. The city cannot decide about"
+            " officers of another agency. That agency has its own office for complaints. Call 311 and ask where to"
+            " write."
+        ),
+        "impersonation": _(
+            "Your report may be about somebody who only pretended to be an officer. An investigator works on it and may"
+            " ask you something here. Come back with your code."
+        ),
+    }[name]
+
+
+def outcome_words(name: str) -> str:
+    """Return what an outcome means to the reporter."""
+    return {
+        "declined": _(
+            "The prosecutor has decided not to bring charges. That does not say that what you reported is untrue."
+        ),
+        "charged": _("The prosecutor has brought charges. A court will decide."),
+        "convicted": _("A court has found the person guilty."),
+        "acquitted": _("A court has found the person not guilty."),
+        "dismissed": _("The charges were dropped or dismissed."),
+    }[name]
+
+
+def question(name: str) -> str:
+    """Return what a field of the report asks."""
+    page = next((page.id for page in PAGES if any(field.id == name for field in page.fields)), name)
+    title, label = str(words.TITLES.get(page, page)), str(words.LABELS.get(name, ""))
+    return f"{title} – {label}" if label else title
+
+
+def answer(name: str, value: object) -> str:
+    """Return an answer as text; several are parted by commas."""
+    given = tuple(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return ", ".join(map(str, words.answer(name, given)))
+
+
+def agency_answer(name: str) -> str:
+    """Return what an agency answered."""
+    return {
+        "verified": _("Verified: the agency knows the officer"),
+        "not_verified": _("Not verified: the agency does not know the officer"),
+        "no_answer": _("Nobody answered"),
+        "unknown": _("The agency could or would not say"),
+    }[name]
+
+
+def outcome(name: str) -> str:
+    """Return an outcome in a word."""
+    return {
+        "declined": _("Declined"),
+        "charged": _("Charged"),
+        "convicted": _("Convicted"),
+        "acquitted": _("Acquitted"),
+        "dismissed": _("Dismissed"),
+    }[name]
+
+
+def law(line: str) -> str:
+    """Return a line of the law in the language of the page."""
+    return say(line)
+
+
+def packet_words() -> dict[str, str]:
+    """Return the fixed words of a packet's document."""
+    return {
+        "page": _("Page {page} of {pages}"),
+        "what": _("What"),
+        "value": _("Value"),
+        "story": _("What was reported"),
+        "element": _("What has to be shown"),
+        "state": _("State"),
+        "shown": _("What shows it"),
+        "checks": _("Calls to agencies"),
+        "no_checks": _("No agency was asked."),
+        "agency": _("Agency"),
+        "called": _("Number called"),
+        "when": _("When"),
+        "answer": _("Answer"),
+        "by": _("By"),
+        "files": _("Evidence, as it came"),
+        "no_files": _("There are no files."),
+        "custody": _("Custody"),
+        "line": _("Line"),
+        "action": _("What was done"),
+        "checking": _("How to check this packet"),
+    }

@@ -1,0 +1,63 @@
+"""A case handed to a prosecutor: the packet as it went, and what became of it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from dintel.apps.complaints.models.case import Act
+from dintel.apps.sealing.fields import SealedBytes, SealedText
+
+
+class Referral(Act):
+    """One packet. Its ZIP is made again from its parts and the kept originals, byte for byte, and held to the hash."""
+
+    number = models.CharField(max_length=20, unique=True)
+    to = models.CharField(max_length=160)
+    """The prosecutor's office."""
+    manifest_sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    """Of the whole ZIP."""
+    size = models.BigIntegerField()
+    received_on = models.DateField(null=True, blank=True)
+    """The day on which the office says it received the packet."""
+    reference = models.CharField(max_length=80, blank=True)
+    """The office's own number for it."""
+
+
+class ReferralPart(models.Model):
+    """A small file of a packet, made here and sealed; originals lie in the evidence store under their hash."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="parts")
+    path = models.CharField(max_length=120)
+    data = SealedBytes(key="referral.report.data_key", row="id")
+
+    class Meta:
+        """A path stands once."""
+
+        ordering = ("path",)
+        constraints = (models.UniqueConstraint(fields=["referral", "path"], name="part_of_one_path"),)
+
+    def __str__(self) -> str:
+        """Return packet and path."""
+        return f"{self.referral_id}: {self.path}"
+
+
+class ReferralOutcome(Act):
+    """What the prosecutor or the court decided, on which day."""
+
+    class Outcome(models.TextChoices):
+        """What became of it."""
+
+        DECLINED = "declined"
+        CHARGED = "charged"
+        CONVICTED = "convicted"
+        ACQUITTED = "acquitted"
+        DISMISSED = "dismissed"
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="outcomes")
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    on = models.DateField()
+    words = SealedText(key="report.data_key", row="id", blank=True)

@@ -1,0 +1,45 @@
+"""A packet's document as a tagged PDF (PDF/UA-1) by typst, as letters are made; the same data, the same bytes."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from dintel.apps.contacts.letters.plain import breakable, printable
+
+NOT_SHOWN = "\u25a1"
+_BEYOND_FONTS = re.compile("[^\n\u0020-\u017f\u2010-\u2027\u20ac\u200b\u25a1]")
+
+
+def render(content: dict[str, Any], *, at: datetime) -> bytes:
+    """Return the PDF. Characters that none of the fonts can show are printed as an empty square."""
+    told = _each(content) | {"year": at.year, "month": at.month, "day": at.day}
+    return typst.compile(
+        files(__package__).joinpath("packet.typ").read_bytes(),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        timestamp=at.replace(microsecond=0),
+        sys_inputs={"packet": json.dumps(told, ensure_ascii=False, sort_keys=True)},
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False)
+
+
+def _each(value: Any) -> Any:  # noqa: ANN401 - JSON values
+    """Return JSON values with every text fit for paper; line breaks stay."""
+    if isinstance(value, str):
+        lines = (_BEYOND_FONTS.sub(NOT_SHOWN, printable(line)) for line in value.splitlines())
+        return "\n".join(map(breakable, lines))
+    if isinstance(value, dict):
+        return {name: _each(item) for name, item in value.items()}
+    return [_each(item) for item in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,46 @@
+"""A packet that was made, written out again: the same bytes as on the day it was handed over."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import IO
+
+from dintel.apps.complaints.packet.zipped import write_zip
+from dintel.apps.evidence import store
+from dintel.domain.referral.manifest import STAMP, Manifest, Part
+
+BLOCK = 1024 * 1024
+
+
+def manifest_of(listed: bytes) -> Manifest:
+    """Return a manifest from its bytes."""
+    told = json.loads(listed)
+    parts = tuple(Part(**row) for row in told.pop("files"))
+    told.pop("format")
+    return Manifest(**told, parts=parts)
+
+
+def written(manifest: Manifest, parts: Mapping[str, bytes]) -> tuple[IO[bytes], str, int]:
+    """Return the ZIP at its beginning, its SHA-256 and its size; originals come from the evidence store.
+
+    Raises ``OtherBytesError``, ``FileNotFoundError`` and what the store raises for an original that is not as it came.
+    """
+    contents: dict[str, Iterable[bytes]] = {
+        one.path: [parts[one.path]] if one.path in parts else store.pieces(store.original(one.sha256))
+        for one in manifest.parts
+    }
+    out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    try:
+        write_zip(out, manifest, contents, stamp=parts.get(STAMP, b""))
+        size, digest = out.tell(), sha256()
+        out.seek(0)
+        for piece in iter(lambda: out.read(BLOCK), b""):
+            digest.update(piece)
+        out.seek(0)
+    except BaseException:
+        out.close()
+        raise
+    return out, digest.hexdigest(), size

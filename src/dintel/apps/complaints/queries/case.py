@@ -1,0 +1,110 @@
+"""A case as its page shows it: what was said, what is shown, who was called, what has still to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from dintel.apps.accounts.access import Access
+from dintel.apps.accounts.models import Assignment as Role
+from dintel.apps.accounts.models import User
+from dintel.apps.complaints import labels
+from dintel.apps.complaints.models import (
+    AgencyCheck,
+    Assignment,
+    IdentityRequest,
+    Message,
+    Referral,
+    Report,
+    Task,
+    Triage,
+)
+from dintel.apps.complaints.queries.reports import told_messages
+from dintel.apps.complaints.queries.standing import standings_of
+from dintel.apps.complaints.queries.visible import visible
+from dintel.apps.evidence.models import File
+from dintel.domain.referral.offence import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the case's story by staff."""
+
+    at: datetime
+    by: str
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a case's page shows; the reporter's name is not in it."""
+
+    report: Report
+    answers: tuple[tuple[str, str], ...]
+    messages: Sequence[Message]
+    steps: tuple[Step, ...]
+    standings: Sequence[Standing]
+    tasks: Sequence[Task]
+    workers: Sequence[Assignment]
+    files: Sequence[File]
+    referrals: Sequence[Referral]
+    identity_requests: Sequence[IdentityRequest]
+
+    @property
+    def has_identity(self) -> bool:
+        """Whether the reporter gave a name or a way to reach them."""
+        return self.report.identity_key_id is not None
+
+
+def case_of(report: Report) -> Case:
+    """Return a case. Precondition: ``report`` came from ``visible``."""
+    said = {name: value for name, value in (report.answers or {}).items() if value}
+    mine = {"report": report}
+    return Case(
+        report=report,
+        answers=tuple((labels.question(name), labels.answer(name, value)) for name, value in said.items()),
+        messages=told_messages(report),
+        steps=_steps(report),
+        standings=standings_of(report, every=True),
+        tasks=list(Task.objects.filter(**mine).select_related("report__data_key", "by").order_by("done_at", "due_on")),
+        workers=list(Assignment.objects.filter(**mine, ended_at__isnull=True).select_related("user")),
+        files=list(File.objects.filter(subject_kind="report", subject_key=report.number, disposed_at__isnull=True)),
+        referrals=list(Referral.objects.filter(**mine).prefetch_related("outcomes__report__data_key")),
+        identity_requests=list(IdentityRequest.objects.filter(**mine).select_related("report__data_key", "by")),
+    )
+
+
+def reports_page(access: Access, state: str = "", text: str = "") -> QuerySet[Report]:
+    """Return the reports a person may read, of one state and with a part of a number if given; no content is opened."""
+    found = visible(access).defer("answers", "identity")
+    if state:
+        found = found.filter(state=state)
+    return found.filter(number__icontains=text.strip()) if text.strip() else found
+
+
+def waiting_identity_requests() -> QuerySet[IdentityRequest]:
+    """Return what the records custodian has to answer, the oldest first."""
+    return IdentityRequest.objects.filter(allowed__isnull=True).select_related("report__data_key", "by").order_by("at")
+
+
+def investigators() -> QuerySet[User]:
+    """Return the people who are investigators today."""
+    today = timezone.localdate()
+    held = Role.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=today), role="investigator")
+    return User.objects.filter(pk__in=held.filter(from_on__lte=today).values("user"), is_active=True).order_by("name")
+
+
+def _steps(report: Report) -> tuple[Step, ...]:
+    made = [
+        Step(one.at, one.by.name, labels.route(one.route), one.reason)
+        for one in Triage.objects.filter(report=report).select_related("by", "report__data_key")
+    ]
+    for check in AgencyCheck.objects.filter(report=report).select_related("by", "report__data_key"):
+        title = f"{check.agency}, {check.number_called}: {labels.agency_answer(check.answer)}"
+        made.append(Step(check.at, check.by.name, title, check.words))
+    return tuple(sorted(made, key=lambda step: step.at))

@@ -1,0 +1,40 @@
+"""One act on a report is one leaf under the report's key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import models
+
+from dintel.apps.accounts.models import User
+from dintel.apps.complaints.models import Report
+from dintel.apps.complaints.services.leaves.report import said_of_report
+from dintel.apps.ledger import services as ledger
+from dintel.apps.ledger.content import actor, content_of
+from dintel.domain.canonical import Plain
+
+Told = Mapping[str, models.Model | Sequence[models.Model]]
+
+
+def tell(
+    kind: str, report: Report, rows: Mapping[str, models.Model | Sequence[models.Model]], *, by: User, at: datetime
+) -> None:
+    """Record what was done, with the rows as they stand and the report beside them."""
+    ledger.record(
+        kind=kind,
+        subject=("report", report.number),
+        content={"report": said_of_report(report)} | {name: _said(row) for name, row in rows.items()},
+        by=actor(by),
+        at=at,
+        key=report.data_key,
+    )
+
+
+def locked(report: Report) -> Report:
+    """Return the report, held until the transaction ends, so that two acts on it follow each other."""
+    return Report.objects.select_for_update(of=("self",)).select_related("data_key", "identity_key").get(pk=report.pk)
+
+
+def _said(rows: models.Model | Sequence[models.Model]) -> Plain:
+    return content_of(rows) if isinstance(rows, models.Model) else [content_of(row) for row in rows]

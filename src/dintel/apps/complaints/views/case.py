@@ -1,0 +1,164 @@
+"""The list of reports, a case's page, what is done on it, the packet, and the records custodian's answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dintel.apps.accounts import services as accounts
+from dintel.apps.accounts.gate import StaffRequest, needs
+from dintel.apps.complaints import services
+from dintel.apps.complaints.acts import ACTS, Act
+from dintel.apps.complaints.forms.case import AnswerForm, AssignForm, CaseForm, FindForm
+from dintel.apps.complaints.queries import case as queries
+from dintel.apps.complaints.queries.case import Case
+from dintel.apps.complaints.queries.packet import packet_file
+from dintel.apps.complaints.queries.reports import Report
+from dintel.apps.complaints.queries.visible import awaiting_counsel, referral_for, report_for
+from dintel.apps.contacts.services.once import first_time
+
+READS = ("complaint.read", "complaint.triage")
+
+
+@require_safe
+@needs(*READS)
+def reports(request: StaffRequest) -> HttpResponse:
+    """List the reports this person may read, and those that counsel has to hand to somebody."""
+    state, text = request.GET.get("state", ""), request.GET.get("q", "")
+    context = {
+        "found": queries.reports_page(request.access, state, text)[:200],
+        "waiting": awaiting_counsel(request.access),
+        "state": state,
+        "q": text,
+        "hand": AssignForm(auto_id="hand_%s"),
+    }
+    return render(request, "complaints/reports.html", context)
+
+
+@require_safe
+@needs(*READS)
+def case(request: StaffRequest, number: str) -> HttpResponse:
+    """Show a case; the look is recorded."""
+    return _shown(request, report_for(request.access, number))
+
+
+@require_POST
+@needs(*READS)
+def act(request: StaffRequest, number: str, name: str) -> HttpResponse:
+    """Do one thing to a case, once, and go back to it; what cannot be done is said beside its form."""
+    report, one = report_for(request.access, number), ACTS.get(name)
+    if one is None or not one.is_open(request.access, report):
+        raise Http404
+    form = _form(one, queries.case_of(report), request)
+    if not _done(one, report, form, request):
+        return _shown(request, report, form, one.id)
+    messages.success(request, _("Written down."))
+    still = queries.reports_page(request.access).filter(pk=report.pk).exists()
+    return redirect("complaints:case", number) if still else redirect("complaints:reports")
+
+
+@require_POST
+@needs("complaint.read")
+def hand(request: StaffRequest, number: str) -> HttpResponse:
+    """Let counsel hand over a report that may concern city staff; its content is not shown."""
+    report = awaiting_counsel(request.access).filter(number=number).first()
+    form = AssignForm(request.POST)
+    if report is None or not form.is_valid():
+        raise Http404
+    now, user = timezone.now(), form.cleaned_data["user"]
+    services.assign(report=report, user=user, is_counsel=True, by=request.user, at=now)
+    return redirect("complaints:reports")
+
+
+@require_POST
+@needs("complaint.work")
+def identity(request: StaffRequest, number: str) -> HttpResponse:
+    """Show the reporter's name to whoever was allowed to see it; the look is recorded."""
+    report = report_for(request.access, number, "complaint.work")
+    try:
+        given = services.open_identity(report=report, by=request.user, at=timezone.now())
+    except services.CaseError as error:
+        messages.error(request, str(error))
+        return redirect("complaints:case", number)
+    return render(request, "complaints/identity.html", {"report": report, "given": dict(given)})
+
+
+@require_safe
+@needs("complaint.refer")
+def packet(request: StaffRequest, number: str) -> FileResponse:
+    """Hand out a packet as it was made; the look is recorded."""
+    referral = referral_for(request.access, number)
+    key = referral.report.number
+    accounts.record_look(user=request.user, kind="report", key=key, action="packet.taken", at=timezone.now())
+    return FileResponse(packet_file(referral), as_attachment=True, filename=f"{number}.zip")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("complaint.identity")
+def names(request: StaffRequest) -> HttpResponse:
+    """Show the records custodian who asks for a name and why, and take the answer."""
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST":
+        asked = queries.waiting_identity_requests().filter(pk__in=_uuids(request.POST.get("request", ""))).first()
+        if asked is None:
+            raise Http404
+        if form.is_valid():
+            allowed, words = form.cleaned_data["allowed"] == "yes", form.cleaned_data["words"]
+            services.answer_identity(request=asked, allowed=allowed, words=words, by=request.user, at=timezone.now())
+            return redirect("complaints:names")
+    return render(request, "complaints/names.html", {"form": form, "waiting": queries.waiting_identity_requests()})
+
+
+def _done(one: Act, report: Report, form: CaseForm, request: StaffRequest) -> bool:
+    if not form.is_valid():
+        return False
+    at = timezone.now()
+    try:
+        if one.in_transaction:
+            with transaction.atomic():
+                _once(one, report, form, request, at)
+        else:
+            one.do(report, form.cleaned_data, request.user, at)
+    except services.CaseError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return False
+    return True
+
+
+def _once(one: Act, report: Report, form: CaseForm, request: StaffRequest, at: datetime) -> None:
+    if first_time(key=form.cleaned_data["key"], at=at):
+        one.do(report, form.cleaned_data, request.user, at)
+
+
+def _form(one: Act, shown: Case, request: StaffRequest | None = None) -> CaseForm:
+    data = request.POST if request else None
+    if issubclass(one.form, FindForm):
+        files = [(str(file.key), file.name) for file in shown.files]
+        return one.form(data, auto_id=f"{one.id}_%s", files=files)
+    return one.form(data, auto_id=f"{one.id}_%s")
+
+
+def _shown(request: StaffRequest, report: Report, bound: CaseForm | None = None, at: str = "") -> HttpResponse:
+    now = timezone.now()
+    accounts.record_look(user=request.user, kind="report", key=report.number, action="complaint.read", at=now)
+    shown = queries.case_of(report)
+    open_acts = [one for one in ACTS.values() if one.is_open(request.access, report)]
+    forms = [(one, bound if bound and one.id == at else _form(one, shown)) for one in open_acts]
+    may_open = any(one.by_id == request.user.pk and one.allowed for one in shown.identity_requests)
+    context = {"case": shown, "report": report, "acts": forms, "at": at, "may_open": may_open}
+    return render(request, "complaints/case.html", context, status=422 if bound else 200)
+
+
+def _uuids(text: str) -> list[UUID]:
+    try:
+        return [UUID(text)]
+    except ValueError:
+        return []

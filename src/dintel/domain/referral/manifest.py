@@ -1,0 +1,99 @@
+"""What a referral packet holds, written down so that everybody writes it alike, and where each file lies in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dintel.domain import canonical
+from dintel.domain.canonical import Plain
+
+FORMAT = "dintel/referral-packet/v1"
+MANIFEST, STAMP, CUSTODY, VERIFIER = "manifest.json", "timestamp/manifest.tsr", "custody/custody.jsonl", "verify.py"
+FOLDERS = {
+    "document": "",
+    "verifier": "",
+    "custody": "custody/",
+    "original": "originals/",
+    "working": "working/",
+    "proof": "proofs/",
+}
+"""What a part is, and the folder in which such parts lie."""
+_SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+_ENDING = re.compile(r"\.[a-z0-9]{1,8}$")
+_UNSAFE_PIECE = re.compile(r"[^a-z0-9]+")
+LONGEST_STEM = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a packet. ``name`` is what the file was called when it came; empty for what was made here."""
+
+    path: str
+    sha256: str
+    size: int
+    what: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All that is fixed of a packet. Whoever has its digest can tell any other packet from it.
+
+    Raises ``ValueError`` for a path that stands twice, that leaves the packet, or that does not lie where parts of
+    its kind lie.
+    """
+
+    number: str
+    report: str
+    city: str
+    made_at: str
+    log_key: str
+    custody_head: str
+    offences: Mapping[str, str]
+    """Offence to the digest of its words (``Offence.sha256``)."""
+    parts: tuple[Part, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what a verifier would refuse."""
+        paths = [part.path.lower() for part in self.parts]
+        for part in self.parts:
+            folder, _, _ = part.path.rpartition("/")
+            is_lost = part.what not in FOLDERS or FOLDERS[part.what].rstrip("/") != folder
+            if is_lost or not _SAFE.fullmatch(part.path) or part.path in {MANIFEST, STAMP}:
+                message = f"{part.path!r} is no place for a {part.what}; make it with place_of"
+                raise ValueError(message)
+            if paths.count(part.path.lower()) > 1:
+                message = f"{part.path!r} stands twice in packet {self.number}; one would hide the other"
+                raise ValueError(message)
+
+    def to_bytes(self) -> bytes:
+        """Return the manifest as it lies in the packet: canonical JSON, parts in the order of their paths."""
+        parts: list[Plain] = [
+            {"path": one.path, "sha256": one.sha256, "size": one.size, "what": one.what, "name": one.name}
+            for one in sorted(self.parts, key=lambda one: one.path)
+        ]
+        return canonical.to_bytes(
+            {
+                "format": FORMAT,
+                "number": self.number,
+                "report": self.report,
+                "city": self.city,
+                "made_at": self.made_at,
+                "log_key": self.log_key,
+                "custody_head": self.custody_head,
+                "offences": dict(self.offences),
+                "files": parts,
+            }
+        )
+
+
+def place_of(what: str, order: int, name: str, ending: str) -> str:
+    """Return where a file lies: its folder, its turn, and as much of its name as every system can write.
+
+    Preconditions: ``what`` is one of ``FOLDERS``, ``order >= 1``, ``ending`` of lower-case letters and digits.
+    The name comes from a stranger's device: only its letters and digits are used, and never its ending.
+    """
+    stem = _UNSAFE_PIECE.sub("-", _ENDING.sub("", name.lower())).strip("-")[:LONGEST_STEM].strip("-")
+    return f"{FOLDERS[what]}{order:03}{'-' if stem else ''}{stem}.{ending}"

@@ -1,0 +1,58 @@
+"""What a packet holds, and where."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from dintel.domain.referral.manifest import Manifest, Part, place_of
+
+
+def manifest(*parts: Part) -> Manifest:
+    return Manifest("P-1", "R-1", "a city", "2026-01-01T00:00:00Z", "k+1+x", "", {"b": "2", "a": "1"}, parts)
+
+
+def test_parts_stand_in_the_order_of_their_paths_whatever_order_they_came_in() -> None:
+    one, two = Part("proofs/001.tlog-proof", "a", 1, "proof"), Part("packet.pdf", "b", 2, "document")
+    assert manifest(one, two).to_bytes() == manifest(two, one).to_bytes()
+    assert [row["path"] for row in json.loads(manifest(one, two).to_bytes())["files"]] == [two.path, one.path]
+
+
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("../evil", "document"),
+        ("/evil", "document"),
+        ("originals/../../evil", "original"),
+        ("originals/a b.jpg", "original"),
+        ("working/001.jpg", "original"),
+        ("manifest.json", "document"),
+        ("timestamp/manifest.tsr", "proof"),
+        ("x", "weapon"),
+    ],
+)
+def test_a_path_that_leaves_its_place_is_refused(path: str, what: str) -> None:
+    with pytest.raises(ValueError, match="is no place for"):
+        manifest(Part(path, "a", 1, what))
+
+
+def test_a_path_that_differs_by_a_capital_alone_stands_twice() -> None:
+    with pytest.raises(ValueError, match="stands twice"):
+        manifest(Part("A.txt", "a", 1, "document"), Part("a.txt", "b", 1, "document"))
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("IMG_2041.HEIC", "originals/007-img-2041.jpg"),
+        ("../../etc/passwd", "originals/007-etc-passwd.jpg"),
+        ("…", "originals/007.jpg"),
+        ("", "originals/007.jpg"),
+        ("a" * 90, f"originals/007-{'a' * 40}.jpg"),
+        ("sí señor.exe.png", "originals/007-s-se-or-exe.jpg"),
+    ],
+)
+def test_a_strangers_name_gives_letters_and_digits_and_nothing_else(name: str, place: str) -> None:
+    assert place_of("original", 7, name, "jpg") == place
+    manifest(Part(place, "a", 1, "original"))
