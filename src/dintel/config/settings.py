@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "csp",  # Content-Security-Policy header
     "dintel.apps.frontdesk",  # the counter page
     "dintel.apps.booking",  # the booking centre's log
+    "dintel.apps.verification",  # is this a real officer? the page and the desk
     "dintel.apps.contacts",  # the register
     "dintel.apps.notices",  # telling people in time
     "dintel.apps.retention",  # how long records are kept, and their end

@@ -24,6 +24,7 @@ ROLES = {
     "eq": "equity_coordinator",
     "pa": "partner",
     "in": "investigator",
+    "vo": "verification_officer",
     "rc": "records_custodian",
     "au": "auditor",
     "ad": "administrator",
@@ -32,43 +33,51 @@ SCOPES = {"-": "none", "o": "own", "F": "facility", "D": "department", "C": "cit
 
 # C the whole city, D the department, F the facility, o what one filed or was assigned, - nothing.
 TABLE = """
-action              fd sl li co cs ca du eq pa in rc au ad
-contact.file         C  C  C  C  C  C  C  -  -  -  -  -  -
-contact.read         o  F  D  F  F  C  C  -  -  o  C  C  -
-contact.correct      o  F  D  o  F  -  -  -  -  -  -  -  -
-contact.record       o  F  D  F  F  C  -  -  -  -  -  -  -
-contact.verify       -  -  -  -  F  -  C  -  -  -  -  -  -
-contact.link         -  F  D  -  F  C  C  -  -  -  -  -  -
-contact.seal         -  -  -  -  -  C  -  -  -  -  -  -  -
-contact.export       -  F  D  -  F  C  C  -  -  -  -  C  -
-contact.import       -  -  D  -  F  -  C  -  -  -  -  -  -
-counsel.decide       -  -  -  -  -  C  -  -  -  -  -  -  -
-counsel.note         -  -  -  -  -  C  -  -  -  -  -  -  -
-letter.sign          -  -  -  -  -  C  -  -  -  -  -  -  -
-booking.read         -  -  -  F  F  C  C  -  -  -  C  C  -
-booking.log          -  -  -  F  F  -  -  -  -  -  -  -  -
-booking.sign_off     -  -  -  -  F  -  -  -  -  -  -  -  -
-notice.receive       o  F  D  o  F  C  C  -  -  o  -  -  -
-notice.acknowledge   o  F  D  o  F  C  C  -  -  o  -  -  -
-deadline.pause       -  -  -  -  -  C  -  -  -  -  -  -  -
-evidence.add         o  F  D  F  F  C  -  -  -  -  -  -  -
-evidence.read        o  F  D  F  F  C  -  -  -  o  -  C  -
-evidence.hold        -  -  -  -  -  C  -  -  -  -  -  -  -
-retention.see        -  -  -  -  -  C  -  -  -  -  C  C  -
-retention.dispose    -  -  -  -  -  C  -  -  -  -  C  -  -
-retention.adopt      -  -  -  -  -  C  -  -  -  -  -  -  -
-people.manage        -  -  -  -  -  -  -  -  -  -  -  -  C
-looks.read           -  -  -  -  -  -  -  -  -  -  -  C  -
-webhook.manage       -  -  -  -  -  -  -  -  -  -  -  -  C
-token.own            o  o  o  o  o  o  o  o  -  o  o  o  o
-figures.read         -  F  D  -  F  C  C  C  -  -  -  C  -
+action              fd sl li co cs ca du eq pa in vo rc au ad
+contact.file         C  C  C  C  C  C  C  -  -  -  C  -  -  -
+contact.read         o  F  D  F  F  C  C  -  -  o  -  C  C  -
+contact.correct      o  F  D  o  F  -  -  -  -  -  -  -  -  -
+contact.record       o  F  D  F  F  C  -  -  -  -  -  -  -  -
+contact.verify       -  -  -  -  F  -  C  -  -  -  -  -  -  -
+contact.link         -  F  D  -  F  C  C  -  -  -  -  -  -  -
+contact.seal         -  -  -  -  -  C  -  -  -  -  -  -  -  -
+contact.export       -  F  D  -  F  C  C  -  -  -  -  -  C  -
+contact.import       -  -  D  -  F  -  C  -  -  -  -  -  -  -
+counsel.decide       -  -  -  -  -  C  -  -  -  -  -  -  -  -
+counsel.note         -  -  -  -  -  C  -  -  -  -  -  -  -  -
+letter.sign          -  -  -  -  -  C  -  -  -  -  -  -  -  -
+booking.read         -  -  -  F  F  C  C  -  -  -  -  C  C  -
+booking.log          -  -  -  F  F  -  -  -  -  -  -  -  -  -
+booking.sign_off     -  -  -  -  F  -  -  -  -  -  -  -  -  -
+notice.receive       o  F  D  o  F  C  C  -  -  o  -  -  -  -
+notice.acknowledge   o  F  D  o  F  C  C  -  -  o  -  -  -  -
+deadline.pause       -  -  -  -  -  C  -  -  -  -  -  -  -  -
+evidence.add         o  F  D  F  F  C  -  -  -  -  -  -  -  -
+evidence.read        o  F  D  F  F  C  -  -  -  o  -  -  C  -
+evidence.hold        -  -  -  -  -  C  -  -  -  -  -  -  -  -
+retention.see        -  -  -  -  -  C  -  -  -  -  -  C  C  -
+retention.dispose    -  -  -  -  -  C  -  -  -  -  -  C  -  -
+retention.adopt      -  -  -  -  -  C  -  -  -  -  -  -  -  -
+officer.verify       -  -  -  -  -  -  -  -  -  -  C  -  -  -
+people.manage        -  -  -  -  -  -  -  -  -  -  -  -  -  C
+looks.read           -  -  -  -  -  -  -  -  -  -  -  -  C  -
+webhook.manage       -  -  -  -  -  -  -  -  -  -  -  -  -  C
+token.own            o  o  o  o  o  o  o  o  -  o  o  o  o  o
+figures.read         -  F  D  -  F  C  C  C  -  -  -  -  C  -
 """
-NEEDS_A_SECOND_KEY = {"counsel", "custody_supervisor", "duty_officer", "administrator", "auditor", "records_custodian"}
+NEEDS_A_SECOND_KEY = {
+    "counsel",
+    "custody_supervisor",
+    "duty_officer",
+    "administrator",
+    "auditor",
+    "records_custodian",
+} | {"verification_officer"}
 WRITES = {
     *("contact.file", "contact.correct", "contact.record", "contact.verify", "contact.link", "contact.seal"),
     *("contact.import", "counsel.decide", "counsel.note", "letter.sign", "booking.log", "booking.sign_off"),
     *("notice.acknowledge", "deadline.pause", "evidence.add", "evidence.hold", "people.manage", "webhook.manage"),
-    *("retention.dispose", "retention.adopt"),
+    *("retention.dispose", "retention.adopt", "officer.verify"),
 }
 RECORDS = {"contact.read", "booking.read", "evidence.read", "counsel.note", "notice.receive", "contact.export"}
 

@@ -20,6 +20,7 @@ ENTRIES = (
     (_("Contacts"), "contacts:list", ("contact.read",)),
     (_("Counsel’s queue"), "contacts:queue", ("counsel.decide",)),
     (_("Booking centre"), "booking:home", ("booking.read",)),
+    (_("Verification desk"), "verification:desk", ("officer.verify",)),
     (_("Notices"), "notices:inbox", ("notice.receive",)),
     (_("Deadlines"), "notices:deadlines", ("contact.read",)),
     (_("Retention"), "retention:preview", ("retention.see",)),

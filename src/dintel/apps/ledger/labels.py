@@ -44,6 +44,7 @@ KINDS: dict[str, Promise] = {
     "deadline.started": gettext_lazy("A clock began"),
     "disclosure.recorded": gettext_lazy("What was given or allowed was recorded"),
     "evidence.received": gettext_lazy("A file was received"),
+    "inquiry.answered": gettext_lazy("The verification desk answered a question"),
     "ledger.restored": gettext_lazy("The database was put back, with a reason"),
     "look.recorded": gettext_lazy("Somebody looked at a record"),
     "note.written": gettext_lazy("Counsel wrote a note, which stays apart"),
