@@ -36,8 +36,8 @@ class Figures:
 def last_asked(access: Access) -> Sequence[Inquiry]:
     """Return the newest questions for the desk; none to whoever does not work at it."""
     if not access.reach(ACTION).everywhere:
-        return ()
-    return Inquiry.objects.select_related("by")[:LAST]
+        return []
+    return list(Inquiry.objects.select_related("by")[:LAST])
 
 
 def one_asked(access: Access, key: UUID) -> Inquiry | None:
