@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",  # collects styles, fonts and scripts
     "csp",  # Content-Security-Policy header
     "dintel.apps.frontdesk",  # the counter page
+    "dintel.apps.complaints",  # reports of false officers
     "dintel.apps.booking",  # the booking centre's log
     "dintel.apps.verification",  # is this a real officer? the page and the desk
     "dintel.apps.contacts",  # the register

@@ -24,8 +24,9 @@ ROLES = {
     "eq": "equity_coordinator",
     "pa": "partner",
     "in": "investigator",
-    "vo": "verification_officer",
     "rc": "records_custodian",
+    "io": "intake_officer",
+    "vo": "verification_officer",
     "au": "auditor",
     "ad": "administrator",
 }
@@ -33,53 +34,64 @@ SCOPES = {"-": "none", "o": "own", "F": "facility", "D": "department", "C": "cit
 
 # C the whole city, D the department, F the facility, o what one filed or was assigned, - nothing.
 TABLE = """
-action              fd sl li co cs ca du eq pa in vo rc au ad
-contact.file         C  C  C  C  C  C  C  -  -  -  C  -  -  -
-contact.read         o  F  D  F  F  C  C  -  -  o  -  C  C  -
-contact.correct      o  F  D  o  F  -  -  -  -  -  -  -  -  -
-contact.record       o  F  D  F  F  C  -  -  -  -  -  -  -  -
-contact.verify       -  -  -  -  F  -  C  -  -  -  -  -  -  -
-contact.link         -  F  D  -  F  C  C  -  -  -  -  -  -  -
-contact.seal         -  -  -  -  -  C  -  -  -  -  -  -  -  -
-contact.export       -  F  D  -  F  C  C  -  -  -  -  -  C  -
-contact.import       -  -  D  -  F  -  C  -  -  -  -  -  -  -
-counsel.decide       -  -  -  -  -  C  -  -  -  -  -  -  -  -
-counsel.note         -  -  -  -  -  C  -  -  -  -  -  -  -  -
-letter.sign          -  -  -  -  -  C  -  -  -  -  -  -  -  -
-booking.read         -  -  -  F  F  C  C  -  -  -  -  C  C  -
-booking.log          -  -  -  F  F  -  -  -  -  -  -  -  -  -
-booking.sign_off     -  -  -  -  F  -  -  -  -  -  -  -  -  -
-notice.receive       o  F  D  o  F  C  C  -  -  o  -  -  -  -
-notice.acknowledge   o  F  D  o  F  C  C  -  -  o  -  -  -  -
-deadline.pause       -  -  -  -  -  C  -  -  -  -  -  -  -  -
-evidence.add         o  F  D  F  F  C  -  -  -  -  -  -  -  -
-evidence.read        o  F  D  F  F  C  -  -  -  o  -  -  C  -
-evidence.hold        -  -  -  -  -  C  -  -  -  -  -  -  -  -
-retention.see        -  -  -  -  -  C  -  -  -  -  -  C  C  -
-retention.dispose    -  -  -  -  -  C  -  -  -  -  -  C  -  -
-retention.adopt      -  -  -  -  -  C  -  -  -  -  -  -  -  -
-officer.verify       -  -  -  -  -  -  -  -  -  -  C  -  -  -
-people.manage        -  -  -  -  -  -  -  -  -  -  -  -  -  C
-looks.read           -  -  -  -  -  -  -  -  -  -  -  -  C  -
-webhook.manage       -  -  -  -  -  -  -  -  -  -  -  -  -  C
-token.own            o  o  o  o  o  o  o  o  -  o  o  o  o  o
-figures.read         -  F  D  -  F  C  C  C  -  -  -  -  C  -
+action              fd sl li co cs ca du eq pa in rc io vo au ad
+contact.file         C  C  C  C  C  C  C  -  -  -  -  -  C  -  -
+contact.read         o  F  D  F  F  C  C  -  -  o  C  -  -  C  -
+contact.correct      o  F  D  o  F  -  -  -  -  -  -  -  -  -  -
+contact.record       o  F  D  F  F  C  -  -  -  -  -  -  -  -  -
+contact.verify       -  -  -  -  F  -  C  -  -  -  -  -  -  -  -
+contact.link         -  F  D  -  F  C  C  -  -  -  -  -  -  -  -
+contact.seal         -  -  -  -  -  C  -  -  -  -  -  -  -  -  -
+contact.export       -  F  D  -  F  C  C  -  -  -  -  -  -  C  -
+contact.import       -  -  D  -  F  -  C  -  -  -  -  -  -  -  -
+counsel.decide       -  -  -  -  -  C  -  -  -  -  -  -  -  -  -
+counsel.note         -  -  -  -  -  C  -  -  -  -  -  -  -  -  -
+letter.sign          -  -  -  -  -  C  -  -  -  -  -  -  -  -  -
+booking.read         -  -  -  F  F  C  C  -  -  -  C  -  -  C  -
+booking.log          -  -  -  F  F  -  -  -  -  -  -  -  -  -  -
+booking.sign_off     -  -  -  -  F  -  -  -  -  -  -  -  -  -  -
+notice.receive       o  F  D  o  F  C  C  -  -  o  -  o  -  -  -
+notice.acknowledge   o  F  D  o  F  C  C  -  -  o  -  o  -  -  -
+deadline.pause       -  -  -  -  -  C  -  -  -  -  -  -  -  -  -
+evidence.add         o  F  D  F  F  C  -  -  -  -  -  -  -  -  -
+evidence.read        o  F  D  F  F  C  -  -  -  o  -  -  -  C  -
+evidence.hold        -  -  -  -  -  C  -  -  -  -  -  -  -  -  -
+complaint.triage     -  -  -  -  -  -  -  -  -  -  -  C  -  -  -
+complaint.read       -  -  -  -  -  o  -  -  -  o  -  C  -  -  -
+complaint.work       -  -  -  -  -  -  -  -  -  o  -  -  -  -  -
+complaint.identity   -  -  -  -  -  -  -  -  -  -  C  -  -  -  -
+complaint.set_aside  -  -  -  -  -  -  -  -  -  -  -  C  -  -  -
+complaint.refer      -  -  -  -  -  o  -  -  -  o  -  -  -  -  -
+officer.verify       -  -  -  -  -  -  -  -  -  -  -  -  C  -  -
+retention.see        -  -  -  -  -  C  -  -  -  -  C  -  -  C  -
+retention.dispose    -  -  -  -  -  C  -  -  -  -  C  -  -  -  -
+retention.adopt      -  -  -  -  -  C  -  -  -  -  -  -  -  -  -
+people.manage        -  -  -  -  -  -  -  -  -  -  -  -  -  -  C
+looks.read           -  -  -  -  -  -  -  -  -  -  -  -  -  C  -
+webhook.manage       -  -  -  -  -  -  -  -  -  -  -  -  -  -  C
+token.own            o  o  o  o  o  o  o  o  -  o  o  o  o  o  o
+figures.read         -  F  D  -  F  C  C  C  -  -  -  -  -  C  -
 """
 NEEDS_A_SECOND_KEY = {
-    "counsel",
-    "custody_supervisor",
-    "duty_officer",
-    "administrator",
-    "auditor",
-    "records_custodian",
-} | {"verification_officer"}
+    *("counsel", "custody_supervisor", "duty_officer", "administrator", "auditor", "records_custodian"),
+    *("intake_officer", "verification_officer"),
+}
 WRITES = {
     *("contact.file", "contact.correct", "contact.record", "contact.verify", "contact.link", "contact.seal"),
     *("contact.import", "counsel.decide", "counsel.note", "letter.sign", "booking.log", "booking.sign_off"),
     *("notice.acknowledge", "deadline.pause", "evidence.add", "evidence.hold", "people.manage", "webhook.manage"),
-    *("retention.dispose", "retention.adopt", "officer.verify"),
+    *("retention.dispose", "retention.adopt", "complaint.triage", "complaint.work", "complaint.identity"),
+    *("complaint.set_aside", "complaint.refer", "officer.verify"),
 }
-RECORDS = {"contact.read", "booking.read", "evidence.read", "counsel.note", "notice.receive", "contact.export"}
+RECORDS = {
+    "contact.read",
+    "booking.read",
+    "evidence.read",
+    "counsel.note",
+    "notice.receive",
+    "contact.export",
+    "complaint.read",
+}
 
 LINES = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = [
@@ -127,6 +139,7 @@ def test_what_must_hold_whatever_the_table_says() -> None:
     assert {scope("partner", action) for action in matrix().actions} == {"none"}
     for role in matrix().roles:  # whoever hands out keys opens no drawers, and the other way round
         assert scope(role, "people.manage") == "none" or scope(role, "contact.read") == "none"
+        assert scope(role, "complaint.identity") == "none" or scope(role, "complaint.read") == "none"
         assert scope(role, "booking.sign_off") == "none" or scope(role, "booking.log") != "none"
 
 
@@ -163,18 +176,18 @@ def test_an_action_nobody_knows_is_a_slip_in_the_code(today: date) -> None:
 
 
 PAGES = """
-page                      fd sl li co cs ca du eq pa in rc au ad
-/me/                       y  y  y  y  y  y  y  y  y  y  y  y  y
-/me/tokens/                y  y  y  y  y  y  y  y  -  y  y  y  y
-/me/second-factor/         y  y  y  y  y  y  y  y  y  y  y  y  y
-/people/                   -  -  -  -  -  -  -  -  -  -  -  y  y
-/people/roles/             -  -  -  -  -  -  -  -  -  -  -  y  y
-/people/{other}/           -  -  -  -  -  -  -  -  -  -  -  y  y
-/people/invite/            -  -  -  -  -  -  -  -  -  -  -  -  y
-/people/{other}/give/      -  -  -  -  -  -  -  -  -  -  -  -  y
-/people/looks/             -  -  -  -  -  -  -  -  -  -  -  y  -
-/people/looks/contact/C-1/ -  -  -  -  -  -  -  -  -  -  -  y  -
-/people/{other}/looks/     -  -  -  -  -  -  -  -  -  -  -  y  -
+page                      fd sl li co cs ca du eq pa in rc io vo au ad
+/me/                       y  y  y  y  y  y  y  y  y  y  y  y  y  y  y
+/me/tokens/                y  y  y  y  y  y  y  y  -  y  y  y  y  y  y
+/me/second-factor/         y  y  y  y  y  y  y  y  y  y  y  y  y  y  y
+/people/                   -  -  -  -  -  -  -  -  -  -  -  -  -  y  y
+/people/roles/             -  -  -  -  -  -  -  -  -  -  -  -  -  y  y
+/people/{other}/           -  -  -  -  -  -  -  -  -  -  -  -  -  y  y
+/people/invite/            -  -  -  -  -  -  -  -  -  -  -  -  -  -  y
+/people/{other}/give/      -  -  -  -  -  -  -  -  -  -  -  -  -  -  y
+/people/looks/             -  -  -  -  -  -  -  -  -  -  -  -  -  y  -
+/people/looks/contact/C-1/ -  -  -  -  -  -  -  -  -  -  -  -  -  y  -
+/people/{other}/looks/     -  -  -  -  -  -  -  -  -  -  -  -  -  y  -
 """
 PAGE_LINES = [line.split() for line in PAGES.strip().splitlines()]
 PAGE_CELLS = [

@@ -1,0 +1,5 @@
+"""Triage, the case, the referral."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
