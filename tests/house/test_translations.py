@@ -31,6 +31,18 @@ EVERY = [one for one in all_languages(ROOT / "locale") if one.code != "en"]
 LANGUAGES = [one.code for one in EVERY if one.is_complete]
 HELD = [to_locale(one.code) for one in EVERY]
 
+PUBLIC = (
+    *("apps/design/templates/design/home.html", "apps/design/templates/design/base.html"),
+    *("apps/design/templates/design/components/*.html", "apps/design/templates/design/errors/[45p]*.html"),
+    *("apps/city/templates/city/help.html", "apps/city/templates/city/_help_short.html"),
+    *("apps/city/templates/city/_partner.html", "apps/city/templates/city/_provision.html", "apps/city/partners.py"),
+    *("apps/verification/templates/verification/officer.html", "apps/verification/templates/verification/card.html"),
+    "apps/verification/templates/verification/_*.html",
+)
+"""What residents read: translated in every language but those of which only few lines are (``mostly``)."""
+FOR_STAFF = ("field.html", "fields.html", "error_summary.html", "empty.html")
+AWAITING = [to_locale(one.code) for one in EVERY if not one.is_complete and not one.mostly]
+
 PLURAL_CALLS = {"ngettext", "ngettext_lazy", "npgettext", "npgettext_lazy"}
 CONTEXT_CALLS = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
 CALLS = {"gettext", "gettext_lazy", "gettext_noop"} | PLURAL_CALLS | CONTEXT_CALLS
@@ -193,6 +205,24 @@ def test_the_extraction_finds_what_django_looks_up() -> None:
 def test_every_text_of_the_pages_is_translated(language: str) -> None:
     catalogue = catalogue_of(language)
     missing = [text for key, text in every_text().items() if not is_said(catalogue.get(key), text)]
+    listed = "\n".join(f"{text.where}: {text.msgid!r}" for text in missing)
+    assert not missing, f"{len(missing)} texts are not in locale/{language}/LC_MESSAGES/django.po:\n{listed}"
+
+
+def public_texts() -> Iterator[Text]:
+    """Yield every text of the pages for residents."""
+    for path in (found for pattern in PUBLIC for found in sorted(SOURCE.glob(pattern))):
+        if path.name not in FOR_STAFF:
+            read = texts_of_module if path.suffix == ".py" else texts_of_template
+            yield from read(path.read_text(encoding="utf-8"), str(path.relative_to(ROOT)))
+
+
+@pytest.mark.parametrize("language", AWAITING)
+def test_every_text_of_the_pages_for_residents_is_translated_where_a_language_awaits_its_reviewer(
+    language: str,
+) -> None:
+    catalogue = catalogue_of(language)
+    missing = [text for text in public_texts() if text.msgid.strip() and not is_said(catalogue.get(text.key), text)]
     listed = "\n".join(f"{text.where}: {text.msgid!r}" for text in missing)
     assert not missing, f"{len(missing)} texts are not in locale/{language}/LC_MESSAGES/django.po:\n{listed}"
 
