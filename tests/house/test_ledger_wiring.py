@@ -18,7 +18,7 @@ import pytest
 APPS = Path(__file__).resolve().parents[2] / "src" / "dintel" / "apps"
 WRITES = {"save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create"}
 STATEMENTS = ("INSERT ", "UPDATE ", "DELETE ")
-LEAVES = {"record", "record_many"}
+LEAVES = {"record", "record_many", "record_quietly"}
 NO_ROOMS = {"ledger"}
 
 WITHOUT_A_LEAF = {

@@ -6,6 +6,7 @@ destroyed with its salt: the entry stays, and every proof with it.
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -56,6 +57,38 @@ class Leaf(models.Model):
         return octets(self.entry).hex()
 
 
+class QuietLeaf(models.Model):
+    """A leaf that waits for the hour, so that the log's order does not tell when its writer sat at a keyboard (ADR 14).
+
+    It commits to what it says as any leaf does, and is as durable. What it commits to knows only the day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=40)
+    subject_key = models.CharField(max_length=120)
+    salt = models.BinaryField(max_length=32)
+    content = SealedText(row="entry_name")
+    data_key = models.ForeignKey("sealing.DataKey", on_delete=models.PROTECT, related_name="+", db_index=False)
+    entry = models.BinaryField(max_length=32)
+    turn = models.PositiveIntegerField(default=0)
+    """How many leaves of the same record waited before it; these alone keep their order."""
+
+    class Meta:
+        """Found by subject, until the hour."""
+
+        indexes = (models.Index(fields=["subject_kind", "subject_key"], name="quiet_leaf_by_subject"),)
+
+    def __str__(self) -> str:
+        """Return the kind and of what."""
+        return f"{self.kind} {self.subject_kind} {self.subject_key}"
+
+    @property
+    def entry_name(self) -> str:
+        """Return by what it is known."""
+        return octets(self.entry).hex()
+
+
 class Tile(models.Model):
     """Up to 256 hashes of one level of the tree (c2sp.org/tlog-tiles)."""
 
@@ -81,6 +114,8 @@ class Tree(models.Model):
     size = models.BigIntegerField(default=0)
     root = models.BinaryField(max_length=32)
     grown_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+    """When quiet leaves last came into the log."""
 
     def __str__(self) -> str:
         """Return the size."""

@@ -27,6 +27,7 @@ class NoticesConfig(AppConfig):
         tables.register(*TABLES)
         rounds.register(rounds.Round("unfinished uploads", timedelta(minutes=5), _end_unfinished_uploads))
         rounds.register(rounds.Round("ledger.sequence", timedelta(seconds=1), _sequence_leaves))
+        rounds.register(rounds.Round("ledger.quiet", timedelta(seconds=20), _release_quiet_leaves))
         rounds.register(rounds.Round("ledger.checkpoint", timedelta(minutes=1), _sign_the_log))
         rounds.register(rounds.Round("ledger.timestamp", timedelta(minutes=1), _timestamp_the_log))
 
@@ -47,6 +48,13 @@ def _sequence_leaves(at: datetime) -> None:
     from dintel.apps.ledger.services import sequence  # noqa: PLC0415 - models are there only now
 
     sequence(at=at)
+
+
+def _release_quiet_leaves(at: datetime) -> None:
+    """Once an hour: what reporters wrote comes into the log, in an order drawn by lot."""
+    from dintel.apps.ledger.services import release_quiet_leaves  # noqa: PLC0415 - models are there only now
+
+    release_quiet_leaves(at=at)
 
 
 def _sign_the_log(at: datetime) -> None:

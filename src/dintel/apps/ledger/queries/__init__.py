@@ -14,7 +14,16 @@ from dintel.apps.ledger.queries.log import (
     tiles_of,
 )
 from dintel.apps.ledger.queries.moment import one_moment
-from dintel.apps.ledger.queries.receipts import Proof, leaves_among, leaves_of, proof_of, receipt_of
+from dintel.apps.ledger.queries.receipts import (
+    Proof,
+    leaves_among,
+    leaves_of,
+    proof_of,
+    quiet_leaves_of,
+    receipt_before_the_hour,
+    receipt_of,
+    released_at,
+)
 from dintel.apps.ledger.queries.rows import row_faults
 from dintel.apps.ledger.queries.stamps import TSR, AuthorityState, authority, stamp_file, stamps_index
 from dintel.apps.ledger.queries.state import State, WitnessState, alarms, is_alarmed, state
@@ -41,8 +50,11 @@ __all__ = [
     "proof_of",
     "published",
     "published_size",
+    "quiet_leaves_of",
+    "receipt_before_the_hour",
     "receipt_of",
     "records",
+    "released_at",
     "root_at",
     "row_faults",
     "stamp_file",

@@ -17,7 +17,7 @@ from contextlib import suppress
 from django.db.models import QuerySet
 
 from dintel.apps.ledger import memory
-from dintel.apps.ledger.models import Checkpoint, Leaf, Tile, Tree
+from dintel.apps.ledger.models import Checkpoint, Leaf, QuietLeaf, Tile, Tree
 from dintel.apps.ledger.octets import octets
 from dintel.apps.ledger.queries.check_stamps import stamp_faults
 from dintel.apps.ledger.queries.fault import Fault
@@ -99,7 +99,7 @@ def _misplaced(misplaced: dict[int, bytes], belongs: dict[bytes, int]) -> Iterat
             yield Fault("replaced entry", f"leaf {index}", details)
 
 
-def _content_of(leaf: Leaf, where: str) -> Iterator[Fault]:
+def _content_of(leaf: Leaf | QuietLeaf, where: str) -> Iterator[Fault]:
     try:
         content = leaf.content
     except (UnsealError, KeyDestroyedError) as problem:
@@ -123,6 +123,8 @@ def _content_of(leaf: Leaf, where: str) -> Iterator[Fault]:
 def _waiting() -> Iterator[Fault]:
     for leaf in _rows(index=None).iterator():
         yield from _content_of(leaf, f"waiting leaf with key {leaf.pk}")
+    for quiet in QuietLeaf.objects.select_related("data_key").iterator():
+        yield from _content_of(quiet, f"quiet leaf {quiet.pk}")
 
 
 def _tiles(size: int, progress: Progress) -> Iterator[Fault]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 
 from django.db.models import Q, QuerySet
 
 from dintel.apps.ledger import keys
-from dintel.apps.ledger.models import Checkpoint, Leaf
+from dintel.apps.ledger.models import Checkpoint, Leaf, QuietLeaf, Tree
 from dintel.apps.ledger.queries.log import tiles_of
 from dintel.domain.canonical import to_bytes
 from dintel.domain.merkle.lines import write_base64
@@ -37,6 +39,32 @@ def leaves_among(subjects: Iterable[tuple[str, str]]) -> QuerySet[Leaf]:
     named = [Q(subject_kind=kind, subject_key=key) for kind, key in subjects]
     rows = Leaf.objects.select_related("data_key").order_by("pk")
     return rows.filter(reduce(or_, named)) if named else rows.none()
+
+
+def quiet_leaves_of(kind: str, key: str) -> QuerySet[QuietLeaf]:
+    """Return the leaves of one record that wait for the hour, in their order."""
+    waiting = QuietLeaf.objects.filter(subject_kind=kind, subject_key=key)
+    return waiting.select_related("data_key").order_by("turn")
+
+
+def released_at() -> datetime | None:
+    """Return when quiet leaves last came into the log, ``None`` if none ever did."""
+    return Tree.objects.filter(pk=Tree.ONLY).values_list("released_at", flat=True).first()
+
+
+def receipt_before_the_hour(leaf: QuietLeaf, *, from_at: datetime) -> str:
+    """Return what its owner can keep already: entry, salt and content as JSON, and from when on it can be proved.
+
+    Whoever has it can find the entry in the published log after that, and prove with salt and content what it says.
+    """
+    held = {
+        "dintel": "leaf that waits for the hour",
+        "entry": write_base64(bytes(leaf.entry)),
+        "salt": write_base64(bytes(leaf.salt)),
+        "content": str(leaf.content),
+        "proved_from": from_at.astimezone(UTC).isoformat(timespec="minutes"),
+    }
+    return json.dumps(held, indent=1, ensure_ascii=False) + "\n"
 
 
 def proof_of(leaf: Leaf) -> Proof | None:

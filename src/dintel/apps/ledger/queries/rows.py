@@ -3,6 +3,7 @@
 1. Leaves are read in the order they were recorded; the last one that tells of a row says how it stands
    (``told`` keeps that on the disk, in memory there is one batch).
 2. Rows are read table by table and compared. What differs is suspected only: it may be written just now.
+   Quiet leaves, which wait for the hour, are read after all others: they tell of what is newest in their records.
 3. Leaves recorded since are read too, with some before them whose transactions may have ended later.
 4. Suspected rows are read once more, one by one. What differs still is a fault.
 5. A row that leaves tell of and that is not there is a deleted row.
@@ -21,7 +22,7 @@ from typing import Any
 from django.db.models import Model
 
 from dintel.apps.ledger import tables
-from dintel.apps.ledger.models import Leaf
+from dintel.apps.ledger.models import Leaf, QuietLeaf
 from dintel.apps.ledger.queries.check import Progress
 from dintel.apps.ledger.queries.fault import Fault
 from dintel.apps.ledger.queries.told import ERASED, Told
@@ -34,6 +35,8 @@ AT_ONCE = 1_000
 LATE = 10_000
 """So many leaves before the last may have been committed after it (PostgreSQL numbers before it commits)."""
 KEY_BYTES = 32
+QUIET = 1 << 62
+"""Quiet leaves are told of under numbers from here on, which no key of a leaf reaches."""
 
 
 def row_faults(
@@ -50,12 +53,15 @@ def row_faults(
     told = Told(known, secrets.token_bytes(KEY_BYTES))
     # 1.
     last = _read_leaves(told, 0, progress)
+    _read_quiet(told)
     for table in known:
         # 2.
         _compare(told, table, progress)
     meanwhile()
     # 3.
+    told.untell(QUIET)  # the hour may have struck: what waited is a leaf now
     _read_leaves(told, max(last - LATE, 0), progress)
+    _read_quiet(told)
     for table in known:
         # 4.
         yield from _look_again(told, table)
@@ -74,13 +80,33 @@ def _read_leaves(told: Told, after: int, progress: Progress) -> int:
     return after
 
 
-def _lines(leaf: Leaf) -> Iterator[tuple[Table, Mapping[str, Plain], int, bool]]:
+def _read_quiet(told: Told) -> None:
+    """Tell of the quiet leaves, each under a number by which ``_leaf_at`` finds it again."""
+    for leaf in QuietLeaf.objects.select_related("data_key").order_by("turn", "pk"):
+        number = QUIET + (leaf.turn << 32) + int.from_bytes(leaf.pk.bytes[:4], "big")
+        told.tell((table, row, number, erased) for table, row, _, erased in _lines(leaf))
+
+
+def _leaf_at(number: int) -> Leaf | QuietLeaf | None:
+    if number < QUIET:
+        return Leaf.objects.filter(pk=number).first()
+    turn, start = divmod(number - QUIET, 1 << 32)
+    waiting = QuietLeaf.objects.filter(turn=turn)
+    return next((leaf for leaf in waiting if leaf.pk.bytes[:4] == start.to_bytes(4, "big")), None)
+
+
+def _lines(leaf: Leaf | QuietLeaf) -> Iterator[tuple[Table, Mapping[str, Plain], int, bool]]:
     content = _content(leaf)
     for table, row in tables.rows_told(content, leaf.kind):
-        yield table, row, leaf.pk, bool(table.erased_by and content.get(table.erased_by))
+        yield (
+            table,
+            row,
+            leaf.pk if isinstance(leaf, Leaf) else 0,
+            bool(table.erased_by and content.get(table.erased_by)),
+        )
 
 
-def _content(leaf: Leaf | None) -> Mapping[str, Any]:
+def _content(leaf: Leaf | QuietLeaf | None) -> Mapping[str, Any]:
     """Return what a leaf holds; nothing if it is gone, disposed of, or damaged, which ``check`` reports."""
     try:
         found = json.loads((leaf.content if leaf else None) or "{}").get("content")
@@ -170,7 +196,7 @@ def _without(table: Table, row: Model, where: str) -> Iterator[Fault]:
 
 def _row_in(leaf: int, table: Table, told: Told, known: bytes) -> Mapping[str, Plain]:
     """Return the row that a leaf tells of, found by the hash of what it is known by."""
-    found = Leaf.objects.filter(pk=leaf).first()
+    found = _leaf_at(leaf)
     for one, row in tables.rows_told(_content(found), found.kind if found else ""):
         if one is table and told.known(table, row) == known:
             return row

@@ -52,6 +52,10 @@ class Told:
         self.scratch.executemany(statement, (self._line(*one) for one in told))
         self.scratch.execute("COMMIT")
 
+    def untell(self, first: int) -> None:
+        """Forget what leaves with this key and higher ones said; whoever calls tells it anew."""
+        self.scratch.execute("DELETE FROM told WHERE leaf >= ?", (first,))
+
     def last(self, table: Table, content: Mapping[str, Plain]) -> Last | None:
         """Return the last leaf that tells of a row, and note that the row was seen; ``None`` if no leaf does."""
         found = self.scratch.execute(
@@ -79,7 +83,8 @@ class Told:
     def suspect(self, table: Table, keys: Iterable[object]) -> None:
         """Keep the keys of rows that are to be looked at once more."""
         self.scratch.executemany(
-            "INSERT OR IGNORE INTO suspect VALUES (?, ?)", ((self.number[id(table)], key) for key in keys)
+            "INSERT OR IGNORE INTO suspect VALUES (?, ?)",
+            ((self.number[id(table)], key if isinstance(key, int) else str(key)) for key in keys),
         )
 
     def suspects(self, table: Table) -> Iterator[object]:

@@ -3,6 +3,7 @@
 from dintel.apps.ledger.services.agreeing import LogRefusedError
 from dintel.apps.ledger.services.checkpoints import checkpoint
 from dintel.apps.ledger.services.forgetting import forget, forget_leaves
+from dintel.apps.ledger.services.quiet import record_quietly, release_quiet_leaves
 from dintel.apps.ledger.services.recording import NewLeaf, record, record_many
 from dintel.apps.ledger.services.restoring import NotRestoredError, accept_restore
 from dintel.apps.ledger.services.sequencing import sequence
@@ -21,6 +22,8 @@ __all__ = [
     "forget_leaves",
     "record",
     "record_many",
+    "record_quietly",
+    "release_quiet_leaves",
     "sequence",
     "settle_alarm",
     "timestamp_newest",

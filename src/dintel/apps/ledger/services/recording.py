@@ -54,10 +54,7 @@ def record_many(new: Sequence[NewLeaf]) -> list[Leaf]:
     moment without a zone or a name that is too long, ``TypeError`` for content without a canonical
     form (``canonical.to_bytes``).
     """
-    if not connection.in_atomic_block:
-        message = "a leaf is recorded in the transaction of what it records; open one around both"
-        raise transaction.TransactionManagementError(message)
-    return rows.add_known([_leaf(one) for one in new])
+    return rows.add_known([leaf_of(one) for one in new])
 
 
 def committed(new: NewLeaf) -> bytes:
@@ -76,7 +73,11 @@ def committed(new: NewLeaf) -> bytes:
     )
 
 
-def _leaf(new: NewLeaf) -> Leaf:
+def leaf_of(new: NewLeaf) -> Leaf:
+    """Return a leaf with a fresh salt, not yet written. Raises as ``record_many``."""
+    if not connection.in_atomic_block:
+        message = "a leaf is recorded in the transaction of what it records; open one around both"
+        raise transaction.TransactionManagementError(message)
     content, salt = committed(new), secrets.token_bytes(SALT_BYTES)
     for (name, longest), value in zip(LONGEST.items(), (new.kind, *new.subject), strict=True):
         if not 0 < len(value) <= longest:

@@ -16,6 +16,7 @@ from dintel.apps.sealing.services.keys import (
     require_keys,
     standing_key,
 )
+from dintel.apps.sealing.services.pool import stock_spare_keys, take_spare_key
 from dintel.apps.sealing.services.rotation import Rotation, rotate
 from dintel.apps.sealing.services.texts import seal_text, unseal_text
 from dintel.domain.sealing.failure import UnsealError
@@ -39,5 +40,7 @@ __all__ = [
     "rotate",
     "seal_text",
     "standing_key",
+    "stock_spare_keys",
+    "take_spare_key",
     "unseal_text",
 ]

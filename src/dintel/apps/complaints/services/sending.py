@@ -1,0 +1,112 @@
+"""A report comes in: nothing of it tells who sat where, or at what minute.
+
+1. The code is drawn and hashed before the transaction: hashing is slow on purpose.
+2. Numbers of people that the city never keeps are taken out of every text, whatever the pages let through.
+3. Who reports is sealed with a key of its own, and stands in a leaf of its own.
+4. The keys come from the pool, the leaves wait for the hour, and a row knows the day.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from dintel.apps import rows
+from dintel.apps.city import screening
+from dintel.apps.complaints.models import Report
+from dintel.apps.complaints.services.codes import mark_of
+from dintel.apps.complaints.services.leaves.report import said_of_identity, said_of_report
+from dintel.apps.design.profile import active_city
+from dintel.apps.ledger import services as ledger
+from dintel.apps.sealing.services import Subject, take_spare_key
+from dintel.domain.reporting import code as codes
+from dintel.domain.reporting.questions import IDENTITY, Answer
+
+RANDOM_BYTES = 16
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""No 0 or O, 1, I or L, and no U, which turns numbers into words."""
+NUMBER_LETTERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the reporter is given: the report, and the code, which is shown once and kept nowhere."""
+
+    report: Report
+    code: str = field(repr=False)
+
+
+def send_report(*, answers: Mapping[str, Answer], language: str, on: date, proof: bool = False) -> Sent:
+    """Return a new report and its code.
+
+    Precondition: ``answers`` are those of ``questions.take``. Raises KeySourceError where the city's key is not at
+    hand; then nothing is kept.
+    """
+    code = codes.make(secrets.token_bytes(RANDOM_BYTES))
+    mark = mark_of(code)  # 1.
+    said = {name: _clean(value) for name, value in answers.items()}  # 2.
+    identity = {name: said.pop(name) for name in IDENTITY if name in said}
+    with transaction.atomic():
+        number = _draw_number(on.year)
+        report = Report(
+            number=number,
+            received_on=on,
+            language=language,
+            data_key=take_spare_key(subject=Subject("report", number)),  # 4.
+            code_mark=mark,
+            answers=said,
+            names_city_staff=said.get("staff") == "yes",
+            facility=_facility(str(said.get("place", ""))),
+            proof=proof,
+        )
+        if identity:
+            report.identity_key = take_spare_key(subject=Subject("report_identity", number))  # 3.
+            report.identity = identity
+        rows.add([report])
+        _leave(report)
+    return Sent(report, code)
+
+
+def _leave(report: Report) -> None:
+    """Commit to the report, and apart from it to who reported."""
+    subject = ("report", report.number)
+    content: dict[str, Any] = {"report": said_of_report(report)}
+    ledger.record_quietly(
+        kind="report.sent",
+        subject=subject,
+        content=content,
+        on=report.received_on,
+        key=report.data_key,
+        is_first=True,
+    )
+    if report.identity_key is not None:
+        ledger.record_quietly(
+            kind="report.identity",
+            subject=subject,
+            content={"identity": said_of_identity(report)},
+            on=report.received_on,
+            key=report.identity_key,
+        )
+
+
+def _clean(value: Answer) -> Answer:
+    return screening.clean(value, *screening.NEVER_KEPT) if isinstance(value, str) else value
+
+
+def _draw_number(year: int) -> str:
+    while True:
+        number = f"R-{year}-{''.join(secrets.choice(LETTERS) for _ in range(NUMBER_LETTERS))}"
+        if not Report.objects.filter(number=number).exists():
+            return number
+
+
+def _facility(place: str) -> str:
+    """Return the city facility whose name was written, if it is one's whole name."""
+    wanted = place.casefold()
+    found = (one.id for one in active_city().facilities.values() if one.is_city and one.name.casefold() == wanted)
+    return next(found, "") if wanted else ""

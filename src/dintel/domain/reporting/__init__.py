@@ -1,0 +1,1 @@
+"""What a report asks, and the code by which its owner comes back."""
