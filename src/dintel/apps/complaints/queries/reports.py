@@ -10,6 +10,8 @@ from dintel.apps.complaints.models import Message, Report
 from dintel.apps.ledger import queries as ledger
 from dintel.apps.ledger.models import QuietLeaf
 
+__all__ = ["Report", "conversation", "report_with_key", "report_with_mark", "told", "told_messages"]
+
 
 def report_with_mark(mark: bytes) -> Report | None:
     """Return the report whose code has this mark, ``None`` if there is none."""

@@ -41,14 +41,21 @@ class Sent:
     code: str = field(repr=False)
 
 
-def send_report(*, answers: Mapping[str, Answer], language: str, on: date, proof: bool = False) -> Sent:
-    """Return a new report and its code.
+def send_report(
+    *, answers: Mapping[str, Answer], language: str, on: date, draw: bytes = b"", proof: bool = False
+) -> Sent:
+    """Return a new report and its code; or, where the same draw was sent before, that report, and nothing changes.
 
-    Precondition: ``answers`` are those of ``questions.take``. Raises KeySourceError where the city's key is not at
-    hand; then nothing is kept.
+    ``draw`` is the chance from which the code is made. It travels with the form, so that a second press, or a form
+    sent again after the line broke, makes no second report. Preconditions: ``answers`` are those of
+    ``questions.take``; ``draw`` has 16 bytes, or none. Raises KeySourceError where the city's key is not at hand;
+    then nothing is kept.
     """
-    code = codes.make(secrets.token_bytes(RANDOM_BYTES))
+    code = codes.make(draw or secrets.token_bytes(RANDOM_BYTES))
     mark = mark_of(code)  # 1.
+    before = Report.objects.filter(code_mark=mark).first() if draw else None
+    if before is not None:
+        return Sent(before, code)
     said = {name: _clean(value) for name, value in answers.items()}  # 2.
     identity = {name: said.pop(name) for name in IDENTITY if name in said}
     with transaction.atomic():

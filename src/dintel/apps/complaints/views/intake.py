@@ -1,0 +1,67 @@
+"""Reporting: one question a page, all of it in the form that travels, until it is sent."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+
+from dintel.apps.complaints import coming_back, steps, words
+from dintel.apps.complaints.forms.question import drawn, told
+from dintel.apps.complaints.services import Sent, send_report
+from dintel.domain.reporting import code as codes
+from dintel.domain.reporting.questions import PAGES, PLACES
+
+DRAW_BYTES = 16
+
+
+@never_cache
+@csrf_exempt  # nobody is signed in, so no other site's form can do anything in anybody's name; and no cookie is set
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """Show the beginning, the next question, the look over everything, or the code."""
+    if request.method != "POST":
+        return render(request, "complaints/start.html")
+    given, on = dict(request.POST.lists()), timezone.localdate()
+    is_sending = request.POST.get("go") == "send"
+    is_looking = is_sending or (request.POST.get("go") == "same" and not request.POST.get("page"))
+    screen = steps.look_over(given, on=on) if is_looking else steps.step(given, on=on)
+    if screen.page is not None:
+        return _question(request, screen)
+    draw = steps.draw_in(given) or secrets.token_bytes(DRAW_BYTES)
+    if not is_sending:
+        context = {"screen": screen, "told": told(dict(screen.answers)), "draw": draw.hex()}
+        return render(request, "complaints/check.html", context)
+    language = get_language() or "en"
+    return _sent(request, send_report(answers=screen.answers, language=language, on=on, draw=draw))
+
+
+@require_GET
+def advice(request: HttpRequest) -> HttpResponse:
+    """Show what to know about people who pretend to be officers."""
+    return render(request, "complaints/advice.html")
+
+
+def _question(request: HttpRequest, screen: steps.Screen) -> HttpResponse:
+    assert screen.page is not None  # noqa: S101 - who calls looked
+    context = {
+        "screen": screen,
+        "title": words.TITLES[screen.page.id],
+        "hint": words.HINTS.get(screen.page.id, ""),
+        "fields": drawn(screen),
+        "place": PLACES[screen.page.id] + 1,
+        "places": len(PAGES),
+        "today": timezone.localdate().isoformat(),
+    }
+    return render(request, "complaints/question.html", context, status=422 if screen.problems or screen.found else 200)
+
+
+def _sent(request: HttpRequest, sent: Sent) -> HttpResponse:
+    context = {"code": codes.grouped(sent.code), "report": sent.report}
+    return coming_back.let_in(request, render(request, "complaints/sent.html", context), sent.report.pk)
