@@ -37,7 +37,10 @@ PUBLIC = (
     *("apps/city/templates/city/help.html", "apps/city/templates/city/_help_short.html"),
     *("apps/city/templates/city/_partner.html", "apps/city/templates/city/_provision.html", "apps/city/partners.py"),
     *("apps/verification/templates/verification/officer.html", "apps/verification/templates/verification/card.html"),
-    "apps/verification/templates/verification/_*.html",
+    *("apps/verification/templates/verification/_*.html", "apps/complaints/templates/complaints/_*.html"),
+    *(f"apps/complaints/templates/complaints/{name}.html" for name in ("public", "start", "advice", "question")),
+    *(f"apps/complaints/templates/complaints/{name}.html" for name in ("check", "sent", "return", "box")),
+    "apps/complaints/words.py",
 )
 """What residents read: translated in every language but those of which only few lines are (``mostly``)."""
 FOR_STAFF = ("field.html", "fields.html", "error_summary.html", "empty.html")
