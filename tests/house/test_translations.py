@@ -40,7 +40,7 @@ PUBLIC = (
     *("apps/verification/templates/verification/_*.html", "apps/complaints/templates/complaints/_*.html"),
     *(f"apps/complaints/templates/complaints/{name}.html" for name in ("public", "start", "advice", "question")),
     *(f"apps/complaints/templates/complaints/{name}.html" for name in ("check", "sent", "return", "box")),
-    "apps/complaints/words.py",
+    *("apps/complaints/words.py", "apps/city/screening.py"),
 )
 """What residents read: translated in every language but those of which only few lines are (``mostly``)."""
 FOR_STAFF = ("field.html", "fields.html", "error_summary.html", "empty.html")

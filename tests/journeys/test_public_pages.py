@@ -10,7 +10,7 @@ from django.conf import settings
 from tests.browser import JOURNEY
 
 pytestmark = JOURNEY
-PAGES = ("", "help/", "officer/", "officer/card/")
+PAGES = ("", "help/", "officer/", "officer/card/", "report/", "report/advice/", "report/return/")
 NARROW = {"width": 320, "height": 640}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
@@ -38,6 +38,73 @@ def test_every_page_for_residents_stands_in_every_language(
             found = Axe().run(page, options=RULES).response["violations"]
             assert not found, [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
     browser.close()
+
+
+@pytest.mark.parametrize("language", settings.CITY_LANGUAGES, ids=lambda one: one.code)
+def test_a_report_is_sent_in_every_language_without_scripts_and_found_again(
+    live_server: Any, chromium: Any, language: Any
+) -> None:
+    browser = chromium.new_context(viewport=NARROW, java_script_enabled=False)
+    page = browser.new_page()
+    prefix = "" if language.code == "en" else f"{language.code}/"
+    page.goto(f"{live_server.url}/{prefix}report/")
+    page.locator("main button.button").first.click()
+    for _ in range(30):
+        check_page(page, language)
+        if page.locator("button[value=send]").count():
+            break
+        words = page.locator("textarea[name=happened_words]")
+        if words.count():
+            words.fill("Two men wanted money.")
+        page.locator("main button[value=next]").click()
+    page.locator("button[value=send]").first.click()
+    check_page(page, language)
+    code = page.locator(".code").inner_text()
+    assert page.locator(".awaiting a, .awaiting button").count() == 0, "the code is shown once: no way leads off"
+    page.locator(f"main a[href$='/report/box/']").first.click()
+    check_page(page, language)
+    page.goto(f"{live_server.url}/{prefix}report/return/")
+    page.locator("#code").fill(code)
+    page.locator("main button").first.click()
+    assert page.url.endswith(f"/{prefix}report/box/")
+    browser.close()
+
+
+def check_page(page: Any, language: Any) -> None:
+    """Hold one page of the walk against its language and the width of the phone."""
+    root = page.locator("html")
+    assert (root.get_attribute("lang"), root.get_attribute("dir")) == (language.told, language.direction)
+    assert page.locator(".awaiting").count() == (0 if language.is_complete else 1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], page.url
+
+
+def test_what_was_typed_survives_the_way_to_english(live_server: Any, chromium: Any) -> None:
+    page = chromium.new_context(viewport=NARROW, java_script_enabled=False).new_page()
+    page.goto(f"{live_server.url}/vi/report/")
+    page.locator("main button.button").first.click()
+    page.locator("main button[value=next]").click()
+    page.locator("textarea[name=happened_words]").fill("Two men wanted money.")
+    page.locator(".awaiting button").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("textarea[name=happened_words]").input_value() == "Two men wanted money."
+
+
+def test_enter_goes_on_and_does_not_change_the_language(live_server: Any, chromium: Any) -> None:
+    page = chromium.new_context(viewport=NARROW, java_script_enabled=False).new_page()
+    page.goto(f"{live_server.url}/ar/report/")
+    page.locator("main button.button").first.click()
+    for _ in range(6):
+        field = page.locator("main input[type=text]")
+        if field.count():
+            break
+        words = page.locator("textarea[name=happened_words]")
+        if words.count():
+            words.fill("Two men wanted money.")
+        page.locator("main button[value=next]").click()
+    before = page.locator("h1").inner_text()
+    page.locator("main input[type=text]").first.press("Enter")
+    assert page.locator("html").get_attribute("lang") == "ar"
+    assert page.locator("h1").inner_text() != before
 
 
 def test_in_arabic_the_page_begins_on_the_right(live_server: Any, chromium: Any) -> None:

@@ -1,9 +1,10 @@
-"""The report pages: stateless, without a cookie before the code, and nothing of the city's own that should not be kept."""
+"""The report pages: all travels with the form, no cookie before the code, nothing that is not to be kept."""
 
 from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def send(client: Client, to: str = "/report/", **more: str) -> str:
 
 def test_every_question_leads_to_the_next_and_back_and_keeps_everything(client: Client) -> None:
     held: dict[str, object] = dict(SAID)
-    for page, following in zip(PAGES, PAGES[1:], strict=False):
+    for page, following in pairwise(PAGES):
         answer = press(client, page.id, **held)
         assert answer.status_code == 200
         assert f'name="page" value="{following.id}"' in answer.content.decode()

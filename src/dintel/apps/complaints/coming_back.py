@@ -26,7 +26,7 @@ WINDOW_SECONDS = 60
 
 
 def let_in(request: HttpRequest, response: HttpResponse, key: uuid.UUID) -> HttpResponse:
-    """Return the response with the cookie for a report; over an onion address it travels in the tunnel, without Secure."""
+    """Return the response with the cookie for a report; to an onion address it goes without Secure, inside Tor."""
     response.set_cookie(
         _name(),
         signing.dumps(str(key), salt=SALT),
