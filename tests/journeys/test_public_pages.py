@@ -61,7 +61,7 @@ def test_a_report_is_sent_in_every_language_without_scripts_and_found_again(
     check_page(page, language)
     code = page.locator(".code").inner_text()
     assert page.locator(".awaiting a, .awaiting button").count() == 0, "the code is shown once: no way leads off"
-    page.locator(f"main a[href$='/report/box/']").first.click()
+    page.locator("main a[href$='/report/box/']").first.click()
     check_page(page, language)
     page.goto(f"{live_server.url}/{prefix}report/return/")
     page.locator("#code").fill(code)
