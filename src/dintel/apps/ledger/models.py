@@ -58,7 +58,7 @@ class Leaf(models.Model):
 
 
 class QuietLeaf(models.Model):
-    """A leaf that waits for the hour, so that the log's order does not tell when its writer sat at a keyboard (ADR 14).
+    """A leaf that waits for the hour, so that the log's order does not tell when its writer sat at a keyboard (ADR 16).
 
     It commits to what it says as any leaf does, and is as durable. What it commits to knows only the day.
     """

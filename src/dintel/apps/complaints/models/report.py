@@ -1,7 +1,7 @@
 """A report of a false officer, and the conversation that goes on from it.
 
 Nothing here has a time finer than a day or a key in sequence, and no column tells of a device: a row says what
-was reported, never who sat where at what minute (ADR 14).
+was reported, never who sat where at what minute (ADR 16).
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def conversation(report: Report) -> list[Message]:
 def told() -> QuerySet[Report]:
     """Return the reports staff may know of: those whose first leaf has come into the log.
 
-    A report that staff could see at once would tell its minute to whoever looks at the list (ADR 14).
+    A report that staff could see at once would tell its minute to whoever looks at the list (ADR 16).
     """
     waiting = QuietLeaf.objects.filter(kind="report.sent", subject_kind="report", subject_key=OuterRef("number"))
     return Report.objects.filter(~Exists(waiting))

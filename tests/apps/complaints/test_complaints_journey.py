@@ -1,0 +1,130 @@
+"""In a browser: report in Spanish on a phone without JavaScript, come back, answer; axe on every page."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+from django.utils import timezone
+from tests.apps.accounts.made_up_staff import make_person
+from tests.browser import JOURNEY
+
+from dintel.apps.complaints import services
+from dintel.apps.complaints.models import Message, Report
+from dintel.apps.ledger.services import checkpoint, release_quiet_leaves
+from dintel.domain.reporting.questions import PAGES
+
+pytestmark = JOURNEY
+PHONE = {"width": 320, "height": 720}
+PICTURES = os.environ.get("DINTEL_TEST_PICTURES", "")
+"""A folder for pictures of every page, to be looked at by a person; none are taken without it."""
+
+
+@pytest.fixture(autouse=True)
+def _no_wrong_codes() -> None:
+    cache.clear()
+
+
+def picture(page: Any, name: str) -> None:
+    if PICTURES:
+        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+
+
+def sound(page: Any, name: str) -> None:
+    """Check a page: nothing for axe to find, no sideways scrolling, one heading of the first rank."""
+    found = Axe().run(page).response["violations"]
+    assert not found, (name, [(one["id"], one["nodes"][0]["html"]) for one in found])
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), name
+    assert page.locator("h1").count() == 1, name
+    picture(page, name)
+
+
+def go(page: Any, value: str) -> None:
+    page.locator(f'button[value="{value}"]:not(.visually-hidden)').first.click()
+
+
+def test_a_report_in_spanish_on_a_phone_without_javascript(chromium: Any, live_server: Any) -> None:
+    context = chromium.new_context(viewport=PHONE, locale="es-MX", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/es/report/")
+    assert page.get_by_text("¿En peligro ahora?").is_visible()
+    go(page, "begin")
+    for place, asked in enumerate(PAGES, 1):
+        assert page.get_by_text(f"Pregunta {place} de {len(PAGES)}").is_visible()
+        if asked.id == "happened":
+            page.get_by_label("Querían dinero o se lo llevaron").check()
+            page.get_by_label("Con sus propias palabras").fill("Dos hombres pedían dinero en la puerta.")
+            picture(page, "es-question")
+            page.get_by_label("Con sus propias palabras").press("Tab")
+        go(page, "next")
+    assert page.get_by_role("heading", name="Revise sus respuestas").is_visible()
+    assert page.get_by_text("Dos hombres pedían dinero en la puerta.").is_visible()
+    picture(page, "es-check")
+    go(page, "send")
+    code = page.locator(".code").inner_text()
+    picture(page, "es-sent")
+
+    report, at = Report.objects.get(), timezone.now()
+    release_quiet_leaves(at=at)
+    checkpoint(at=at, why="test")
+    officer = make_person("intake_officer")
+    services.ask_back(report=report, words="¿De qué color era el auto?", by=officer, at=at)
+
+    back = chromium.new_context(viewport=PHONE, locale="es-MX", java_script_enabled=False).new_page()
+    back.goto(f"{live_server.url}/es/report/return/")
+    back.get_by_label("Código").fill(code)
+    back.get_by_role("button", name="Abrir mi denuncia").click()
+    assert back.get_by_text("¿De qué color era el auto?").is_visible()
+    picture(back, "es-box")
+    back.get_by_label("Escribir a la ciudad").fill("Gris.")
+    back.get_by_role("button", name="Enviar").click()
+    assert back.get_by_text("Gris.").is_visible()
+    assert Message.objects.filter(from_reporter=True).get().words == "Gris."
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page_at_320_pixels(
+    chromium: Any, live_server: Any, language: str, scheme: str
+) -> None:
+    base = live_server.url + ("" if language == "en" else f"/{language}")
+    page = chromium.new_context(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce").new_page()
+    for address in ("/report/advice/", "/report/return/", "/report/"):
+        page.goto(f"{base}{address}")
+        sound(page, f"{language}-{scheme}{address.replace('/', '-')}")
+    go(page, "begin")
+    for asked in PAGES:
+        sound(page, f"{language}-{scheme}-{asked.id}")
+        if asked.id == "danger":
+            page.locator('input[value="yes"]').check()
+        if asked.id == "happened":
+            go(page, "next")
+            sound(page, f"{language}-{scheme}-needed")
+            page.locator("textarea").fill("Hers is A123 456 789.")
+            go(page, "next")
+            sound(page, f"{language}-{scheme}-found")
+            go(page, "remove")
+        go(page, "next")
+    sound(page, f"{language}-{scheme}-check")
+    go(page, "send")
+    sound(page, f"{language}-{scheme}-sent")
+    page.goto(f"{base}/report/box/")
+    sound(page, f"{language}-{scheme}-box")
+
+
+def test_escape_three_times_leaves_and_takes_the_page_out_of_the_history(chromium: Any, live_server: Any) -> None:
+    context = chromium.new_context(viewport=PHONE)
+    context.route("https://www.weather.gov/**", lambda route: route.fulfill(body="weather", content_type="text/plain"))
+    page = context.new_page()
+    page.goto(f"{live_server.url}/report/return/")
+    page.goto(f"{live_server.url}/report/")
+    for _ in range(3):
+        page.keyboard.press("Escape")
+    page.wait_for_url("https://www.weather.gov/")
+    page.go_back()
+    assert page.url.endswith("/report/return/")
