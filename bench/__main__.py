@@ -23,6 +23,7 @@ from bench.register_filing import filing
 from bench.register_lists import lists
 from bench.register_overhead import overhead
 from bench.report import as_json, show, write_table
+from bench.reports_flood import flood
 from bench.start import start
 from bench.version import further_version
 
@@ -49,6 +50,7 @@ def main() -> int:
         lists,
         merkle,
         leaves,
+        flood,
     )
     claims, loads = [], []
     for work in works:

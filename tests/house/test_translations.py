@@ -39,7 +39,10 @@ PUBLIC = (
     *("apps/verification/templates/verification/officer.html", "apps/verification/templates/verification/card.html"),
     *("apps/verification/templates/verification/_*.html", "apps/complaints/templates/complaints/_*.html"),
     *(f"apps/complaints/templates/complaints/{name}.html" for name in ("public", "start", "advice", "question")),
-    *(f"apps/complaints/templates/complaints/{name}.html" for name in ("check", "sent", "return", "box")),
+    *(
+        f"apps/complaints/templates/complaints/{name}.html"
+        for name in ("check", "sent", "return", "box", "later", "files")
+    ),
     *("apps/complaints/words.py", "apps/city/screening.py"),
 )
 """What residents read: translated in every language but those of which only few lines are (``mostly``)."""

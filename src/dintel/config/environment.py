@@ -27,6 +27,12 @@ VARIABLES = {
     "DINTEL_EMAIL_URL": "smtp://user:password@host:587 or smtps://...; empty keeps letters as files in the home folder",
     "DINTEL_EMAIL_FROM": "the sender of letters; default dintel@localhost",
     "DINTEL_UPLOAD_LIMIT_MB": "the largest file taken, in megabytes; default 512",
+    "DINTEL_OUTSIDE_FILE_LIMIT_MB": "the largest file taken from somebody without an account; default 2048",
+    "DINTEL_OUTSIDE_RECORD_LIMIT_MB": "all files together that come to one record from outside; default 8192",
+    "DINTEL_REPORT_WORK_BITS": "the work a device does for a report, as a power of two of hashes; default 18",
+    "DINTEL_REPORT_WAIT_SECONDS": "how long a report without work is written at least; default 30",
+    "DINTEL_REPORTS_WITHOUT_WORK_AN_HOUR": "reports without work that are taken in an hour; default 120",
+    "DINTEL_REPORTS_USUAL_AN_HOUR": "reports in an hour beyond which more work is asked for; default 60",
     "DINTEL_OIDC_ISSUER": "the address of the city's OpenID Connect provider; empty for none",
     "DINTEL_OIDC_CLIENT_ID": "the client id the provider gave",
     "DINTEL_OIDC_CLIENT_SECRET": "the secret the provider gave",
@@ -67,6 +73,12 @@ class Environment:
     email_url: str
     email_from: str
     upload_limit_mb: int
+    outside_file_limit_mb: int
+    outside_record_limit_mb: int
+    report_work_bits: int
+    report_wait_seconds: int
+    reports_without_work_an_hour: int
+    reports_usual_an_hour: int
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
@@ -102,6 +114,12 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         email_url=given.get("DINTEL_EMAIL_URL", "").strip(),
         email_from=given.get("DINTEL_EMAIL_FROM") or "dintel@localhost",
         upload_limit_mb=_number(given, "DINTEL_UPLOAD_LIMIT_MB", 512),
+        outside_file_limit_mb=_number(given, "DINTEL_OUTSIDE_FILE_LIMIT_MB", 2048),
+        outside_record_limit_mb=_number(given, "DINTEL_OUTSIDE_RECORD_LIMIT_MB", 8192),
+        report_work_bits=_number(given, "DINTEL_REPORT_WORK_BITS", 18),
+        report_wait_seconds=_number(given, "DINTEL_REPORT_WAIT_SECONDS", 30),
+        reports_without_work_an_hour=_number(given, "DINTEL_REPORTS_WITHOUT_WORK_AN_HOUR", 120),
+        reports_usual_an_hour=_number(given, "DINTEL_REPORTS_USUAL_AN_HOUR", 60),
         oidc_issuer=given.get("DINTEL_OIDC_ISSUER", "").strip(),
         oidc_client_id=given.get("DINTEL_OIDC_CLIENT_ID", "").strip(),
         oidc_client_secret=given.get("DINTEL_OIDC_CLIENT_SECRET", ""),

@@ -11,7 +11,10 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the tables in leaves."""
+        from dintel.apps.accounts.subjects import register  # noqa: PLC0415
+        from dintel.apps.complaints.queries.files import kind_of_report  # noqa: PLC0415
         from dintel.apps.complaints.services.leaves import TABLES  # noqa: PLC0415 - models are there only now
         from dintel.apps.ledger import tables  # noqa: PLC0415
 
         tables.register(*TABLES)
+        register(kind_of_report())

@@ -1,7 +1,8 @@
-"""How much is taken and for how long. The largest file is a setting: `UPLOAD_LIMIT_BYTES`."""
+"""How much is taken and for how long. How large a file may be is a setting, which `largest` looks up."""
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 
 MIB = 1024 * 1024
@@ -10,6 +11,7 @@ PIECE_BYTES = 4 * MIB  # written and made safe at a time: what a cut-off costs a
 CHECKED_BYTES = 8 * MIB  # a piece with a checksum is held in memory until it is checked
 UNFINISHED_FOR = timedelta(days=7)  # after its last bytes came, an upload waits this long for the next
 FREE_BYTES = 256 * MIB  # left on the disk for the database, which shares it
+OUTSIDE_FILES = 60  # of one record from outside; nobody with an account is counted
 NAME_LENGTH = 200
 METADATA_LENGTH = 4000
 REASON_LENGTH = 300
@@ -25,6 +27,12 @@ RENDER_SIDE = 4096  # the longest side of a working copy, in pixels
 RENDER_PAGE_SIDE = 1754  # the longest side of a page of a paper: A4 at 150 dots to the inch
 THUMBNAIL_SIDE = 480
 RENDERERS = 2  # at once in one process: pages for readers keep the other threads
+
+
+def largest(*, is_quiet: bool) -> int:
+    """Return how large a file may be: one from outside, or one from somebody with an account."""
+    limit: int = settings.OUTSIDE_FILE_LIMIT_BYTES if is_quiet else settings.UPLOAD_LIMIT_BYTES
+    return limit
 
 
 def in_words(size: int) -> str:

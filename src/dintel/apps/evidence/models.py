@@ -39,7 +39,8 @@ class Upload(models.Model):
     """Bytes that are safe on the disk; what lies there beyond them does not count."""
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     refusal = models.JSONField(default=dict, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    """Who sends it; nobody where it comes to a record from outside without an account (`quiet`)."""
     begun_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 
@@ -84,7 +85,8 @@ class File(models.Model):
     sha256 = models.CharField(max_length=64)
     device_agreed = models.BooleanField(default=False)
     """Whether the device had sent its own hash, which then was the same."""
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    """Who sent it; nobody where it came from outside without an account, and `received_at` is then a day."""
     received_at = models.DateTimeField()
     working = models.CharField(max_length=8, choices=Working.choices, default=Working.NONE)
     working_fault = models.CharField(max_length=20, blank=True)
@@ -142,7 +144,7 @@ class Line(models.Model):
     action = models.CharField(max_length=20)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     by_name = models.CharField(max_length=120, blank=True)
-    """The person's name as it was then; empty for what the machine did by itself."""
+    """The person's name as it was then; empty for what the machine did by itself, and for whoever has no account."""
     at = models.DateTimeField()
     note = models.CharField(max_length=300, blank=True)
     """The why, in the words of the person."""

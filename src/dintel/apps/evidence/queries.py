@@ -48,6 +48,8 @@ class FileView:
     device_agreed: bool
     by_name: str
     received_at: datetime
+    is_quiet: bool
+    """Whether it came without an account; `received_at` is then a day, and `by_name` is empty."""
     working: str
     working_fault: str
     pages: tuple[Page, ...]
@@ -76,6 +78,11 @@ class LineView:
     note: str
     details: Mapping[str, Any]
     sha256: str
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether somebody without an account did it; `at` is then a day. Nothing comes from the machine itself."""
+        return not self.by_name and self.action in {"received", "refused"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +148,28 @@ def file_for(access: Access, file_key: UUID) -> File:
 
 def upload_for(access: Access, key: UUID) -> Upload:
     """Return somebody's own upload. Raises Http404 when there is none or the record is closed to them by now."""
-    upload = Upload.objects.filter(key=key, by_id=access.user.pk).first()
+    upload = Upload.objects.filter(key=key, by_id=access.user.pk, by__isnull=False).first()
     if upload is None:
         raise Http404
     require(access, ADD, upload.subject_kind, upload.subject_key)
     return upload
+
+
+def upload_from_outside(kind: str, subject: str, key: UUID) -> Upload:
+    """Return an upload that comes to a record without an account. Raises Http404 where it is none of that record's.
+
+    Precondition: the caller has seen that whoever asks is the one who may add to this record.
+    """
+    upload = Upload.objects.filter(key=key, subject_kind=kind, subject_key=subject, by__isnull=True).first()
+    if upload is None:
+        raise Http404
+    return upload
+
+
+def files_from_outside(kind: str, subject: str) -> tuple[FileView, ...]:
+    """Return the files of a record that came without an account, for whoever sent them; precondition as above."""
+    rows = File.objects.filter(subject_kind=kind, subject_key=subject, by__isnull=True, disposed_at__isnull=True)
+    return tuple(view_of(file) for file in rows)
 
 
 def view_of(file: File) -> FileView:
@@ -162,8 +186,9 @@ def view_of(file: File) -> FileView:
         size=file.size,
         sha256=file.sha256,
         device_agreed=file.device_agreed,
-        by_name=file.by.name,
+        by_name=file.by.name if file.by else "",
         received_at=file.received_at,
+        is_quiet=file.by_id is None,
         working=file.working,
         working_fault=file.working_fault,
         pages=pages,

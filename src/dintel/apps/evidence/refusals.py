@@ -32,6 +32,7 @@ class Code(StrEnum):
     NO_LENGTH = "no_length"
     WRONG_VERSION = "wrong_version"
     TOO_LARGE = "too_large"
+    RECORD_FULL = "record_full"
     MORE_THAN_ANNOUNCED = "more_than_announced"
     PIECE_TOO_LARGE = "piece_too_large"
     NOT_OFFSET_STREAM = "not_offset_stream"
@@ -78,9 +79,9 @@ class RefusedError(Exception):
         """Return the words in the language of now."""
         return words_of(self.code, self.facts)
 
-    def as_json(self) -> dict[str, object]:
-        """Return the refusal as every page of ours sends one."""
-        words = self.words
+    def as_json(self, words: Words | None = None) -> dict[str, object]:
+        """Return the refusal as every page of ours sends one, in these words or its own."""
+        words = words or self.words
         return {
             "code": self.code,
             "errors": [{"what": words.what, "where": words.where, "why": words.why, "do": words.do}],
@@ -99,6 +100,7 @@ STATUS: Mapping[Code, int] = {
     Code.NO_LENGTH: 411,
     Code.WRONG_VERSION: 412,
     Code.TOO_LARGE: 413,
+    Code.RECORD_FULL: 413,
     Code.MORE_THAN_ANNOUNCED: 413,
     Code.PIECE_TOO_LARGE: 413,
     Code.NOT_OFFSET_STREAM: 415,
@@ -196,6 +198,16 @@ def _too_large(facts: Facts) -> Words:
         where=_("the file"),
         why=_("Larger files would fill the disk for everybody. Nothing of it was sent or kept."),
         do=_("Cut a long video into parts, or ask your administrator to raise the limit."),
+    )
+
+
+def _record_full(facts: Facts) -> Words:
+    named = {**facts, "limit": _size(facts["limit"])}
+    return Words(
+        what=_("“%(name)s” could not be added: the files sent so far are as many as are taken.") % named,
+        where=_("the record"),
+        why=_("One record takes up to %(files)s files, and %(limit)s together. What was sent before is kept.") % named,
+        do=_("Write what you still have; whoever reads it can say how to hand it over."),
     )
 
 
@@ -374,6 +386,7 @@ WORDS: Mapping[Code, Callable[[Facts], Words]] = {
     Code.HELD: _held,
     Code.GONE: _gone,
     Code.TOO_LARGE: _too_large,
+    Code.RECORD_FULL: _record_full,
     Code.MORE_THAN_ANNOUNCED: _more,
     Code.PIECE_TOO_LARGE: _piece_large,
     Code.EMPTY: _empty,

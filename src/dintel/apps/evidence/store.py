@@ -21,6 +21,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID, uuid4
@@ -143,8 +144,8 @@ def length(key: UUID) -> int:
     return 0
 
 
-def append(key: UUID, offset: int, piece: bytes) -> None:
-    """Put a piece at `offset`, cut off whatever lay beyond it, and see it onto the disk.
+def append(key: UUID, offset: int, piece: bytes, *, day: datetime | None = None) -> None:
+    """Put a piece at `offset`, cut off whatever lay beyond it, and see it onto the disk; `day` as in `keep`.
 
     Raises FullError when there is no room; the first `offset` bytes are then as they were.
     """
@@ -162,14 +163,23 @@ def append(key: UUID, offset: int, piece: bytes) -> None:
             with suppress(OSError):
                 os.ftruncate(descriptor, position)
             raise
+        _date(descriptor, day)
     finally:
         os.close(descriptor)
     if is_new:
         see_to_disk(path.parent)
 
 
-def keep(key: UUID, sha256: str) -> None:
+def _date(descriptor: int, day: datetime | None) -> None:
+    """Let the disk say that something was written at another time than it was; a copy of the disk keeps that time."""
+    if day is not None:
+        os.utime(descriptor, (day.timestamp(), day.timestamp()))
+
+
+def keep(key: UUID, sha256: str, *, day: datetime | None = None) -> None:
     """Give a whole upload its lasting place, read-only. Doing it again changes nothing.
+
+    Where a `day` is given, the disk says that it was written then (`quiet`).
 
     A damaged file at that place gives way: what lies under a hash has that hash. Raises FullError.
     """
@@ -177,7 +187,7 @@ def keep(key: UUID, sha256: str) -> None:
     with _full_is_told():
         if not _holds(target, sha256):
             require_room(length(key))
-            _put(target, sealed.whole(sha256, _place(target), pieces(partial(key)), is_new=True), READ_ONLY)
+            _put(target, sealed.whole(sha256, _place(target), pieces(partial(key)), is_new=True), READ_ONLY, day)
         see_to_disk(target.parent)
 
 
@@ -188,7 +198,7 @@ def _holds(target: Path, sha256: str) -> bool:
         return False
 
 
-def _put(target: Path, data: Iterable[bytes], mode: int) -> None:
+def _put(target: Path, data: Iterable[bytes], mode: int, day: datetime | None = None) -> None:
     """Write a file beside its place and move it there, whole or not at all."""
     draft = target.with_name(f".{target.name}.{uuid4()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, ONLY_OWNER)
@@ -196,6 +206,7 @@ def _put(target: Path, data: Iterable[bytes], mode: int) -> None:
         for piece in _gathered(data):
             write(descriptor, piece)
         os.fchmod(descriptor, mode)
+        _date(descriptor, day)
         draft.replace(target)
     except BaseException:
         draft.unlink(missing_ok=True)

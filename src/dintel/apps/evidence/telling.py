@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from dintel.apps.evidence.queries import FileView, LineView
@@ -32,6 +33,17 @@ def _download(one: LineView) -> str:
     if one.details.get("copy") == "working":
         return _("Downloaded the working copy of “%(name)s”.")
     return _("Downloaded the original of “%(name)s”.")
+
+
+def when(one: FileView | LineView) -> str:
+    """Return when a file came or a line was written; only the day where no more is kept."""
+    at = one.received_at if isinstance(one, FileView) else one.at
+    return formats.date_format(timezone.localtime(at), "DATE_FORMAT" if one.is_quiet else "DATETIME_FORMAT")
+
+
+def whose(one: FileView | LineView) -> str:
+    """Return who sent a file or wrote a line; empty for the machine itself."""
+    return _("somebody without an account") if one.is_quiet else one.by_name
 
 
 def _refusal(details: Mapping[str, Any]) -> str:

@@ -13,18 +13,20 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, cast
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import http_date
 
 from dintel.apps.accounts.gate import StaffRequest
+from dintel.apps.accounts.queries import User
 from dintel.apps.evidence import limits, queries, services
-from dintel.apps.evidence.refusals import Code, RefusedError
+from dintel.apps.evidence.queries import Upload
+from dintel.apps.evidence.refusals import Code, RefusedError, Words
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,expiration,checksum,termination"
@@ -36,25 +38,53 @@ CHECKSUMS: Mapping[str, Callable[[bytes], bytes]] = {
 NUMBER = re.compile(r"[0-9]{1,18}")
 HASH = re.compile(r"[0-9a-fA-F]{64}")
 P = ParamSpec("P")
-Door = Callable[Concatenate[StaffRequest, P], HttpResponse]
 
 
-def protocol(**doors: Door[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Return the view that answers each method as the protocol says it."""
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends, as the room sees it that let them in: a person with an account, or somebody without."""
+
+    by: User | None
+    record: Callable[[Mapping[str, str]], tuple[str, str]]
+    """To which record the file goes, given what was announced. Raises Http404 where it may not."""
+    name: Callable[[Mapping[str, str]], str]
+    """What the file is to be called."""
+    upload: Callable[[UUID], Upload]
+    """The sender's own upload. Raises Http404."""
+    address: Callable[[UUID], str]
+    """Where an upload is continued."""
+    page: Callable[[UUID], str]
+    """Where the kept file is seen; it says that the city has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """For whom the doors are, and how they are told why something is refused."""
+
+    sender: Callable[[HttpRequest], Sender]
+    """Raises RefusedError or Http404 for whoever may not send."""
+    words: Callable[[RefusedError], Words] = lambda refusal: refusal.words
+    largest: Callable[[], int] = lambda: limits.largest(is_quiet=False)
+
+
+Door = Callable[Concatenate[HttpRequest, Sender, P], HttpResponse]
+
+
+def protocol(who: Who, methods: Mapping[str, Door[P]]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Return the view that answers each method as the protocol says it, to whom ``who.sender`` lets in."""
 
     def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        asking = cast("StaffRequest", request)
         method = (request.headers.get("X-HTTP-Method-Override") or request.method or "").upper()
         try:
             if method == "OPTIONS":
-                response = _greeting()
-            elif method not in doors:
-                response = HttpResponse(status=405, headers={"Allow": ", ".join([*doors, "OPTIONS"])})
+                response = _greeting(who.largest())
+            elif method not in methods:
+                response = HttpResponse(status=405, headers={"Allow": ", ".join([*methods, "OPTIONS"])})
             else:
-                _require_known(asking)
-                response = doors[method](asking, *args, **kwargs)
+                _require_version(request)
+                response = methods[method](request, who.sender(request), *args, **kwargs)
         except RefusedError as refusal:
-            response = _told(refusal)
+            response = _told(refusal, who.words(refusal))
         response.headers["Tus-Resumable"] = VERSION
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -62,25 +92,44 @@ def protocol(**doors: Door[P]) -> Callable[Concatenate[HttpRequest, P], HttpResp
     return view
 
 
-def _require_known(request: StaffRequest) -> None:
+def _require_version(request: HttpRequest) -> None:
     if request.headers.get("Tus-Resumable") != VERSION:
         raise RefusedError(Code.WRONG_VERSION, where="Tus-Resumable")
-    if not request.access.is_signed_in:
+
+
+def staff(request: HttpRequest) -> Sender:
+    """Return the person who is signed in. Raises RefusedError `signed_out`."""
+    access = cast("StaffRequest", request).access
+    if not access.is_signed_in:
         raise RefusedError(Code.SIGNED_OUT)
 
+    def record(told: Mapping[str, str]) -> tuple[str, str]:
+        kind, subject = told.get("kind", ""), told.get("subject", "")
+        queries.require(access, queries.ADD, kind, subject)
+        return kind, subject
 
-def _greeting() -> HttpResponse:
+    return Sender(
+        by=access.user,
+        record=record,
+        name=lambda told: told.get("filename", ""),
+        upload=lambda key: queries.upload_for(access, key),
+        address=lambda key: reverse("evidence:upload", args=[key]),
+        page=lambda key: reverse("evidence:file", args=[key]),
+    )
+
+
+def _greeting(largest: int) -> HttpResponse:
     headers = {
         "Tus-Version": VERSION,
         "Tus-Extension": EXTENSIONS,
-        "Tus-Max-Size": str(settings.UPLOAD_LIMIT_BYTES),
+        "Tus-Max-Size": str(largest),
         "Tus-Checksum-Algorithm": ",".join(CHECKSUMS),
     }
     return HttpResponse(status=204, headers=headers)
 
 
-def _told(refusal: RefusedError) -> HttpResponse:
-    response = JsonResponse(refusal.as_json(), status=refusal.status)
+def _told(refusal: RefusedError, words: Words) -> HttpResponse:
+    response = JsonResponse(refusal.as_json(words), status=refusal.status)
     if refusal.code == Code.WRONG_VERSION:
         response.headers["Tus-Version"] = VERSION
     if refusal.code == Code.WRONG_OFFSET:
@@ -88,49 +137,48 @@ def _told(refusal: RefusedError) -> HttpResponse:
     return response
 
 
-def _create(request: StaffRequest) -> HttpResponse:
+def _create(request: HttpRequest, sender: Sender) -> HttpResponse:
     """Open the upload that the device announces; the same announcement again finds the same upload."""
     size = _number(request, "Upload-Length")
     header = request.headers.get("Upload-Metadata", "")
     told = read_metadata(header)
-    kind, subject = told.get("kind", ""), told.get("subject", "")
-    queries.require(request.access, queries.ADD, kind, subject)
+    kind, subject = sender.record(told)
     upload, is_new = services.begin_upload(
         key=_key(told.get("key")),
         subject_kind=kind,
         subject_key=subject,
-        name=told.get("filename", ""),
+        name=sender.name(told),
         size=size,
         declared_type=told.get("filetype", ""),
-        by=request.access.user,
+        by=sender.by,
         at=timezone.now(),
         device_sha256=_hash(told.get("sha256", "")),
-        metadata=header,
+        metadata=header if sender.by else "",  # it names the file as the device does
     )
-    headers = {**_state(upload), "Location": reverse("evidence:upload", args=[upload.key])}
+    headers = {**_state(upload, sender), "Location": sender.address(upload.key)}
     return HttpResponse(status=201 if is_new else 200, headers=headers)
 
 
-def _ask(request: StaffRequest, key: UUID) -> HttpResponse:
+def _ask(_request: HttpRequest, sender: Sender, key: UUID) -> HttpResponse:
     """Say how much is safe. An upload that was cut off after its last byte is finished now."""
-    upload = queries.upload_for(request.access, key)
-    if upload.state == queries.Upload.State.OPEN and services.arrived(upload=upload) == upload.size:
+    upload = sender.upload(key)
+    if upload.state == Upload.State.OPEN and services.arrived(upload=upload) == upload.size:
         services.finish(upload=upload, at=timezone.now())
         upload.refresh_from_db()
-    if upload.state not in {queries.Upload.State.OPEN, queries.Upload.State.KEPT}:
+    if upload.state not in {Upload.State.OPEN, Upload.State.KEPT}:
         raise RefusedError(Code.GONE, name=upload.name)
     headers = {"Upload-Length": str(upload.size), "Upload-Metadata": upload.metadata}
-    return HttpResponse(status=200, headers={**_state(upload), **headers})
+    return HttpResponse(status=200, headers={**_state(upload, sender), **headers})
 
 
-def _continue(request: StaffRequest, key: UUID) -> HttpResponse:
+def _continue(request: HttpRequest, sender: Sender, key: UUID) -> HttpResponse:
     """Take a piece: bytes are safe as they come, and a cut costs at most the last of them."""
-    upload = queries.upload_for(request.access, key)
+    upload = sender.upload(key)
     if request.content_type != STREAM:
         raise RefusedError(Code.NOT_OFFSET_STREAM, where="Content-Type")
     offset, length = _number(request, "Upload-Offset"), length_of(request)
-    if upload.state == queries.Upload.State.KEPT and offset == upload.size and not length:
-        return HttpResponse(status=204, headers=_state(upload))
+    if upload.state == Upload.State.KEPT and offset == upload.size and not length:
+        return HttpResponse(status=204, headers=_state(upload, sender))
     services.require_fits(upload=upload, offset=offset, length=length)
     checksum = request.headers.get("Upload-Checksum", "")
     for piece in _checked(request, length, checksum, upload.name) if checksum else pieces(request, length):
@@ -139,18 +187,27 @@ def _continue(request: StaffRequest, key: UUID) -> HttpResponse:
     if upload.is_whole:
         services.finish(upload=upload, at=timezone.now())
         upload.refresh_from_db()
-    return HttpResponse(status=204, headers=_state(upload))
+    return HttpResponse(status=204, headers=_state(upload, sender))
 
 
-def _end(request: StaffRequest, key: UUID) -> HttpResponse:
+def _end(_request: HttpRequest, sender: Sender, key: UUID) -> HttpResponse:
     """Stop an upload that is not wanted after all."""
-    upload = queries.upload_for(request.access, key)
-    services.end_upload(upload=upload)
+    services.end_upload(upload=sender.upload(key))
     return HttpResponse(status=204)
 
 
-uploads = protocol(POST=_create)
-upload = protocol(HEAD=_ask, PATCH=_continue, DELETE=_end)
+def announcing(who: Who) -> Callable[[HttpRequest], HttpResponse]:
+    """Return the view where a file is announced."""
+    return protocol(who, {"POST": _create})
+
+
+def continuing(who: Who) -> Callable[[HttpRequest, UUID], HttpResponse]:
+    """Return the view of an upload that was announced; its address ends in the upload's `key`."""
+    return protocol(who, {"HEAD": _ask, "PATCH": _continue, "DELETE": _end})
+
+
+uploads = announcing(Who(staff))
+upload = continuing(Who(staff))
 
 
 def pieces(request: HttpRequest, length: int) -> Iterator[bytes]:
@@ -233,11 +290,11 @@ def _hash(text: str) -> str:
     return text.lower()
 
 
-def _state(upload: queries.Upload) -> dict[str, str]:
+def _state(upload: Upload, sender: Sender) -> dict[str, str]:
     """Return the headers that say how far an upload is, or where its file is."""
     headers = {"Upload-Offset": str(services.arrived(upload=upload))}
-    if upload.state == queries.Upload.State.KEPT:
-        headers["Dintel-File"] = reverse("evidence:file", args=[upload.key])
+    if upload.state == Upload.State.KEPT:
+        headers["Dintel-File"] = sender.page(upload.key)
     else:
         headers["Upload-Expires"] = http_date(upload.expires_at.timestamp())
     return headers

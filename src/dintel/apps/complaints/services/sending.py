@@ -4,6 +4,7 @@
 2. Numbers of people that the city never keeps are taken out of every text, whatever the pages let through.
 3. Who reports is sealed with a key of its own, and stands in a leaf of its own.
 4. The keys come from the pool, the leaves wait for the hour, and a row knows the day.
+5. The form's ticket is used up in the same transaction: a form that is sent twice is one report.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from dintel.apps import rows
 from dintel.apps.city import screening
 from dintel.apps.complaints.models import Report
 from dintel.apps.complaints.services.codes import mark_of
+from dintel.apps.complaints.services.hints import add_hints, sketch_of
 from dintel.apps.complaints.services.leaves.report import said_of_identity, said_of_report
+from dintel.apps.complaints.services.tickets import Admitted, spend
 from dintel.apps.design.profile import active_city
 from dintel.apps.ledger import services as ledger
 from dintel.apps.sealing.services import Subject, take_spare_key
@@ -42,14 +45,20 @@ class Sent:
 
 
 def send_report(
-    *, answers: Mapping[str, Answer], language: str, on: date, draw: bytes = b"", proof: bool = False
+    *,
+    answers: Mapping[str, Answer],
+    language: str,
+    on: date,
+    draw: bytes = b"",
+    admitted: Admitted | None = None,
 ) -> Sent:
     """Return a new report and its code; or, where the same draw was sent before, that report, and nothing changes.
 
     ``draw`` is the chance from which the code is made. It travels with the form, so that a second press, or a form
-    sent again after the line broke, makes no second report. Preconditions: ``answers`` are those of
-    ``questions.take``; ``draw`` has 16 bytes, or none. Raises KeySourceError where the city's key is not at hand;
-    then nothing is kept.
+    sent again after the line broke, makes no second report. ``admitted`` is what ``tickets.admit`` says of the form,
+    where it came by one. Preconditions: ``answers`` are those of ``questions.take``; ``draw`` has 16 bytes, or none.
+    Raises KeySourceError where the city's key is not at hand, SpentError where the form brought another report
+    before; then nothing is kept.
     """
     code = codes.make(draw or secrets.token_bytes(RANDOM_BYTES))
     mark = mark_of(code)  # 1.
@@ -59,24 +68,32 @@ def send_report(
     said = {name: _clean(value) for name, value in answers.items()}  # 2.
     identity = {name: said.pop(name) for name in IDENTITY if name in said}
     with transaction.atomic():
-        number = _draw_number(on.year)
-        report = Report(
-            number=number,
-            received_on=on,
-            language=language,
-            data_key=take_spare_key(subject=Subject("report", number)),  # 4.
-            code_mark=mark,
-            answers=said,
-            names_city_staff=said.get("staff") == "yes",
-            facility=_facility(str(said.get("place", ""))),
-            proof=proof,
-        )
+        report = _row(said, mark, language=language, on=on)
+        report.proof = bool(admitted and admitted.proof)
         if identity:
-            report.identity_key = take_spare_key(subject=Subject("report_identity", number))  # 3.
+            report.identity_key = take_spare_key(subject=Subject("report_identity", report.number))  # 3.
             report.identity = identity
         rows.add([report])
+        add_hints(report=report, answers=said)
+        if admitted is not None:
+            spend(admitted=admitted)  # 5.
         _leave(report)
     return Sent(report, code)
+
+
+def _row(said: Mapping[str, Answer], mark: bytes, *, language: str, on: date) -> Report:
+    number = _draw_number(on.year)
+    return Report(
+        number=number,
+        received_on=on,
+        language=language,
+        data_key=take_spare_key(subject=Subject("report", number)),  # 4.
+        code_mark=mark,
+        answers=said,
+        names_city_staff=said.get("staff") == "yes",
+        facility=_facility(str(said.get("place", ""))),
+        likeness=sketch_of(said),
+    )
 
 
 def _leave(report: Report) -> None:

@@ -11,6 +11,7 @@ from dintel.apps import rows
 from dintel.apps.accounts.models import User
 from dintel.apps.city import screening
 from dintel.apps.complaints.models import Message, Report
+from dintel.apps.complaints.services.floods import bring_back
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 
@@ -30,6 +31,7 @@ def write_on(*, report: Report, words: str, on: date) -> Message:
         message = _message(report, screening.clean(words.strip(), *screening.NEVER_KEPT), on)
         message.from_reporter = True
         rows.add([message])
+        bring_back(report=report, on=on)
         _tell_quietly(report, "report.message", message, on)
     return message
 

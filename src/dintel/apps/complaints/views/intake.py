@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from dintel.apps.complaints import coming_back, steps, words
 from dintel.apps.complaints.forms.question import drawn, told
-from dintel.apps.complaints.services import Sent, send_report
+from dintel.apps.complaints.services import Sent, send_report, tickets
+from dintel.apps.complaints.views.later import later
 from dintel.apps.design.languages import in_every_language
 from dintel.domain.reporting import code as codes
 from dintel.domain.reporting.questions import PAGES, PLACES
@@ -40,8 +41,21 @@ def report(request: HttpRequest) -> HttpResponse:
     if not is_sending:
         context = {"screen": screen, "told": told(dict(screen.answers)), "draw": draw.hex()}
         return render(request, "complaints/check.html", context)
-    language = get_language() or "en"
-    return _sent(request, send_report(answers=screen.answers, language=language, on=on, draw=draw))
+    return _send(request, screen, draw)
+
+
+def _send(request: HttpRequest, screen: steps.Screen, draw: bytes) -> HttpResponse:
+    """Keep the report and show its code; or say from when on it is taken, with every word still in the form."""
+    language, now = get_language() or "en", timezone.now()
+    admitted = tickets.admit(ticket=request.POST.get("ticket", ""), answer=request.POST.get("work", ""), at=now)
+    if isinstance(admitted, tickets.Admission):
+        return later(request, admitted)
+    try:
+        on = timezone.localdate(now)
+        sent = send_report(answers=screen.answers, language=language, on=on, draw=draw, admitted=admitted)
+    except tickets.SpentError:
+        return later(request, tickets.stale(at=now))
+    return _sent(request, sent)
 
 
 @in_every_language

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('pages', models.JSONField(blank=True, default=list)),
                 ('pages_total', models.PositiveIntegerField(default=0)),
                 ('cautions', models.JSONField(blank=True, default=list)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('disposed_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ('refusal', models.JSONField(blank=True, default=dict)),
                 ('begun_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(fields=['state', 'expires_at'], name='upload_stale')],

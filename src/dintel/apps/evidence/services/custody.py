@@ -7,14 +7,16 @@ from datetime import datetime
 
 from django.db import models, transaction
 from django.db.models import F, Max
+from django.utils import timezone
 
 from dintel.apps.accounts.models import User
-from dintel.apps.evidence import limits
+from dintel.apps.evidence import limits, quiet
 from dintel.apps.evidence.custody_line import ACTIONS, Record, hash_of
 from dintel.apps.evidence.models import Chain, File, Line
 from dintel.apps.evidence.services.leaves import said_of_file
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
+from dintel.apps.sealing.services import Subject, standing_key
 from dintel.domain.canonical import Plain
 
 PARTICIPLES = {"differs": "found_different"}
@@ -30,10 +32,13 @@ def record_custody(
     at: datetime,
     note: str = "",
     details: Mapping[str, Plain] | None = None,
+    is_quiet: bool = False,
 ) -> Line:
     """Add a line about a file and return it. Raises ValueError for an action that is not in `ACTIONS`."""
     record = Record(file.subject_kind, file.subject_key)
-    return write_line(record=record, file=file, action=action, by=by, at=at, note=note, details=details)
+    return write_line(
+        record=record, file=file, action=action, by=by, at=at, note=note, details=details, is_quiet=is_quiet
+    )
 
 
 @transaction.atomic
@@ -56,47 +61,60 @@ def write_line(
     note: str = "",
     details: Mapping[str, Plain] | None = None,
     wrote: Mapping[str, models.Model] | None = None,
+    is_quiet: bool = False,
 ) -> Line:
     """Add a line to a record's chain and return it. The chain's row is held until the line stands.
 
     A chain that somebody has shortened goes on behind its highest number and stays broken. ``wrote`` names
-    other rows of the same act, for the leaf.
+    other rows of the same act, for the leaf. ``is_quiet`` says that somebody without an account did it (`quiet`).
     """
     if action not in ACTIONS:
         message = f"{action!r} is not an action of custody; evidence/custody_line.py lists them."
         raise ValueError(message)
-    Chain.objects.get_or_create(subject_kind=record.kind, subject_key=record.key)
-    chain = Chain.objects.select_for_update().get(subject_kind=record.kind, subject_key=record.key)
-    highest = chain.lines.aggregate(Max("number"))["number__max"] or 0
+    chain = lock_chain(record, is_quiet=is_quiet)
     line = Line(
         chain=chain,
-        number=max(highest, chain.length) + 1,
+        number=_next_number(chain),
         file=file,
         file_sha256=file.sha256 if file else "",
         action=action,
         by=by,
         by_name=by.name if by else "",
-        at=at,
+        at=quiet.moment(at, is_quiet=is_quiet),
         note=note[: limits.REASON_LENGTH],
         details=dict(details or {}),
         previous=chain.head,
+        **quiet.numbered(is_quiet=is_quiet),
     )
     line.sha256 = hash_of(record, line, file.key if file else None)
     line.save(force_insert=True)
     Chain.objects.filter(pk=chain.pk).update(length=F("length") + 1, head=line.sha256)
-    _leave(record, line, by, wrote or {})
+    _leave(record, line, by, wrote or {}, is_quiet=is_quiet)
     return line
 
 
-def _leave(record: Record, line: Line, by: User | None, wrote: Mapping[str, models.Model]) -> None:
+def _next_number(chain: Chain) -> int:
+    highest = chain.lines.aggregate(Max("number"))["number__max"] or 0
+    return max(highest, chain.length) + 1
+
+
+def lock_chain(record: Record, *, is_quiet: bool = False) -> Chain:
+    """Return the record's chain, made where there is none, and held to the end of the caller's transaction."""
+    number = quiet.numbered(is_quiet=is_quiet)
+    Chain.objects.get_or_create(subject_kind=record.kind, subject_key=record.key, defaults=number)
+    return Chain.objects.select_for_update().get(subject_kind=record.kind, subject_key=record.key)
+
+
+def _leave(record: Record, line: Line, by: User | None, wrote: Mapping[str, models.Model], *, is_quiet: bool) -> None:
     """Record a line of custody in the ledger, with its file and what else was written."""
     content: dict[str, Plain] = {"line": content_of(line)}
     if line.file is not None:
         content["file"] = said_of_file(line.file)
-    ledger.record(
-        kind=f"evidence.{PARTICIPLES.get(line.action, line.action)}",
-        subject=(record.kind, record.key),
-        content=content | {name: content_of(row) for name, row in wrote.items()},
-        by=actor(by),
-        at=line.at,
-    )
+    content |= {name: content_of(row) for name, row in wrote.items()}
+    kind, subject = f"evidence.{PARTICIPLES.get(line.action, line.action)}", (record.kind, record.key)
+    if is_quiet:
+        day = timezone.localdate(line.at)
+        key = standing_key(subject=Subject("leaves", f"{record.kind}/{day:%Y-%m}"))
+        ledger.record_quietly(kind=kind, subject=subject, content=content, on=day, key=key)
+    else:
+        ledger.record(kind=kind, subject=subject, content=content, by=actor(by), at=line.at)

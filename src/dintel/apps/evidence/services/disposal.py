@@ -20,13 +20,13 @@ from dintel.apps.evidence import store
 from dintel.apps.evidence.custody_line import Record
 from dintel.apps.evidence.models import Chain, File, Hold, Line, Upload
 from dintel.apps.evidence.sealed import original_key
+from dintel.apps.evidence.services.custody import lock_chain
 from dintel.apps.sealing import services as sealing
 
 
-def lock_record(record: Record) -> Chain:
+def lock_record(record: Record, *, is_quiet: bool = False) -> Chain:
     """Return the record's chain, made where there is none, and held to the end of the caller's transaction (1.)."""
-    Chain.objects.get_or_create(subject_kind=record.kind, subject_key=record.key)
-    return Chain.objects.select_for_update().get(subject_kind=record.kind, subject_key=record.key)
+    return lock_chain(record, is_quiet=is_quiet)
 
 
 def dispose_files(*, record: Record, at: datetime) -> int:

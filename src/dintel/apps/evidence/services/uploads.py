@@ -20,10 +20,10 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Sum
 
 from dintel.apps.accounts.models import User
-from dintel.apps.evidence import limits, store
+from dintel.apps.evidence import limits, quiet, store
 from dintel.apps.evidence.custody_line import Record
 from dintel.apps.evidence.models import File, Hold, Upload
 from dintel.apps.evidence.names import clean_name
@@ -55,20 +55,20 @@ def begin_upload(
     name: str,
     size: int,
     declared_type: str,
-    by: User,
+    by: User | None,
     at: datetime,
     device_sha256: str = "",
     metadata: str = "",
 ) -> tuple[Upload, bool]:
     """Return the upload of this key and whether it is new; one that had ended is open again.
 
-    Raises RefusedError: `empty`, `too_large`, `full`; `key_taken` when the key stands for another file;
-    why the file was refused, when it was.
+    Without a `by` it comes from somebody who has no account (`quiet`). Raises RefusedError: `empty`, `too_large`,
+    `full`; `key_taken` when the key stands for another file; why the file was refused, when it was.
     """
-    shown = clean_name(name)
+    shown, at = clean_name(name), quiet.moment(at, is_quiet=by is None)
     if size < 1:
         raise RefusedError(Code.EMPTY, name=shown)
-    _require_within_limit(size, shown)
+    _require_within_limit(size, shown, is_quiet=by is None)
     announced = {
         "subject_kind": subject_kind,
         "subject_key": subject_key,
@@ -76,14 +76,14 @@ def begin_upload(
         "declared_type": declared_type[:120],
         "size": size,
         "device_sha256": device_sha256.lower(),
-        "by_id": by.pk,
+        "by_id": by.pk if by else None,
     }
-    found = Upload.objects.filter(key=key).first()
-    if found is None:
+    if not Upload.objects.filter(key=key).exists():
         expire_uploads(at=at, most=STALE_AT_ONCE)
-        _require_room(size, shown)
-    times = {"begun_at": at, "expires_at": at + limits.UNFINISHED_FOR, "metadata": metadata}
-    upload, is_new = Upload.objects.get_or_create(key=key, defaults={**announced, **times})
+        _require_room(size, shown, outside=None if by else Record(subject_kind, subject_key))
+    more = {"begun_at": at, "expires_at": at + limits.UNFINISHED_FOR, "metadata": metadata}
+    number = quiet.numbered(is_quiet=by is None)
+    upload, is_new = Upload.objects.get_or_create(key=key, defaults={**announced, **more, **number})
     if any(getattr(upload, field) != value for field, value in announced.items()):
         raise RefusedError(Code.KEY_TAKEN, name=shown)
     return _again(upload, at=at), is_new
@@ -118,7 +118,7 @@ def require_fits(*, upload: Upload, offset: int, length: int) -> None:
     here = arrived(upload=fresh)
     if offset != here:
         raise RefusedError(Code.WRONG_OFFSET, name=fresh.name, at=here)
-    if here + length > min(fresh.size, settings.UPLOAD_LIMIT_BYTES):
+    if here + length > min(fresh.size, limits.largest(is_quiet=fresh.by_id is None)):
         raise RefusedError(Code.MORE_THAN_ANNOUNCED, name=fresh.name)
 
 
@@ -132,7 +132,8 @@ def append(*, upload: Upload, offset: int, chunk: bytes, at: datetime) -> Upload
         require_fits(upload=upload, offset=offset, length=len(chunk))
         fresh = Upload.objects.get(pk=upload.pk)
         try:
-            store.append(fresh.key, offset, chunk)  # 2.
+            at = quiet.moment(at, is_quiet=fresh.by_id is None)
+            store.append(fresh.key, offset, chunk, day=None if fresh.by_id else at)  # 2.
         except store.FullError as problem:
             raise RefusedError(Code.FULL, name=fresh.name) from problem
         fresh.arrived, fresh.expires_at = offset + len(chunk), at + limits.UNFINISHED_FOR
@@ -151,6 +152,7 @@ def finish(*, upload: Upload, at: datetime) -> File:
         if fresh.state == KEPT:
             return File.objects.get(key=fresh.key)
         fresh = _open(upload)
+        at = quiet.moment(at, is_quiet=fresh.by_id is None)
         if arrived(upload=fresh) != fresh.size:
             raise RefusedError(Code.UNFINISHED, name=fresh.name)
         content = store.content_of(store.partial(fresh.key))
@@ -168,12 +170,21 @@ def finish(*, upload: Upload, at: datetime) -> File:
 def _keep(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -> File:
     """Link the bytes into place and write the row; again where they were disposed of elsewhere in between (5.)."""
     while True:
+        if upload.by_id is None:
+            _draw_key(content.sha256)
         try:
-            store.keep(upload.key, content.sha256)  # 3.
+            store.keep(upload.key, content.sha256, day=None if upload.by_id else at)  # 3.
         except store.FullError as problem:
             raise RefusedError(Code.FULL, name=upload.name) from problem
         if kept := _kept(upload, kind, content, at=at):
             return kept
+
+
+@transaction.atomic
+def _draw_key(sha256: str) -> None:
+    """Let the key of bytes from outside be one of those made ahead, whose number tells nothing (`sealing.pool`)."""
+    if not sealing.lock_living(subject=original_key(sha256)):
+        sealing.take_spare_key(subject=original_key(sha256))
 
 
 @transaction.atomic
@@ -182,7 +193,8 @@ def _kept(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -
 
     Raises RefusedError for a record that was disposed of.
     """
-    if lock_record(Record(upload.subject_kind, upload.subject_key)).disposed_at:
+    is_quiet = upload.by_id is None
+    if lock_record(Record(upload.subject_kind, upload.subject_key), is_quiet=is_quiet).disposed_at:
         raise RefusedError(Code.DISPOSED, name=upload.name)
     if not sealing.lock_living(subject=original_key(content.sha256)):
         return None
@@ -198,6 +210,7 @@ def _kept(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -
         by=upload.by,
         received_at=at,
         working=File.Working.WAITING if kind.pages else File.Working.NONE,
+        **quiet.numbered(is_quiet=is_quiet),
     )
     details: dict[str, Plain] = {
         "name": file.name,
@@ -205,7 +218,7 @@ def _kept(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -
         "size": file.size,
         "device_agreed": file.device_agreed,
     }
-    record_custody(file=file, action="received", by=upload.by, at=at, details=details)
+    record_custody(file=file, action="received", by=upload.by, at=at, details=details, is_quiet=is_quiet)
     Upload.objects.filter(pk=upload.pk).update(state=KEPT)
     transaction.on_commit(lambda: store.discard(upload.key))
     return file
@@ -216,7 +229,8 @@ def _refused(upload: Upload, code: Code, facts: Mapping[str, str], *, at: dateti
     """Write down that a file was refused and what it was, let its bytes go, and return the error to raise."""
     details: dict[str, Plain] = {"code": code, **facts, "size": upload.size}
     record = Record(upload.subject_kind, upload.subject_key)
-    write_line(record=record, file=None, action="refused", by=upload.by, at=at, details=details)
+    quietly = upload.by_id is None
+    write_line(record=record, file=None, action="refused", by=upload.by, at=at, details=details, is_quiet=quietly)
     Upload.objects.filter(pk=upload.pk).update(state=REFUSED, refusal={"code": code, **facts})
     transaction.on_commit(lambda: store.discard(upload.key))
     return RefusedError(code, **facts)
@@ -265,7 +279,7 @@ def keep_file(
     name: str,
     stream: Readable,
     declared_type: str,
-    by: User,
+    by: User | None,
     at: datetime,
     key: UUID | None = None,
 ) -> File:
@@ -275,7 +289,7 @@ def keep_file(
     Raises RefusedError as `begin_upload` and `finish` do; nothing is left behind then.
     """
     shown, lands = clean_name(name), uuid4()
-    size = _drain(lands, shown, stream)
+    size = _drain(lands, shown, stream, day=None if by else quiet.moment(at, is_quiet=True))
     try:
         upload, _ = begin_upload(
             key=key or lands,
@@ -298,13 +312,13 @@ def keep_file(
     return finish(upload=upload, at=at)
 
 
-def _drain(key: UUID, name: str, stream: Readable) -> int:
+def _drain(key: UUID, name: str, stream: Readable, *, day: datetime | None) -> int:
     """Write a stream to the disk under a key of its own; return its length. Leaves nothing behind when it fails."""
     size = 0
     try:
         while chunk := stream.read(limits.PIECE_BYTES):
-            _require_within_limit(size + len(chunk), name)
-            store.append(key, size, chunk)
+            _require_within_limit(size + len(chunk), name, is_quiet=day is not None)
+            store.append(key, size, chunk, day=day)
             size += len(chunk)
     except store.FullError as problem:
         store.discard(key)
@@ -338,13 +352,26 @@ def _is_held(upload: Upload) -> bool:
     return Hold.objects.filter(**where, lifted_at__isnull=True).exists()
 
 
-def _require_within_limit(size: int, name: str) -> None:
-    limit: int = settings.UPLOAD_LIMIT_BYTES
+def _require_within_limit(size: int, name: str, *, is_quiet: bool) -> None:
+    limit = limits.largest(is_quiet=is_quiet)
     if size > limit:
         raise RefusedError(Code.TOO_LARGE, name=name, size=size, limit=limit)
 
 
-def _require_room(size: int, name: str) -> None:
+def _require_room_in_record(record: Record, size: int, name: str) -> None:
+    """Let no record that anybody may add to fill the disk: what has come from outside and what is announced count."""
+    outside = {"subject_kind": record.kind, "subject_key": record.key, "by__isnull": True}
+    rows = (File.objects.filter(**outside, disposed_at__isnull=True), Upload.objects.filter(**outside, state=OPEN))
+    found = [row.aggregate(size=Sum("size", default=0), files=Count("pk")) for row in rows]
+    files, together = sum(one["files"] for one in found), sum(one["size"] for one in found)
+    limit: int = settings.OUTSIDE_RECORD_LIMIT_BYTES
+    if files >= limits.OUTSIDE_FILES or together + size > limit:
+        raise RefusedError(Code.RECORD_FULL, name=name, limit=limit, files=limits.OUTSIDE_FILES)
+
+
+def _require_room(size: int, name: str, *, outside: Record | None) -> None:
+    if outside is not None:
+        _require_room_in_record(outside, size, name)
     try:
         store.require_room(size)
     except store.FullError as problem:

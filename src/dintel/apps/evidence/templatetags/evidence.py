@@ -18,6 +18,8 @@ from dintel.apps.evidence.recognise import accepted
 
 register = template.Library()
 register.filter("called", refusals.called)
+register.filter("when", telling.when)
+register.filter("whose", telling.whose)
 register.filter("line_says", telling.line)
 register.filter("line_adds", telling.extra)
 register.filter("caution_says", telling.caution)

@@ -31,7 +31,14 @@ def _of_its_report(row: Message) -> tuple[str, str]:
 
 
 TABLES = (
-    Table(("report",), Report, said=said_of_report, subject=_of_report, words=("answers",)),
+    Table(
+        ("report",),
+        Report,
+        said=said_of_report,
+        passing=("set_aside",),  # told of by leaves of its own (flood)
+        subject=_of_report,
+        words=("answers",),
+    ),
     Table(("identity",), Report, of="report", said=said_of_identity, is_told=_gave_a_name, subject=_of_report),
     Table(("message", "messages"), Message, of="report", subject=_of_its_report, words=("words",)),
 )

@@ -12,8 +12,16 @@
 
   function newKey() {
     if (crypto.randomUUID) return crypto.randomUUID();
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 15) | 64;
+    return asKey(crypto.getRandomValues(new Uint8Array(16)), 64);
+  }
+
+  /* The key that is always the same for the same words, where nothing is to be remembered on the device. */
+  async function keyFrom(words) {
+    return crypto.subtle ? asKey((await digest(new Blob([words.join("|")]))).slice(0, 16), 128) : newKey();
+  }
+
+  function asKey(bytes, version) {
+    bytes[6] = (bytes[6] & 15) | version;
     bytes[8] = (bytes[8] & 63) | 128;
     return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   }
@@ -95,5 +103,5 @@
     end() { return ask(this.token, this.url || this.create + this.told.key + "/", "DELETE", {}); }
   }
 
-  window.DintelTus = { Transfer, Answered, newKey, sha256 };
+  window.DintelTus = { Transfer, Answered, newKey, keyFrom, sha256 };
 })();

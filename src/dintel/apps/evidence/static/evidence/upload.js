@@ -2,10 +2,11 @@
    Holds no words: what it says stands in data-text-* of the form, or comes with the server's answer.
 
    1. A file gets a key once. The key is remembered under the file's fingerprint until the city has the file.
+      Where the form has a salt (`data-salt`) nothing is remembered: the key follows from the file itself.
    2. A cut, a wrong offset, a damaged piece or a full disk is waited out. A refusal is shown and ends it.  */
 (function () {
   "use strict";
-  const { Transfer, Answered, newKey, sha256 } = window.DintelTus;
+  const { Transfer, Answered, newKey, keyFrom, sha256 } = window.DintelTus;
   const STORE = "dintel-upload/";
   const LONGEST_PAUSE = 60000, WEEK = 7 * 24 * 3600 * 1000;
 
@@ -17,13 +18,13 @@
   };
 
   const transferOf = (form, told, blob) => new Transfer({
-    blob, told, create: form.dataset.create, token: form.elements.csrfmiddlewaretoken.value,
+    blob, told, create: form.dataset.create, token: (form.elements.csrfmiddlewaretoken || {}).value || "",
   });
 
   class Job {
     constructor(form, file) {
       const data = form.dataset;
-      this.form = form; this.file = file; this.tries = 0; this.stopped = false;
+      this.form = form; this.file = file; this.tries = 0; this.stopped = false; this.salt = data.salt;
       this.print = [file.name, file.size, file.lastModified, data.kind, data.subject, data.owner].join("|");
       const key = (shelf.get(this.print) || {}).key || newKey();
       const told = { key, kind: data.kind, subject: data.subject, filename: file.name, filetype: file.type };
@@ -40,7 +41,9 @@
       if (this.file.size > limit) return this.refuse([this.form.dataset.textLarge]);
       if (!this.file.size) return this.refuse([this.form.dataset.textEmpty]);
       this.say("reading");
-      this.transfer.told.sha256 = await sha256(this.file).catch(() => "");
+      const told = this.transfer.told, { name, size, lastModified } = this.file;
+      told.sha256 = await sha256(this.file).catch(() => "");
+      if (this.salt) told.key = await keyFrom([this.salt, name, size, lastModified, told.sha256]);
       while (!this.stopped) {
         try {
           this.remember();
@@ -71,7 +74,7 @@
     }
 
     remember() {
-      if (this.stopped) return;
+      if (this.stopped || this.salt) return;
       const { told, offset } = this.transfer;
       shelf.put(this.print, { key: told.key, name: this.file.name, size: this.file.size, offset, at: Date.now() });
     }
