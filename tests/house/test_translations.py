@@ -163,7 +163,11 @@ def every_text() -> dict[tuple[str, str], Text]:
 def catalogue_of(language: str) -> dict[tuple[str, str], polib.POEntry]:
     """Return the entries of a language by their key."""
     path = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
-    return {(entry.msgctxt or "", entry.msgid): entry for entry in polib.pofile(str(path))}
+    catalogue = polib.pofile(str(path))
+    if "nplurals=1;" in catalogue.metadata.get("Plural-Forms", ""):  # one form says both
+        for entry in (one for one in catalogue if one.msgid_plural):
+            entry.msgstr_plural[1] = entry.msgstr_plural[0]
+    return {(entry.msgctxt or "", entry.msgid): entry for entry in catalogue}
 
 
 def forms_of(entry: polib.POEntry) -> list[tuple[str, str]]:
