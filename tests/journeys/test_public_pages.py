@@ -40,17 +40,18 @@ def test_every_page_for_residents_stands_in_every_language(
     browser.close()
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without"])
 @pytest.mark.parametrize("language", settings.CITY_LANGUAGES, ids=lambda one: one.code)
-def test_a_report_is_sent_in_every_language_without_scripts_and_found_again(
-    live_server: Any, chromium: Any, language: Any
+def test_a_report_is_sent_in_every_language_and_found_again(
+    live_server: Any, chromium: Any, language: Any, scripts: bool
 ) -> None:
-    browser = chromium.new_context(viewport=NARROW, java_script_enabled=False)
+    browser = chromium.new_context(viewport=NARROW, java_script_enabled=scripts)
     page = browser.new_page()
     prefix = "" if language.code == "en" else f"{language.code}/"
     page.goto(f"{live_server.url}/{prefix}report/")
     page.locator("main button.button").first.click()
     for _ in range(30):
-        check_page(page, language)
+        check_page(page, language, scripts=scripts)
         if page.locator("button[value=send]").count():
             break
         words = page.locator("textarea[name=happened_words]")
@@ -58,24 +59,29 @@ def test_a_report_is_sent_in_every_language_without_scripts_and_found_again(
             words.fill("Two men wanted money.")
         page.locator("main button[value=next]").click()
     page.locator("button[value=send]").first.click()
-    check_page(page, language)
+    check_page(page, language, scripts=scripts)
     code = page.locator(".code").inner_text()
     assert page.locator(".awaiting a, .awaiting button").count() == 0, "the code is shown once: no way leads off"
     page.locator("main a[href$='/report/box/']").first.click()
-    check_page(page, language)
+    check_page(page, language, scripts=scripts)
     page.goto(f"{live_server.url}/{prefix}report/return/")
     page.locator("#code").fill(code)
     page.locator("main button").first.click()
     assert page.url.endswith(f"/{prefix}report/box/")
+    page.goto(f"{live_server.url}/{prefix}report/box/files/")
+    check_page(page, language, scripts=scripts)
     browser.close()
 
 
-def check_page(page: Any, language: Any) -> None:
-    """Hold one page of the walk against its language and the width of the phone."""
+def check_page(page: Any, language: Any, *, scripts: bool) -> None:
+    """Hold one page of the walk against its language, the width of the phone and, with scripts, the rules of axe."""
     root = page.locator("html")
     assert (root.get_attribute("lang"), root.get_attribute("dir")) == (language.told, language.direction)
     assert page.locator(".awaiting").count() == (0 if language.is_complete else 1)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], page.url
+    if scripts:
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert not found, [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
 
 
 def test_what_was_typed_survives_the_way_to_english(live_server: Any, chromium: Any) -> None:
