@@ -1,6 +1,7 @@
 """What the surroundings tell Dintel: its environment variables are read here and nowhere else."""
 
 import os
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ VARIABLES = {
     "DINTEL_CITY": "the folder under cities/ that is served; default albuquerque",
     "DINTEL_BIND": "the address to listen on; default 127.0.0.1, this machine only",
     "DINTEL_ALLOWED_HOSTS": "names the server answers to, besides this machine's, with commas between",
+    "DINTEL_ONION_HOST": "the onion address at which Tor brings visitors to this server by plain HTTP; empty for none",
     "DINTEL_HTTPS": "1 behind a proxy that speaks HTTPS",
     "DINTEL_DATABASE_URL": "postgres://user:password@host/name (extra `postgres`); empty for SQLite in the home folder",
     "DINTEL_SECRET_KEY": "signs forms; empty to have one made in the home folder",
@@ -64,6 +66,7 @@ class Environment:
     database_url: str
     secret_key: str
     allowed_hosts: tuple[str, ...]
+    onion_host: str
     debug: bool
     https: bool
     bind: str
@@ -104,7 +107,8 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         city=given.get("DINTEL_CITY") or "albuquerque",
         database_url=given.get("DINTEL_DATABASE_URL", "").strip(),
         secret_key=given.get("DINTEL_SECRET_KEY", ""),
-        allowed_hosts=(*LOCAL_HOSTS, *_listed(given, "DINTEL_ALLOWED_HOSTS")),
+        allowed_hosts=(*LOCAL_HOSTS, *_listed(given, "DINTEL_ALLOWED_HOSTS"), *_onion(given)),
+        onion_host="".join(_onion(given)),
         debug=_is_on(given, "DINTEL_DEBUG"),
         https=_is_on(given, "DINTEL_HTTPS"),
         bind=given.get("DINTEL_BIND") or "127.0.0.1",
@@ -168,6 +172,21 @@ def _authority(given: Mapping[str, str]) -> tuple[str, str]:
         )
         raise NotReadyError(message)
     return url, roots
+
+
+ONION = re.compile(r"[a-z2-7]{56}\.onion")
+
+
+def _onion(given: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the onion address in a tuple, an empty one if there is none."""
+    host = given.get("DINTEL_ONION_HOST", "").strip().lower()
+    if host and not ONION.fullmatch(host):
+        message = (
+            f"DINTEL_ONION_HOST is {host!r}, not an onion address of 56 letters and digits, such as Tor writes into the"
+            " file `hostname` of the service's folder. Write that, or nothing."
+        )
+        raise NotReadyError(message)
+    return (host,) if host else ()
 
 
 def _listed(given: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -1,14 +1,17 @@
 """Small layers around every answer."""
 
 import logging
+import re
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.middleware.security import SecurityMiddleware
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
@@ -22,6 +25,7 @@ from dintel.apps.sealing.services import KeyDestroyedError, KeySourceError
 log = logging.getLogger("dintel")
 COME_AGAIN_SECONDS = 60
 LOG_ADDRESS = "/ledger/log/"
+REPORT_PAGES = re.compile(r"/(?:[a-z-]+/)?(?:report|officer)/")
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -52,6 +56,30 @@ def permissions_policy(
         return response
 
     return middleware
+
+
+class Security(SecurityMiddleware):
+    """Django's layer for HTTPS, but for the onion address: Tor encrypts and names the server itself.
+
+    There nothing is sent on to HTTPS and no HSTS is set. The other side tells Tor Browser of the onion address
+    (`Onion-Location`), on the pages that a reporter sees.
+    """
+
+    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:  # type: ignore[override]
+        """Return where to go for HTTPS, or None."""
+        return None if is_onion(request) else super().process_request(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Return the response with its headers."""
+        answer = super().process_response(request, response)
+        if settings.ONION_HOST and not is_onion(request) and REPORT_PAGES.match(request.path):
+            answer.headers["Onion-Location"] = f"http://{settings.ONION_HOST}{request.path}"
+        return answer
+
+
+def is_onion(request: HttpRequest) -> bool:
+    """Return whether a visitor came through Tor to the city's onion address."""
+    return bool(settings.ONION_HOST) and request.META.get("HTTP_HOST", "").partition(":")[0] == settings.ONION_HOST
 
 
 class SharedPageGZip(GZipMiddleware):

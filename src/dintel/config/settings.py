@@ -20,6 +20,7 @@ CITY_DIR = CITIES_DIR / DINTEL_CITY  # the active city's profile
 SECRET_KEY = secret_key(ENVIRONMENT)  # signs forms and cookies
 DEBUG = ENVIRONMENT.debug  # off unless a developer turns it on
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)  # names this server answers to
+ONION_HOST = ENVIRONMENT.onion_host  # where Tor brings visitors, over plain HTTP inside its own encryption
 ROOT_URLCONF = "dintel.config.urls"  # the only list of every app's addresses
 WSGI_APPLICATION = "dintel.config.wsgi.application"  # what the server calls
 
@@ -52,7 +53,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",  # with the city's provider
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",  # nosniff, referrer, HTTPS
+    "dintel.config.middleware.Security",  # nosniff, referrer, HTTPS; the onion address by its own rules
     "whitenoise.middleware.WhiteNoiseMiddleware",  # static files, already compressed
     "csp.middleware.CSPMiddleware",  # the policy below
     "dintel.config.middleware.permissions_policy",  # no sensors

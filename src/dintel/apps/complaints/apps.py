@@ -1,6 +1,10 @@
 """Tells Django about this app, and other rooms about its records."""
 
+from datetime import datetime, timedelta
+
 from django.apps import AppConfig
+
+from dintel.apps.notices import rounds
 
 
 class ComplaintsConfig(AppConfig):
@@ -10,11 +14,34 @@ class ComplaintsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the tables in leaves."""
-        from dintel.apps.accounts.subjects import register  # noqa: PLC0415
+        """Register the tables in leaves, the rounds, reports and what the hour's notice is about."""
+        from django.urls import is_valid_path, reverse  # noqa: PLC0415 - models are there only now
+
+        from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415
         from dintel.apps.complaints.queries.files import kind_of_report  # noqa: PLC0415
         from dintel.apps.complaints.services.leaves import TABLES  # noqa: PLC0415 - models are there only now
         from dintel.apps.ledger import tables  # noqa: PLC0415
 
         tables.register(*TABLES)
         register(kind_of_report())
+        register(
+            Kind(
+                "reports",
+                lambda _key: href if is_valid_path(href := f"{reverse('design:home')}complaints/") else "",
+                lambda access, _action, _key: access.can("complaint.triage"),
+            )
+        )
+        rounds.register(rounds.Round("ledger.quiet", timedelta(seconds=20), _strike_the_hour))
+        rounds.register(rounds.Round("reports.spent tickets", timedelta(hours=1), _forget_spent_tickets))
+
+
+def _strike_the_hour(at: datetime) -> None:
+    from dintel.apps.complaints.services.hour import strike_the_hour  # noqa: PLC0415 - models are there only now
+
+    strike_the_hour(at=at)
+
+
+def _forget_spent_tickets(at: datetime) -> None:
+    from dintel.apps.complaints.services.tickets import forget_spent  # noqa: PLC0415 - models are there only now
+
+    forget_spent(at=at)

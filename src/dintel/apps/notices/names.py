@@ -14,6 +14,7 @@ KINDS: dict[str, str | Promise] = {
     "deadline_soon": _("A deadline comes near"),
     "deadline_passed": _("A deadline has passed"),
     "gap_found": _("A gap in the booking centre’s log"),
+    "reports_in": _("Reports of false officers came in"),
     "letter_sent": _("A letter was sent"),
     "digest": _("What is unread and what is due"),
 }

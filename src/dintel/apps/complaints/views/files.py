@@ -73,7 +73,7 @@ def _take(request: HttpRequest, report: queries.Report) -> HttpResponse:
                 at=timezone.now(),
             )
         except RefusedError as refusal:
-            refused.append(refusal)
+            refused.append(RefusedError(refusal.code, **{**refusal.facts, "name": one.name or ""}))  # as they know it
     if refused or not sent:
         return _page(request, report, refused or [RefusedError(Code.NO_FILE)])
     return redirect(f"{reverse('complaints:files')}#sent")

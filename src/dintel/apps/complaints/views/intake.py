@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -30,7 +31,7 @@ DRAW_BYTES = 16
 def report(request: HttpRequest) -> HttpResponse:
     """Show the beginning, the next question, the look over everything, or the code."""
     if request.method != "POST":
-        return render(request, "complaints/start.html")
+        return render(request, "complaints/start.html", {"onion": settings.ONION_HOST})
     given, on = dict(request.POST.lists()), timezone.localdate()
     is_sending = request.POST.get("go") == "send"
     is_looking = is_sending or (request.POST.get("go") == "same" and not request.POST.get("page"))

@@ -36,6 +36,7 @@ def take_spare_key(*, subject: Subject) -> DataKey:
     if taken is None:
         stock_spare_keys(least=1)
         taken = _take(subject)
+    assert taken is not None  # noqa: S101 - a batch was made in this very transaction
     return DataKey.objects.select_related("wrapping_key").get(pk=taken)
 
 

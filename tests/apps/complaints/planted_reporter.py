@@ -1,0 +1,55 @@
+"""Run as a program: a server takes reports whose sender carries marks. Says so, and waits to be looked at.
+
+The marks: an address of the network, a user agent, words, a name, the code, and the minute at which each was sent.
+Arguments: address, user agent, words, name; ``--in-the-clear`` leaves one where it must be found.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import UTC, datetime
+from html import unescape
+
+import django
+
+INPUT = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+
+
+def main() -> None:
+    """Send reports and a message as the marked sender does, and say the codes."""
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.test import Client
+    from django.utils import timezone
+
+    from dintel.apps.sealing import services as sealing
+
+    address, agent, words, name = sys.argv[1:5]
+    call_command("migrate", verbosity=0, skip_checks=True)
+    sealing.require_keys(at=timezone.now())
+    sealing.stock_spare_keys()
+    client = Client(REMOTE_ADDR=address, HTTP_USER_AGENT=agent, HTTP_X_FORWARDED_FOR=address, HTTP_REFERER="http://x/")
+    said = {"happened_words": words, "name": name, "reach": name}
+    said_at = datetime.now(UTC)
+    codes = []
+    for _ in range(3):
+        looked = client.post("/report/", {"page": "name", "go": "next", **said})
+        held: dict[str, list[str]] = {}
+        for key, value in INPUT.findall(looked.content.decode()):
+            held.setdefault(key, []).append(unescape(value))
+        sent = client.post("/report/", {**held, "go": "send"})
+        codes += re.findall(r'<p class="code" translate="no">([\d ]+)</p>', sent.content.decode())
+    client.post("/report/return/", {"code": "123"})
+    client.post("/report/return/", {"code": codes[0]})
+    client.post("/report/box/", {"words": words, "go": "send"})
+    client.get("/report/box/")
+    if "--in-the-clear" in sys.argv:
+        (settings.DINTEL_HOME / "slip.tmp").write_text(f"{address} {said_at:%Y-%m-%d %H:%M}")
+    print("planted", f"{said_at:%Y-%m-%dT%H:%M}", ",".join(code.replace(" ", "") for code in codes), flush=True)
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()
