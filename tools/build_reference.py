@@ -218,7 +218,30 @@ def faults() -> str:
     return "\n".join(lines)
 
 
+def languages() -> str:
+    """Return the page of the languages: their state, and how many lines of each catalogue are translated."""
+    import polib  # noqa: PLC0415
+    from django.utils.translation import to_locale  # noqa: PLC0415
+
+    from dintel.apps.design.languages import all_languages  # noqa: PLC0415
+
+    lines = ["# Languages", "", "English is the source. What is not translated is shown in English.", ""]
+    lines += [
+        "| code | own name | direction | state | lines of pages | lines of the law |",
+        "|---|---|---|---|---|---|",
+    ]
+    for one in all_languages(ROOT / "locale"):
+        folder = ROOT / "locale" / to_locale(one.code) / "LC_MESSAGES"
+        held = [folder / f"{name}.po" for name in ("django", "law")]
+        said = [len(polib.pofile(str(path)).translated_entries()) if path.is_file() else 0 for path in held]
+        counts = " | ".join("source" if one.code == "en" else f"{number:,}" for number in said)
+        state = "complete" if one.is_complete else "awaiting a human reviewer"
+        lines.append(f"| `{one.code}` | {one.own_name} | {one.direction} | {state} | {counts} |")
+    return "\n".join(lines)
+
+
 PAGES = {
+    "languages": languages,
     "faults": faults,
     "facts": facts,
     "papers": papers,

@@ -1,8 +1,8 @@
 """Bring the catalogues of the law's words up to date with the law, its letters and the city profiles.
 
-For every language but English: a new line of the law becomes an empty entry, a line that is gone is
-removed, a translation is kept. Prints what is still to be translated, and exits with 1 if anything
-is. ``--check`` writes nothing.
+For every complete language but English: a new line of the law becomes an empty entry, a line that is gone is
+removed, a translation is kept. A language that awaits its human reviewer holds only what is translated. Prints what
+is still to be translated, and exits with 1 if anything is. ``--check`` writes nothing.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polib
+from django.utils.translation import to_locale
 
 from dintel.apps.booking import centres
+from dintel.apps.design.languages import all_languages
 from dintel.lawbook.book import open_book
 from dintel.lawbook.calendars import open_calendars
 from dintel.lawbook.city import open_city
@@ -53,7 +55,7 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
         yield target["reason"], f"target {target['deadline']}"
 
 
-def update(path: Path, lines: dict[str, str], *, write: bool) -> list[str]:
+def update(path: Path, lines: dict[str, str], *, write: bool, is_complete: bool) -> list[str]:
     """Bring one catalogue up to date and return the lines without a translation."""
     old = polib.pofile(str(path)) if path.is_file() else polib.POFile()
     kept = {entry.msgid: entry.msgstr for entry in old}
@@ -61,11 +63,12 @@ def update(path: Path, lines: dict[str, str], *, write: bool) -> list[str]:
     new.metadata = old.metadata or {"Content-Type": "text/plain; charset=utf-8"}
     for line, where in sorted(lines.items(), key=lambda pair: (pair[1].split(":")[0], pair[0])):
         place = where.split(":")[0]
-        new.append(polib.POEntry(msgid=line, msgstr=kept.get(line, ""), comment=place))
+        if is_complete or kept.get(line):
+            new.append(polib.POEntry(msgid=line, msgstr=kept.get(line, ""), comment=place))
     if write:
         path.parent.mkdir(parents=True, exist_ok=True)
         new.save(str(path))
-    return [entry.msgid for entry in new if not entry.msgstr]
+    return [line for line in lines if not kept.get(line)]
 
 
 def main() -> int:
@@ -75,15 +78,16 @@ def main() -> int:
     options = parser.parse_args()
     lines = all_lines()
     missing = 0
-    for language in sorted((ROOT / "locale").glob("*/language.toml")):
-        if language.parent.name == SOURCE_LANGUAGE:
+    for language in all_languages(ROOT / "locale"):
+        if language.code == SOURCE_LANGUAGE:
             continue
-        path = language.parent / "LC_MESSAGES" / "law.po"
-        found = update(path, lines, write=not options.check)
-        missing += len(found)
-        print(f"{language.parent.name}: {len(lines) - len(found)} of {len(lines)} lines translated")
-        for line in found:
-            print(f"  to translate: {line}")
+        path = ROOT / "locale" / to_locale(language.code) / "LC_MESSAGES" / "law.po"
+        found = update(path, lines, write=not options.check, is_complete=language.is_complete)
+        print(f"{language.code}: {len(lines) - len(found)} of {len(lines)} lines translated")
+        if language.is_complete:
+            missing += len(found)
+            for line in found:
+                print(f"  to translate: {line}")
     return 1 if missing else 0
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from _pytest.mark.structures import ParameterSet
 
+from dintel.apps.design.languages import all_languages
 from dintel.domain.policy.check import periods
 from dintel.domain.policy.compile import compile_policy
 from dintel.domain.policy.prove import prove
@@ -22,7 +23,7 @@ from dintel.lawbook.words import Words
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = [open_city(path.parent.name, ROOT / "cities").place for path in (ROOT / "cities").glob("*/city.toml")]
 BOOKS: dict[str, Book] = {place: open_book(place, ROOT) for place in PLACES}
-LANGUAGES = sorted(path.parent.name for path in (ROOT / "locale").glob("*/language.toml") if path.parent.name != "en")
+LANGUAGES = [one.code for one in all_languages(ROOT / "locale") if one.is_complete and one.code != "en"]
 
 
 def versions() -> list[ParameterSet]:

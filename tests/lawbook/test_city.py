@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from dintel.lawbook.city import OWNERS, ROLES, SETTINGS, SLUG, City, CityError, open_city
+from dintel.lawbook.city import HELPS, OWNERS, ROLES, SETTINGS, SLUG, City, CityError, open_city
 
 ROOT = Path(__file__).resolve().parents[2]
 CITIES = ROOT / "cities"
@@ -49,7 +49,7 @@ def test_the_city_knows_its_place_and_its_languages(city: City) -> None:
     assert city.division == "ocd-division/country:us/state:nm/place:albuquerque"
     assert city.place == "us/nm/albuquerque"
     assert city.time_zone == "America/Denver"
-    assert city.languages == ("en", "es")
+    assert city.languages == ("en", "es", "vi", "zh-hans", "nv", "ar")
     assert city.switches == frozenset()
 
 
@@ -66,6 +66,47 @@ def test_only_numbers_known_to_everyone_are_given(city: City) -> None:
     assert given["emergency"] == given["police"] == "911"
     assert "site_lead" not in given
     assert "custody_supervisor" not in given
+
+
+# ---- partners ---------------------------------------------------------------------------------------------------
+
+
+def test_every_partner_has_a_source_that_was_read_and_whatever_was_not_found_is_said(city: City) -> None:
+    assert len(city.partners) >= 10
+    for partner in city.partners.values():
+        assert all(source.mark == "V" for source in partner.sources), partner.id
+        assert date.fromisoformat(partner.read_on) <= date(2026, 11, 26)
+        assert partner.doubt, f"{partner.id}: nobody called the number, so say what is not sure"
+        assert partner.phone or "telephone number" in partner.doubt, partner.id
+
+
+def test_each_kind_of_help_is_given_by_somebody(city: City) -> None:
+    assert {kind for partner in city.partners.values() for kind in partner.helps} == set(HELPS)
+
+
+def test_a_city_without_a_list_of_partners_has_none(copy: Path) -> None:
+    (copy / "albuquerque" / "partners.csv").unlink()
+    assert open_city("albuquerque", copy).partners == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (",harm,Day and night: help when", ",advice,Day and night: help when", "`helps`"),
+        (",es;en,,https://www.enlacenm.org", ",Spanish,,https://www.enlacenm.org", "`languages`"),
+        ("1-800-799-7233", "1-800-SAFE", "`phone`"),
+        ("https://nmsahelp.org", "javascript:alert(1)", "`web`"),
+        ("assault-helpline-news,2026-11-26", "assault-helpline-news,yesterday", "`read_on`"),
+        ("assault-helpline-news,2026-11-26", "hearsay,2026-11-26", "`source`"),
+        ("albuquerque-sane,", "legal-aid,", "used twice"),
+    ],
+)
+def test_a_partner_that_cannot_be_used_names_its_line(copy: Path, old: str, new: str, said: str) -> None:
+    spoil(copy, "partners.csv", old, new)
+    with pytest.raises(CityError, match=re.escape(said)) as error:
+        open_city("albuquerque", copy)
+    assert error.value.path.name == "partners.csv"
+    assert error.value.line > 1
 
 
 # ---- departments ------------------------------------------------------------------------------------------------
@@ -196,8 +237,8 @@ def test_a_bad_line_is_named_with_what_to_write(copy: Path, case: tuple[str, ...
     ("name", "old", "new", "what"),
     [
         ("city.toml", 'time_zone = "America/Denver"', 'time_zone = "America/Duke"', "`time_zone`"),
-        ("city.toml", 'languages = ["en", "es"]', "languages = []", "`languages`"),
-        ("city.toml", 'languages = ["en", "es"]', "languages = 2", "`languages`"),
+        ("city.toml", 'languages = ["en", "es", "vi", "zh-hans", "nv", "ar"]', "languages = []", "`languages`"),
+        ("city.toml", 'languages = ["en", "es", "vi", "zh-hans", "nv", "ar"]', "languages = 2", "`languages`"),
         ("city.toml", 'place = "us/nm/albuquerque"', "", "`place`"),
         ("city.toml", "switches = []", "switches = [1]", "`switches`"),
         ("facility_kinds.toml", 'approver_role = "custody_supervisor"', 'approver_role = ""', "`approver_role`"),

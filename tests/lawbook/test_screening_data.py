@@ -12,7 +12,7 @@ from dintel.domain.policy.rules import BadLawError, LawError
 from dintel.domain.screening import KINDS, NEVER_KEPT, find
 from dintel.lawbook.screening import load_screening
 
-LANGUAGES = sorted(path.parent.name for path in (ROOT / "locale").glob("*/language.toml"))
+LANGUAGES = sorted(path.parent.name for path in (ROOT / "locale").glob("*/screening.toml"))
 NUMBERS = "law/us/screening.toml"
 ENGLISH = "locale/en/screening.toml"
 
@@ -50,6 +50,7 @@ def spoilt(root: Path, name: str, old: str, new: str) -> tuple[LawError, int]:
 def test_every_language_has_its_words_for_every_kind() -> None:
     found = load_screening(PLACE, ROOT)
     assert sorted(found.removed) == LANGUAGES
+    assert {"en", "es"} <= set(LANGUAGES)
     assert {shape.kind for shape in found.screen.shapes} >= NEVER_KEPT
     assert {phrase.kind for phrase in found.screen.phrases} >= set(KINDS) - NEVER_KEPT
     assert not any(find(words, found.screen) for words in found.removed.values())

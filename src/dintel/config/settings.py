@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "dintel.apps.frontdesk",  # the counter page
     "dintel.apps.complaints",  # reports of false officers
     "dintel.apps.booking",  # the booking centre's log
+    "dintel.apps.verification",  # is this a real officer? the page and the desk
     "dintel.apps.contacts",  # the register
     "dintel.apps.notices",  # telling people in time
     "dintel.apps.retention",  # how long records are kept, and their end
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",  # one line after an action
     "allauth.account.middleware.AccountMiddleware",  # carries a sign-in from step to step
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # no page inside a frame
+    "dintel.apps.design.middleware.LanguageOfPage",  # English where a page is not offered in the language
     "dintel.config.middleware.RecordEnded",  # a record was disposed of meanwhile: says so, and keeps nothing
     "dintel.config.middleware.LogClosed",  # the log's key is unusable: says so, with a number for City IT
     "dintel.config.middleware.RegisterStopped",  # nothing was kept: says so, and keeps the words
@@ -210,6 +212,7 @@ WHITENOISE_USE_FINDERS = DEBUG  # a developer sees a changed file at once
 CITY_LANGUAGES = languages_of(CITIES_DIR, DINTEL_CITY, LOCALE_DIR)  # code, own name, direction
 LANGUAGE_CODE = "en"  # addresses without a language prefix
 LANGUAGES = [(language.code, language.own_name) for language in CITY_LANGUAGES]  # the folders the city names
+WORK_LANGUAGES = [(one.code, one.own_name) for one in CITY_LANGUAGES if one.is_complete]  # staff work in these
 LANGUAGES_BIDI = [language.code for language in CITY_LANGUAGES if language.direction == "rtl"]  # written from the right
 LOCALE_PATHS = [LOCALE_DIR]  # translations stand outside the code
 USE_I18N = True  # every page in every language

@@ -20,6 +20,7 @@ urlpatterns += i18n_patterns(
     path("", include("dintel.apps.notices.urls")),
     path("", include("dintel.apps.retention.urls")),
     path("", include("dintel.apps.booking.urls")),
+    path("", include("dintel.apps.verification.urls")),
     path("", include("dintel.apps.complaints.urls")),
     prefix_default_language=False,
 )

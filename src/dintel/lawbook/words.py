@@ -26,11 +26,17 @@ class Words:
         """Open the catalogue of the language; a language without one speaks English."""
         folder = (root or data_root()) / "locale"
         self.language = language
-        self._catalogue = gettext.translation("law", folder, [language], fallback=True)
+        self._catalogue = gettext.translation("law", folder, [folder_of(language)], fallback=True)
 
     def say(self, line: str) -> str:
         """Return the line in this language."""
         return self._catalogue.gettext(line) if line else ""
+
+
+def folder_of(language: str) -> str:
+    """Return the name of a language's folder: ``zh-hans`` stands in ``zh_Hans``."""
+    code, _, script = language.partition("-")
+    return f"{code}_{script.title()}" if script else code
 
 
 def lines_of(law: Law, screens: tuple[Screen, ...]) -> Iterator[tuple[str, str]]:
@@ -95,3 +101,6 @@ def lines_of_city(city: City) -> Iterator[tuple[str, str]]:
     for kind in city.kinds.values():
         for line in (kind.name, *kind.public_areas, *kind.nonpublic_areas):
             yield line, f"facility kind {kind.id}"
+    for partner in city.partners.values():
+        yield partner.what, f"partner {partner.id}"
+        yield partner.doubt, f"partner {partner.id}"

@@ -35,7 +35,7 @@ SCOPES = {"-": "none", "o": "own", "F": "facility", "D": "department", "C": "cit
 # C the whole city, D the department, F the facility, o what one filed or was assigned, - nothing.
 TABLE = """
 action              fd sl li co cs ca du eq pa in rc io vo au ad
-contact.file         C  C  C  C  C  C  C  -  -  -  -  -  -  -  -
+contact.file         C  C  C  C  C  C  C  -  -  -  -  -  C  -  -
 contact.read         o  F  D  F  F  C  C  -  -  o  C  -  -  C  -
 contact.correct      o  F  D  o  F  -  -  -  -  -  -  -  -  -  -
 contact.record       o  F  D  F  F  C  -  -  -  -  -  -  -  -  -

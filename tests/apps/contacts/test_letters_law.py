@@ -14,6 +14,7 @@ from tests.conftest import DAY, PLACE, ROOT
 
 from dintel.apps.contacts import letters
 from dintel.apps.contacts.letters import Told
+from dintel.apps.design.languages import all_languages
 from dintel.domain.policy.check import periods
 from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.rules import JUDICIAL
@@ -24,7 +25,7 @@ from dintel.lawbook.words import Words
 
 WRITTEN = ("comply", "comply_via_counsel", "counsel_hold", "decline", "public_access", "not_prohibited")
 SPOKEN = ("stand_aside", "police")
-LANGUAGES = sorted(path.parent.name for path in (ROOT / "locale").glob("*/language.toml") if path.parent.name != "en")
+LANGUAGES = [one.code for one in all_languages(ROOT / "locale") if one.is_complete and one.code != "en"]
 PROMISE = re.compile(r"\b(guarantee|promise|assure|ensure|always|never|immediately|without delay)\b", re.IGNORECASE)
 LOADED = re.compile(
     r"\b(illegal|unlawful|undocumented|alien|abuse|harass|regret|unfortunately|refuse to|defy|resist|sanctuary)\b",

@@ -62,8 +62,9 @@ def visitor(settings: Any) -> Client:
 def test_home_has_the_three_doors_and_no_dead_one(client: Client) -> None:
     page = client.get("/").content.decode()
     assert page.count('<a class="door') == 3
-    for door in ("/now/", "/law/", "/cards/"):
+    for door in ("/now/", "/officer/", "/law/", "/help/", "/cards/", "/ledger/"):
         assert f'href="{door}"' in page
+    for door in ("/now/", "/officer/", "/law/", "/help/", "/cards/"):  # the log asks the database
         assert client.get(door).status_code == 200
 
 
@@ -160,3 +161,26 @@ def test_a_page_tied_to_a_cookie_is_not_compressed(client: Client) -> None:
     client.cookies["session"] = "x"
     tied = client.get("/", headers={"accept-encoding": "gzip"})
     assert "Content-Encoding" not in tied.headers
+
+
+def test_a_public_page_is_offered_in_every_language_and_a_page_of_staff_in_the_complete_ones(client: Client) -> None:
+    home, counter = (client.get(address).content.decode() for address in ("/", "/now/"))
+    assert [code in home for code in ('hreflang="es"', 'hreflang="ar"', 'hreflang="zh-hans"')] == [True] * 3
+    assert 'hreflang="es"' in counter
+    assert 'hreflang="ar"' not in counter
+
+
+@pytest.mark.parametrize("language", ["ar", "nv", "vi", "zh-hans"])
+def test_a_page_of_staff_is_answered_in_english_where_its_language_awaits_a_reviewer(
+    client: Client, language: str
+) -> None:
+    answer = client.get(f"/{language}/now/?a=go-in")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/now/?a=go-in"
+    sent = client.post(f"/{language}/sign-in/code/", {})
+    assert sent.headers.get("Location", "/").startswith("/sign-in/"), "what was sent is answered in English"
+
+
+def test_staff_are_offered_only_complete_languages(settings: Any) -> None:
+    assert [code for code, _name in settings.WORK_LANGUAGES] == ["en", "es"]
+    assert [code for code, _name in settings.LANGUAGES] == ["en", "es", "vi", "zh-hans", "nv", "ar"]

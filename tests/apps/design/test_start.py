@@ -134,3 +134,11 @@ def test_a_direction_is_ltr_or_rtl(tmp_path: Path) -> None:
     (tmp_path / "locale" / "en" / "language.toml").write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match="direction is 'up'"):
         languages_of(tmp_path, "x", tmp_path / "locale")
+
+
+def test_a_languages_state_is_known(tmp_path: Path) -> None:
+    (tmp_path / "locale" / "en").mkdir(parents=True)
+    text = 'own_name = "English"\ndirection = "ltr"\nstate = "nearly"\n'
+    (tmp_path / "locale" / "en" / "language.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"state is 'nearly'.*awaiting a human reviewer"):
+        languages_of(tmp_path, "x", tmp_path / "locale")

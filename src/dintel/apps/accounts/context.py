@@ -22,6 +22,7 @@ ENTRIES = (
     (_("Booking centre"), "booking:home", ("booking.read",)),
     (_("Reports of false officers"), "complaints:reports", ("complaint.read",)),
     (_("Names of reporters"), "complaints:names", ("complaint.identity",)),
+    (_("Verification desk"), "verification:desk", ("officer.verify",)),
     (_("Notices"), "notices:inbox", ("notice.receive",)),
     (_("Deadlines"), "notices:deadlines", ("contact.read",)),
     (_("Retention"), "retention:preview", ("retention.see",)),

@@ -6,6 +6,7 @@ from dintel.apps.city import views
 
 app_name = "city"
 urlpatterns = [
+    path("help/", views.help_for_you, name="help"),
     path("law/", views.index, name="law"),
     path("law/papers/", views.papers, name="papers"),
     path("law/papers/<slug:name>/", views.paper, name="paper"),

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET
 
 from dintel.apps.city import law, queries
 from dintel.apps.city.names import LEVELS, MARKS, OUTCOMES, QUESTIONS, STATUSES
+from dintel.apps.city.partners import directory
+from dintel.apps.design.languages import in_every_language
 from dintel.lawbook.book import ClosedBookError
 
 NAMES = {
@@ -84,6 +86,13 @@ def sources(request: HttpRequest) -> HttpResponse:
 def open_points(request: HttpRequest) -> HttpResponse:
     """List what is not settled, and whether this city has switched it on."""
     return render(request, "city/open_points.html", {**NAMES, "points": queries.open_points()})
+
+
+@in_every_language
+@require_GET
+def help_for_you(request: HttpRequest) -> HttpResponse:
+    """Show who helps residents, in the reader's language, and where each line comes from."""
+    return render(request, "city/help.html", {"kinds": directory()})
 
 
 def _day(text: str) -> tuple[date, str]:

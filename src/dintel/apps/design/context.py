@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
 
-from dintel.apps.design.languages import Language
+from dintel.apps.design.languages import Language, is_in_every_language
 from dintel.apps.design.profile import active_city
 
 
@@ -25,16 +25,32 @@ class OfferedLanguage:
 
 def page(request: HttpRequest) -> Mapping[str, object]:
     """Return the context of every template that was given a request."""
+    match = getattr(request, "resolver_match", None)
+    everywhere = match is not None and is_in_every_language(match.func)
+    language = language_of_page()
     return {
         "city": SimpleLazyObject(active_city),
         "brand_css": settings.BRAND_CSS,
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "languages_offered": SimpleLazyObject(lambda: languages_offered(request.path, request.META["QUERY_STRING"])),
+        "page_language": language.told if language else get_language(),
+        "awaiting_review": language if language and not language.is_complete else None,
+        "languages_offered": SimpleLazyObject(
+            lambda: languages_offered(request.path, request.META["QUERY_STRING"], everywhere=everywhere)
+        ),
     }
 
 
-def languages_offered(path: str, query: str = "") -> tuple[OfferedLanguage, ...]:
-    """Return the page at `path`, with its query, in each of the city's languages."""
+def language_of_page() -> Language | None:
+    """Return what is known of the language the page is made in; ``None`` for one the city does not name."""
+    code = get_language()
+    return next((language for language in settings.CITY_LANGUAGES if language.code == code), None)
+
+
+def languages_offered(path: str, query: str = "", *, everywhere: bool = False) -> tuple[OfferedLanguage, ...]:
+    """Return the page at `path`, with its query, in each of the city's complete languages.
+
+    With `everywhere`, in those too that await their reviewer.
+    """
     languages: tuple[Language, ...] = settings.CITY_LANGUAGES
     default = settings.LANGUAGE_CODE
     first, _, rest = path.removeprefix("/").partition("/")
@@ -50,4 +66,5 @@ def languages_offered(path: str, query: str = "") -> tuple[OfferedLanguage, ...]
             is_current=language.code == get_language(),
         )
         for language in languages
+        if language.is_complete or everywhere
     )

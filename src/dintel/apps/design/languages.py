@@ -1,13 +1,23 @@
-"""The languages of a city: city.toml names them, locale/<code>/language.toml describes them."""
+"""The languages of a city: city.toml names them, locale/<code>/language.toml describes them.
+
+In a complete language every page can be read. One that awaits its human reviewer is offered on the pages whose view
+says so with ``in_every_language``, with a line above each that says what the reader has to know.
+"""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from django.utils.translation import to_locale
 
 FALLBACK = ("en", "es")
+COMPLETE = "complete"
+STATES = (COMPLETE, "awaiting a human reviewer")
+MARK = "is_in_every_language"
+
+View = TypeVar("View", bound=Callable[..., object])
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +27,14 @@ class Language:
     code: str
     own_name: str
     direction: Literal["ltr", "rtl"]
+    is_complete: bool = True
+    mostly: str = ""
+    """The language most of a page is in while few of its lines are translated; empty when most are."""
+
+    @property
+    def told(self) -> str:
+        """The language a page says it is in, so that a voice reads it aright."""
+        return self.mostly or self.code
 
 
 def languages_of(cities: Path, city: str, locale: Path) -> tuple[Language, ...]:
@@ -36,11 +54,31 @@ def languages_of(cities: Path, city: str, locale: Path) -> tuple[Language, ...]:
 def read_language(code: str, path: Path) -> Language:
     """Return the language a file describes.
 
-    Raises ValueError when its direction is neither ltr nor rtl.
+    Raises ValueError when its direction is neither ltr nor rtl, or its state is none of ``STATES``.
     """
     words = tomllib.loads(path.read_text(encoding="utf-8"))
-    direction = words["direction"]
+    direction, state = words["direction"], words.get("state", COMPLETE)
     if direction not in {"ltr", "rtl"}:
         message = f'{path}: direction is {direction!r}; write "ltr" or "rtl".'
         raise ValueError(message)
-    return Language(code, words["own_name"], direction)
+    if state not in STATES:
+        message = f"{path}: state is {state!r}; write one of: {', '.join(STATES)}."
+        raise ValueError(message)
+    return Language(code, words["own_name"], direction, state == COMPLETE, words.get("mostly", ""))
+
+
+def all_languages(locale: Path) -> tuple[Language, ...]:
+    """Return every language that has a folder, whether or not a city names it, by code."""
+    files = {path.parent.name.lower().replace("_", "-"): path for path in sorted(locale.glob("*/language.toml"))}
+    return tuple(read_language(code, path) for code, path in files.items())
+
+
+def in_every_language(view: View) -> View:
+    """Mark the view whose page is offered in languages that await their reviewer too; it stands outermost."""
+    setattr(view, MARK, True)
+    return view
+
+
+def is_in_every_language(view: object) -> bool:
+    """Return whether ``in_every_language`` marked the view."""
+    return getattr(view, MARK, False) is True

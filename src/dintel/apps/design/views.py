@@ -4,7 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from dintel.apps.design.languages import in_every_language
 
+
+@in_every_language
 def home(request: HttpRequest) -> HttpResponse:
     """Show the doors, and what Dintel is and is not."""
     return render(request, "design/home.html")

@@ -49,7 +49,7 @@ def scope() -> str:
 def workers() -> list[dict[str, str]]:
     """Return each language's worker and its scope, the language of the page first."""
     here_now = get_language() or settings.LANGUAGE_CODE
-    codes = sorted((code for code, _name in settings.LANGUAGES), key=lambda code: code != here_now)
+    codes = sorted((code for code, _name in settings.WORK_LANGUAGES), key=lambda code: code != here_now)
     found = []
     for code in codes:
         with override(code):

@@ -113,12 +113,12 @@ def card(setting: str, *, sides: str) -> dict[str, Any] | None:
     choices = [
         {"href": _in(code, "frontdesk:card", setting), "label": name, "lang": code}
         | {"current": not both and code == language}
-        for code, name in settings.LANGUAGES
+        for code, name in settings.WORK_LANGUAGES
     ]
     two = {"href": f"{base}?sides=both", "label": _("All languages"), "lang": "", "current": both}
     return {
         "card": shown,
-        "sides": [code for code, _name in settings.LANGUAGES] if both else [language],
+        "sides": [code for code, _name in settings.WORK_LANGUAGES] if both else [language],
         "choices": [*choices, two],
     }
 

@@ -49,7 +49,7 @@ def places_data(_request: HttpRequest) -> JsonResponse:
 @require_safe
 def law(request: HttpRequest, language: str, policy_hash: str) -> HttpResponse:
     """Return the law bundle of a language; an address with another hash is gone."""
-    if language not in dict(settings.LANGUAGES) or here.bundle(language)[0] != policy_hash:
+    if language not in dict(settings.WORK_LANGUAGES) or here.bundle(language)[0] != policy_hash:
         raise Http404
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
     body = offline.packed_law(language) if packed else here.bundle(language)[1]

@@ -7,6 +7,7 @@ matters and what to write.
 from dintel.lawbook.city.entry import SLUG, CityError
 from dintel.lawbook.city.opening import open_city
 from dintel.lawbook.city.profile import (
+    HELPS,
     MARKS,
     OWNERS,
     ROLES,
@@ -16,10 +17,12 @@ from dintel.lawbook.city.profile import (
     Department,
     Facility,
     Kind,
+    Partner,
     Source,
 )
 
 __all__ = [
+    "HELPS",
     "MARKS",
     "OWNERS",
     "ROLES",
@@ -31,6 +34,7 @@ __all__ = [
     "Department",
     "Facility",
     "Kind",
+    "Partner",
     "Source",
     "open_city",
 ]

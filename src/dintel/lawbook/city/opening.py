@@ -9,6 +9,7 @@ from types import MappingProxyType as View
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dintel.lawbook.city.entry import SLUG, CityError, Entry, rows_of, tables_of
+from dintel.lawbook.city.partners import open_partners
 from dintel.lawbook.city.profile import (
     MARKS,
     OWNERS,
@@ -61,6 +62,7 @@ def open_city(slug: str, root: Path) -> City:
         departments=View(departments),
         kinds=View(kinds),
         facilities=View(facilities),
+        partners=View(open_partners(folder, sources)),
     )
 
 

@@ -17,6 +17,7 @@ SETTINGS = (
 )
 OWNERS = ("city", "county", "other", "unknown")
 MARKS = ("V", "K", "?")
+HELPS = ("harm", "legal", "children", "city")
 ROLES = (
     *(
         "emergency",
@@ -109,6 +110,31 @@ class Facility:
 
 
 @dataclass(frozen=True, slots=True)
+class Partner:
+    """Somebody outside this system who helps residents: what they do, in which languages, how to reach them.
+
+    A number or an address stands here only where a source gives it; what nobody said is empty. ``read_on`` is the day
+    the source was read, as YYYY-MM-DD.
+    """
+
+    id: str
+    name: str
+    helps: tuple[str, ...]
+    what: str
+    languages: tuple[str, ...]
+    phone: str
+    web: str
+    sources: tuple[Source, ...]
+    read_on: str
+    doubt: str
+
+    @property
+    def dial(self) -> str:
+        """The number as a telephone dials it, empty if none is known."""
+        return self.phone.replace(" ", "-")
+
+
+@dataclass(frozen=True, slots=True)
 class City:
     """A city's profile, by id wherever there is more than one of a thing."""
 
@@ -124,3 +150,4 @@ class City:
     departments: Mapping[str, Department]
     kinds: Mapping[str, Kind]
     facilities: Mapping[str, Facility]
+    partners: Mapping[str, Partner]

@@ -25,7 +25,7 @@ class LanguageForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         """Offer the city's languages."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on
-        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined] # a choice field
+        self.fields["language"].choices = settings.WORK_LANGUAGES  # type: ignore[attr-defined] # a choice field
 
 
 class TokenForm(forms.Form):

@@ -34,7 +34,7 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 passed on
         """Offer the city's languages."""
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined] # a choice field
+        self.fields["language"].choices = settings.WORK_LANGUAGES  # type: ignore[attr-defined] # a choice field
 
 
 class RoleForm(forms.Form):

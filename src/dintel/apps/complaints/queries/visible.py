@@ -67,8 +67,8 @@ _BESIDE = {
     "notice.receive": "complaint.read",
     "notice.acknowledge": "complaint.read",
 }
-"""Actions of other rooms that a report takes part in, and what they ask for here. How far they reach there says nothing:
-whoever opens every file of the city opens none of a report that they may not read."""
+"""Actions of other rooms that a report takes part in, and what they ask for here. How far they reach there says
+nothing: whoever opens every file of the city opens none of a report that they may not read."""
 HOLD = "evidence.hold"
 
 

@@ -16,12 +16,14 @@ from dintel.apps.complaints.queries.proof import receipt_of, standing_of
 from dintel.apps.complaints.queries.reports import Report, conversation, report_with_key, report_with_mark
 from dintel.apps.complaints.services import mark_of, note_read, write_on
 from dintel.apps.complaints.services.talking import LONGEST, NoWordsError
+from dintel.apps.design.languages import in_every_language
 from dintel.domain.reporting import code as codes
 
 SLIP, WRONG, BUSY = "slip", "wrong", "busy"
 RECEIPT = "report.dintel-receipt"
 
 
+@in_every_language
 @never_cache
 @csrf_exempt  # whoever knows the code may come in; no cookie says before who they are
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,6 +45,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/return.html", {"problem": problem, "typed": typed}, status=422)
 
 
+@in_every_language
 @never_cache
 @csrf_exempt  # the cookie is not sent from other sites (SameSite=Strict)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,6 +88,7 @@ def _shown(
     return render(request, "complaints/box.html", context, status=422 if found or problem else 200)
 
 
+@in_every_language
 @never_cache
 @require_GET
 def receipt(request: HttpRequest) -> HttpResponse:
@@ -99,6 +103,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@in_every_language
 @never_cache
 @csrf_exempt  # forgetting can be asked for by anybody
 @require_POST

@@ -21,6 +21,7 @@ from dintel.apps.complaints.queries import files as queries
 from dintel.apps.complaints.queries.reports import report_with_key
 from dintel.apps.complaints.refusals import words_of
 from dintel.apps.complaints.services import files as services
+from dintel.apps.design.languages import in_every_language
 from dintel.apps.evidence import handing, limits, store, telling, tus
 from dintel.apps.evidence import queries as evidence
 from dintel.apps.evidence.incoming import IncomingHandler
@@ -28,6 +29,7 @@ from dintel.apps.evidence.recognise import accepted
 from dintel.apps.evidence.refusals import Code, RefusedError
 
 
+@in_every_language
 @never_cache
 @csrf_exempt  # the cookie that opens the box is not sent from other sites (SameSite=Strict)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,12 +125,14 @@ REPORTERS = tus.Who(sender, words_of, lambda: limits.largest(is_quiet=True))
 _announce, _continue = tus.announcing(REPORTERS), tus.continuing(REPORTERS)
 
 
+@in_every_language
 @csrf_exempt  # as files; and no other site may send the protocol's headers
 def uploads(request: HttpRequest) -> HttpResponse:
     """Take the announcement of a file (tus)."""
     return _still_open(request, _announce(request))
 
 
+@in_every_language
 @csrf_exempt  # as uploads
 def upload(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take a file piece by piece (tus)."""

@@ -17,12 +17,14 @@ from dintel.apps.complaints import coming_back, steps, words
 from dintel.apps.complaints.forms.question import drawn, told
 from dintel.apps.complaints.services import Sent, send_report, tickets
 from dintel.apps.complaints.views.later import later
+from dintel.apps.design.languages import in_every_language
 from dintel.domain.reporting import code as codes
 from dintel.domain.reporting.questions import PAGES, PLACES
 
 DRAW_BYTES = 16
 
 
+@in_every_language
 @never_cache
 @csrf_exempt  # nobody is signed in, so no other site's form can do anything in anybody's name; and no cookie is set
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,6 +59,7 @@ def _send(request: HttpRequest, screen: steps.Screen, draw: bytes) -> HttpRespon
     return _sent(request, sent)
 
 
+@in_every_language
 @require_GET
 def advice(request: HttpRequest) -> HttpResponse:
     """Show what to know about people who pretend to be officers."""

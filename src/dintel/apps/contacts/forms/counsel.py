@@ -61,7 +61,9 @@ class DraftForm(ActForm):
     screened = ()
 
     kind = forms.ChoiceField(label=t("Which letter?"))
-    language = forms.ChoiceField(label=t("In which language?"), choices=lazy(lambda: list(settings.LANGUAGES), list)())
+    language = forms.ChoiceField(
+        label=t("In which language?"), choices=lazy(lambda: list(settings.WORK_LANGUAGES), list)()
+    )
 
     def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:  # noqa: ANN401 - handed through
         """Offer the letters that fit the decision."""
