@@ -52,6 +52,9 @@ def record_look(*, file: File, by: User, at: datetime, what: str) -> Line | None
 
 
 @transaction.atomic
+NO_ACTION = "{!r} is not an action of custody; evidence/custody_line.py lists them."
+
+
 def write_line(
     *,
     record: Record,
@@ -71,11 +74,8 @@ def write_line(
     Raises ValueError for an action not in `ACTIONS`; RefusedError for words about a record that was disposed of.
     """
     if action not in ACTIONS:
-        message = f"{action!r} is not an action of custody; evidence/custody_line.py lists them."
-        raise ValueError(message)
-    chain = lock_chain(record, is_quiet=is_quiet)
-    if chain.disposed_at is not None and (note or details):
-        raise RefusedError(Code.DISPOSED)
+        raise ValueError(NO_ACTION.format(action))
+    chain = _open_chain(record, has_words=bool(note or details), is_quiet=is_quiet)
     line = Line(
         chain=chain,
         number=_next_number(chain),
@@ -95,6 +95,13 @@ def write_line(
     Chain.objects.filter(pk=chain.pk).update(length=F("length") + 1, head=line.sha256)
     _leave(record, line, by, wrote or {}, is_quiet=is_quiet)
     return line
+
+
+def _open_chain(record: Record, *, has_words: bool, is_quiet: bool) -> Chain:
+    chain = lock_chain(record, is_quiet=is_quiet)
+    if chain.disposed_at is not None and has_words:
+        raise RefusedError(Code.DISPOSED)
+    return chain
 
 
 def _next_number(chain: Chain) -> int:

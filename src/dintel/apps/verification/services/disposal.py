@@ -24,7 +24,7 @@ def inquiry_class() -> Kept:
         title=t("Questions to the police verification desk, without callers and without places"),
         event="logged",
         rows=rows,
-        keys_held=lambda records: frozenset(one.key for one in records if one.kind == "inquiry"),
+        keys_held=lambda records: ((one.key, one) for one in records if one.kind == "inquiry"),
         lock=_lock,
         marked=lambda: map(str, Inquiry.objects.filter(disposed_at__isnull=False).values_list("key", flat=True)),
         has_page=False,
