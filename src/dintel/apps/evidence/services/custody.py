@@ -23,6 +23,8 @@ from dintel.domain.canonical import Plain
 PARTICIPLES = {"differs": "found_different"}
 """How a leaf says an action that is no participle by itself."""
 
+NO_ACTION = "{!r} is not an action of custody; evidence/custody_line.py lists them."
+
 
 @transaction.atomic
 def record_custody(
@@ -52,9 +54,6 @@ def record_look(*, file: File, by: User, at: datetime, what: str) -> Line | None
 
 
 @transaction.atomic
-NO_ACTION = "{!r} is not an action of custody; evidence/custody_line.py lists them."
-
-
 def write_line(
     *,
     record: Record,
