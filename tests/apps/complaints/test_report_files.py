@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,7 +23,7 @@ from tests.apps.evidence import evidence_samples as samples
 from dintel.apps.accounts.models import User
 from dintel.apps.complaints import coming_back
 from dintel.apps.complaints.models import Report
-from dintel.apps.complaints.services import floods
+from dintel.apps.complaints.services import floods, strike_the_hour
 from dintel.apps.evidence import services as evidence
 from dintel.apps.evidence import store
 from dintel.apps.evidence.models import Chain, File, Line, Upload
@@ -212,6 +212,8 @@ def test_whoever_may_read_the_report_reads_its_files_and_nobody_else(box: Open, 
     client = box(report)
     piece(client, announce(client, photo).headers["Location"], 0, photo)
     file = File.objects.get()
+    assert desk.get(f"/files/{file.key}/").status_code == 404, "nothing is seen before the hour"
+    strike_the_hour(at=timezone.now() + timedelta(hours=1))
     page = desk.get(f"/files/{file.key}/")
     assert "from somebody without an account" in page.content.decode()
     assert Line.objects.filter(action="previewed").count() == 1
