@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,11 +12,12 @@ import pytest
 from django.db import connection, connections
 from tests.apps.booking.conftest import Log, Person
 from tests.apps.booking.written import CENTRE, DAY, HOUR, MINUTE, NOW, entry, local, refused, shift
+from tests.apps.retention.side_by_side import side_by_side
 
 from dintel.apps.accounts.models import User
 from dintel.apps.booking import services
 from dintel.apps.booking.models import OfficerNames, Visit
-from dintel.apps.booking.services import EntryError
+from dintel.apps.booking.services import EntryError, visits
 from dintel.apps.contacts.models import Contact, Request
 from dintel.apps.notices.models import Notice
 
@@ -264,3 +265,20 @@ def _correct(visit: Visit, by: User, version: int = 1, **changes: Any) -> Visit:
 def test_an_entry_is_known_again_by_what_it_says() -> None:
     assert entry().sha256() == entry().sha256()
     assert entry().sha256() != replace(entry(), officers=5).sha256()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_visits_that_change_places_at_one_moment_both_arrive(
+    log: Log, supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each moves into the shift that the other leaves: all lock shifts in one order, so nobody waits in a ring."""
+    early, late = NOW - 12 * HOUR, NOW - 2 * MINUTE
+    first, second = log(entered_at=early), log(entered_at=late)
+    assert first.shift != second.shift
+
+    def move(visit: Visit, to: datetime) -> Visit:
+        changes = {"entered_at": to}
+        return services.correct_visit(visit=visit, version=1, changes=changes, why="A slip", by=supervisor, at=NOW)
+
+    moved = side_by_side(monkeypatch, (visits, "note_edit"), lambda: move(first, late), lambda: move(second, early))
+    assert [visit.shift for visit in moved] == [second.shift, first.shift]

@@ -38,6 +38,14 @@ def page_at(centre: Centre, moment: datetime) -> Shift:
         raise EntryError(_("No shift was worked here at that time."), "entered_at") from error
 
 
+def page_moved_to(before: Shift, centre: Centre, moment: datetime) -> Shift:
+    """Return ``page_at`` for an entry that stood in another shift; both are locked, by everybody in the same order."""
+    after = _kept(centre, moment)
+    keys = {before.pk, after.pk} if after else {before.pk}
+    list(Shift.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    return page_at(centre, moment)
+
+
 def page_of(span: Span) -> Shift:
     """Return a shift of the plan, opened if it was not, and locked until the transaction ends."""
     name = {"facility": span.facility, "on": span.on, "shift": span.shift}

@@ -24,7 +24,7 @@ from dintel.apps.booking.models import OfficerNames, Visit, VisitCorrection
 from dintel.apps.booking.services import contact, entries
 from dintel.apps.booking.services.leaves import said_of_names
 from dintel.apps.booking.services.living import living
-from dintel.apps.booking.services.page import centre_of, note_edit, page_at, was_signed
+from dintel.apps.booking.services.page import centre_of, note_edit, page_at, page_moved_to, was_signed
 from dintel.apps.contacts.services.number import take_number
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
@@ -158,7 +158,7 @@ def correct_visit(*, visit: Visit, version: int, changes: Mapping[str, Any], why
 
 def _replace(visit: Visit, entry: VisitEntry, new: Mapping[str, Any], why: str, *, by: User, at: datetime) -> Visit:
     centre = centre_of(visit.facility)
-    before, after = visit.shift, page_at(centre, entry.entered_at)
+    before, after = visit.shift, page_moved_to(visit.shift, centre, entry.entered_at)
     late = was_signed(before) or was_signed(after)  # 4.
     corrections = [
         VisitCorrection(
