@@ -18,7 +18,6 @@ from dintel.apps.sealing.services.keys import (
     wrapped_key,
 )
 from dintel.apps.sealing.services.rotation import Rotation, rotate
-from dintel.apps.sealing.services.texts import seal_text, unseal_text
 from dintel.domain.sealing.failure import UnsealError
 
 __all__ = [
@@ -38,8 +37,6 @@ __all__ = [
     "opened",
     "require_keys",
     "rotate",
-    "seal_text",
     "standing_key",
-    "unseal_text",
     "wrapped_key",
 ]
