@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Iterator
 
 import pytest
@@ -131,6 +132,20 @@ def test_a_value_under_another_key_cut_short_or_of_another_version_does_not_open
 def test_a_nonce_has_one_length() -> None:
     with pytest.raises(ValueError, match="a nonce has 12 bytes, not 11"):
         value.seal(KEY, bytes(11), b"", **PLACE)
+
+
+def test_a_fingerprint_is_the_hmac_of_the_value_in_its_place() -> None:
+    label = b'["dintel/fingerprint/v1","notes","7","words"]'
+    expected = hmac.digest(KEY, hashlib.sha256(label).digest() + b"words", "sha256").hex()
+    assert value.fingerprint(KEY, b"words", **PLACE) == expected
+    others = [
+        value.fingerprint(OTHER, b"words", **PLACE),
+        value.fingerprint(KEY, b"word", **PLACE),
+        *(value.fingerprint(KEY, b"words", **{**PLACE, name: "other"}) for name in PLACE),
+    ]
+    assert len({expected, *others}) == 6
+    with pytest.raises(ValueError, match="a data key"):
+        value.fingerprint(KEY[:-1], b"words", **PLACE)
 
 
 # -- a blind index -------------------------------------------------------------------------------

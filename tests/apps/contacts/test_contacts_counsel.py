@@ -11,6 +11,8 @@ from dintel.apps.contacts import services
 from dintel.apps.contacts.models import Determination
 from dintel.apps.contacts.queries import counsel as queries
 from dintel.apps.contacts.report import Asked, Paper
+from dintel.apps.contacts.services.leaves import said
+from dintel.apps.sealing.fields import fingerprint
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +97,24 @@ def test_like_cases_show_those_with_the_same_paper_first(file: Any, hold: Any, c
         (same, True, "confirmed"),
         (other, False, "proposed"),
     ]
+
+
+def test_a_leaf_commits_to_a_note_without_telling_it(hold: Any, counsel: Any) -> None:
+    services.write_privileged_note(request=hold, words="Weak on scope.", by=counsel, at=NOW)
+    note = hold.privileged_notes.get()
+    told = said(note)
+    assert "Weak" not in str(told)
+    assert (
+        told["words_fingerprint"]
+        == fingerprint(note, "words")
+        == said(hold.privileged_notes.get())["words_fingerprint"]
+    )
+    note.words = "Strong on scope."
+    assert fingerprint(note, "words") not in {"", told["words_fingerprint"]}
+    note.words = ""
+    assert fingerprint(note, "words") == ""
+    with pytest.raises(TypeError, match="is not sealed"):
+        fingerprint(note, "at")
 
 
 def test_privileged_notes_are_counsels_alone(hold: Any, counsel: Any, person: Any, duty_officer: Any) -> None:

@@ -46,7 +46,7 @@ def test_a_paper_is_refused(stale: Contact, counsel: User) -> None:
 def test_a_privileged_note_is_refused(stale: Contact, counsel: User) -> None:
     with pytest.raises(DisposedError):
         contacts.write_privileged_note(request=stale.requests.get(), words="Late.", by=counsel, at=NOW)
-    assert not PrivilegedNote.objects.exclude(sealed_words=b"").exists()
+    assert not PrivilegedNote.objects.exclude(words="").exists()
 
 
 def test_a_person_and_a_program_are_told_that_it_has_ended(

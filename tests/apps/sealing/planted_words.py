@@ -50,6 +50,7 @@ def _beside(marker: str, contact: Contact, by: User) -> None:
         contact=contact, request=request, what="other_records", words=f"{marker} given", to_whom=f"{marker} office",
         authority="IPRA", given_at=NOW, by=by, at=AT,
     )  # fmt: skip
+    services.write_privileged_note(request=request, words=f"{marker} privileged", by=by, at=AT)
     services.record_custody(request=request, kind="held", happened_at=NOW, words=f"{marker} held", by=by, at=AT)
     services.verify_contact(
         contact=contact, result="verified", how="called_agency", asked_of=f"{marker} desk", words=f"{marker} called",

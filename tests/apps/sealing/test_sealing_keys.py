@@ -14,6 +14,7 @@ import pyrage
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, connections, transaction
+from tests.apps.sealing.sealed_by_hand import seal_text, unseal_text
 
 from dintel.apps import rows
 from dintel.apps.sealing import providers, queries, services
@@ -39,11 +40,11 @@ def key_file(settings: Any, tmp_path: Path) -> Path:
 
 
 def sealed_note(text: str = "Weak on scope.") -> bytes:
-    return services.seal_text(subject=NOTE, text=text, **WHERE)
+    return seal_text(subject=NOTE, text=text, **WHERE)
 
 
 def opened_note(sealed: bytes) -> str:
-    return services.unseal_text(subject=NOTE, sealed=sealed, **WHERE)
+    return unseal_text(subject=NOTE, sealed=sealed, **WHERE)
 
 
 def run(name: str, *arguments: str) -> str:
@@ -132,9 +133,9 @@ def test_a_text_opens_in_its_place_only() -> None:
     assert b"weak" not in sealed
     assert opened_note(sealed) == "Señor — weak on scope."
     with pytest.raises(UnsealError):
-        services.unseal_text(subject=NOTE, sealed=sealed, **{**WHERE, "row": "8"})
+        unseal_text(subject=NOTE, sealed=sealed, **{**WHERE, "row": "8"})
     with pytest.raises(UnsealError):
-        services.unseal_text(subject=Subject("request", "another"), sealed=sealed, **WHERE)
+        unseal_text(subject=Subject("request", "another"), sealed=sealed, **WHERE)
 
 
 def test_the_key_of_a_record_is_one_and_made_in_the_callers_transaction() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.apps.sealing.sealed_by_hand import seal_text, unseal_text
 
 from dintel.apps.sealing import providers, services
 from dintel.apps.sealing.models import WrappingKey
@@ -46,12 +47,12 @@ def _in_the_token(settings: Any, token: str) -> None:
 
 def test_what_the_token_wraps_opens_and_rotation_goes_on() -> None:
     services.require_keys(at=AT)
-    sealed = services.seal_text(subject=NOTE, text="Weak on scope.", **WHERE)
+    sealed = seal_text(subject=NOTE, text="Weak on scope.", **WHERE)
     first = WrappingKey.objects.get().pk
     assert first.startswith("dintel-0")
     done = services.rotate(at=AT)
     assert int(done.wrapping_key.removeprefix("dintel-")) == int(first.removeprefix("dintel-")) + 1
-    assert services.unseal_text(subject=NOTE, sealed=sealed, **WHERE) == "Weak on scope."
+    assert unseal_text(subject=NOTE, sealed=sealed, **WHERE) == "Weak on scope."
 
 
 def test_the_token_wraps_as_rfc_3394_says_and_finds_changes(settings: Any, token: str) -> None:

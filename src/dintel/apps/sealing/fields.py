@@ -125,6 +125,11 @@ class SealedText(models.Field):  # type: ignore[type-arg]  # the real class take
             return self.of_bytes(b"")
         return self.of_bytes(sealing.unseal(opened(_at(row, self.key)).secret, data, **self._place(row)))
 
+    def fingerprint(self, row: models.Model, found: Any) -> str:  # noqa: ANN401 - of the field's kind
+        """Return what tells whether a value was changed, under the row's key; empty for an empty value."""
+        plain = self.to_bytes(found)
+        return sealing.fingerprint(opened(_at(row, self.key)).secret, plain, **self._place(row)) if plain else ""
+
     def to_bytes(self, found: Any) -> bytes:  # noqa: ANN401 - of the field's kind
         """Return a value as what is sealed."""
         return str(found).encode()
@@ -182,6 +187,18 @@ def unopened(row: models.Model) -> list[str]:
     """Return the names of a row's sealed columns that do not open: changed, from elsewhere, or without a key."""
     fields = row._meta.concrete_fields  # noqa: SLF001 - Django's public name
     return sorted(field.name for field in fields if isinstance(field, SealedText) and not _opens(row, field))
+
+
+def fingerprint(row: models.Model, name: str) -> str:
+    """Return by what a leaf commits to a sealed column of a row without telling it; empty for an empty one.
+
+    Raises as reading the column does.
+    """
+    field = row._meta.get_field(name)  # noqa: SLF001 - Django's public name
+    if not isinstance(field, SealedText):
+        message = f"{row._meta.label}.{name} is not sealed: its leaf can hold the value itself"  # noqa: SLF001 - as above
+        raise TypeError(message)
+    return field.fingerprint(row, getattr(row, name))
 
 
 def _opens(row: models.Model, field: SealedText) -> bool:

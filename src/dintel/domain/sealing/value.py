@@ -7,6 +7,9 @@ at random it may seal 2^32 values (SP 800-38D, section 8.3), which no record has
 
 from __future__ import annotations
 
+import hmac
+from hashlib import sha256
+
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -43,6 +46,17 @@ def unseal(data_key: bytes, sealed: bytes, *, table: str, row: str, field: str) 
         return AESGCM(data_key).decrypt(nonce, rest, _place(table, row, field))
     except InvalidTag as problem:
         raise UnsealError(what) from problem
+
+
+def fingerprint(data_key: bytes, plaintext: bytes, *, table: str, row: str, field: str) -> str:
+    """Return the HMAC-SHA256 (RFC 2104) of a value in its place, in hexadecimal: it tells whether a value was changed.
+
+    Nobody without the key can try words out. Seals and fingerprints under one key keep apart: the one is AES's, the
+    other opens with its own label. Raises ``ValueError`` if the data key has not ``KEY_BYTES``.
+    """
+    require_length("a data key", data_key, KEY_BYTES)
+    label = canonical.to_bytes(["dintel/fingerprint/v1", table, row, field])
+    return hmac.digest(data_key, sha256(label).digest() + plaintext, "sha256").hex()
 
 
 def _place(table: str, row: str, field: str) -> bytes:

@@ -144,8 +144,8 @@ class PrivilegedNote(models.Model):
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     """The row its words are sealed to, known before the row is written."""
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="privileged_notes")
-    sealed_words = models.BinaryField()
-    """Opened by `queries.privileged_notes` alone."""
+    words = SealedText(key="request.contact.data_key", row="key")
+    """Opened by `queries.privileged_notes` alone; a leaf commits to them by `sealing.fields.fingerprint`."""
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

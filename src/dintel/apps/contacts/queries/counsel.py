@@ -16,9 +16,8 @@ from dintel.apps.contacts.models.request import State, Step
 from dintel.apps.contacts.queries import names
 from dintel.apps.contacts.queries.story import AskedView, asked_view
 from dintel.apps.contacts.queries.visible import condition
-from dintel.apps.contacts.sealing import note_place
 from dintel.apps.notices import queries as notices
-from dintel.apps.sealing.services import KeyDestroyedError, unseal_text
+from dintel.apps.sealing.services import KeyDestroyedError
 
 MOST_WAITING = 200
 MOST_LIKE = 8
@@ -128,12 +127,13 @@ def privileged_notes(access: Access, request: Request) -> tuple[Note, ...]:
     contact = request.contact
     if not access.may("counsel.note", department=contact.department, facility=contact.facility):
         return ()
-    notes = request.privileged_notes.select_related("by")
-    return tuple(Note(_words(contact.number, note), note.by, note.at) for note in notes)
+    notes = request.privileged_notes.select_related("by", "request__contact__data_key")
+    return tuple(Note(_words(note), note.by, note.at) for note in notes)
 
 
-def _words(number: str, note: PrivilegedNote) -> str:
+def _words(note: PrivilegedNote) -> str:
+    disposed = _("The words were disposed of with the key of this record.")
     try:
-        return unseal_text(**note_place(number, note.key), sealed=bytes(note.sealed_words))
+        return note.words or disposed
     except KeyDestroyedError:
-        return _("The words were disposed of with the key of this record.")
+        return disposed

@@ -11,13 +11,11 @@ from dintel.apps.accounts.models import User
 from dintel.apps.contacts import mapping
 from dintel.apps.contacts.models import Contact, Determination, PrivilegedNote, Request
 from dintel.apps.contacts.models.request import State, Step
-from dintel.apps.contacts.sealing import note_place
 from dintel.apps.contacts.services import file
 from dintel.apps.contacts.services.correct import settle
 from dintel.apps.contacts.services.index import index_contact
 from dintel.apps.contacts.services.leaves import leave
 from dintel.apps.contacts.services.living import living
-from dintel.apps.sealing.services import seal_text
 from dintel.domain.policy.prove.decision import Broken, broken_by
 from dintel.domain.policy.rules import OUTCOMES
 
@@ -114,8 +112,6 @@ def write_privileged_note(*, request: Request, words: str, by: User, at: datetim
         message = "a note has words"
         raise ValueError(message)
     living(pk=request.contact_id)
-    note = PrivilegedNote(request=request, by=by, at=at)
-    note.sealed_words = seal_text(**note_place(request.contact.number, note.key), text=words.strip())
-    note.save()
+    note = PrivilegedNote.objects.create(request=request, words=words.strip(), by=by, at=at)
     leave("note.written", request, by=by, at=at, note=note)
     return note

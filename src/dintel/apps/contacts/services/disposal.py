@@ -58,7 +58,7 @@ WORDS: Mapping[type[Model], Mapping[str, Any]] = MappingProxyType(
         Document: dict.fromkeys(("form_number", "issuer", "court", "docket", "signer_title", "scope"), ""),
         Request: dict.fromkeys(("words", "basis"), ""),
         Determination: {"reasons": ""},
-        PrivilegedNote: {"sealed_words": b""},
+        PrivilegedNote: {"words": ""},
         Letter: {"content": {}, "sent_how": ""},
         LetterFile: {"body": b""},
         Disclosure: dict.fromkeys(("words", "to_whom", "authority"), ""),

@@ -22,6 +22,7 @@ from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 from dintel.apps.ledger.tables import Table
 from dintel.apps.retention.ended import DisposedError
+from dintel.apps.sealing.fields import fingerprint
 from dintel.apps.sealing.models import DataKey
 from dintel.domain.canonical import Plain, digest
 
@@ -85,7 +86,13 @@ def _said(rows: Rows) -> Plain:
 
 
 def said(row: models.Model) -> dict[str, Plain]:
-    """Return a row's columns; sealed bytes, as a privileged note's, and files' bytes only as their digest."""
+    """Return a row's columns; of a privileged note's words only the fingerprint, of files' bytes only the digest.
+
+    Counsel's words are not for those who read leaves. The fingerprint is under the contact's key, so that nobody
+    without it can try words out.
+    """
+    if isinstance(row, register.PrivilegedNote):
+        return content_of(row, without=("words",)) | {"words_fingerprint": fingerprint(row, "words")}
     if isinstance(row, LetterFile):
         return content_of(row, without=("body",))  # its digest is a column
     if isinstance(row, ImportRun):
@@ -136,7 +143,7 @@ TABLES = (
     Table(("custody",), register.CustodyOutcome, subject=_of_request),
     Table(("kept_words",), register.KeptWords, subject=_of_contact),
     Table(("link",), register.Link, subject=_of_link),
-    Table(("note",), register.PrivilegedNote, subject=_of_request),
+    Table(("note",), register.PrivilegedNote, said=said, subject=_of_request, words=("words",)),
     Table(("letter",), Letter, said=said, subject=_of_request),
     Table(("file", "files"), LetterFile, of="letter", said=_said_with_bytes, subject=_of_letter),
     Table(("run",), ImportRun, said=said, subject=_of_import, is_told=lambda run: run.state == ImportState.FILED),

@@ -19,7 +19,6 @@ from dintel.apps.sealing.services.keys import (
 )
 from dintel.apps.sealing.services.pool import stock_spare_keys, take_spare_key
 from dintel.apps.sealing.services.rotation import Rotation, rotate
-from dintel.apps.sealing.services.texts import seal_text, unseal_text
 from dintel.domain.sealing.failure import UnsealError
 
 __all__ = [
@@ -39,10 +38,8 @@ __all__ = [
     "opened",
     "require_keys",
     "rotate",
-    "seal_text",
     "standing_key",
     "stock_spare_keys",
     "take_spare_key",
-    "unseal_text",
     "wrapped_key",
 ]
