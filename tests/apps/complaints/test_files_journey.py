@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from django.conf import settings as configured
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.apps.complaints.flood_made import junk, made
 from tests.apps.complaints.reported import send
 from tests.apps.complaints.test_complaints_journey import PHONE, go, picture, sound
@@ -65,7 +67,7 @@ def test_the_work_of_a_page_goes_on_on_the_next(chromium: Any, live_server: Any,
     page = chromium.new_context(viewport=PHONE).new_page()
     page.goto(f"{live_server.url}/report/")
     go(page, "begin")
-    page.wait_for_function("document.querySelector('[name=work]').value.split('.').length === 16", timeout=60_000)
+    expect(page.locator("[name=work]")).to_have_value(re.compile(r"^([^.]*\.){15}[^.]*$"), timeout=60_000)
     ticket, answer = (page.locator(f"[name={name}]").get_attribute("value") for name in ("ticket", "work"))
     found = page.locator("[name=work]").input_value()
     assert answer == "" or found.startswith(str(answer))
