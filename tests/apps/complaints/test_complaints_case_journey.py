@@ -75,6 +75,12 @@ def test_axe_finds_nothing_on_the_pages_of_a_case_at_320_pixels(chromium: Any, l
     services.ask_back(report=report, words="Which colour was the car?", by=person, at=LATER)
     services.add_task(report=report, words="Ask the shop for its video.", by=person, at=LATER)
     services.ask_identity(report=report, why="To show pictures.", by=person, at=LATER)
+    services.assign(report=report, user=make_person("investigator"), is_counsel=False, by=person, at=LATER)
+    services.exclude(report=report, department="parks-and-recreation", reason="It was there.", by=person, at=LATER)
+    part = {"offence": "impersonating_peace_officer", "element": "pretended"}
+    services.find(report=report, **part, state="shown", words="They said so.", by=person, at=LATER)
+    packet = services.make_packet(report=report, to="A prosecutor’s office", by=person, at=LATER)
+    services.record_receipt(referral=packet, received_on=LATER.date(), reference="DA-1", by=person, at=LATER)
     case = f"complaints/{report.number}/"
     for user, addresses in (
         (person, ("/complaints/", f"/{case}", f"/es/{case}")),
@@ -88,3 +94,24 @@ def test_axe_finds_nothing_on_the_pages_of_a_case_at_320_pixels(chromium: Any, l
             assert user != counsel or page.get_by_text(waiting.number, exact=True).is_visible()
             sound(page, f"case-{scheme}-{user.pk}{address.replace('/', '-')}")
         page.context.close()
+
+
+def test_a_task_is_ticked_off_and_a_department_excluded_with_the_keyboard_alone(
+    chromium: Any, live_server: Any
+) -> None:
+    report, person = a_case()
+    services.add_task(report=report, words="Ask the shop for its video.", by=person, at=LATER)
+    page = opened(chromium, live_server.url, person, viewport={"width": 320, "height": 800})
+    page.goto(f"{live_server.url}/complaints/{report.number}/")
+    for words, keys in (
+        ("Tick off what is done", ("Tab", "Space")),
+        ("Keep a department from it for good", ("Tab", "p", "Tab", *"It was there.")),
+    ):
+        page.locator("summary", has_text=words).focus()
+        for key in ("Enter", *keys, "Tab", "Enter"):
+            page.keyboard.press(key)
+        page.wait_for_load_state()
+        page.get_by_text("Written down.").wait_for()
+    assert page.locator("s").inner_text() == "Ask the shop for its video."
+    assert page.get_by_text("It was there.").is_visible()
+    page.context.close()
