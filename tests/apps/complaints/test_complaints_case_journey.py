@@ -69,7 +69,7 @@ def test_from_the_element_to_a_packet_that_checks_itself(chromium: Any, live_ser
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_pages_of_a_case_at_320_pixels(chromium: Any, live_server: Any, scheme: str) -> None:
-    waiting = send(staff="yes").report
+    waiting, alike = send(staff="yes").report, [send().report for _turn in range(5)]
     report, person = a_case(name="A made-up name")
     counsel, custodian = make_person("counsel"), make_person("records_custodian")
     services.ask_back(report=report, words="Which colour was the car?", by=person, at=LATER)
@@ -86,6 +86,10 @@ def test_axe_finds_nothing_on_the_pages_of_a_case_at_320_pixels(chromium: Any, l
         (person, ("/complaints/", f"/{case}", f"/es/{case}")),
         (counsel, ("/complaints/", "/es/complaints/")),
         (custodian, ("/complaints/names/", "/es/complaints/names/")),
+        (
+            make_person("intake_officer"),
+            ("/es/complaints/", f"/es/complaints/{alike[0].number}/", "/complaints/floods/"),
+        ),
     ):
         page = opened(chromium, live_server.url, user, viewport={"width": 320, "height": 800}, color_scheme=scheme)
         for address in addresses:

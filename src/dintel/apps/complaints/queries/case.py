@@ -25,6 +25,7 @@ from dintel.apps.complaints.models import (
     Task,
     Triage,
 )
+from dintel.apps.complaints.queries.floods import Shared, sharing
 from dintel.apps.complaints.queries.reports import told_messages
 from dintel.apps.complaints.queries.standing import standings_of
 from dintel.apps.complaints.queries.visible import visible
@@ -65,6 +66,8 @@ class Case:
     workers: Sequence[Assignment]
     exclusions: Sequence[Exclusion]
     contacts: tuple[Linked, ...]
+    shared: tuple[Shared, ...]
+    """Other reports with the same number, plate or much the same words, of those that whoever looks may read."""
     files: Sequence[File]
     referrals: Sequence[Referral]
     identity_requests: Sequence[IdentityRequest]
@@ -94,6 +97,7 @@ def case_of(access: Access, report: Report) -> Case:
         workers=list(workers(report)),
         exclusions=list(Exclusion.objects.filter(**mine).select_related("report__data_key", "user", "by")),
         contacts=_linked(access, report),
+        shared=sharing(access, report),
         files=list(File.objects.filter(subject_kind="report", subject_key=report.number, disposed_at__isnull=True)),
         referrals=list(referrals(report).prefetch_related("outcomes__report__data_key")),
         identity_requests=list(IdentityRequest.objects.filter(**mine).select_related("report__data_key", "by")),

@@ -21,6 +21,7 @@ from dintel.apps.complaints.forms.case import AssignForm, CaseForm
 from dintel.apps.complaints.forms.referral import AnswerForm
 from dintel.apps.complaints.queries import case as queries
 from dintel.apps.complaints.queries.case import Case
+from dintel.apps.complaints.queries.floods import SET_ASIDE, count_of_floods
 from dintel.apps.complaints.queries.packet import packet_file
 from dintel.apps.complaints.queries.reports import Report
 from dintel.apps.complaints.queries.visible import awaiting_counsel, referral_for, report_for
@@ -37,6 +38,8 @@ def reports(request: StaffRequest) -> HttpResponse:
     context = {
         "found": queries.reports_page(request.access, state, text)[:200],
         "waiting": awaiting_counsel(request.access),
+        "floods": count_of_floods(request.access),
+        "may_set_aside": request.access.can(SET_ASIDE),
         "state": state,
         "q": text,
         "hand": AssignForm(auto_id="hand_%s"),
