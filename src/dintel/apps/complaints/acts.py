@@ -37,9 +37,14 @@ class Act:
     fits: Callable[[Case], bool] = lambda _shown: True
     """Whether the case has something to do it to; otherwise the page does not offer it."""
 
-    def is_open(self, access: Access, report: Report) -> bool:
-        """Return whether the person may do it on this report."""
-        return any(may(access, action, report.number) for action in self.needs)
+    def is_open(self, allowed: frozenset[str]) -> bool:
+        """Return whether it may be done by whoever has these permissions on the report."""
+        return not allowed.isdisjoint(self.needs)
+
+
+def allowed_on(access: Access, report: Report) -> frozenset[str]:
+    """Return which permissions of acts the person has on a report: each is asked for once, not once an act."""
+    return frozenset(action for action in (*DESK, *REFER) if may(access, action, report.number))
 
 
 def _triage(report: Report, data: Data, by: User, at: datetime) -> object:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dintel.apps.accounts import services as accounts
 from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.complaints import services
-from dintel.apps.complaints.acts import ACTS, Act
+from dintel.apps.complaints.acts import ACTS, Act, allowed_on
 from dintel.apps.complaints.forms.case import AssignForm, CaseForm
 from dintel.apps.complaints.forms.referral import AnswerForm
 from dintel.apps.complaints.queries import case as queries
@@ -43,6 +43,7 @@ def reports(request: StaffRequest) -> HttpResponse:
         "state": state,
         "q": text,
         "hand": AssignForm(auto_id="hand_%s"),
+        "investigators": queries.investigators(),  # asked once, however many reports wait
     }
     return render(request, "complaints/reports.html", context)
 
@@ -59,7 +60,7 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
 def act(request: StaffRequest, number: str, name: str) -> HttpResponse:
     """Do one thing to a case, once, and go back to it; what cannot be done is said beside its form."""
     report, one = report_for(request.access, number), ACTS.get(name)
-    if one is None or not one.is_open(request.access, report):
+    if one is None or not one.is_open(allowed_on(request.access, report)):
         raise Http404
     form = _form(one, queries.case_of(request.access, report), request, request.POST)
     if not _done(one, report, form, request):
@@ -151,10 +152,8 @@ def _form(one: Act, shown: Case, request: StaffRequest, data: QueryDict | None =
 def _shown(request: StaffRequest, report: Report, bound: CaseForm | None = None, at: str = "") -> HttpResponse:
     now = timezone.now()
     accounts.record_look(user=request.user, kind="report", key=report.number, action="complaint.read", at=now)
-    shown = queries.case_of(request.access, report)
-    open_acts = [
-        one for one in ACTS.values() if one.id == at or (one.fits(shown) and one.is_open(request.access, report))
-    ]
+    shown, allowed = queries.case_of(request.access, report), allowed_on(request.access, report)
+    open_acts = [one for one in ACTS.values() if one.id == at or (one.fits(shown) and one.is_open(allowed))]
     forms = [(one, bound if bound and one.id == at else _form(one, shown, request)) for one in open_acts]
     may_open = any(one.by_id == request.user.pk and one.allowed for one in shown.identity_requests)
     context = {"case": shown, "report": report, "acts": forms, "at": at, "may_open": may_open}
