@@ -1,4 +1,4 @@
-"""The demo city: invented people, contacts and visits, each marked synthetic, made once."""
+"""The demo city: invented people, contacts, visits and reports, each marked synthetic, made once."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from dintel.apps.accounts.demo import make_demo_people
 from dintel.apps.booking.demo import make_demo_booking
+from dintel.apps.complaints.demo import make_demo_complaints
 from dintel.apps.contacts.demo import make_demo_contacts
 
 IN_OFFICE = timedelta(days=30)
@@ -18,3 +19,4 @@ def make_demo() -> None:
     people = make_demo_people(at=at - IN_OFFICE)
     make_demo_contacts(people=people, at=at)
     make_demo_booking(people=people, at=at)
+    make_demo_complaints(people=people, at=at)

@@ -69,17 +69,27 @@ def test_from_the_element_to_a_packet_that_checks_itself(chromium: Any, live_ser
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_pages_of_a_case_at_320_pixels(chromium: Any, live_server: Any, scheme: str) -> None:
-    waiting = send(staff="yes").report
+    waiting, alike = send(staff="yes").report, [send().report for _turn in range(5)]
     report, person = a_case(name="A made-up name")
     counsel, custodian = make_person("counsel"), make_person("records_custodian")
     services.ask_back(report=report, words="Which colour was the car?", by=person, at=LATER)
     services.add_task(report=report, words="Ask the shop for its video.", by=person, at=LATER)
     services.ask_identity(report=report, why="To show pictures.", by=person, at=LATER)
+    services.assign(report=report, user=make_person("investigator"), is_counsel=False, by=person, at=LATER)
+    services.exclude(report=report, department="parks-and-recreation", reason="It was there.", by=person, at=LATER)
+    part = {"offence": "impersonating_peace_officer", "element": "pretended"}
+    services.find(report=report, **part, state="shown", words="They said so.", by=person, at=LATER)
+    packet = services.make_packet(report=report, to="A prosecutor’s office", by=person, at=LATER)
+    services.record_receipt(referral=packet, received_on=LATER.date(), reference="DA-1", by=person, at=LATER)
     case = f"complaints/{report.number}/"
     for user, addresses in (
         (person, ("/complaints/", f"/{case}", f"/es/{case}")),
         (counsel, ("/complaints/", "/es/complaints/")),
         (custodian, ("/complaints/names/", "/es/complaints/names/")),
+        (
+            make_person("intake_officer"),
+            ("/es/complaints/", f"/es/complaints/{alike[0].number}/", "/complaints/floods/"),
+        ),
     ):
         page = opened(chromium, live_server.url, user, viewport={"width": 320, "height": 800}, color_scheme=scheme)
         for address in addresses:
@@ -88,3 +98,24 @@ def test_axe_finds_nothing_on_the_pages_of_a_case_at_320_pixels(chromium: Any, l
             assert user != counsel or page.get_by_text(waiting.number, exact=True).is_visible()
             sound(page, f"case-{scheme}-{user.pk}{address.replace('/', '-')}")
         page.context.close()
+
+
+def test_a_task_is_ticked_off_and_a_department_excluded_with_the_keyboard_alone(
+    chromium: Any, live_server: Any
+) -> None:
+    report, person = a_case()
+    services.add_task(report=report, words="Ask the shop for its video.", by=person, at=LATER)
+    page = opened(chromium, live_server.url, person, viewport={"width": 320, "height": 800})
+    page.goto(f"{live_server.url}/complaints/{report.number}/")
+    for words, keys in (
+        ("Tick off what is done", ("Tab", "Space")),
+        ("Keep a department from it for good", ("Tab", "p", "Tab", *"It was there.")),
+    ):
+        page.locator("summary", has_text=words).focus()
+        for key in ("Enter", *keys, "Tab", "Enter"):
+            page.keyboard.press(key)
+        page.wait_for_load_state()
+        page.get_by_text("Written down.").wait_for()
+    assert page.locator("s").inner_text() == "Ask the shop for its video."
+    assert page.get_by_text("It was there.").is_visible()
+    page.context.close()

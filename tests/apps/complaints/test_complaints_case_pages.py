@@ -9,15 +9,34 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.apps.accounts.made_up_staff import make_person
-from tests.apps.complaints.cases import a_case, came_in, investigator
-from tests.apps.complaints.reported import again
+from tests.apps.complaints.cases import LATER, a_case, came_in, investigator
+from tests.apps.complaints.reported import again, send
+from tests.apps.contacts.made import filed
+from tests.apps.contacts.made import report as told
 
 from dintel.apps.accounts.models import Look, User
-from dintel.apps.complaints.models import Finding, IdentityRequest, Referral, Report, Task, Triage
+from dintel.apps.complaints import services
+from dintel.apps.complaints.models import (
+    Assignment,
+    ContactLink,
+    Exclusion,
+    Finding,
+    IdentityRequest,
+    Referral,
+    ReferralOutcome,
+    Report,
+    Task,
+    Triage,
+)
+from dintel.apps.complaints.services import referral
+from dintel.apps.contacts.models import Contact
 from dintel.apps.evidence import limits
+from dintel.apps.ledger.models import Leaf
 
 pytestmark = pytest.mark.django_db
+PRETENDED = ("impersonating_peace_officer", "pretended")
 
 
 @pytest.fixture(autouse=True)
@@ -135,3 +154,125 @@ def test_a_state_and_a_number_filter_the_list() -> None:
     assert report.number in client.get(f"/complaints/?q={report.number[-3:]}&state=triaged").content.decode()
     assert f"/complaints/{report.number}/" not in client.get("/complaints/?state=closed").content.decode()
     assert again(report).state == "triaged"
+
+
+def ready_for_a_packet() -> tuple[Report, User]:
+    report, person = a_case()
+    services.find(
+        report=report,
+        offence=PRETENDED[0],
+        element=PRETENDED[1],
+        state="shown",
+        words="So they said.",
+        by=person,
+        at=LATER,
+    )
+    return report, person
+
+
+def test_tasks_are_ticked_off_from_the_page_and_only_those_of_the_case() -> None:
+    report, person = a_case()
+    other, _somebody = a_case()
+    client = browser(person)
+    assert f"/complaints/{report.number}/done/" not in client.get(f"/complaints/{report.number}/").content.decode()
+    first, second = (services.add_task(report=report, words=one, by=person, at=LATER) for one in ("Call.", "Write."))
+    foreign = services.add_task(report=other, words="Theirs.", by=person, at=LATER)
+    assert do(client, report, "done", tasks=[str(foreign.pk)]).status_code == 422
+    assert do(client, report, "done").status_code == 422
+    assert do(client, report, "done", tasks=[str(first.pk)]).status_code == 302
+    assert set(Task.objects.filter(done_at__isnull=True)) == {second, foreign}
+    page = client.get(f"/complaints/{report.number}/").content.decode()
+    assert "<s>Call.</s>" in page
+    assert "<s>Write.</s>" not in page
+
+
+def test_a_report_is_taken_from_one_of_two_and_not_from_the_last() -> None:
+    report, person = a_case()
+    client, other = browser(person), investigator()
+    assert f"/complaints/{report.number}/end/" not in client.get(f"/complaints/{report.number}/").content.decode()
+    services.assign(report=report, user=other, is_counsel=False, by=person, at=LATER)
+    mine, theirs = (Assignment.objects.get(report=report, user=user) for user in (person, other))
+    assert do(client, report, "end", assignment=str(theirs.pk)).headers["Location"] == f"/complaints/{report.number}/"
+    assert browser(other).get(f"/complaints/{report.number}/").status_code == 404
+    refused = do(client, report, "end", assignment=str(mine.pk))
+    assert refused.status_code == 422
+    assert "Nobody else works on this report" in refused.content.decode()
+    assert Assignment.objects.get(pk=mine.pk).ended_at is None
+
+
+def test_a_department_is_kept_from_a_report_and_the_page_says_who_is() -> None:
+    report, person = a_case()
+    client = browser(person)
+    assert do(client, report, "exclude-department", department="nowhere", words="x").status_code == 422
+    taken = do(client, report, "exclude-department", department="parks-and-recreation", words="It was there.")
+    assert taken.status_code == 302
+    assert Exclusion.objects.get().department == "parks-and-recreation"
+    page = client.get(f"/complaints/{report.number}/").content.decode()
+    assert "Kept from it for good" in page
+    assert "It was there." in page
+
+
+def test_a_contact_is_noted_by_its_number_and_one_that_may_not_be_read_is_not_there() -> None:
+    (report, person), desk = a_case(), make_person("front_desk")
+    client = browser(person)
+    mine, theirs = (Contact.objects.get(number=filed(told(), by=one).number) for one in (person, desk))
+    answers = [do(client, report, "contact", contact=one).content.decode() for one in (theirs.number, "C-2026-0")]
+    said = [re.findall(r'class="error"[^>]*>([^<]+)', one) for one in answers]
+    assert said[0] == said[1] == ["No contact that you may read has this number."]
+    for _turn in range(2):
+        assert do(client, report, "contact", contact=mine.number).status_code == 302
+    assert ContactLink.objects.get().contact == mine
+    services.link_contact(report=report, contact=theirs, by=person, at=LATER)
+    page = client.get(f"/complaints/{report.number}/").content.decode()
+    assert f"/contacts/{mine.number}/" in page
+    assert theirs.number in page
+    assert f"/contacts/{theirs.number}/" not in page
+
+
+def test_the_office_receives_and_decides_about_the_packet_that_was_chosen() -> None:
+    foreign, stranger = send().report, investigator()
+    report, person = ready_for_a_packet()
+    services.assign(report=foreign, user=stranger, is_counsel=False, by=person, at=LATER)
+    client = browser(person)
+    assert f"/complaints/{report.number}/receipt/" not in client.get(f"/complaints/{report.number}/").content.decode()
+    for office in ("First office", "Second office"):
+        assert do(client, report, "packet", to=office).status_code == 302
+    first = Referral.objects.get(to="First office")
+    day = timezone.localdate().isoformat()
+    receipt = {"referral": str(first.pk), "received_on": day, "reference": "DA-1"}
+    assert do(client, report, "receipt", **receipt | {"received_on": "2020-01-01"}).status_code == 422
+    assert do(client, report, "receipt", **receipt).status_code == 302
+    assert do(client, report, "outcome", referral=str(first.pk), outcome="declined", on=day).status_code == 302
+    assert Referral.objects.get(reference="DA-1") == first
+    assert ReferralOutcome.objects.get().referral == first
+    assert "Its number there: DA-1" in client.get(f"/complaints/{report.number}/").content.decode()
+    assert do(browser(stranger), foreign, "receipt", **receipt).status_code == 422
+
+
+def test_two_presses_make_one_packet() -> None:
+    report, person = ready_for_a_packet()
+    client, key = browser(person), str(uuid.uuid4())
+    for _turn in range(2):
+        answer = client.post(f"/complaints/{report.number}/packet/", {"key": key, "to": "An office"})
+        assert answer.status_code == 302
+    assert Referral.objects.count() == 1
+    assert do(client, report, "packet", to="An office").status_code == 302
+    assert Referral.objects.count() == 2, "another form makes another"
+
+
+def test_two_presses_make_one_packet_however_close_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    report, person = ready_for_a_packet()
+    key, plain = uuid.uuid4(), referral._gathered
+    made: list[Referral] = []
+
+    def press() -> Referral:
+        return services.make_packet(report=report, to="An office", key=key, by=person, at=LATER)
+
+    def and_meanwhile_the_other(*told: Any) -> Any:
+        monkeypatch.setattr(referral, "_gathered", plain)
+        made.append(press())
+        return plain(*told)
+
+    monkeypatch.setattr(referral, "_gathered", and_meanwhile_the_other)
+    assert press() == made[0] == Referral.objects.get()
+    assert Leaf.objects.filter(kind="report.referred").count() == 1

@@ -10,6 +10,7 @@ from django.db import connection
 from django.http import Http404
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.apps.accounts.made_up_staff import give, make_person
 from tests.apps.complaints.conftest import Person
 from tests.apps.complaints.flood_made import AT, DAY, TRUE, junk, made
 
@@ -17,6 +18,7 @@ from dintel.apps.accounts.access import access_of
 from dintel.apps.accounts.models import User
 from dintel.apps.complaints.models import Aside, Report, SettingAside
 from dintel.apps.complaints.queries import floods as queries
+from dintel.apps.complaints.services import assign, exclude
 from dintel.apps.complaints.services import floods as services
 from dintel.apps.ledger.models import Leaf
 
@@ -175,3 +177,53 @@ def test_neither_words_nor_numbers_stand_in_the_clear(db: Any) -> None:
             held = repr([[bytes(one) if isinstance(one, memoryview) else one for one in row] for row in cursor])
             for word in ("laundry", "5055550147", "0147", "abc123", "ABC"):
                 assert word not in held
+
+
+def test_what_a_person_may_not_see_is_in_no_flood_in_no_hint_and_in_no_count(
+    desk: Client, intake_officer: User
+) -> None:
+    access = access_of(intake_officer, TODAY)
+    reports, other = made([f"{TRUE} {number}" for number in range(7)]), make_person("intake_officer")
+    assert queries.count_of_floods(access) == 1
+    excluded, given, asked = reports[:3]
+    exclude(report=excluded, user=intake_officer, reason="A cousin is named.", by=other, at=AT)
+    assign(report=given, user=make_person("investigator"), is_counsel=False, by=other, at=AT)
+    hidden = {excluded.number, given.number}
+    (flood,) = queries.floods(access)
+    assert not {excluded.pk, given.pk} & set(flood.keys)
+    assert {one.number for one in queries.sharing(access, asked)} == {one.number for one in reports[3:]}
+    for number in hidden:
+        with pytest.raises(Http404):
+            queries.flood_of(access, number)
+        page = desk.get(f"/complaints/{asked.number}/").content.decode()
+        assert number not in page
+    exclude(report=asked, user=intake_officer, reason="A cousin is named.", by=other, at=AT)
+    assert queries.count_of_floods(access) == 0, "four are no flood"
+
+
+def test_city_staff_reports_are_in_no_flood_of_a_police_account(intake_officer: User) -> None:
+    made(junk(6, templates=1))
+    Report.objects.update(names_city_staff=True)
+    assert queries.count_of_floods(access_of(intake_officer, TODAY)) == 1
+    give(intake_officer, "liaison", department="police")
+    assert queries.count_of_floods(access_of(intake_officer, TODAY)) == 0
+
+
+def test_the_floods_are_found_from_the_menu_and_the_list_with_their_count(desk: Client, person: Person) -> None:
+    made(junk(12, templates=2))
+    page = desk.get("/complaints/").content.decode()
+    assert page.count('href="/complaints/floods/"') == 2
+    assert "2 groups" in page
+    counsel = Client()
+    counsel.force_login(person("counsel"))
+    assert "/complaints/floods/" not in counsel.get("/complaints/").content.decode()
+
+
+def test_the_page_of_a_case_hints_at_what_is_shared(desk: Client) -> None:
+    (true,) = made([TRUE])
+    (same_phone,) = made(["Un hombre llamó del (505) 555 0147 y pidió dinero para no llevarse a mi hermano."])
+    page = desk.get(f"/es/complaints/{true.number}/").content.decode()
+    assert f"/es/complaints/{same_phone.number}/" in page
+    assert "el mismo número de teléfono" in page
+    (alone,) = made(["Somebody called from 505-555-0199 about a parcel and hung up at once."])
+    assert "Reports that may belong together" not in desk.get(f"/complaints/{alone.number}/").content.decode()

@@ -21,6 +21,7 @@ ENTRIES = (
     (_("Counsel’s queue"), "contacts:queue", ("counsel.decide",)),
     (_("Booking centre"), "booking:home", ("booking.read",)),
     (_("Reports of false officers"), "complaints:reports", ("complaint.read",)),
+    (_("Reports that come in numbers"), "complaints:floods", ("complaint.set_aside",)),
     (_("Names of reporters"), "complaints:names", ("complaint.identity",)),
     (_("Verification desk"), "verification:desk", ("officer.verify",)),
     (_("Notices"), "notices:inbox", ("notice.receive",)),

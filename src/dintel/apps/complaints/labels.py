@@ -19,6 +19,12 @@ def city_name() -> str:
     return active_city().name
 
 
+def department(key: str) -> str:
+    """Return a department's name, or its id where the city has none of it any more."""
+    known = active_city().departments.get(key)
+    return known.name if known else key
+
+
 def moment(at: datetime) -> str:
     """Return a moment on the city's clock."""
     return date_format(timezone.localtime(at), "Y-m-d H:i")

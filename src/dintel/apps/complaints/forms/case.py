@@ -7,13 +7,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as t
 
+from dintel.apps.accounts.access import Access
 from dintel.apps.accounts.models import User
 from dintel.apps.city.forms import ScreenedForm
 from dintel.apps.complaints import labels
-from dintel.apps.complaints.models import AgencyCheck, ReferralOutcome, Triage
+from dintel.apps.complaints.models import AgencyCheck, Assignment, Task, Triage
 from dintel.apps.complaints.offences import offences
-from dintel.apps.complaints.queries.case import investigators
+from dintel.apps.complaints.queries.case import Case, investigators, open_tasks, workers
 from dintel.apps.contacts.forms.fields import key_field
+from dintel.apps.contacts.models import Contact
+from dintel.apps.contacts.queries.visible import visible as contacts_visible
+from dintel.apps.design.profile import active_city
 from dintel.domain.referral.offence import STATES
 
 AREA = forms.Textarea(attrs={"rows": 3})
@@ -24,6 +28,9 @@ class CaseForm(ScreenedForm):
 
     use_required_attribute = False
     key = key_field()
+
+    def offer(self, access: Access, shown: Case) -> None:
+        """Offer what this case has to choose from; a form of free words has nothing to offer."""
 
 
 class TriageForm(CaseForm):
@@ -81,17 +88,16 @@ class FindForm(CaseForm):
         label=t("Files that show it"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
-    def __init__(self, *args: Any, files: list[tuple[str, str]], **more: Any) -> None:  # noqa: ANN401 - Django's
+    def offer(self, access: Access, shown: Case) -> None:  # noqa: ARG002 - as every form
         """Offer every element of every offence, and the files of the case."""
-        super().__init__(*args, **more)
         groups = [
             (labels.law(one.short), [(f"{one.id}/{part.id}", labels.law(part.title)) for part in one.elements])
             for one in offences().values()
         ]
         self.fields["part"].choices = groups  # type: ignore[attr-defined]
         self.fields["state"].choices = [(one, labels.state(one)) for one in STATES]  # type: ignore[attr-defined]
-        self.fields["evidence"].choices = files  # type: ignore[attr-defined]
-        if not files:
+        self.fields["evidence"].choices = [(str(one.key), one.name) for one in shown.files]  # type: ignore[attr-defined]
+        if not shown.files:
             del self.fields["evidence"]
 
 
@@ -112,39 +118,72 @@ class WordsForm(CaseForm):
     words = forms.CharField(label=t("Your words"), widget=AREA, max_length=4000)
 
 
-class PacketForm(CaseForm):
-    """To whom the packet goes."""
-
-    to = forms.CharField(label=t("Prosecutor’s office"), max_length=160)
-
-
-class OutcomeForm(CaseForm):
-    """What was decided."""
-
-    screened = ("words",)
-    outcome = forms.ChoiceField(label=t("What was decided"), widget=forms.RadioSelect)
-    on = forms.DateField(label=t("On which day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}))
-    words = forms.CharField(label=t("More, if there is any"), widget=AREA, max_length=2000, required=False)
-
-    def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - Django's
-        """Offer the five outcomes."""
-        super().__init__(*args, **more)
-        values = ReferralOutcome.Outcome.values
-        self.fields["outcome"].choices = [(one, labels.outcome(one)) for one in values]  # type: ignore[attr-defined]
-
-
-class AnswerForm(CaseForm):
-    """The records custodian's answer."""
-
-    screened = ("words",)
-    allowed = forms.ChoiceField(
-        label=t("May they learn the name?"), widget=forms.RadioSelect, choices=[("yes", t("Yes")), ("no", t("No"))]
-    )
-    words = forms.CharField(label=t("Why"), widget=AREA, max_length=2000)
-
-
 class ExcludeForm(AssignForm):
     """Who must never learn of it, and why."""
 
     screened = ("words",)
     words = forms.CharField(label=t("Why"), widget=AREA, max_length=2000)
+
+
+class ExcludeDepartmentForm(CaseForm):
+    """Which department must never learn of it, and why."""
+
+    screened = ("words",)
+    department = forms.ChoiceField(
+        label=t("Department"),
+        help_text=t("Nobody who works for it sees this report from then on; if you do, neither do you."),
+    )
+    words = forms.CharField(label=t("Why"), widget=AREA, max_length=2000)
+
+    def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - Django's
+        """Offer the city's departments by name."""
+        super().__init__(*args, **more)
+        named = sorted((one.name, one.id) for one in active_city().departments.values())
+        self.fields["department"].choices = [(key, name) for name, key in named]  # type: ignore[attr-defined]
+
+
+class EndForm(CaseForm):
+    """From whom it is taken."""
+
+    assignment = forms.ModelChoiceField(
+        label=t("Who works on it no more?"),
+        help_text=t("They see it no more. Somebody has to be left who works on it."),
+        queryset=Assignment.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+
+    def offer(self, access: Access, shown: Case) -> None:  # noqa: ARG002 - as every form
+        """Offer those who work on it now."""
+        self.fields["assignment"].queryset = workers(shown.report)  # type: ignore[attr-defined]
+        self.fields["assignment"].label_from_instance = lambda one: one.user.name  # type: ignore[attr-defined]
+
+
+class DoneForm(CaseForm):
+    """Which tasks are done."""
+
+    tasks = forms.ModelMultipleChoiceField(
+        label=t("What is done?"), queryset=Task.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def offer(self, access: Access, shown: Case) -> None:  # noqa: ARG002 - as every form
+        """Offer the tasks that are not done."""
+        self.fields["tasks"].queryset = open_tasks(shown.report)  # type: ignore[attr-defined]
+        self.fields["tasks"].label_from_instance = lambda task: task.words  # type: ignore[attr-defined]
+
+
+class ContactForm(CaseForm):
+    """Which contact at a city building may be the same event."""
+
+    contact = forms.ModelChoiceField(
+        label=t("Number of the contact"),
+        help_text=t("One that you may read yourself. The contact shows nothing of this report."),
+        queryset=Contact.objects.none(),
+        to_field_name="number",
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
+        error_messages={"invalid_choice": t("No contact that you may read has this number.")},
+    )
+
+    def offer(self, access: Access, shown: Case) -> None:  # noqa: ARG002 - as every form
+        """Take any contact that the person may read: what they may not is answered as what is not there."""
+        self.fields["contact"].queryset = contacts_visible(access)  # type: ignore[attr-defined]

@@ -16,6 +16,8 @@ from dintel.apps.complaints import labels
 from dintel.apps.complaints.models import (
     AgencyCheck,
     Assignment,
+    ContactLink,
+    Exclusion,
     IdentityRequest,
     Message,
     Referral,
@@ -23,9 +25,11 @@ from dintel.apps.complaints.models import (
     Task,
     Triage,
 )
+from dintel.apps.complaints.queries.floods import Shared, sharing
 from dintel.apps.complaints.queries.reports import told_messages
 from dintel.apps.complaints.queries.standing import standings_of
 from dintel.apps.complaints.queries.visible import visible
+from dintel.apps.contacts.queries.visible import among as contacts_among
 from dintel.apps.evidence.models import File
 from dintel.domain.referral.offence import Standing
 
@@ -41,6 +45,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """A contact at a city building that may be the same event."""
+
+    number: str
+    is_open: bool
+    """Whether whoever looks may read it too."""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """All that a case's page shows; the reporter's name is not in it."""
 
@@ -51,9 +64,18 @@ class Case:
     standings: Sequence[Standing]
     tasks: Sequence[Task]
     workers: Sequence[Assignment]
+    exclusions: Sequence[Exclusion]
+    contacts: tuple[Linked, ...]
+    shared: tuple[Shared, ...]
+    """Other reports with the same number, plate or much the same words, of those that whoever looks may read."""
     files: Sequence[File]
     referrals: Sequence[Referral]
     identity_requests: Sequence[IdentityRequest]
+
+    @property
+    def has_open_task(self) -> bool:
+        """Whether something has still to be done."""
+        return any(task.done_at is None for task in self.tasks)
 
     @property
     def has_identity(self) -> bool:
@@ -61,8 +83,8 @@ class Case:
         return self.report.identity_key_id is not None
 
 
-def case_of(report: Report) -> Case:
-    """Return a case. Precondition: ``report`` came from ``visible``."""
+def case_of(access: Access, report: Report) -> Case:
+    """Return a case as this person is shown it. Precondition: ``report`` came from ``visible`` for them."""
     said = {name: value for name, value in (report.answers or {}).items() if value}
     mine = {"report": report}
     return Case(
@@ -72,9 +94,12 @@ def case_of(report: Report) -> Case:
         steps=_steps(report),
         standings=standings_of(report, every=True),
         tasks=list(Task.objects.filter(**mine).select_related("report__data_key", "by").order_by("done_at", "due_on")),
-        workers=list(Assignment.objects.filter(**mine, ended_at__isnull=True).select_related("user")),
+        workers=list(workers(report)),
+        exclusions=list(Exclusion.objects.filter(**mine).select_related("report__data_key", "user", "by")),
+        contacts=_linked(access, report),
+        shared=sharing(access, report),
         files=list(File.objects.filter(subject_kind="report", subject_key=report.number, disposed_at__isnull=True)),
-        referrals=list(Referral.objects.filter(**mine).prefetch_related("outcomes__report__data_key")),
+        referrals=list(referrals(report).prefetch_related("outcomes__report__data_key")),
         identity_requests=list(IdentityRequest.objects.filter(**mine).select_related("report__data_key", "by")),
     )
 
@@ -92,11 +117,33 @@ def waiting_identity_requests() -> QuerySet[IdentityRequest]:
     return IdentityRequest.objects.filter(allowed__isnull=True).select_related("report__data_key", "by").order_by("at")
 
 
+def workers(report: Report) -> QuerySet[Assignment]:
+    """Return who works on a report now."""
+    return Assignment.objects.filter(report=report, ended_at__isnull=True).select_related("user")
+
+
+def open_tasks(report: Report) -> QuerySet[Task]:
+    """Return what has still to be done for a case."""
+    return Task.objects.filter(report=report, done_at__isnull=True).select_related("report__data_key")
+
+
+def referrals(report: Report) -> QuerySet[Referral]:
+    """Return the packets of a case, the newest first."""
+    return Referral.objects.filter(report=report).order_by("-at", "id")
+
+
 def investigators() -> QuerySet[User]:
     """Return the people who are investigators today."""
     today = timezone.localdate()
     held = Role.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=today), role="investigator")
     return User.objects.filter(pk__in=held.filter(from_on__lte=today).values("user"), is_active=True).order_by("name")
+
+
+def _linked(access: Access, report: Report) -> tuple[Linked, ...]:
+    """Return the contacts noted for a case; only those that whoever looks may read lead anywhere."""
+    numbers = list(ContactLink.objects.filter(report=report).values_list("contact__number", flat=True))
+    open_ones = contacts_among(access, "contact.read", numbers) if numbers else frozenset()
+    return tuple(Linked(number, number in open_ones) for number in numbers)
 
 
 def _steps(report: Report) -> tuple[Step, ...]:

@@ -1,4 +1,4 @@
-"""Floods among the new reports, and what two reports share; for those who may set reports aside."""
+"""Floods among the new reports, and what two reports share: only of reports that whoever asks may see (`visible`)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.http import Http404
 from dintel.apps.accounts.access import Access
 from dintel.apps.complaints.limits import FLOOD_FROM, GROUPS_SHOWN, SAMPLES
 from dintel.apps.complaints.models import Hint, Report, SettingAside, State
-from dintel.apps.complaints.queries.reports import told
+from dintel.apps.complaints.queries.visible import visible
 from dintel.apps.complaints.services.hints import written
 from dintel.apps.sealing.services import KeyDestroyedError, UnsealError
 from dintel.domain.reporting import grouping
@@ -94,20 +94,26 @@ def floods(access: Access) -> tuple[Flood, ...]:
     Raises Http404 for whoever may not set reports aside.
     """
     require(access)
-    found = _new_rows()
+    return _shown(_large(access)[:GROUPS_SHOWN])
+
+
+def count_of_floods(access: Access) -> int:
+    """Return how many floods there are, opening none; none for whoever may not set reports aside."""
+    return len(_large(access)) if access.can(SET_ASIDE) else 0
+
+
+def _large(access: Access) -> list[list[Row]]:
+    found = _new_rows(access)
     groups = grouping.groups([row.likeness for row in found])
-    large = [group for group in groups if len(group) >= FLOOD_FROM][:GROUPS_SHOWN]
-    return _shown([[found[place] for place in group] for group in large])
+    return [[found[place] for place in group] for group in groups if len(group) >= FLOOD_FROM]
 
 
 def flood_of(access: Access, number: str) -> Flood:
     """Return all new reports that are like one. Raises Http404 where there is none, or it may not be seen."""
     require(access)
-    leader = told().filter(number=number, state=State.NEW, set_aside=False, likeness__isnull=False).first()
-    if leader is None:
-        raise Http404
-    found = _new_rows()
-    first = next((row for row in found if row.key == leader.pk), None)
+    leader = visible(access, SET_ASIDE).filter(number=number).values_list("pk", flat=True).first()
+    found = _new_rows(access)
+    first = next((row for row in found if row.key == leader), None)
     if first is None:
         raise Http404
     alike = grouping.like(first.likeness, [row.likeness for row in found])
@@ -140,17 +146,15 @@ def act_view(act: SettingAside) -> Act:
 def sharing(access: Access, report: Report) -> tuple[Shared, ...]:
     """Return the reports that share a number, a plate or their words with one, most alike first; set aside or not.
 
-    Named are only their numbers and days: that two reports belong together is for whoever sends them the right way.
-    Nothing for whoever may not set reports aside.
+    Only reports that the person may read are named: the intake desk finds those nobody has yet, an investigator their
+    own cases, and an exclusion holds here as everywhere.
     """
-    if not access.may(SET_ASIDE):
-        return ()
     named: dict[UUID, list[str]] = {}
     tokens = list(Hint.objects.filter(report=report).values_list("token", flat=True))
     for key, kind in Hint.objects.filter(token__in=tokens).exclude(report=report).values_list("report_id", "kind"):
         named.setdefault(key, []).append(kind)
-    alike = _alike(report)
-    rows = told().filter(pk__in={*named, *alike}).values_list("pk", "number", "received_on")
+    alike = _alike(access, report)
+    rows = visible(access).filter(pk__in={*named, *alike}).values_list("pk", "number", "received_on")
     found = [
         Shared(number, day, kinds.count(Hint.Kind.PHONE), kinds.count(Hint.Kind.PLATE), alike.get(key, 0))
         for key, number, day in rows
@@ -159,17 +163,18 @@ def sharing(access: Access, report: Report) -> tuple[Shared, ...]:
     return tuple(sorted(found, key=lambda one: (-one.agreement, -one.phones - one.plates, one.number))[:GROUPS_SHOWN])
 
 
-def _alike(report: Report) -> dict[UUID, int]:
+def _alike(access: Access, report: Report) -> dict[UUID, int]:
     """Return how much other reports agree with one, in hundredths, where they are alike."""
     if report.likeness is None:
         return {}
-    rows = list(told().filter(likeness__isnull=False).exclude(pk=report.pk).values_list("pk", "likeness"))
+    rows = list(visible(access).filter(likeness__isnull=False).exclude(pk=report.pk).values_list("pk", "likeness"))
     hits = grouping.like(bytes(report.likeness), [bytes(likeness or b"") for _, likeness in rows])[:GROUPS_SHOWN]
     return {rows[place][0]: _hundredths(agreeing) for place, agreeing in hits}
 
 
-def _new_rows() -> list[Row]:
-    rows = told().filter(state=State.NEW, set_aside=False, likeness__isnull=False).order_by("id")
+def _new_rows(access: Access) -> list[Row]:
+    seen = visible(access, SET_ASIDE)
+    rows = seen.filter(state=State.NEW, set_aside=False, likeness__isnull=False).order_by("id")
     return [
         Row(key, bytes(likeness or b""), day, proof)
         for key, likeness, day, proof in rows.values_list("pk", "likeness", "received_on", "proof")

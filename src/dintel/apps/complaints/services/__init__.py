@@ -11,7 +11,6 @@ from dintel.apps.complaints.services.identity import answer_identity, ask_identi
 from dintel.apps.complaints.services.referral import (
     close_report,
     make_packet,
-    newest_referral,
     record_outcome,
     record_receipt,
 )
@@ -42,7 +41,6 @@ __all__ = [
     "link_contact",
     "make_packet",
     "mark_of",
-    "newest_referral",
     "note_read",
     "open_identity",
     "record_check",

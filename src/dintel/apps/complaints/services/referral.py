@@ -3,6 +3,7 @@
 1. Everything is gathered and written once before a row is: what cannot be read makes no packet.
 2. An outside timestamp is asked for with no transaction open. Without an answer the packet goes without one.
 3. Rows and leaf are written together; the ZIP's hash stands in the leaf.
+4. A packet's key follows from the form's and the report's, so that two presses make one, however close they are.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.models import User
@@ -36,17 +38,22 @@ from dintel.domain.referral.offence import Standing
 DOCUMENT = "packet.pdf"
 
 
-def make_packet(*, report: Report, to: str, by: User, at: datetime) -> Referral:
+def make_packet(*, report: Report, to: str, key: UUID | None = None, by: User, at: datetime) -> Referral:
     """Make the packet of a case for a prosecutor's office, keep it, and return it. The report counts as referred then.
 
-    Precondition: ``by`` may refer the report; no transaction is open. Raises BranchClosedError while the impersonation
-    branch is closed, CaseError without an office or where nothing is shown yet, and what the evidence store raises.
+    ``key`` is the form's: sent again it gives the packet that it made (4). Precondition: ``by`` may refer the report;
+    no transaction is open. Raises BranchClosedError while the impersonation branch is closed, CaseError without an
+    office or where nothing is shown yet, and what the evidence store raises.
     """
     office = required(to, _("Write to which office the packet goes."), "to")
     require_open_branch(report)
     standings = standings_of(report)
     if not standings:
         raise CaseError(_("Nothing is shown yet. Fill in the elements of at least one offence first."))
+    own = uuid5(report.pk, str(key)) if key else uuid4()  # 4.
+    known = Referral.objects.filter(pk=own).first()
+    if known is not None:
+        return known
     number = _draw_number(at)
     manifest, parts = _gathered(report, number, office, standings, at)  # 1.
     parts[MANIFEST] = manifest.to_bytes()
@@ -54,7 +61,7 @@ def make_packet(*, report: Report, to: str, by: User, at: datetime) -> Referral:
         parts[STAMP] = token
     made, digest, size = written(manifest, parts)
     made.close()
-    row = Referral(report=report, number=number, to=office, sha256=digest, size=size, by=by, at=at)
+    row = Referral(pk=own, report=report, number=number, to=office, sha256=digest, size=size, by=by, at=at)
     row.manifest_sha256 = part_of(MANIFEST, parts[MANIFEST], "document").sha256
     return _keep(row, parts, by=by, at=at)
 
@@ -67,7 +74,7 @@ def record_receipt(*, referral: Referral, received_on: date, reference: str, by:
     """
     held = locked(referral.report)
     fresh = Referral.objects.filter(report=held).select_for_update().get(pk=referral.pk)
-    if not fresh.at.date() <= received_on <= at.date():
+    if not timezone.localdate(fresh.at) <= received_on <= timezone.localdate(at):
         raise CaseError(_("The day lies before the packet was made, or in the future."), "received_on")
     fresh.received_on, fresh.reference = received_on, reference.strip()
     fresh.save(update_fields=["received_on", "reference"])
@@ -86,7 +93,7 @@ def record_outcome(
     held = locked(referral.report)
     if outcome not in ReferralOutcome.Outcome.values:
         raise CaseError(_("Choose what was decided."), "outcome")
-    if on > at.date():
+    if on > timezone.localdate(at):
         raise CaseError(_("The day lies in the future."), "on")
     made = ReferralOutcome.objects.create(
         report=held, referral=referral, outcome=outcome, on=on, words=words.strip(), by=by, at=at
@@ -95,14 +102,6 @@ def record_outcome(
     with translation.override(held.language):
         ask_back(report=held, words=labels.outcome_words(outcome), by=by, at=at)
     return made
-
-
-def newest_referral(*, report: Report) -> Referral:
-    """Return the last packet that was made. Raises CaseError where there is none."""
-    found = Referral.objects.filter(report=report).order_by("-at").first()
-    if found is None:
-        raise CaseError(_("There is no packet yet."))
-    return found
 
 
 @transaction.atomic
@@ -152,6 +151,9 @@ def _gathered(
 @transaction.atomic
 def _keep(row: Referral, parts: Mapping[str, bytes], *, by: User, at: datetime) -> Referral:
     held = locked(row.report)
+    known = Referral.objects.filter(pk=row.pk).first()
+    if known is not None:  # 4. The other press came first while this one was gathering.
+        return known
     row.report = held
     row.save(force_insert=True)
     rows = [ReferralPart(referral=row, path=path, data=data) for path, data in parts.items()]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dintel.apps.accounts import services as accounts
 from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.complaints import services
-from dintel.apps.complaints.acts import ACTS, Act
-from dintel.apps.complaints.forms.case import AnswerForm, AssignForm, CaseForm, FindForm
+from dintel.apps.complaints.acts import ACTS, Act, allowed_on
+from dintel.apps.complaints.forms.case import AssignForm, CaseForm
+from dintel.apps.complaints.forms.referral import AnswerForm
 from dintel.apps.complaints.queries import case as queries
 from dintel.apps.complaints.queries.case import Case
+from dintel.apps.complaints.queries.floods import SET_ASIDE, count_of_floods
 from dintel.apps.complaints.queries.packet import packet_file
 from dintel.apps.complaints.queries.reports import Report
 from dintel.apps.complaints.queries.visible import awaiting_counsel, referral_for, report_for
@@ -36,9 +38,12 @@ def reports(request: StaffRequest) -> HttpResponse:
     context = {
         "found": queries.reports_page(request.access, state, text)[:200],
         "waiting": awaiting_counsel(request.access),
+        "floods": count_of_floods(request.access),
+        "may_set_aside": request.access.can(SET_ASIDE),
         "state": state,
         "q": text,
         "hand": AssignForm(auto_id="hand_%s"),
+        "investigators": queries.investigators(),  # asked once, however many reports wait
     }
     return render(request, "complaints/reports.html", context)
 
@@ -55,9 +60,9 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
 def act(request: StaffRequest, number: str, name: str) -> HttpResponse:
     """Do one thing to a case, once, and go back to it; what cannot be done is said beside its form."""
     report, one = report_for(request.access, number), ACTS.get(name)
-    if one is None or not one.is_open(request.access, report):
+    if one is None or not one.is_open(allowed_on(request.access, report)):
         raise Http404
-    form = _form(one, queries.case_of(report), request)
+    form = _form(one, queries.case_of(request.access, report), request, request.POST)
     if not _done(one, report, form, request):
         return _shown(request, report, form, one.id)
     messages.success(request, _("Written down."))
@@ -138,20 +143,18 @@ def _once(one: Act, report: Report, form: CaseForm, request: StaffRequest, at: d
         one.do(report, form.cleaned_data, request.user, at)
 
 
-def _form(one: Act, shown: Case, request: StaffRequest | None = None) -> CaseForm:
-    data = request.POST if request else None
-    if issubclass(one.form, FindForm):
-        files = [(str(file.key), file.name) for file in shown.files]
-        return one.form(data, auto_id=f"{one.id}_%s", files=files)
-    return one.form(data, auto_id=f"{one.id}_%s")
+def _form(one: Act, shown: Case, request: StaffRequest, data: QueryDict | None = None) -> CaseForm:
+    form = one.form(data, auto_id=f"{one.id}_%s")
+    form.offer(request.access, shown)
+    return form
 
 
 def _shown(request: StaffRequest, report: Report, bound: CaseForm | None = None, at: str = "") -> HttpResponse:
     now = timezone.now()
     accounts.record_look(user=request.user, kind="report", key=report.number, action="complaint.read", at=now)
-    shown = queries.case_of(report)
-    open_acts = [one for one in ACTS.values() if one.is_open(request.access, report)]
-    forms = [(one, bound if bound and one.id == at else _form(one, shown)) for one in open_acts]
+    shown, allowed = queries.case_of(request.access, report), allowed_on(request.access, report)
+    open_acts = [one for one in ACTS.values() if one.id == at or (one.fits(shown) and one.is_open(allowed))]
+    forms = [(one, bound if bound and one.id == at else _form(one, shown, request)) for one in open_acts]
     may_open = any(one.by_id == request.user.pk and one.allowed for one in shown.identity_requests)
     context = {"case": shown, "report": report, "acts": forms, "at": at, "may_open": may_open}
     return render(request, "complaints/case.html", context, status=422 if bound else 200)

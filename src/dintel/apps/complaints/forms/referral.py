@@ -1,0 +1,67 @@
+"""What staff fill in about a packet: to whom it goes, that it came, what was decided; and who may learn a name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as t
+
+from dintel.apps.accounts.access import Access
+from dintel.apps.complaints import labels
+from dintel.apps.complaints.forms.case import AREA, CaseForm
+from dintel.apps.complaints.models import Referral, ReferralOutcome
+from dintel.apps.complaints.queries.case import Case, referrals
+
+
+class PacketForm(CaseForm):
+    """To whom the packet goes."""
+
+    to = forms.CharField(label=t("Prosecutor’s office"), max_length=160)
+
+
+class AboutPacketForm(CaseForm):
+    """A form about one of the packets of a case; the newest is chosen until somebody chooses another."""
+
+    referral = forms.ModelChoiceField(label=t("Packet"), queryset=Referral.objects.none(), empty_label=None)
+
+    def offer(self, access: Access, shown: Case) -> None:  # noqa: ARG002 - as every form
+        """Offer the packets of the case, the newest first."""
+        self.fields["referral"].queryset = referrals(shown.report)  # type: ignore[attr-defined]
+        self.fields["referral"].label_from_instance = lambda one: f"{one.number} · {one.to}"  # type: ignore[attr-defined]
+
+
+class ReceiptForm(AboutPacketForm):
+    """That the office has the packet."""
+
+    screened = ("reference",)
+    received_on = forms.DateField(
+        label=t("On which day did the office receive it?"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}),
+    )
+    reference = forms.CharField(label=t("The office’s own number for it"), max_length=80, required=False)
+
+
+class OutcomeForm(AboutPacketForm):
+    """What was decided."""
+
+    screened = ("words",)
+    outcome = forms.ChoiceField(label=t("What was decided"), widget=forms.RadioSelect)
+    on = forms.DateField(label=t("On which day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}))
+    words = forms.CharField(label=t("More, if there is any"), widget=AREA, max_length=2000, required=False)
+
+    def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - Django's
+        """Offer the five outcomes."""
+        super().__init__(*args, **more)
+        values = ReferralOutcome.Outcome.values
+        self.fields["outcome"].choices = [(one, labels.outcome(one)) for one in values]  # type: ignore[attr-defined]
+
+
+class AnswerForm(CaseForm):
+    """The records custodian's answer."""
+
+    screened = ("words",)
+    allowed = forms.ChoiceField(
+        label=t("May they learn the name?"), widget=forms.RadioSelect, choices=[("yes", t("Yes")), ("no", t("No"))]
+    )
+    words = forms.CharField(label=t("Why"), widget=AREA, max_length=2000)
