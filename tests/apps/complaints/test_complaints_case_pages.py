@@ -203,7 +203,9 @@ def test_a_report_is_taken_from_one_of_two_and_not_from_the_last() -> None:
 def test_a_department_is_kept_from_a_report_and_the_page_says_who_is() -> None:
     report, person = a_case()
     client = browser(person)
-    assert do(client, report, "exclude-department", department="nowhere", words="x").status_code == 422
+    for unknown in ("nowhere", ""):
+        assert do(client, report, "exclude-department", department=unknown, words="x").status_code == 422
+    assert '<option value="" selected>–</option>' in client.get(f"/complaints/{report.number}/").content.decode()
     taken = do(client, report, "exclude-department", department="parks-and-recreation", words="It was there.")
     assert taken.status_code == 302
     assert Exclusion.objects.get().department == "parks-and-recreation"

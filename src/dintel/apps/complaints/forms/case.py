@@ -136,10 +136,10 @@ class ExcludeDepartmentForm(CaseForm):
     words = forms.CharField(label=t("Why"), widget=AREA, max_length=2000)
 
     def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - Django's
-        """Offer the city's departments by name."""
+        """Offer the city's departments by name, and none at first: an exclusion is never lifted."""
         super().__init__(*args, **more)
         named = sorted((one.name, one.id) for one in active_city().departments.values())
-        self.fields["department"].choices = [(key, name) for name, key in named]  # type: ignore[attr-defined]
+        self.fields["department"].choices = [("", "–"), *((key, name) for name, key in named)]  # type: ignore[attr-defined]
 
 
 class EndForm(CaseForm):
