@@ -286,7 +286,9 @@ def test_the_last_piece_is_found_from_the_end_as_walking_finds_it(sizes: list[in
 
 def test_finding_the_last_piece_reads_sixteen_bytes_however_long_the_file() -> None:
     data, read = grown([content(50, seed) for seed in range(500)]), list[int]()
-    assert growing.ending(reading(data, read), len(data), 500 * 50)
+    found = growing.ending(reading(data, read), len(data), 500 * 50)
+    assert found is not None
+    assert found.sealed_end == len(data)
     assert sum(read) == 16
 
 
