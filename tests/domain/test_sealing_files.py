@@ -232,11 +232,11 @@ def test_what_came_in_parts_is_there(sizes: list[int]) -> None:
     assert sum(one.length for one in walked(data)) == sum(sizes)
 
 
-@given(st.integers(0, 700))
+@given(st.integers(0, 750))
 def test_a_torn_end_is_left_out_and_what_came_before_is_there(cut: int) -> None:
     parts = [content(100, 1), content(200, 2), content(300, 3)]
     data = grown(parts)[: HEADER_BYTES + cut]
-    ends = [0, 100 + 32, 300 + 64, 600 + 96]
+    ends = [0, 100 + 44, 300 + 88, 600 + 132]
     count = sum(cut >= end for end in ends[1:])
     assert read_grown(data) == b"".join(parts[:count])
 
@@ -248,6 +248,8 @@ def test_a_torn_end_is_left_out_and_what_came_before_is_there(cut: int) -> None:
         ("repeated", lambda h, a, _b, c: h + a + a + c),
         ("taken out", lambda h, a, _b, c: h + a + c),
         ("changed", lambda h, a, b, c: h + a[:-1] + bytes((a[-1] ^ 1,)) + b + c),
+        ("content changed", lambda h, a, b, c: h + a[:20] + bytes((a[20] ^ 1,)) + a[21:] + b + c),
+        ("tag changed", lambda h, a, b, c: h + a[:-13] + bytes((a[-13] ^ 1,)) + a[-12:] + b + c),
         ("nonce changed", lambda h, a, b, c: h + a[:4] + b"\xff" + a[5:] + b + c),
         ("shorter by its length", lambda h, a, b, c: h + b"\0\0\0\x63" + a[4:] + b + c),
     ],
@@ -258,6 +260,45 @@ def test_pieces_open_in_their_own_place_only(name: str, damage: Callable[..., by
     parts = [data[at : at + each] for at in range(HEADER_BYTES, len(data), each)]
     with pytest.raises(UnsealError, match="still arriving"):
         read_grown(damage(data[:HEADER_BYTES], *parts))
+
+
+def reading(data: bytes, read: list[int] | None = None) -> Callable[[int, int], bytes]:
+    """Return how these bytes are read; how many were read each time is added to the list."""
+
+    def one(position: int, length: int) -> bytes:
+        if read is not None:
+            read.append(length)
+        return data[position : position + length]
+
+    return one
+
+
+@given(st.lists(st.integers(1, 300), min_size=1, max_size=6), st.integers(0, 400))
+def test_the_last_piece_is_found_from_the_end_as_walking_finds_it(sizes: list[int], torn: int) -> None:
+    data = grown([content(size, seed) for seed, size in enumerate(sizes)])
+    data = data[: max(HEADER_BYTES, len(data) - torn)]
+    whole = walked(data)
+    assert growing.last(reading(data), len(data)) == (whole[-1] if whole else None)
+    for one in whole:
+        assert growing.ending(reading(data), len(data), one.end) == one
+        assert growing.ending(reading(data), len(data), one.end - 1) in [None, *whole[: whole.index(one)]]
+
+
+def test_finding_the_last_piece_reads_sixteen_bytes_however_long_the_file() -> None:
+    data, read = grown([content(50, seed) for seed in range(500)]), list[int]()
+    found = growing.ending(reading(data, read), len(data), 500 * 50)
+    assert found is not None
+    assert found.sealed_end == len(data)
+    assert sum(read) == 16
+
+
+@pytest.mark.parametrize(
+    ("end", "length"), [(300, 0), (300, PIECE_BYTES + 1), (50, 100), (30_000, 20_000), (300, 99)], ids=str
+)
+def test_what_stands_behind_the_last_piece_is_not_believed_where_it_cannot_be(end: int, length: int) -> None:
+    data = grown([content(100, 1), content(100, 2), content(100, 3)])
+    damaged = data[: -growing.BEHIND_BYTES] + growing.PLACE.pack(end, length)
+    assert growing.last(reading(damaged), len(damaged)) == walked(data)[-1]
 
 
 @pytest.mark.parametrize("length", [0, PIECE_BYTES + 1, 0xFFFFFFFF])

@@ -181,3 +181,45 @@ def test_what_does_not_open_is_told_where_it_is_asked_for(device: Device, desk: 
     sealing.destroy(subject=sealed.original_key(file.sha256), at=AT)
     assert "was disposed of" in desk.post(url, ask, follow=True).content.decode()
     assert Line.objects.filter(action="downloaded").count() == 1
+
+
+def test_adding_a_piece_reads_the_last_one_and_none_before_it(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A video of gigabytes comes in thousands of pieces; what one costs must not hang on how many came before."""
+    read, pread, piece = [0], os.pread, b"x" * 1000
+
+    def counted(descriptor: int, length: int, position: int) -> bytes:
+        read[0] += length
+        return pread(descriptor, length, position)
+
+    monkeypatch.setattr(os, "pread", counted)
+    device.create(piece * 300)
+    upload, costs = Upload.objects.get(), []
+    for number in range(300):
+        read[0] = 0
+        services.append(upload=upload, offset=1000 * number, chunk=piece, at=AT)
+        costs.append(read[0])
+    assert costs[2] == costs[150] == costs[299]
+    assert costs[299] < 2 * len(piece)
+
+
+def test_an_upload_goes_on_behind_the_piece_that_the_row_knows(device: Device) -> None:
+    """The server died between the disk and the row: what the row does not know is written anew."""
+    device.create(jpeg())
+    upload = Upload.objects.get()
+    services.append(upload=upload, offset=0, chunk=jpeg()[:50], at=AT)
+    store.append(upload.key, 50, b"the row does not know this")
+    store.append(upload.key, 76, b"nor this")
+    assert services.arrived(upload=Upload.objects.get()) == 50
+    services.append(upload=upload, offset=50, chunk=jpeg()[50:], at=AT)
+    assert services.finish(upload=upload, at=AT).sha256 == sha256(jpeg())
+
+
+def test_nothing_is_added_behind_a_piece_that_was_changed(device: Device) -> None:
+    key = uuid.uuid4()
+    store.append(key, 0, b"some bytes")
+    data = bytearray(store.partial(key).read_bytes())
+    data[HEADER_BYTES + 20] ^= 1
+    store.partial(key).write_bytes(data)
+    with pytest.raises(sealed.UnsealError, match="still arriving"):
+        store.append(key, 10, b"more")
+    assert store.partial(key).read_bytes() == data

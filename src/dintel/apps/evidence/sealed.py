@@ -62,12 +62,12 @@ class Growing:
         """Find where the pieces stand."""
         self._read, self._pieces, self._places = read, pieces, list(growing.walk(read, sealed_size))
         self._offsets = [one.offset for one in self._places]
-        self.size = _end(self._places)
+        self.size = self._places[-1].end if self._places else 0
 
     def part(self, offset: int) -> tuple[int, bytes]:
         """Return a piece."""
         place = self._places[bisect.bisect_right(self._offsets, offset) - 1]
-        return place.offset, self._pieces.unseal(place, self._read(place.position, growing.AROUND_BYTES + place.length))
+        return place.offset, _unsealed(self._pieces, place, self._read)
 
 
 class Reader(io.RawIOBase):
@@ -178,7 +178,9 @@ def original_key(sha256: str) -> Subject:
 def added(descriptor: int, offset: int, data: bytes) -> tuple[int, bytes]:
     """Return where in a growing file bytes that begin at `offset` are written, and what is written there (2.).
 
-    Precondition: a piece ends at `offset`; raises ValueError otherwise. At nought the file begins anew.
+    Only the last piece is read, and opened, so that a file never goes on from a place that it does not have.
+    Precondition: a piece ends at `offset`; raises ValueError otherwise, UnsealError where that piece was changed. At
+    nought the file begins anew.
     """
     read, size = _reading(descriptor), os.fstat(descriptor).st_size
     if offset == 0:
@@ -186,13 +188,13 @@ def added(descriptor: int, offset: int, data: bytes) -> tuple[int, bytes]:
         header = _header(GROWING, key)
         return 0, header.to_bytes() + Pieces(key.secret, header, ARRIVING).seal(0, data, secrets.token_bytes)
     header = Header.read(read(0, HEADER_BYTES))
-    before = [place for place in growing.walk(read, size) if place.offset < offset]
-    if _end(before) != offset:
+    before = growing.ending(read, size, offset)
+    if before is None:
         message = f"no piece ends at {offset}: a file that is arriving goes on where one does"
         raise ValueError(message)
-    position = before[-1].position + growing.AROUND_BYTES + before[-1].length
     pieces = Pieces(key_named(name=header.name).secret, header, ARRIVING)
-    return position, pieces.seal(offset, data, secrets.token_bytes)
+    _unsealed(pieces, before, read)
+    return before.sealed_end, pieces.seal(offset, data, secrets.token_bytes)
 
 
 def arrived(path: Path) -> int:
@@ -206,7 +208,8 @@ def arrived(path: Path) -> int:
             Header.read(read(0, HEADER_BYTES))
         except UnsealError:
             return 0
-        return _end(growing.walk(read, os.fstat(raw.fileno()).st_size))
+        last = growing.last(read, os.fstat(raw.fileno()).st_size)
+        return last.end if last else 0
 
 
 def forget(path: Path) -> None:
@@ -223,8 +226,8 @@ def _header(form: int, key: KeyAtHand) -> Header:
     return Header(form, key.name, secrets.token_bytes(SALT_BYTES))
 
 
-def _end(places: Iterable[Piece]) -> int:
-    return max((place.offset + place.length for place in places), default=0)
+def _unsealed(pieces: Pieces, place: Piece, read: Callable[[int, int], bytes]) -> bytes:
+    return pieces.unseal(place, read(place.position, growing.AROUND_BYTES + place.length))
 
 
 def _reading(descriptor: int) -> Callable[[int, int], bytes]:

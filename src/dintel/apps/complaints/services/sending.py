@@ -5,6 +5,7 @@
 3. Who reports is sealed with a key of its own, and stands in a leaf of its own.
 4. The keys come from the pool, the leaves wait for the hour, and a row knows the day.
 5. The form's ticket is used up in the same transaction: a form that is sent twice is one report.
+6. Two presses at one instant both find no report yet. The database lets one of them write; the other gives its report.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from dintel.apps import rows
 from dintel.apps.city import screening
@@ -23,7 +24,7 @@ from dintel.apps.complaints.models import Report
 from dintel.apps.complaints.services.codes import mark_of
 from dintel.apps.complaints.services.hints import add_hints, sketch_of
 from dintel.apps.complaints.services.leaves.report import said_of_identity, said_of_report
-from dintel.apps.complaints.services.tickets import Admitted, spend
+from dintel.apps.complaints.services.tickets import Admitted, SpentError, spend
 from dintel.apps.design.profile import active_city
 from dintel.apps.ledger import services as ledger
 from dintel.apps.sealing.services import Subject, take_spare_key
@@ -62,23 +63,36 @@ def send_report(
     """
     code = codes.make(draw or secrets.token_bytes(RANDOM_BYTES))
     mark = mark_of(code)  # 1.
-    before = Report.objects.filter(code_mark=mark).first() if draw else None
-    if before is not None:
+    if draw and (before := _sent_before(mark)):
         return Sent(before, code)
     said = {name: _clean(value) for name, value in answers.items()}  # 2.
+    try:
+        return Sent(_kept(said, mark, language=language, on=on, admitted=admitted), code)
+    except (IntegrityError, SpentError):
+        if draw and (before := _sent_before(mark)):  # 6.
+            return Sent(before, code)
+        raise
+
+
+def _sent_before(mark: bytes) -> Report | None:
+    return Report.objects.filter(code_mark=mark).first()
+
+
+@transaction.atomic
+def _kept(said: dict[str, Answer], mark: bytes, *, language: str, on: date, admitted: Admitted | None) -> Report:
+    """Write the report and all that belongs to it. Raises IntegrityError where the same code is there already."""
     identity = {name: said.pop(name) for name in IDENTITY if name in said}
-    with transaction.atomic():
-        report = _row(said, mark, language=language, on=on)
-        report.proof = bool(admitted and admitted.proof)
-        if identity:
-            report.identity_key = take_spare_key(subject=Subject("report_identity", report.number))  # 3.
-            report.identity = identity
-        rows.add([report])
-        add_hints(report=report, answers=said)
-        if admitted is not None:
-            spend(admitted=admitted)  # 5.
-        _leave(report)
-    return Sent(report, code)
+    report = _row(said, mark, language=language, on=on)
+    report.proof = bool(admitted and admitted.proof)
+    if identity:
+        report.identity_key = take_spare_key(subject=Subject("report_identity", report.number))  # 3.
+        report.identity = identity
+    rows.add([report])
+    add_hints(report=report, answers=said)
+    if admitted is not None:
+        spend(admitted=admitted)  # 5.
+    _leave(report)
+    return report
 
 
 def _row(said: Mapping[str, Answer], mark: bytes, *, language: str, on: date) -> Report:
