@@ -248,3 +248,23 @@ def test_a_refusal_on_arrival_is_the_only_trace(device: Device) -> None:
     device.send(samples.ELF, name="photo.jpg")
     assert Line.objects.count() == 1
     assert not File.objects.exists()
+
+
+@pytest.mark.parametrize("is_held", [False, True])
+def test_an_upload_that_was_changed_on_the_disk_begins_anew(device: Device, counsel: User, is_held: bool) -> None:
+    """What had arrived is let go, or the device would try for ever; under a hold it stays to be looked at."""
+    data = samples.noisy_jpeg(200_000)
+    url = device.create(data).headers["Location"]
+    assert device.patch(url, 0, data[:100_000]).status_code == 204
+    if is_held:
+        services.hold(subject_kind=KIND, subject_key=KEY, reason="A lawsuit", by=counsel, at=AT)
+    path = store.partial(Upload.objects.get().key)
+    spoilt = bytearray(path.read_bytes())
+    spoilt[len(spoilt) // 2] ^= 1
+    path.write_bytes(spoilt)
+    assert device.patch(url, 100_000, data[100_000:]).status_code == (500 if is_held else 410)
+    assert path.exists() == is_held
+    if not is_held:
+        again = device.create(data).headers["Location"]
+        assert device.patch(again, 0, data).status_code == 204
+        assert File.objects.get().sha256 == sha256(data)

@@ -33,6 +33,7 @@ from dintel.apps.evidence.sealed import original_key
 from dintel.apps.evidence.services.custody import record_custody, write_line
 from dintel.apps.evidence.services.disposal import lock_record
 from dintel.apps.sealing import services as sealing
+from dintel.apps.sealing.services import UnsealError
 from dintel.domain.canonical import Plain
 
 OPEN, KEPT, REFUSED, ENDED = Upload.State.OPEN, Upload.State.KEPT, Upload.State.REFUSED, Upload.State.ENDED
@@ -126,7 +127,8 @@ def append(*, upload: Upload, offset: int, chunk: bytes, at: datetime) -> Upload
     """Add bytes that begin at `offset` and return the upload once they are safe on the disk.
 
     The row is written by itself and not inside a transaction around the disk: nobody else's write
-    waits for this disk. Raises RefusedError: `wrong_offset`, `more_than_announced`, `gone`, `full`.
+    waits for this disk. Raises RefusedError: `wrong_offset`, `more_than_announced`, `full`; `gone` also
+    where the disk no longer holds what arrived, which then begins anew; `damaged` there while the record is held.
     """
     with store.locked(upload.key):
         require_fits(upload=upload, offset=offset, length=len(chunk))
@@ -136,16 +138,27 @@ def append(*, upload: Upload, offset: int, chunk: bytes, at: datetime) -> Upload
             store.append(fresh.key, offset, chunk, day=None if fresh.by_id else at)  # 2.
         except store.FullError as problem:
             raise RefusedError(Code.FULL, name=fresh.name) from problem
+        except UnsealError as problem:
+            raise _spoilt(fresh) from problem
         fresh.arrived, fresh.expires_at = offset + len(chunk), at + limits.UNFINISHED_FOR
         fresh.save(update_fields=["arrived", "expires_at"])
     return fresh
 
 
+def _spoilt(upload: Upload) -> RefusedError:
+    """Return why an upload whose bytes were changed on the disk goes no further; what had arrived is let go."""
+    if _is_held(upload):  # 4.
+        return RefusedError(Code.DAMAGED, name=upload.name)
+    Upload.objects.filter(pk=upload.pk, state=OPEN).update(state=ENDED)
+    store.discard(upload.key)
+    return RefusedError(Code.GONE, name=upload.name)
+
+
 def finish(*, upload: Upload, at: datetime) -> File:
     """Keep a whole upload and return its file; doing it again returns the same file.
 
-    Raises RefusedError: `unfinished`, `gone`, or why the content was refused. A refusal is in the custody
-    log, without the bytes.
+    Raises RefusedError: `unfinished`, `gone` and `damaged` as `append`, or why the content was refused. A
+    refusal of content is in the custody log, without the bytes.
     """
     with store.locked(upload.key):
         fresh = Upload.objects.get(pk=upload.pk)
@@ -155,7 +168,10 @@ def finish(*, upload: Upload, at: datetime) -> File:
         at = quiet.moment(at, is_quiet=fresh.by_id is None)
         if arrived(upload=fresh) != fresh.size:
             raise RefusedError(Code.UNFINISHED, name=fresh.name)
-        content = store.content_of(store.partial(fresh.key))
+        try:
+            content = store.content_of(store.partial(fresh.key))
+        except UnsealError as problem:
+            raise _spoilt(fresh) from problem
         if fresh.device_sha256 and fresh.device_sha256 != content.sha256:
             facts = {"name": fresh.name, "announced": fresh.device_sha256, "arrived": content.sha256}
             raise _refused(fresh, Code.CHANGED_ON_DEVICE, facts, at=at)
