@@ -25,6 +25,7 @@ from dintel.apps.complaints.models import (
     Task,
     Triage,
 )
+from dintel.apps.complaints.queries.files import files_of
 from dintel.apps.complaints.queries.floods import Shared, sharing
 from dintel.apps.complaints.queries.reports import told_messages
 from dintel.apps.complaints.queries.standing import standings_of
@@ -98,7 +99,7 @@ def case_of(access: Access, report: Report) -> Case:
         exclusions=list(Exclusion.objects.filter(**mine).select_related("report__data_key", "user", "by")),
         contacts=_linked(access, report),
         shared=sharing(access, report),
-        files=list(File.objects.filter(subject_kind="report", subject_key=report.number, disposed_at__isnull=True)),
+        files=list(files_of(report)),
         referrals=list(referrals(report).prefetch_related("outcomes__report__data_key")),
         identity_requests=list(IdentityRequest.objects.filter(**mine).select_related("report__data_key", "by")),
     )

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from dintel.apps.complaints.models import Report
 from dintel.apps.evidence import queries as evidence
+from dintel.apps.evidence.models import File
 from dintel.apps.evidence.queries import FileView, Upload
-from dintel.apps.sealing.services import Subject
 
 KIND = "report"
-__all__ = ["KIND", "Report", "Subject", "Upload"]
+__all__ = ["KIND", "Report", "Upload"]
+
+
+def files_of(report: Report) -> QuerySet[File]:
+    """Return the files of a report that are kept, in the order in which they came; who may see it is asked before."""
+    return File.objects.filter(subject_kind=KIND, subject_key=report.number, disposed_at__isnull=True)
 
 
 def sent_files(report: Report) -> tuple[FileView, ...]:

@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from dintel.apps import rows
 from dintel.apps.accounts.models import User
 from dintel.apps.complaints.models import Aside, Report, SettingAside, State
+from dintel.apps.complaints.services.told import tell_quietly
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 from dintel.apps.sealing.models import DataKey
@@ -87,13 +88,7 @@ def bring_back(*, report: Report, on: date) -> bool:
     for aside in standing.select_related("report__data_key"):
         aside.returned_on = on
         aside.save(update_fields=["returned_on"])
-        ledger.record_quietly(
-            kind="report.brought_back",
-            subject=("report", aside.report.number),
-            content={"aside": content_of(aside)},
-            on=on,
-            key=aside.report.data_key,
-        )
+        tell_quietly("report.brought_back", aside.report, {"aside": aside}, on=on)
     return True
 
 

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4, uuid5
@@ -24,12 +23,12 @@ from dintel.apps.complaints.packet import document
 from dintel.apps.complaints.packet.kept import written
 from dintel.apps.complaints.packet.zipped import part_of, verifier
 from dintel.apps.complaints.queries import packet as contents
+from dintel.apps.complaints.queries.files import files_of
 from dintel.apps.complaints.queries.standing import standings_of
-from dintel.apps.complaints.services.sending import LETTERS, NUMBER_LETTERS
+from dintel.apps.complaints.services.numbers import draw_number
 from dintel.apps.complaints.services.talking import ask_back
 from dintel.apps.complaints.services.told import locked, tell
 from dintel.apps.complaints.services.triage import CaseError, require_open_branch, required
-from dintel.apps.evidence.models import File
 from dintel.apps.ledger import queries as ledger
 from dintel.apps.timestamps import services as timestamps
 from dintel.domain.referral.manifest import CUSTODY, MANIFEST, STAMP, VERIFIER, Manifest, Part, place_of
@@ -54,7 +53,7 @@ def make_packet(*, report: Report, to: str, key: UUID | None = None, by: User, a
     known = Referral.objects.filter(pk=own).first()
     if known is not None:
         return known
-    number = _draw_number(at)
+    number = draw_number(Referral, "P", at.year)
     manifest, parts = _gathered(report, number, office, standings, at)  # 1.
     parts[MANIFEST] = manifest.to_bytes()
     if timestamps.is_on() and (token := _stamp(parts[MANIFEST], at)):  # 2.
@@ -124,7 +123,7 @@ def _gathered(
     report: Report, number: str, to: str, standings: Sequence[Standing], at: datetime
 ) -> tuple[Manifest, dict[str, bytes]]:
     """Return the manifest, and every part but the originals."""
-    kept = File.objects.filter(subject_kind="report", subject_key=report.number, disposed_at__isnull=True)
+    kept = files_of(report)
     files = {place_of("original", turn, one.name, one.type): one for turn, one in enumerate(kept, 1)}
     log, head = contents.custody_of(report)
     told = contents.document_of(report, standings, files, number=number, to=to, at=at)
@@ -169,10 +168,3 @@ def _stamp(data: bytes, at: datetime) -> bytes:
         return timestamps.timestamp(data=data, at=at).token
     except timestamps.NotStampedError:
         return b""
-
-
-def _draw_number(at: datetime) -> str:
-    while True:
-        number = f"P-{at.year}-{''.join(secrets.choice(LETTERS) for _turn in range(NUMBER_LETTERS))}"
-        if not Referral.objects.filter(number=number).exists():
-            return number

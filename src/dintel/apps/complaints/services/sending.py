@@ -24,6 +24,7 @@ from dintel.apps.complaints.models import Report
 from dintel.apps.complaints.services.codes import mark_of
 from dintel.apps.complaints.services.hints import add_hints, sketch_of
 from dintel.apps.complaints.services.leaves.report import said_of_identity, said_of_report
+from dintel.apps.complaints.services.numbers import draw_number
 from dintel.apps.complaints.services.tickets import Admitted, SpentError, spend
 from dintel.apps.design.profile import active_city
 from dintel.apps.ledger import services as ledger
@@ -32,9 +33,6 @@ from dintel.domain.reporting import code as codes
 from dintel.domain.reporting.questions import IDENTITY, Answer
 
 RANDOM_BYTES = 16
-LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""No 0 or O, 1, I or L, and no U, which turns numbers into words."""
-NUMBER_LETTERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _kept(said: dict[str, Answer], mark: bytes, *, language: str, on: date, admi
 
 
 def _row(said: Mapping[str, Answer], mark: bytes, *, language: str, on: date) -> Report:
-    number = _draw_number(on.year)
+    number = draw_number(Report, "R", on.year)
     return Report(
         number=number,
         received_on=on,
@@ -134,13 +132,6 @@ def _leave(report: Report) -> None:
 
 def _clean(value: Answer) -> Answer:
     return screening.clean(value, *screening.NEVER_KEPT) if isinstance(value, str) else value
-
-
-def _draw_number(year: int) -> str:
-    while True:
-        number = f"R-{year}-{''.join(secrets.choice(LETTERS) for _ in range(NUMBER_LETTERS))}"
-        if not Report.objects.filter(number=number).exists():
-            return number
 
 
 def _facility(place: str) -> str:

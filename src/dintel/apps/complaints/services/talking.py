@@ -12,6 +12,7 @@ from dintel.apps.accounts.models import User
 from dintel.apps.city import screening
 from dintel.apps.complaints.models import Message, Report
 from dintel.apps.complaints.services.floods import bring_back
+from dintel.apps.complaints.services.told import tell_quietly
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 
@@ -32,7 +33,7 @@ def write_on(*, report: Report, words: str, on: date) -> Message:
         message.from_reporter = True
         rows.add([message])
         bring_back(report=report, on=on)
-        _tell_quietly(report, "report.message", message, on)
+        tell_quietly("report.message", report, {"message": message}, on=on)
     return message
 
 
@@ -63,7 +64,7 @@ def note_read(*, report: Report, on: date) -> int:
         for message in unread:
             message.read_on = on
             message.save(update_fields=["read_on"])
-            _tell_quietly(report, "report.read", message, on)
+            tell_quietly("report.read", report, {"message": message}, on=on)
     return len(unread)
 
 
@@ -74,13 +75,3 @@ def _message(report: Report, words: str, on: date) -> Message:
     Report.objects.select_for_update().get(pk=report.pk)  # places are given one after another
     last = report.messages.order_by("-place").values_list("place", flat=True).first() or 0
     return Message(report=report, place=last + 1, sent_on=on, words=words)
-
-
-def _tell_quietly(report: Report, kind: str, message: Message, on: date) -> None:
-    ledger.record_quietly(
-        kind=kind,
-        subject=("report", report.number),
-        content={"message": content_of(message)},
-        on=on,
-        key=report.data_key,
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 
@@ -27,6 +27,17 @@ def tell(
         content={"report": said_of_report(report)} | {name: _said(row) for name, row in rows.items()},
         by=actor(by),
         at=at,
+        key=report.data_key,
+    )
+
+
+def tell_quietly(kind: str, report: Report, row: Mapping[str, models.Model], *, on: date) -> None:
+    """Record what a reporter did, to the day and waiting for the hour, with the one row it wrote."""
+    ledger.record_quietly(
+        kind=kind,
+        subject=("report", report.number),
+        content={name: content_of(one) for name, one in row.items()},
+        on=on,
         key=report.data_key,
     )
 

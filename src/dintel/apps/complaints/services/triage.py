@@ -46,7 +46,7 @@ def triage(*, report: Report, route: str, reason: str, by: User, at: datetime) -
     if route not in Triage.Route.values:
         raise CaseError(_("Choose one of the four ways."), "route")
     words = required(reason, _("Say why, so that the next reader understands."), "reason")
-    before = Triage.objects.filter(report=held).order_by("-at", "-id").first()
+    before = _last(held)
     made = Triage.objects.create(report=held, route=route, reason=words, by=by, at=at)
     if held.state == State.NEW:
         held.state = State.TRIAGED
@@ -85,7 +85,7 @@ def record_check(
 
 def require_open_branch(report: Report) -> None:
     """Do nothing while the impersonation branch is open. Raises BranchClosedError otherwise (3.)."""
-    last = Triage.objects.filter(report=report).order_by("-at", "-id").first()
+    last = _last(report)
     if last is None or last.route != IMPERSONATION:
         raise BranchClosedError(
             _("This report is not taken for an impersonation. Send it that way first, with a reason.")
@@ -94,6 +94,11 @@ def require_open_branch(report: Report) -> None:
     if verified.exists():
         message = _("An agency verified the officer, so this is no impersonation. Open it again only with a reason.")
         raise BranchClosedError(message)
+
+
+def _last(report: Report) -> Triage | None:
+    """Return the triage that stands (1.)."""
+    return Triage.objects.filter(report=report).order_by("-at", "-id").first()
 
 
 def required(words: str, otherwise: str, field: str) -> str:

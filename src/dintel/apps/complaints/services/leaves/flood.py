@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from dintel.apps.complaints.models import Aside, SettingAside
+from dintel.apps.complaints.services.leaves.report import of_its_report
 from dintel.apps.ledger.tables import Table
 
-
-def _of_report(row: Aside) -> tuple[str, str]:
-    return ("report", row.report.number)
-
-
-TABLES = (Table(("setting_aside",), SettingAside, words=("reason",)), Table(("aside",), Aside, subject=_of_report))
+TABLES = (Table(("setting_aside",), SettingAside, words=("reason",)), Table(("aside",), Aside, subject=of_its_report))

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from dintel.apps.complaints.models import Message, Report
 from dintel.apps.ledger.content import content_of
 from dintel.apps.ledger.tables import Table
 from dintel.domain.canonical import Plain
+
+
+class OfAReport(Protocol):
+    """A row that hangs on a report."""
+
+    report: Report
 
 
 def said_of_report(row: Report) -> dict[str, Plain]:
@@ -26,7 +34,8 @@ def _of_report(row: Report) -> tuple[str, str]:
     return ("report", row.number)
 
 
-def _of_its_report(row: Message) -> tuple[str, str]:
+def of_its_report(row: OfAReport) -> tuple[str, str]:
+    """Return the record of a row that hangs on a report."""
     return _of_report(row.report)
 
 
@@ -40,5 +49,5 @@ TABLES = (
         words=("answers",),
     ),
     Table(("identity",), Report, of="report", said=said_of_identity, is_told=_gave_a_name, subject=_of_report),
-    Table(("message", "messages"), Message, of="report", subject=_of_its_report, words=("words",)),
+    Table(("message", "messages"), Message, of="report", subject=of_its_report, words=("words",)),
 )
