@@ -11,10 +11,11 @@ import time
 import uuid
 
 from django.core import signing
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
+
+from dintel.apps.tally import count_up, counted
 
 SECONDS = 30 * 60
 SALT = "dintel.report-box"
@@ -55,14 +56,12 @@ def known(request: HttpRequest) -> uuid.UUID | None:
 
 def may_try() -> bool:
     """Return whether a code may be tried now."""
-    return cache.get(_window(), 0) < WRONG_A_MINUTE or secrets.randbelow(ONE_IN) == 0
+    return counted(_window()) < WRONG_A_MINUTE or secrets.randbelow(ONE_IN) == 0
 
 
 def note_wrong() -> None:
     """Count a code that opened nothing; the count is held in memory for a minute."""
-    window = _window()
-    if not cache.add(window, 1, WINDOW_SECONDS):
-        cache.incr(window)
+    count_up(_window(), WINDOW_SECONDS)
 
 
 def _window() -> str:

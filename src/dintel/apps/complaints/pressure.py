@@ -10,9 +10,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.core.cache import cache
 
 from dintel.apps.complaints.limits import limits
+from dintel.apps.tally import count_up, counted
 from dintel.domain.reporting.admission import window_of
 
 ALL, UNPROVED = "all", "unproved"
@@ -21,18 +21,13 @@ ALL, UNPROVED = "all", "unproved"
 def count(what: str, *, at: datetime) -> int:
     """Return how many came in the window of this moment, or in the one before if those were more."""
     window = window_of(limits(), at=at)
-    now, before = (int(cache.get(_key(what, one), 0)) for one in (window, window - 1))
+    now, before = (counted(_key(what, one)) for one in (window, window - 1))
     return max(now, before) if what == ALL else now
 
 
 def add(what: str, *, at: datetime) -> None:
     """Count one more."""
-    key, seconds = _key(what, window_of(limits(), at=at)), int(2 * limits().window.total_seconds())
-    if not cache.add(key, 1, seconds):
-        try:
-            cache.incr(key)
-        except ValueError:  # it was forgotten between the two lines
-            cache.set(key, 1, seconds)
+    count_up(_key(what, window_of(limits(), at=at)), int(2 * limits().window.total_seconds()))
 
 
 def _key(what: str, window: int) -> str:

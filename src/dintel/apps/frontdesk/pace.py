@@ -9,9 +9,10 @@ from __future__ import annotations
 import hmac
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
+
+from dintel.apps.tally import count_up
 
 NOTES_A_MINUTE = 60
 """From one address, over all processes. A city's own network may stand behind one, so this is generous."""
@@ -24,13 +25,7 @@ def allowed(request: HttpRequest) -> bool:
         return True
     address = request.META.get("REMOTE_ADDR", "")
     name = hmac.new(settings.SECRET_KEY.encode(), address.encode(), "sha256").hexdigest()[:32]
-    key = f"filing-pace:{name}"
-    if cache.add(key, 1, SECONDS):
-        return True
-    try:
-        return cache.incr(key) <= NOTES_A_MINUTE // settings.WEB_PROCESSES
-    except ValueError:  # the minute ended between the two lines
-        return True
+    return count_up(f"filing-pace:{name}", SECONDS) <= max(1, NOTES_A_MINUTE // settings.WEB_PROCESSES)
 
 
 def slower() -> JsonResponse:
