@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from dintel.apps.sealing.models import DataKey, WrappingKey
 from dintel.apps.sealing.services import KeySourceError, UnsealError, key_named
-from dintel.apps.sealing.services.keys import provider
+from dintel.apps.sealing.services.keys import provider, wrapping_key_in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def wrapping_keys() -> tuple[WrappingState, ...]:
 
 def is_key_at_hand() -> bool:
     """Return whether the key that wraps now lies where the settings say; also where there is none yet."""
-    wraps = WrappingKey.objects.filter(retired_at__isnull=True).last()
+    wraps = wrapping_key_in_use()
     try:
         return wraps is None or wraps.pk in provider().names()
     except KeySourceError:

@@ -290,6 +290,8 @@ def file_drafts(*, told: Sequence[tuple[Draft, file.Draft]], still_open: bool) -
         contact.data_key = key
     Contact.objects.bulk_create(contacts)
     asked = [list(file._requests(contact, one)) for contact, (_, one) in zip(contacts, told, strict=True)]  # noqa: SLF001
+    for contact, requests in zip(contacts, asked, strict=True):
+        file.number_requests(contact, requests)
     for request in (request for requests in asked for request in requests):
         if request.state == State.WITH_COUNSEL and not still_open:
             request.state = State.CLOSED

@@ -207,8 +207,7 @@ def _number(contact: Contact, requests: Sequence[Request], at: datetime) -> None
     """Take the number, and write what names it: from here on every other filing waits for this one."""
     (key,) = rows.take_keys([contact.data_key])
     contact.number = take_number(CONTACTS, at)
-    for request in requests:
-        request.number = f"{contact.number}.{request.ordinal}"
+    number_requests(contact, requests)
     key.subject_kind, key.subject_key = subject_of(contact.number)
     rows.add_known([key])
     contact.data_key = key  # takes over its place in the table
@@ -267,13 +266,18 @@ def _verified(report: Report) -> str:
     return "not_an_officer" if checked_false else "unverified"
 
 
+def number_requests(contact: Contact, requests: Iterable[Request]) -> None:
+    """Name the requests of a contact after its number."""
+    for request in requests:
+        request.number = f"{contact.number}.{request.ordinal}"
+
+
 def _requests(contact: Contact, draft: Draft) -> Iterable[Request]:
     for ordinal, (asked, proposal) in enumerate(zip(draft.report.asked, draft.proposals, strict=True), start=1):
         outcome = proposal.outcome if proposal else ""
         yield Request(
             contact=contact,
             ordinal=ordinal,
-            number=f"{contact.number}.{ordinal}" if contact.number else "",
             words=asked.words,
             basis=asked.basis,
             stream=asked.stream,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pyrage
 from django.conf import settings
 
-from dintel.apps.sealing.models import WrappingKey
 from dintel.apps.sealing.providers import KeySourceError, lost
-from dintel.apps.sealing.services.keys import provider
+from dintel.apps.sealing.services.keys import provider, wrapping_key_in_use
 
 
 def escrow() -> bytes:
@@ -23,7 +22,7 @@ def escrow() -> bytes:
         )
         raise KeySourceError(message)
     names = provider().names()
-    wraps = WrappingKey.objects.filter(retired_at__isnull=True).last()
+    wraps = wrapping_key_in_use()
     if wraps is not None and wraps.pk not in names:  # half a copy would be taken for a whole one
         raise lost(wraps.pk, provider().where)
     if not names:

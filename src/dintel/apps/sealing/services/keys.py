@@ -187,12 +187,17 @@ def require_keys(*, at: datetime) -> None:
 
 def current_wrapping_key(*, at: datetime | None = None) -> WrappingKey:
     """Return the wrapping key that new data keys are wrapped with; the first time it is made or taken over."""
-    row = WrappingKey.objects.filter(retired_at__isnull=True).last()
+    row = wrapping_key_in_use()
     if row is None:
         names = provider().names()
         name = names[-1] if names else provider().make()
         row, _ = WrappingKey.objects.get_or_create(pk=name, defaults={"made_at": at or timezone.now()})
     return row
+
+
+def wrapping_key_in_use() -> WrappingKey | None:
+    """Return the wrapping key that new data keys are wrapped with, ``None`` before there is one; none is made."""
+    return WrappingKey.objects.filter(retired_at__isnull=True).last()
 
 
 def provider() -> Provider:
