@@ -165,7 +165,7 @@ def test_reports_that_name_the_same_number_or_plate_are_hinted_at(intake_officer
     assert set(shared) == {same_phone.number, same_plate.number, copy.number}
     assert (shared[same_phone.number].phones, shared[same_phone.number].agreement) == (1, 0)
     assert (shared[same_plate.number].plates, shared[same_plate.number].phones) == (1, 0)
-    assert shared[copy.number].agreement > 60, "near copies agree; how far depends on the drawn key"
+    assert shared[copy.number].agreement > 80
     assert next(iter(queries.sharing(access, true))).number == copy.number
 
 
