@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser import JOURNEY
+from playwright.sync_api import expect
+from tests.browser import JOURNEY, axe
 
 from dintel.apps.contacts.models import Contact
 from dintel.apps.frontdesk import here
@@ -73,8 +74,8 @@ def test_four_taps_to_an_answer_at_320_pixels(phone: Any, base: str) -> None:
     assert fits(phone)
     assert phone.evaluate("document.activeElement.tagName") == "H1"
     for title in ("Now", "Call", "Never"):
-        assert phone.get_by_role("heading", name=title, exact=True).is_visible()
-    assert not phone.locator("details.fold .why").is_visible()
+        expect(phone.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    expect(phone.locator("details.fold .why")).not_to_be_visible()
 
 
 def test_choices_are_as_large_as_a_thumb(phone: Any, base: str) -> None:
@@ -170,7 +171,7 @@ def test_words_about_status_are_warned_of_and_taken_out_with_one_tap(phone: Any,
     phone.locator(".found__one button").first.click()
     phone.locator(".found__one button").first.click()
     assert phone.locator("#id_asked").input_value() == "Is [removed] here, [removed]?"
-    assert not phone.locator("#found").is_visible()
+    expect(phone.locator("#found")).not_to_be_visible()
 
 
 def test_a_note_the_city_cannot_take_stays_and_says_why(phone: Any, base: str) -> None:
@@ -287,7 +288,6 @@ SCREENS = ["question", "papers", "answer", "places", "sent", "cards", "card", "n
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", SCREENS)
 def test_axe_finds_nothing(chromium: Any, base: str, screen: str, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     context = chromium.new_context(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")
     page = context.new_page()
     urls = {"places": "/now/places/?q=park", "cards": "/cards/", "card": "/cards/library/"}
@@ -307,7 +307,7 @@ def test_axe_finds_nothing(chromium: Any, base: str, screen: str, scheme: str) -
             page.locator("#id_said").fill(words)
             page.evaluate("document.getElementById('note-form').submit()")
             page.wait_for_timeout(500)
-    found = axe.run(page)
+    found = axe(page)
     context.close()
     assert found.violations_count == 0, found.generate_report()
 
@@ -320,12 +320,11 @@ LAW_PAGES = [
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_pages_of_the_law_and_they_fit_a_phone(chromium: Any, base: str, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     context = chromium.new_context(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")
     page = context.new_page()
     for address in LAW_PAGES:
         page.goto(base + address)
-        found = axe.run(page)
+        found = axe(page)
         assert found.violations_count == 0, f"{address}: {found.generate_report()}"
         assert fits(page), address
     context.close()
@@ -333,17 +332,16 @@ def test_axe_finds_nothing_on_the_pages_of_the_law_and_they_fit_a_phone(chromium
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_counter_can_be_read_in_bright_sun(chromium: Any, base: str, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     context = chromium.new_context(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"{base}/now/")
     ready(page)
     only = {"runOnly": {"type": "rule", "values": ["color-contrast-enhanced"]}}
     seven_to_one = {**only, "rules": {"color-contrast-enhanced": {"enabled": True}}}
-    question = axe.run(page, options=seven_to_one)
+    question = axe(page, options=seven_to_one)
     tap_to_answer(page)
     page.locator("details.fold > summary").click()
-    answer = axe.run(page, options=seven_to_one)
+    answer = axe(page, options=seven_to_one)
     context.close()
     assert question.violations_count == 0, question.generate_report()
     assert answer.violations_count == 0, answer.generate_report()

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from tests.apps.evidence import evidence_samples as samples
 from tests.apps.evidence.evidence_device import sha256
-from tests.browser import JOURNEY
+from tests.browser import JOURNEY, axe
 
 from dintel.apps.contacts.models import Contact
 from dintel.apps.evidence import limits, store
@@ -131,7 +130,7 @@ def counter(chromium: Any, base: str) -> Iterator[Callable[..., Counter]]:
 
 def is_clean(page: Any) -> None:
     """Fail if axe finds anything on the page, or if it is wider than the window."""
-    found = Axe().run(page).response["violations"]
+    found = axe(page).response["violations"]
     assert not found, json.dumps([(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found])
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 

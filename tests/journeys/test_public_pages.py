@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as city
-from tests.browser import JOURNEY
+from tests.browser import JOURNEY, axe
 
 pytestmark = JOURNEY
 PAGES = ("", "help/", "officer/", "officer/card/", "report/", "report/advice/", "report/return/")
@@ -35,7 +34,7 @@ def test_every_page_for_residents_stands_in_every_language(
             assert awaits.get_attribute("href") == f"/{name}"
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], f"{name} is too wide"
         if scripts:
-            found = Axe().run(page, options=RULES).response["violations"]
+            found = axe(page, options=RULES).response["violations"]
             assert not found, [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
     browser.close()
 
@@ -91,7 +90,7 @@ def check_page(page: Any, language: Any, *, scripts: bool) -> None:
     assert page.locator(".awaiting").count() == (0 if language.is_complete else 1)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], page.url
     if scripts:
-        found = Axe().run(page, options=RULES).response["violations"]
+        found = axe(page, options=RULES).response["violations"]
         assert not found, [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
-from tests.browser import JOURNEY
+from tests.browser import JOURNEY, axe
 
 from dintel.apps.contacts.models import Contact, Letter
 from dintel.apps.frontdesk import here
@@ -80,7 +79,7 @@ def walk_to(outcome: str, length: int) -> tuple[str, ...]:
 
 def is_clean(page: Any) -> None:
     """Fail if axe finds anything on the page, or if it is wider than the window."""
-    found = Axe().run(page).response["violations"]
+    found = axe(page).response["violations"]
     assert not found, json.dumps([(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found])
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 

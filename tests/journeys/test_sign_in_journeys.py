@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from tests.apps.accounts.made_up_staff import PASSWORD, add_app, code_of, make_person
-from tests.browser import JOURNEY
+from tests.browser import JOURNEY, axe
 
 from dintel.apps.accounts import letters, services
 from dintel.apps.accounts.demo import make_demo_people
@@ -201,7 +201,6 @@ def test_axe_finds_nothing_and_every_page_fits_a_phone(  # noqa: PLR0917 what a 
     person = people.get(role) or make_person()
     other = people["site_lead"]
     services.record_look(user=other, kind="contact", key="C-2026-000001", action="contact.read", at=at)
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     context = chromium.new_context(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")
     if addresses is not VISITOR:
         enter(context, base, person)
@@ -209,7 +208,7 @@ def test_axe_finds_nothing_and_every_page_fits_a_phone(  # noqa: PLR0917 what a 
     for address in addresses:
         page.goto(base + address.format(other=other.pk, self=person.pk))
         assert "no page at this address" not in page.locator("h1").inner_text(), address
-        found = axe.run(page)
+        found = axe(page)
         assert found.violations_count == 0, f"{address}: {found.generate_report()}"
         root = "document.documentElement"
         assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), address
@@ -218,13 +217,12 @@ def test_axe_finds_nothing_and_every_page_fits_a_phone(  # noqa: PLR0917 what a 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_pages_between(chromium: Any, base: str, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     context = chromium.new_context(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")
     page = context.new_page()
 
     def looked_at(heading: str) -> None:
         page.get_by_role("heading", name=heading).first.wait_for()
-        found = axe.run(page)
+        found = axe(page)
         assert found.violations_count == 0, f"{heading}: {found.generate_report()}"
 
     counsel = make_person("counsel", password=PASSWORD, factor=False)

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.apps.booking.conftest import Person
 from tests.apps.booking.written import CENTRE, DAY, HOUR, entry, paper, shift, warrant
-from tests.browser import JOURNEY
+from tests.browser import JOURNEY, axe
 
 from dintel.apps.accounts.models import User
 from dintel.apps.booking import services
@@ -36,7 +36,7 @@ def sound(page: Any, address: str) -> None:
 
 
 def _sound(page: Any, address: str) -> None:
-    found = Axe().run(page).response["violations"]
+    found = axe(page).response["violations"]
     assert not found, (address, [(one["id"], one["nodes"][0]["html"]) for one in found])
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), address
@@ -82,7 +82,7 @@ def test_an_officer_logs_a_visit_on_a_tablet_and_it_is_seen_to_the_end(
     page = opened(chromium, live_server.url, officer, viewport={"width": 768, "height": 1024}, has_touch=True)
     page.goto(f"{live_server.url}/booking/")
     page.get_by_role("link", name="Log a visit").tap()
-    assert not page.get_by_label("Another agency: its name").is_visible()
+    expect(page.get_by_label("Another agency: its name")).not_to_be_visible()
     for label in ("ICE ERO", "2", "Seen", "See or question a person", "I-200", "Entrance and lobby"):
         page.locator("label.choice").filter(has=page.get_by_label(label, exact=True)).first.tap()
     smallest = min(box["height"] for one in page.locator("label.choice").all() if (box := one.bounding_box()))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 from tests.apps.accounts.made_up_staff import make_person
 from tests.apps.complaints.cases import LATER, a_case
 from tests.apps.complaints.reported import send
@@ -95,7 +96,8 @@ def test_axe_finds_nothing_on_the_pages_of_a_case_at_320_pixels(chromium: Any, l
         for address in addresses:
             assert page.goto(live_server.url + address).status == 200, address
             page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-            assert user != counsel or page.get_by_text(waiting.number, exact=True).is_visible()
+            if user == counsel:
+                expect(page.get_by_text(waiting.number, exact=True)).to_be_visible()
             sound(page, f"case-{scheme}-{user.pk}{address.replace('/', '-')}")
         page.context.close()
 
@@ -117,5 +119,5 @@ def test_a_task_is_ticked_off_and_a_department_excluded_with_the_keyboard_alone(
         page.wait_for_load_state()
         page.get_by_text("Written down.").wait_for()
     assert page.locator("s").inner_text() == "Ask the shop for its video."
-    assert page.get_by_text("It was there.").is_visible()
+    expect(page.get_by_text("It was there.")).to_be_visible()
     page.context.close()

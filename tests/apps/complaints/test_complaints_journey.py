@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.apps.accounts.made_up_staff import make_person
-from tests.browser import JOURNEY
+from tests.browser import JOURNEY, axe
 
 from dintel.apps.complaints import services
 from dintel.apps.complaints.models import Message, Report
@@ -36,7 +36,7 @@ def picture(page: Any, name: str) -> None:
 
 def sound(page: Any, name: str) -> None:
     """Check a page: nothing for axe to find, no sideways scrolling, one heading of the first rank."""
-    found = Axe().run(page).response["violations"]
+    found = axe(page).response["violations"]
     assert not found, (name, [(one["id"], one["nodes"][0]["html"]) for one in found])
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), name
@@ -45,25 +45,27 @@ def sound(page: Any, name: str) -> None:
 
 
 def go(page: Any, value: str) -> None:
-    page.locator(f'button[value="{value}"]:not(.visually-hidden)').first.click()
+    """Press a button of the form and wait for the page that answers: what is read next is not the page before."""
+    with page.expect_navigation():
+        page.locator(f'button[value="{value}"]:not(.visually-hidden)').first.click()
 
 
 def test_a_report_in_spanish_on_a_phone_without_javascript(chromium: Any, live_server: Any) -> None:
     context = chromium.new_context(viewport=PHONE, locale="es-MX", java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{live_server.url}/es/report/")
-    assert page.get_by_text("¿En peligro ahora?").is_visible()
+    expect(page.get_by_text("¿En peligro ahora?")).to_be_visible()
     go(page, "begin")
     for place, asked in enumerate(PAGES, 1):
-        assert page.get_by_text(f"Pregunta {place} de {len(PAGES)}").is_visible()
+        expect(page.get_by_text(f"Pregunta {place} de {len(PAGES)}")).to_be_visible()
         if asked.id == "happened":
             page.get_by_label("Querían dinero o se lo llevaron").check()
             page.get_by_label("Con sus propias palabras").fill("Dos hombres pedían dinero en la puerta.")
             picture(page, "es-question")
             page.get_by_label("Con sus propias palabras").press("Tab")
         go(page, "next")
-    assert page.get_by_role("heading", name="Revise sus respuestas").is_visible()
-    assert page.get_by_text("Dos hombres pedían dinero en la puerta.").is_visible()
+    expect(page.get_by_role("heading", name="Revise sus respuestas")).to_be_visible()
+    expect(page.get_by_text("Dos hombres pedían dinero en la puerta.")).to_be_visible()
     picture(page, "es-check")
     go(page, "send")
     code = page.locator(".code").inner_text()
@@ -79,11 +81,11 @@ def test_a_report_in_spanish_on_a_phone_without_javascript(chromium: Any, live_s
     back.goto(f"{live_server.url}/es/report/return/")
     back.get_by_label("Código").fill(code)
     back.get_by_role("button", name="Abrir mi denuncia").click()
-    assert back.get_by_text("¿De qué color era el auto?").is_visible()
+    expect(back.get_by_text("¿De qué color era el auto?")).to_be_visible()
     picture(back, "es-box")
     back.get_by_label("Escribir a la ciudad").fill("Gris.")
     back.get_by_role("button", name="Enviar").click()
-    assert back.get_by_text("Gris.").is_visible()
+    expect(back.get_by_text("Gris.")).to_be_visible()
     assert Message.objects.filter(from_reporter=True).get().words == "Gris."
 
 

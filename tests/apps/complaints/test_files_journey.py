@@ -82,14 +82,14 @@ def test_without_scripts_somebody_waits_and_loses_no_word(chromium: Any, live_se
     base = f"{live_server.url}/es"
     began = time.monotonic()
     to_the_end(page, base)
-    page.locator('button[value="send"]').first.click()
-    assert page.get_by_role("heading", name="Su denuncia todavía no se ha enviado").is_visible()
+    go(page, "send")
+    expect(page.get_by_role("heading", name="Su denuncia todavía no se ha enviado")).to_be_visible()
     picture(page, "es-later")
     assert not Report.objects.exists()
     settings.REPORT_WAIT_SECONDS = 1
     time.sleep(max(0.0, 1.5 - (time.monotonic() - began)))
-    page.locator('button[value="send"]').click()
-    assert page.locator(".code").is_visible()
+    go(page, "send")
+    expect(page.locator(".code")).to_be_visible()
     report = Report.objects.get()
     assert (report.answers["happened_words"], report.proof) == ("A man with a badge wanted sixty dollars.", False)
 
@@ -122,7 +122,7 @@ def test_a_photograph_goes_on_after_a_cut_and_nothing_is_left_on_the_phone(
     file = File.objects.get()
     assert (file.size, file.device_agreed, file.name[:5]) == (photo.stat().st_size, True, "file-")
     page.reload()
-    assert page.get_by_text(file.name).is_visible()
+    expect(page.get_by_text(file.name)).to_be_visible()
     page.locator("input[type=file]").set_input_files(str(photo))
     page.locator('[data-is="kept"]').wait_for(timeout=60_000)
     assert File.objects.count() == 1, "the same photograph chosen again is the same file"
@@ -156,7 +156,7 @@ def test_without_scripts_a_plain_form_takes_files_and_says_why_not(
     page.locator("[data-send]").click()
     assert page.locator("[role=alert]").count() == 1
     assert File.objects.get().type == "jpeg"
-    assert page.get_by_text(File.objects.get().name).is_visible()
+    expect(page.get_by_text(File.objects.get().name)).to_be_visible()
     picture(page, f"{language}-files-plain")
 
 

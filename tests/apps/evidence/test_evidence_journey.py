@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from playwright.sync_api import expect
 from tests.apps.evidence import evidence_samples as samples
 from tests.apps.evidence.evidence_device import AT, KEY, KIND, Device, sha256
-from tests.browser import JOURNEY
+from tests.browser import JOURNEY, axe
 
 from dintel.apps.accounts.models import User
 from dintel.apps.evidence import services
@@ -79,7 +79,7 @@ def test_a_photograph_over_a_connection_that_breaks_goes_on_by_itself(phone: Pho
     phone.choose("photo.jpg", data)
     cut = phone.row("cut")
     assert "What arrived is safe" in cut.inner_text()
-    assert cut.get_by_role("button", name="Try now").is_visible()
+    expect(cut.get_by_role("button", name="Try now")).to_be_visible()
     kept = phone.row("kept")
     assert "The city has it as it left your device" in kept.inner_text()
     assert sent[0] == 0
@@ -199,7 +199,7 @@ def test_the_pages_are_open_to_everybodys_hands_and_fit_a_small_phone(
     for address in pages:
         page = phone.open(language + address)
         page.wait_for_load_state("networkidle")
-        found = Axe().run(page).response["violations"]
+        found = axe(page).response["violations"]
         assert not found, (address, [(one["id"], one["nodes"][0]["html"]) for one in found])
         root = "document.documentElement"
         assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), address

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.apps.ledger.conftest import Write
-from tests.browser import JOURNEY
+from tests.browser import JOURNEY, axe
 
 from dintel.apps.ledger import queries, services
 from dintel.apps.ledger.models import Alarm, CheckpointTimestamp, Leaf, TimestampAuthority, Witness
@@ -30,7 +30,7 @@ def base(settings: Any, tmp_path: Path, request: pytest.FixtureRequest) -> str:
 
 def sound(page: Any) -> None:
     """Check a page: nothing for axe to find, no sideways scrolling, one heading of the first rank."""
-    found = Axe().run(page).response["violations"]
+    found = axe(page).response["violations"]
     assert not found, (page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), page.url
@@ -97,7 +97,7 @@ def test_a_receipt_is_checked_without_scripts_and_kept(
     page.get_by_role("link", name="Check a receipt").click()
     page.get_by_label("The text of the receipt").fill(receipt())
     page.get_by_role("button", name="Check it").click()
-    assert page.get_by_text("The receipt holds").is_visible()
+    expect(page.get_by_text("The receipt holds")).to_be_visible()
     with page.expect_download() as kept:
         page.get_by_role("button", name="Keep it as a file").click()
     assert kept.value.suggested_filename == "receipt.dintel-receipt"

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.apps.accounts.made_up_staff import make_person
 from tests.apps.notices.told import MINUTE, STORY, deadline, make_staff, notice
-from tests.browser import JOURNEY
+from tests.browser import JOURNEY, axe
 
 from dintel.apps.notices import services
 from dintel.apps.notices.models import Deadline, Delivery, Notice
@@ -41,7 +41,7 @@ def opened(chromium: Any, base: str, user: Any, **look: Any) -> Any:
 def sound(page: Any, address: str) -> None:
     """Check a page: nothing for axe to find, no sideways scrolling, one heading of the first rank."""
     assert page.goto(address).status < 400, address
-    found = Axe().run(page).response["violations"]
+    found = axe(page).response["violations"]
     assert not found, (address, [(one["id"], one["nodes"][0]["html"]) for one in found])
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), address
@@ -87,9 +87,9 @@ def test_the_duty_officer_finds_the_notice_reads_it_and_says_so(
     page = opened(chromium, base, staff.duty, viewport={"width": 390, "height": 800})
     page.goto(f"{base}/notices/")
     page.get_by_role("link", name="M-1").click()
-    assert page.get_by_text(STORY).first.is_visible()
+    expect(page.get_by_text(STORY).first).to_be_visible()
     page.get_by_role("button", name="I have read this").click()
-    assert page.get_by_text("It is on record that you have read this.").is_visible()
+    expect(page.get_by_text("It is on record that you have read this.")).to_be_visible()
     assert Notice.objects.get().read_by == staff.duty
     page.context.close()
 

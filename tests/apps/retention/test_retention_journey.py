@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.apps.contacts.conftest import File
 from tests.apps.contacts.made import ice
 from tests.apps.retention.conftest import OLD
-from tests.browser import JOURNEY
+from tests.browser import JOURNEY, axe
 
 from dintel.apps.accounts.models import User
 from dintel.apps.evidence import services as files
@@ -29,7 +29,7 @@ def opened(chromium: Any, base: str, user: User, **look: Any) -> Any:
 
 
 def sound(page: Any) -> None:
-    found = Axe().run(page).response["violations"]
+    found = axe(page).response["violations"]
     assert not found, (page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), page.url
@@ -71,7 +71,7 @@ def test_a_custodian_proposes_counsel_approves_and_a_held_record_stays(
     sound(page)
     page.goto(page.url.replace("/retention", "/es/retention"))
     sound(page)
-    assert page.locator("text=Certificado de eliminación").first.is_visible()
+    expect(page.locator("text=Certificado de eliminación").first).to_be_visible()
     page.goto(f"{live_server.url}/retention/")
-    assert page.get_by_text(held.number).first.is_visible()
+    expect(page.get_by_text(held.number).first).to_be_visible()
     page.context.close()
