@@ -188,11 +188,12 @@ def test_what_changes_nothing_leaves_no_leaf() -> None:
 
 
 def test_a_leaf_that_cannot_be_written_takes_the_act_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(**_: object) -> None:
+    def broken(*_: object, **_more: object) -> None:
         raise DatabaseError
 
     keeper = make_person("administrator")
     monkeypatch.setattr("dintel.apps.ledger.services.record", broken)
+    monkeypatch.setattr("dintel.apps.ledger.services.record_many", broken)
     with pytest.raises(DatabaseError), transaction.atomic():
         invite(keeper)
     with pytest.raises(DatabaseError), transaction.atomic():

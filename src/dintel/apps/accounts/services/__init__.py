@@ -2,7 +2,7 @@
 
 from dintel.apps.accounts.services.answers import KeyReusedError, claim_answer, keep_answer
 from dintel.apps.accounts.services.demo import make_demo_person
-from dintel.apps.accounts.services.looks import record_look
+from dintel.apps.accounts.services.looks import NewLook, record_look, record_looks
 from dintel.apps.accounts.services.people import (
     NotAllowedError,
     Rule,
@@ -21,6 +21,7 @@ from dintel.apps.accounts.services.way_in import Password, code_checked, factors
 
 __all__ = [
     "KeyReusedError",
+    "NewLook",
     "NotAllowedError",
     "Password",
     "Rule",
@@ -41,6 +42,7 @@ __all__ = [
     "open_to_tokens",
     "record_joined",
     "record_look",
+    "record_looks",
     "record_sign_on",
     "revoke_token",
     "set_language",

@@ -59,9 +59,8 @@ def export_list(request: StaffRequest) -> HttpResponseBase:
 
 def _recorded(request: StaffRequest, taken: export.Export, asked: filters.Filters) -> None:
     at, action = timezone.now(), "contact.export"
-    accounts.record_look(user=request.user, kind="export", key=(asked.address or "all")[:80], action=action, at=at)
-    for number in taken.sealed():
-        accounts.record_look(user=request.user, kind="contact", key=number, action=action, at=at)
+    handed_out = [("export", (asked.address or "all")[:80]), *(("contact", number) for number in taken.sealed())]
+    accounts.record_looks([accounts.NewLook(request.user, kind, key, action, at) for kind, key in handed_out])
 
 
 def _file(taken: export.Export, asked: filters.Filters, form: ExportForm) -> HttpResponseBase:
