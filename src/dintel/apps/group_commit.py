@@ -36,7 +36,10 @@ class _Place(Generic[Act, Done]):
 
 
 class GroupCommit(Generic[Act, Done]):
-    """Acts of one sort, written together by ``write``, which returns what came of each in their order."""
+    """Acts of one sort, written together by ``write``.
+
+    ``write`` is called in a transaction and returns what came of each act, in their order.
+    """
 
     def __init__(self, write: Callable[[Sequence[Act]], Sequence[Done]]) -> None:
         """Begin with nobody waiting."""

@@ -37,6 +37,10 @@ def record_look(*, user: User, kind: str, key: str, action: str, at: datetime) -
 @transaction.atomic
 def record_looks(looks: Sequence[NewLook]) -> list[Look]:
     """Record several looks at once, all of them or none; return them in their order."""
+    return _written(looks)
+
+
+def _written(looks: Sequence[NewLook]) -> list[Look]:
     written = rows.add_known(
         Look(user=new.user, at=new.at, kind=new.kind, key=new.key, action=new.action) for new in looks
     )
@@ -44,7 +48,7 @@ def record_looks(looks: Sequence[NewLook]) -> list[Look]:
     return written
 
 
-_LOOKS = GroupCommit(record_looks)
+_LOOKS: GroupCommit[NewLook, Look] = GroupCommit(_written)
 
 
 def _leaf(look: Look) -> ledger.NewLeaf:
