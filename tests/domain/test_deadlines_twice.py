@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain import slow_deadlines as slow
@@ -20,13 +18,11 @@ from dintel.lawbook.calendars import open_calendars
 from dintel.lawbook.load import load_deadlines
 
 ROOT = Path(__file__).resolve().parents[2]
-FIXTURES = os.environ.get("DINTEL_FIXTURES")
+VECTORS = ROOT / "tests" / "vectors"
 CITY = ZoneInfo("America/Denver")
 ZONES = [CITY, ZoneInfo("Pacific/Kiritimati"), ZoneInfo("America/Havana"), ZoneInfo("UTC")]
 NOON = timedelta(hours=12)
 DAY = timedelta(days=1)
-
-needs_fixtures = pytest.mark.skipif(not FIXTURES, reason="DINTEL_FIXTURES is not set: the tables are not committed")
 
 
 @cache
@@ -205,9 +201,8 @@ def test_what_is_left_and_what_is_over_never_disagree_with_the_moment(
     assert left.late or left.amount == count - done
 
 
-@needs_fixtures
 def test_the_due_dates_computed_by_others() -> None:
-    with (Path(FIXTURES or "") / "foia_due_dates_computed.csv").open(encoding="utf-8", newline="") as file:
+    with (VECTORS / "foia_due_dates_computed.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 32
     rules = load_deadlines("us/nm/albuquerque", ROOT)
@@ -223,9 +218,8 @@ def test_the_due_dates_computed_by_others() -> None:
         assert first.doubts == ()
 
 
-@needs_fixtures
 def test_the_federal_holidays_on_weekdays_are_those_two_other_tables_agree_on() -> None:
-    with (Path(FIXTURES or "") / "us_federal_holidays_2024_2030.csv").open(encoding="utf-8", newline="") as file:
+    with (VECTORS / "us_federal_holidays_2024_2030.csv").open(encoding="utf-8", newline="") as file:
         expected = {date.fromisoformat(row["date"]) for row in csv.DictReader(file)}
     assert len(expected) == 77
     assert federal().is_known(min(expected))

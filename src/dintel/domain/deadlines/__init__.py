@@ -3,5 +3,6 @@
 from dintel.domain.deadlines.calendar import Calendar
 from dintel.domain.deadlines.clock import Pause
 from dintel.domain.deadlines.due import Doubt, Due, Remaining, Rule, Step, due, remaining
+from dintel.domain.deadlines.open_days import OpenDays
 
-__all__ = ["Calendar", "Doubt", "Due", "Pause", "Remaining", "Rule", "Step", "due", "remaining"]
+__all__ = ["Calendar", "Doubt", "Due", "OpenDays", "Pause", "Remaining", "Rule", "Step", "due", "remaining"]
