@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.cache import cache
 
 
@@ -19,3 +20,12 @@ def count_up(name: str, seconds: int) -> int:
 def counted(name: str) -> int:
     """Return how many were counted."""
     return int(cache.get(name, 0))
+
+
+def share(limit: int) -> int:
+    """Return what one process may take of a limit of the whole city: each counts for itself.
+
+    Of any limit but nought that is at least one. The city takes less than the limit where one process is asked more
+    than the others.
+    """
+    return max(1, limit // settings.WEB_PROCESSES) if limit else 0

@@ -136,7 +136,7 @@ ENDED = (DisposedError, KeyDestroyedError)
 
 
 class RecordEnded(MiddlewareMixin):
-    """The answer to words for a contact that was disposed of while somebody wrote them; nothing of them was kept."""
+    """The answer to words for a record that was disposed of while somebody wrote them; nothing of them was kept."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the answer, or None for any other error."""
@@ -144,7 +144,7 @@ class RecordEnded(MiddlewareMixin):
             return None
         number = exception.subject.key if isinstance(exception, KeyDestroyedError) else exception.number
         what = _("%(number)s was disposed of, so nothing can be added to it") % {"number": number}
-        do = _("Nothing was kept. Its certificate says when and why; write down what is new as a contact of its own.")
+        do = _("Nothing was kept. Its certificate says when and why; write down what is new as a record of its own.")
         if request.path.startswith("/api/"):
             return problem(HTTPStatus.CONFLICT, what, do)
         return record_ended(what, do)

@@ -14,16 +14,20 @@ class ComplaintsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the tables in leaves, the rounds, what its notice is about, and reports for looks."""
+        """Register the tables in leaves, classes of record, the rounds, what its notice is about, reports for looks."""
         from django.urls import is_valid_path, reverse  # noqa: PLC0415 - models are there only now
 
         from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415
         from dintel.apps.complaints.queries.visible import among, may  # noqa: PLC0415
+        from dintel.apps.complaints.services.disposal import report_classes  # noqa: PLC0415
         from dintel.apps.complaints.services.leaves import TABLES  # noqa: PLC0415 - models are there only now
         from dintel.apps.ledger import tables  # noqa: PLC0415
+        from dintel.apps.retention import register as retention  # noqa: PLC0415
 
         register(Kind("report", lambda key: reverse("complaints:case", args=[key]), may, among))
         tables.register(*TABLES)
+        for kept in report_classes():
+            retention.register(kept)
         register(
             Kind(
                 "reports",

@@ -15,12 +15,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from dintel.apps.tally import count_up, counted
+from dintel.apps.tally import count_up, counted, share
 
 SECONDS = 30 * 60
 SALT = "dintel.report-box"
 WRONG_A_MINUTE = 60
-"""Of the whole city, in one process. Who asks is not known, so nobody is counted by themselves."""
+"""Of the whole city, over all processes. Who asks is not known, so nobody is counted by themselves."""
 ONE_IN = 4
 """Beyond that every fourth try is taken, by lot: a flood slows its own guessing, and an owner soon comes through."""
 WINDOW_SECONDS = 60
@@ -56,7 +56,7 @@ def known(request: HttpRequest) -> uuid.UUID | None:
 
 def may_try() -> bool:
     """Return whether a code may be tried now."""
-    return counted(_window()) < WRONG_A_MINUTE or secrets.randbelow(ONE_IN) == 0
+    return counted(_window()) < share(WRONG_A_MINUTE) or secrets.randbelow(ONE_IN) == 0
 
 
 def note_wrong() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from dintel.apps.tally import share
 from dintel.domain.reporting.admission import Limits
 
 WINDOWS_AN_HOUR = 6
@@ -18,12 +19,12 @@ GROUPS_SHOWN = 20
 
 
 def limits() -> Limits:
-    """Return the city's limits."""
+    """Return the city's limits, as one process holds its own counts against them."""
     return Limits(
         work=settings.REPORT_WORK_BITS,
         most_work=settings.REPORT_WORK_BITS + MOST_WORK,
         wait=timedelta(seconds=settings.REPORT_WAIT_SECONDS),
-        unproved=-(-settings.REPORTS_WITHOUT_WORK_AN_HOUR // WINDOWS_AN_HOUR),
-        usual=-(-settings.REPORTS_USUAL_AN_HOUR // WINDOWS_AN_HOUR),
+        unproved=share(-(-settings.REPORTS_WITHOUT_WORK_AN_HOUR // WINDOWS_AN_HOUR)),
+        usual=share(-(-settings.REPORTS_USUAL_AN_HOUR // WINDOWS_AN_HOUR)),
         window=timedelta(hours=1) / WINDOWS_AN_HOUR,
     )

@@ -1,8 +1,8 @@
 """How many reports came in the present window: counted in memory, for the city as a whole, and forgotten after it.
 
 The cache of Django holds two numbers for each window. They are of no report and name no time but the window's own, and
-with the cache that is set up at first they never reach a disk. Several web processes count each for itself unless they
-share a cache; the city then takes as many reports without work as it has processes times over.
+with the cache that is set up at first they never reach a disk. Several web processes count each for itself, so each
+holds its counts against its share of the city's limits (`limits`).
 """
 
 from __future__ import annotations

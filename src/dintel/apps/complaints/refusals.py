@@ -57,9 +57,19 @@ def _already_kept(refusal: RefusedError) -> Words:
     )
 
 
+def _disposed(_refusal: RefusedError) -> Words:
+    return Words(
+        what=_("Your report is no longer kept, so nothing can be added to it."),
+        where=_("the report"),
+        why=_("Its time had come, and the city destroyed it. Nothing of this file was kept."),
+        do=_("Enter your code to read when and under which rule. What is new can be told in a new report."),
+    )
+
+
 WORDS: Mapping[Code, Callable[[RefusedError], Words]] = {
     Code.TOO_LARGE: _too_large,
     Code.FULL: _full,
     Code.SIGNED_OUT: _signed_out,
     Code.ALREADY_KEPT: _already_kept,
+    Code.DISPOSED: _disposed,
 }

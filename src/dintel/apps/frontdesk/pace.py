@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
-from dintel.apps.tally import count_up
+from dintel.apps.tally import count_up, share
 
 NOTES_A_MINUTE = 60
 """From one address, over all processes. A city's own network may stand behind one, so this is generous."""
@@ -25,7 +25,7 @@ def allowed(request: HttpRequest) -> bool:
         return True
     address = request.META.get("REMOTE_ADDR", "")
     name = hmac.new(settings.SECRET_KEY.encode(), address.encode(), "sha256").hexdigest()[:32]
-    return count_up(f"filing-pace:{name}", SECONDS) <= max(1, NOTES_A_MINUTE // settings.WEB_PROCESSES)
+    return count_up(f"filing-pace:{name}", SECONDS) <= share(NOTES_A_MINUTE)
 
 
 def slower() -> JsonResponse:

@@ -67,8 +67,9 @@ class QuietLeaf(models.Model):
     kind = models.CharField(max_length=60)
     subject_kind = models.CharField(max_length=40)
     subject_key = models.CharField(max_length=120)
-    salt = models.BinaryField(max_length=32)
-    content = SealedText(row="entry_name")
+    salt = models.BinaryField(max_length=32, null=True)
+    content = SealedText(row="entry_name", null=True, default=None)
+    """None, with the salt, where its record was disposed of before the hour: the entry comes into the log alone."""
     data_key = models.ForeignKey("sealing.DataKey", on_delete=models.PROTECT, related_name="+", db_index=False)
     entry = models.BinaryField(max_length=32)
     turn = models.PositiveIntegerField(default=0)

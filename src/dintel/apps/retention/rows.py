@@ -25,7 +25,7 @@ def first_moment(day: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A table by the moment of its event. ``all_open_to`` gives what a person may see, disposed of or not."""
+    """A table by moment or day of its event. ``all_open_to`` gives what a person may see, disposed of or not."""
 
     all_open_to: Callable[[Access], QuerySet[Any]]
     moment: str
@@ -37,7 +37,7 @@ class Rows:
         """Return records not disposed of with an event in ``[since, until)``, oldest first."""
         rows = self._living(access).filter(between(self.moment, since, until))
         rows = rows.order_by(self.moment, "pk").values_list(self.key, self.moment)
-        return [Candidate(str(key), timezone.localdate(moment)) for key, moment in rows[:most]]
+        return [Candidate(str(key), day_of(moment)) for key, moment in rows[:most]]
 
     def count(self, access: Access, spans: Sequence[Span]) -> Sequence[int]:
         """Return how many those are in each span; one query."""
@@ -49,7 +49,7 @@ class Rows:
     def days_of(self, access: Access, keys: Iterable[str]) -> Mapping[str, date]:
         """Return the day of the event of those of the keys that the person may see and that are not disposed of."""
         rows = self._living(access).filter(**{f"{self.key}__in": list(keys)}).values_list(self.key, self.moment)
-        return {str(key): timezone.localdate(moment) for key, moment in rows if moment is not None}
+        return {str(key): day_of(moment) for key, moment in rows if moment is not None}
 
     def among(self, access: Access, keys: Iterable[str]) -> frozenset[str]:
         """Return those of the keys that the person may see; of rows that are deleted nothing more is known."""
@@ -61,6 +61,11 @@ class Rows:
     def _living(self, access: Access) -> QuerySet[Any]:
         rows = self.all_open_to(access).order_by()
         return rows if self.is_deleted else rows.filter(disposed_at__isnull=True)
+
+
+def day_of(moment: date | datetime) -> date:
+    """Return the day of an event in the city; some tables know no time finer than the day."""
+    return timezone.localdate(moment) if isinstance(moment, datetime) else moment
 
 
 def between(moment: str, since: date, until: date) -> Q:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from dintel.domain.retention import Due, Keep, State
 
-NUMBERED = frozenset({"contact", "request", "visit"})
+NUMBERED = frozenset({"contact", "report", "request", "visit"})
 """Kinds of record whose key is the number that stands on them."""
 EVENTS: dict[str, str | Promise] = {
     "received": t("received"),

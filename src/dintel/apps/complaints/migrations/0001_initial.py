@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
                 ('facility', models.CharField(blank=True, max_length=80)),
                 ('likeness', models.BinaryField(blank=True, null=True)),
                 ('proof', models.BooleanField(default=False)),
+                ('closed_on', models.DateField(blank=True, null=True)),
+                ('disposed_at', models.DateTimeField(blank=True, null=True)),
                 ('data_key', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sealing.datakey')),
                 ('identity_key', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sealing.datakey')),
             ],

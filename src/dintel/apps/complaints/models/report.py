@@ -33,7 +33,7 @@ class Report(models.Model):
     data_key = models.ForeignKey("sealing.DataKey", on_delete=models.PROTECT, related_name="+", db_index=False)
     """Seals what was said, and every free word of what belongs to the report."""
     code_mark = models.BinaryField(max_length=32, unique=True)
-    """What is kept of the reporter's code: a slow hash of it."""
+    """What is kept of the reporter's code: a slow hash of it; after disposal a mark that opens nothing."""
     answers = SealedJson(row="id")
     """Question id to value or text: all that was asked and said, but for who said it."""
     identity_key = models.ForeignKey(
@@ -52,6 +52,10 @@ class Report(models.Model):
     """A keyed sketch of the words, by which likely duplicates are found."""
     proof = models.BooleanField(default=False)
     """Whether a proof of work came with it."""
+    closed_on = models.DateField(null=True, blank=True)
+    """The day on which the city closed it."""
+    disposed_at = models.DateTimeField(null=True, blank=True)
+    """When everything that was said in it was destroyed (ADR 19)."""
 
     class Meta:
         """By day, within a day in no order that tells anything."""

@@ -11,7 +11,7 @@ from django.http import Http404
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.complaints.limits import FLOOD_FROM, GROUPS_SHOWN, SAMPLES
-from dintel.apps.complaints.models import Hint, Report, SettingAside, State
+from dintel.apps.complaints.models import Aside, Hint, Report, SettingAside, State
 from dintel.apps.complaints.queries.visible import visible
 from dintel.apps.complaints.services.hints import written
 from dintel.apps.sealing.services import KeyDestroyedError, UnsealError
@@ -60,6 +60,8 @@ class Act:
     at: datetime
     undone_by: str
     undone_at: datetime | None
+    is_over: bool
+    """Whether all its reports were disposed of, so that nothing is left to take back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ def acts(access: Access) -> tuple[Act, ...]:
     """Return what was set aside, newest first; Raises Http404 as `floods` does."""
     require(access)
     rows = SettingAside.objects.select_related("data_key", "by", "undone_by")[:GROUPS_SHOWN]
-    return tuple(act_view(row) for row in rows)
+    left = set(Aside.objects.filter(act__in=[row.pk for row in rows]).values_list("act", flat=True).distinct())
+    return tuple(_act_view(row, is_over=row.pk not in left) for row in rows)
 
 
 def act_for(access: Access, key: UUID) -> SettingAside:
@@ -137,10 +140,9 @@ def act_for(access: Access, key: UUID) -> SettingAside:
     return act
 
 
-def act_view(act: SettingAside) -> Act:
-    """Return an act as it is shown."""
+def _act_view(act: SettingAside, *, is_over: bool) -> Act:
     undone_by = act.undone_by.name if act.undone_by else ""
-    return Act(act.pk, act.reason, act.reports, act.by.name, act.at, undone_by, act.undone_at)
+    return Act(act.pk, act.reason, act.reports, act.by.name, act.at, undone_by, act.undone_at, is_over)
 
 
 def sharing(access: Access, report: Report) -> tuple[Shared, ...]:

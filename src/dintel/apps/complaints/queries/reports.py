@@ -10,7 +10,14 @@ from dintel.apps.complaints.models import Message, Report
 from dintel.apps.ledger import queries as ledger
 from dintel.apps.ledger.models import QuietLeaf
 
-__all__ = ["Report", "conversation", "report_with_key", "report_with_mark", "told", "told_messages"]
+__all__ = [
+    "Report",
+    "conversation",
+    "report_with_key",
+    "report_with_mark",
+    "told",
+    "told_messages",
+]
 
 
 def report_with_mark(mark: bytes) -> Report | None:

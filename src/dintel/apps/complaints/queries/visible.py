@@ -87,8 +87,20 @@ def awaiting_counsel(access: Access) -> QuerySet[Report]:
     if "counsel" not in access.roles:
         return Report.objects.none()
     assigned = Assignment.objects.filter(report=OuterRef("pk"), ended_at__isnull=True, by_counsel=True)
-    found = reports.told().filter(~Exists(assigned), names_city_staff=True)
+    found = reports.told().filter(~Exists(assigned), names_city_staff=True, disposed_at__isnull=True)
     return found.exclude(_excluded(access, departments_of(access))).defer("answers", "identity")
+
+
+def disposable(access: Access) -> QuerySet[Report]:
+    """Return the reports of which a person may know, by number and day, that their time has come, or came (ADR 19).
+
+    Whoever is excluded knows of none, and no police account of one that may concern city staff or police, as elsewhere.
+    """
+    if not access.reach("retention.see").everywhere:
+        return Report.objects.none()
+    places = departments_of(access)
+    found = reports.told().exclude(_excluded(access, places))
+    return found.filter(names_city_staff=False) if is_police(access, places) else found
 
 
 def departments_of(access: Access) -> frozenset[str]:

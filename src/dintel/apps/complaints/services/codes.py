@@ -13,6 +13,12 @@ and the secret too would try for millions of processor years."""
 MARK_BYTES = 32
 SECRET = Subject("report_codes", "city")
 PURPOSE = b"dintel/report-code/v1"
+ENDED = b"dintel/report-code/ended/v1"
+
+
+def ended_mark(mark: bytes) -> bytes:
+    """Return what is kept of a mark once its report was disposed of: the code opens nothing, and is told why."""
+    return hashlib.sha256(ENDED + mark).digest()
 
 
 def mark_of(code: str) -> bytes:

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from dintel.apps import rows
 from dintel.apps.accounts.models import User
 from dintel.apps.complaints.models import Aside, Report, SettingAside, State
-from dintel.apps.complaints.services.told import tell_quietly
+from dintel.apps.complaints.services.told import locked, tell_quietly
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 from dintel.apps.sealing.models import DataKey
@@ -42,7 +42,7 @@ def set_aside(*, reports: Collection[UUID], reason: str, by: User, at: datetime)
 
     Raises NothingLeftError where none of them can be.
     """
-    found = [one for some in _parts(list(reports)) for one in _lock(some).filter(state=State.NEW, set_aside=False)]
+    found = [one for some in _parts(list(reports)) for one in _lock(some)]
     if not found:
         raise NothingLeftError
     act = SettingAside(pk=uuid4(), reports=len(found), by=by, at=at)
@@ -62,15 +62,16 @@ def set_aside(*, reports: Collection[UUID], reason: str, by: User, at: datetime)
 def take_back(*, act: SettingAside, by: User, at: datetime) -> int:
     """Put everything back that an act had set aside (3) and return how many reports.
 
-    Raises NothingLeftError where it was taken back before.
+    Raises NothingLeftError where it was taken back before, or all its reports were disposed of.
     """
-    fresh = SettingAside.objects.select_for_update().select_related("data_key").get(pk=act.pk)
-    if fresh.undone_at is not None:
+    fresh = SettingAside.objects.select_for_update(of=("self",)).get(pk=act.pk)
+    if fresh.undone_at is not None or not Aside.objects.filter(act=fresh).exists():
         raise NothingLeftError
     fresh.undone_by, fresh.undone_at = by, at
     fresh.save(update_fields=["undone_by", "undone_at"])
     reports = list(Aside.objects.filter(act=fresh, returned_on__isnull=True).values_list("report_id", flat=True))
-    back = sum(Report.objects.filter(pk__in=some, set_aside=True).update(set_aside=False) for some in _parts(reports))
+    still = Report.objects.filter(set_aside=True, disposed_at__isnull=True)
+    back = sum(still.filter(pk__in=some).update(set_aside=False) for some in _parts(reports))
     _leave("flood.taken_back", fresh, by=by, at=at)
     return back
 
@@ -79,10 +80,12 @@ def take_back(*, act: SettingAside, by: User, at: datetime) -> int:
 def bring_back(*, report: Report, on: date) -> bool:
     """Lift a report out because its reporter came back to it (2); return whether it had been set aside.
 
-    Called by whatever a reporter does with the code: a message, a file.
+    Called by whatever a reporter does with the code: a message, a file. Raises DisposedError as ``locked``.
     """
-    if not Report.objects.filter(pk=report.pk, set_aside=True).update(set_aside=False):
+    held = locked(report)
+    if not held.set_aside:
         return False
+    Report.objects.filter(pk=held.pk).update(set_aside=False)
     report.set_aside = False
     standing = Aside.objects.filter(report=report, returned_on__isnull=True, act__undone_at__isnull=True)
     for aside in standing.select_related("report__data_key"):
@@ -93,7 +96,8 @@ def bring_back(*, report: Report, on: date) -> bool:
 
 
 def _lock(some: Sequence[UUID]) -> QuerySet[Report]:
-    return Report.objects.select_for_update(of=("self",)).filter(pk__in=some).select_related("data_key")
+    new = Report.objects.filter(pk__in=some, state=State.NEW, set_aside=False, disposed_at__isnull=True)
+    return new.select_for_update(of=("self",)).select_related("data_key")
 
 
 def _leave(kind: str, act: SettingAside, *, by: User, at: datetime) -> None:

@@ -113,8 +113,8 @@ def close_report(*, report: Report, words: str, by: User, at: datetime) -> Repor
     if held.state == State.CLOSED:
         return held
     ask_back(report=held, words=words, by=by, at=at)
-    held.state = State.CLOSED
-    held.save(update_fields=["state"])
+    held.state, held.closed_on = State.CLOSED, timezone.localdate(at)
+    held.save(update_fields=["state", "closed_on"])
     tell("report.closed", held, {}, by=by, at=at)
     return held
 

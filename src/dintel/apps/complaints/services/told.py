@@ -12,6 +12,7 @@ from dintel.apps.complaints.models import Report
 from dintel.apps.complaints.services.leaves.report import said_of_report
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
+from dintel.apps.retention.ended import DisposedError
 from dintel.domain.canonical import Plain
 
 Told = Mapping[str, models.Model | Sequence[models.Model]]
@@ -43,8 +44,16 @@ def tell_quietly(kind: str, report: Report, row: Mapping[str, models.Model], *, 
 
 
 def locked(report: Report) -> Report:
-    """Return the report, held until the transaction ends, so that two acts on it follow each other."""
-    return Report.objects.select_for_update(of=("self",)).select_related("data_key", "identity_key").get(pk=report.pk)
+    """Return the report, held until the transaction ends, so that two acts on it follow each other.
+
+    Every act on a report begins here, a reporter's and the city's: what meets a disposal goes with it or is refused.
+    Raises DisposedError for a report that was disposed of.
+    """
+    rows = Report.objects.select_for_update(of=("self",)).select_related("data_key", "identity_key")
+    held = rows.get(pk=report.pk)
+    if held.disposed_at is not None:
+        raise DisposedError(held.number)
+    return held
 
 
 def _said(rows: models.Model | Sequence[models.Model]) -> Plain:

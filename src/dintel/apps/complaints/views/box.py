@@ -12,10 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dintel.apps.city import screening
 from dintel.apps.complaints import coming_back, words
 from dintel.apps.complaints.forms.question import told
+from dintel.apps.complaints.queries.ended import report_ended_with_mark
 from dintel.apps.complaints.queries.proof import receipt_of, standing_of
-from dintel.apps.complaints.queries.reports import Report, conversation, report_with_key, report_with_mark
+from dintel.apps.complaints.queries.reports import Report, conversation, report_with_mark
 from dintel.apps.complaints.services import mark_of, note_read, write_on
 from dintel.apps.complaints.services.talking import LONGEST, NoWordsError
+from dintel.apps.complaints.views.ended import opened, told_to_reporter, until_it_ends
 from dintel.apps.design.languages import in_every_language
 from dintel.domain.reporting import code as codes
 
@@ -38,9 +40,13 @@ def come_back(request: HttpRequest) -> HttpResponse:
         problem = SLIP
     else:
         problem = WRONG if coming_back.may_try() else BUSY
-        report = report_with_mark(mark_of(code)) if problem == WRONG else None
+        mark = mark_of(code) if problem == WRONG else b""
+        report = report_with_mark(mark) if mark else None
         if report is not None:
             return coming_back.let_in(request, redirect("complaints:box"), report.pk)
+        before = report_ended_with_mark(mark) if mark else None
+        if before is not None:
+            return told_to_reporter(request, before)
         coming_back.note_wrong()
     return render(request, "complaints/return.html", {"problem": problem, "typed": typed}, status=422)
 
@@ -49,10 +55,10 @@ def come_back(request: HttpRequest) -> HttpResponse:
 @never_cache
 @csrf_exempt  # the cookie is not sent from other sites (SameSite=Strict)
 @require_http_methods(["GET", "HEAD", "POST"])
+@until_it_ends
 def box(request: HttpRequest) -> HttpResponse:
     """Show a report to its owner, and take what they write."""
-    key = coming_back.known(request)
-    report = report_with_key(key) if key else None
+    report = opened(request)
     if report is None:
         return coming_back.let_out(redirect("complaints:return"))
     if request.method != "POST":
@@ -91,10 +97,10 @@ def _shown(
 @in_every_language
 @never_cache
 @require_GET
+@until_it_ends
 def receipt(request: HttpRequest) -> HttpResponse:
     """Return the receipt of the report that is open, as a file."""
-    key = coming_back.known(request)
-    report = report_with_key(key) if key else None
+    report = opened(request)
     text = receipt_of(report, at=timezone.now()) if report else ""
     if not text:
         return redirect("complaints:box")

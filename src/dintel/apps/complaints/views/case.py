@@ -25,7 +25,9 @@ from dintel.apps.complaints.queries.floods import SET_ASIDE, count_of_floods
 from dintel.apps.complaints.queries.packet import packet_file
 from dintel.apps.complaints.queries.reports import Report
 from dintel.apps.complaints.queries.visible import awaiting_counsel, referral_for, report_for
+from dintel.apps.complaints.views.ended import told_to_staff
 from dintel.apps.contacts.services.once import first_time
+from dintel.apps.retention.ended import DisposedError
 
 READS = ("complaint.read", "complaint.triage")
 
@@ -51,8 +53,13 @@ def reports(request: StaffRequest) -> HttpResponse:
 @require_safe
 @needs(*READS)
 def case(request: StaffRequest, number: str) -> HttpResponse:
-    """Show a case; the look is recorded."""
-    return _shown(request, report_for(request.access, number))
+    """Show a case, or what is left of one that was disposed of; the look is recorded."""
+    report = report_for(request.access, number)
+    if report.disposed_at is not None:
+        key, now = report.number, timezone.now()
+        accounts.record_look(user=request.user, kind="report", key=key, action="complaint.read", at=now)
+        return told_to_staff(request, report)
+    return _shown(request, report)
 
 
 @require_POST
@@ -62,6 +69,8 @@ def act(request: StaffRequest, number: str, name: str) -> HttpResponse:
     report, one = report_for(request.access, number), ACTS.get(name)
     if one is None or not one.is_open(allowed_on(request.access, report)):
         raise Http404
+    if report.disposed_at is not None:
+        raise DisposedError(report.number)
     form = _form(one, queries.case_of(request.access, report), request, request.POST)
     if not _done(one, report, form, request):
         return _shown(request, report, form, one.id)
@@ -98,9 +107,11 @@ def identity(request: StaffRequest, number: str) -> HttpResponse:
 
 @require_safe
 @needs("complaint.refer")
-def packet(request: StaffRequest, number: str) -> FileResponse:
+def packet(request: StaffRequest, number: str) -> FileResponse | HttpResponse:
     """Hand out a packet as it was made; the look is recorded."""
     referral = referral_for(request.access, number)
+    if referral.report.disposed_at is not None:
+        return told_to_staff(request, referral.report, packet=number)
     key = referral.report.number
     accounts.record_look(user=request.user, kind="report", key=key, action="packet.taken", at=timezone.now())
     return FileResponse(packet_file(referral), as_attachment=True, filename=f"{number}.zip")

@@ -18,24 +18,26 @@ from django.views.decorators.http import require_http_methods
 
 from dintel.apps.complaints import coming_back
 from dintel.apps.complaints.queries import files as queries
-from dintel.apps.complaints.queries.reports import report_with_key
 from dintel.apps.complaints.refusals import words_of
 from dintel.apps.complaints.services import files as services
+from dintel.apps.complaints.views.ended import opened, until_it_ends
 from dintel.apps.design.languages import in_every_language
 from dintel.apps.evidence import handing, limits, store, telling, tus
 from dintel.apps.evidence import queries as evidence
 from dintel.apps.evidence.incoming import IncomingHandler
 from dintel.apps.evidence.recognise import accepted
 from dintel.apps.evidence.refusals import Code, RefusedError
+from dintel.apps.retention.ended import DisposedError
 
 
 @in_every_language
 @never_cache
 @csrf_exempt  # the cookie that opens the box is not sent from other sites (SameSite=Strict)
 @require_http_methods(["GET", "HEAD", "POST"])
+@until_it_ends
 def files(request: HttpRequest) -> HttpResponse:
     """Show what a reporter has sent, and take files from a plain form."""
-    report = _known(request)
+    report = opened(request)
     if report is None:
         return coming_back.let_out(redirect("complaints:return"))
     if request.method != "POST":
@@ -50,11 +52,6 @@ def files(request: HttpRequest) -> HttpResponse:
     except store.FullError:
         return _page(request, report, [RefusedError(Code.FULL)])
     return _take(request, report)
-
-
-def _known(request: HttpRequest) -> queries.Report | None:
-    key = coming_back.known(request)
-    return report_with_key(key) if key else None
 
 
 def _take(request: HttpRequest, report: queries.Report) -> HttpResponse:
@@ -99,13 +96,19 @@ def _salt(report: queries.Report) -> str:
 
 
 def sender(request: HttpRequest) -> tus.Sender:
-    """Return the reporter whose box is open. Raises RefusedError `signed_out`."""
-    report = _known(request)
+    """Return the reporter whose box is open. Raises RefusedError `signed_out`, `disposed`."""
+    try:
+        report = opened(request)
+    except DisposedError as ended:
+        raise RefusedError(Code.DISPOSED) from ended
     if report is None:
         raise RefusedError(Code.SIGNED_OUT)
 
     def record(_told: Mapping[str, str]) -> tuple[str, str]:
-        services.expect_file(report=report, on=timezone.localdate())
+        try:
+            services.expect_file(report=report, on=timezone.localdate())
+        except DisposedError as ended:
+            raise RefusedError(Code.DISPOSED) from ended
         return queries.KIND, report.number
 
     def upload_of(key: UUID) -> queries.Upload:

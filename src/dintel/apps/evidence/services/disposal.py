@@ -54,12 +54,30 @@ def dispose_file(*, file: File, at: datetime) -> None:
     File.objects.filter(pk=file.pk).update(**blank, disposed_at=at)
     Line.objects.filter(file=file).update(note="", details={})
     Upload.objects.filter(key=file.key).delete()  # it keeps the name too
-    key = original_key(file.sha256)
-    sealing.lock_living(subject=key)
-    is_needed = File.objects.filter(sha256=file.sha256, disposed_at__isnull=True).exclude(pk=file.pk).exists()
-    if not is_needed:
-        sealing.destroy(subject=key, at=at)
+    _destroy_key(file.sha256, at=at)
     transaction.on_commit(lambda: _remove(file))  # 3.
+
+
+def let_go(*, sha256: str, at: datetime) -> None:
+    """Destroy the key of bytes and remove them from the disk, unless a record keeps them.
+
+    For bytes that were put in their place for a record that ended meanwhile. Precondition: the caller holds them
+    (`store.locked_content`).
+    """
+    with transaction.atomic():
+        _destroy_key(sha256, at=at)
+    _unlink(sha256)
+
+
+def _destroy_key(sha256: str, *, at: datetime) -> None:
+    key = original_key(sha256)
+    sealing.lock_living(subject=key)
+    if not _is_needed(sha256):
+        sealing.destroy(subject=key, at=at)
+
+
+def _is_needed(sha256: str) -> bool:
+    return File.objects.filter(sha256=sha256, disposed_at__isnull=True).exists()
 
 
 def sweep(*, records: Iterable[Record]) -> int:
@@ -78,9 +96,12 @@ def _remove(file: File) -> int:
     """
     shutil.rmtree(store.working(file.key), ignore_errors=True)
     with store.locked_content(file.sha256):
-        original = store.original(file.sha256)
-        is_needed = File.objects.filter(sha256=file.sha256, disposed_at__isnull=True).exists()
-        if is_needed or not original.exists():
-            return 0
-        original.unlink()
-        return 1
+        return _unlink(file.sha256)
+
+
+def _unlink(sha256: str) -> int:
+    original = store.original(sha256)
+    if _is_needed(sha256) or not original.exists():
+        return 0
+    original.unlink()
+    return 1

@@ -10,7 +10,12 @@ from dintel.apps.ledger.tables import Table
 
 
 def wrong_with(file: File) -> str:
-    """Return what is wrong with the bytes that are kept for a file; empty if they are those that came."""
+    """Return what is wrong with the bytes that are kept for a file; empty if they are those that came.
+
+    Of a file that was disposed of none are kept, unless another record has the same.
+    """
+    if file.disposed_at is not None:
+        return ""
     found = content_now(file=file)
     if found is None:
         return "its bytes are missing"

@@ -9,6 +9,8 @@
 4. Nothing of a record under hold is removed.
 5. Two records may hold the same bytes. The key of the content is locked when a row is added to it and when one is
    disposed of, so that the key of bytes that somebody has just kept is never destroyed.
+6. A record that is disposed of takes its uploads with it, and takes no new ones. Whoever is at work on one then finds
+   its row gone: what they have written to the disk meanwhile is let go, and they are told.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from dintel.apps.evidence.recognise import Type, judge
 from dintel.apps.evidence.refusals import Code, RefusedError
 from dintel.apps.evidence.sealed import original_key
 from dintel.apps.evidence.services.custody import record_custody, write_line
-from dintel.apps.evidence.services.disposal import lock_record
+from dintel.apps.evidence.services.disposal import let_go, lock_record
 from dintel.apps.sealing import services as sealing
 from dintel.apps.sealing.services import UnsealError
 from dintel.domain.canonical import Plain
@@ -64,7 +66,7 @@ def begin_upload(
     """Return the upload of this key and whether it is new; one that had ended is open again.
 
     Without a `by` it comes from somebody who has no account (`quiet`). Raises RefusedError: `empty`, `too_large`,
-    `full`; `key_taken` when the key stands for another file; why the file was refused, when it was.
+    `full`; `key_taken` when the key stands for another file; why the file was refused, when it was; `disposed`.
     """
     shown, at = clean_name(name), quiet.moment(at, is_quiet=by is None)
     if size < 1:
@@ -83,11 +85,20 @@ def begin_upload(
         expire_uploads(at=at, most=STALE_AT_ONCE)
         _require_room(size, shown, outside=None if by else Record(subject_kind, subject_key))
     more = {"begun_at": at, "expires_at": at + limits.UNFINISHED_FOR, "metadata": metadata}
-    number = quiet.numbered(is_quiet=by is None)
-    upload, is_new = Upload.objects.get_or_create(key=key, defaults={**announced, **more, **number})
+    upload, is_new = _announced(key, {**announced, **more}, is_quiet=by is None)
     if any(getattr(upload, field) != value for field, value in announced.items()):
         raise RefusedError(Code.KEY_TAKEN, name=shown)
     return _again(upload, at=at), is_new
+
+
+@transaction.atomic
+def _announced(key: UUID, told: Mapping[str, object], *, is_quiet: bool) -> tuple[Upload, bool]:
+    """Return the upload of this key and whether it is new. Raises RefusedError for a record disposed of (6.)."""
+    record = Record(str(told["subject_kind"]), str(told["subject_key"]))
+    if lock_record(record, is_quiet=is_quiet).disposed_at:
+        raise RefusedError(Code.DISPOSED, name=str(told["name"]))
+    defaults = {**told, **quiet.numbered(is_quiet=is_quiet)}
+    return Upload.objects.get_or_create(key=key, defaults=defaults)
 
 
 def _again(upload: Upload, *, at: datetime) -> Upload:
@@ -132,7 +143,7 @@ def append(*, upload: Upload, offset: int, chunk: bytes, at: datetime) -> Upload
     """
     with store.locked(upload.key):
         require_fits(upload=upload, offset=offset, length=len(chunk))
-        fresh = Upload.objects.get(pk=upload.pk)
+        fresh = _living(upload)
         try:
             at = quiet.moment(at, is_quiet=fresh.by_id is None)
             store.append(fresh.key, offset, chunk, day=None if fresh.by_id else at)  # 2.
@@ -141,7 +152,10 @@ def append(*, upload: Upload, offset: int, chunk: bytes, at: datetime) -> Upload
         except UnsealError as problem:
             raise _spoilt(fresh) from problem
         fresh.arrived, fresh.expires_at = offset + len(chunk), at + limits.UNFINISHED_FOR
-        fresh.save(update_fields=["arrived", "expires_at"])
+        told = {"arrived": fresh.arrived, "expires_at": fresh.expires_at}
+        if not Upload.objects.filter(pk=fresh.pk).update(**told):  # 6.
+            store.discard(fresh.key)
+            raise RefusedError(Code.DISPOSED, name=fresh.name)
     return fresh
 
 
@@ -161,7 +175,7 @@ def finish(*, upload: Upload, at: datetime) -> File:
     refusal of content is in the custody log, without the bytes.
     """
     with store.locked(upload.key):
-        fresh = Upload.objects.get(pk=upload.pk)
+        fresh = _living(upload)
         if fresh.state == KEPT:
             return File.objects.get(key=fresh.key)
         fresh = _open(upload)
@@ -172,6 +186,8 @@ def finish(*, upload: Upload, at: datetime) -> File:
             content = store.content_of(store.partial(fresh.key))
         except UnsealError as problem:
             raise _spoilt(fresh) from problem
+        except FileNotFoundError:
+            raise _why_not_there(fresh) from None
         if fresh.device_sha256 and fresh.device_sha256 != content.sha256:
             facts = {"name": fresh.name, "announced": fresh.device_sha256, "arrived": content.sha256}
             raise _refused(fresh, Code.CHANGED_ON_DEVICE, facts, at=at)
@@ -192,7 +208,15 @@ def _keep(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -
             store.keep(upload.key, content.sha256, day=None if upload.by_id else at)  # 3.
         except store.FullError as problem:
             raise RefusedError(Code.FULL, name=upload.name) from problem
-        if kept := _kept(upload, kind, content, at=at):
+        except FileNotFoundError:
+            raise _why_not_there(upload) from None
+        try:
+            kept = _kept(upload, kind, content, at=at)
+        except RefusedError:  # 6.
+            let_go(sha256=content.sha256, at=at)
+            store.discard(upload.key)
+            raise
+        if kept is not None:
             return kept
 
 
@@ -353,7 +377,7 @@ def refusal_of(upload: Upload) -> RefusedError:
 
 def _open(upload: Upload) -> Upload:
     """Return the upload as it stands. Raises RefusedError when it no longer takes bytes."""
-    fresh = Upload.objects.get(pk=upload.pk)
+    fresh = _living(upload)
     if fresh.state == REFUSED:
         raise refusal_of(fresh)
     if fresh.state == KEPT:
@@ -361,6 +385,19 @@ def _open(upload: Upload) -> Upload:
     if fresh.state == ENDED:
         raise RefusedError(Code.GONE, name=fresh.name)
     return fresh
+
+
+def _living(upload: Upload) -> Upload:
+    """Return the upload as it stands. Raises RefusedError `disposed` where its row is gone with its record (6.)."""
+    fresh = Upload.objects.filter(pk=upload.pk).first()
+    if fresh is None:
+        raise RefusedError(Code.DISPOSED, name=upload.name)
+    return fresh
+
+
+def _why_not_there(upload: Upload) -> RefusedError:
+    """Return why the bytes of an upload that was whole a moment ago are gone: with its record, or ended by somebody."""
+    return RefusedError(Code.GONE if Upload.objects.filter(pk=upload.pk).exists() else Code.DISPOSED, name=upload.name)
 
 
 def _is_held(upload: Upload) -> bool:

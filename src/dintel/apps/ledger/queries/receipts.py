@@ -56,12 +56,15 @@ def receipt_before_the_hour(leaf: QuietLeaf, *, from_at: datetime) -> str:
     """Return what its owner can keep already: entry, salt and content as JSON, and from when on it can be proved.
 
     Whoever has it can find the entry in the published log after that, and prove with salt and content what it says.
+    Where those were destroyed, nothing is left to keep: the text is empty.
     """
+    if leaf.salt is None or leaf.content is None:
+        return ""
     held = {
         "dintel": "leaf that waits for the hour",
         "entry": write_base64(bytes(leaf.entry)),
         "salt": write_base64(bytes(leaf.salt)),
-        "content": str(leaf.content),
+        "content": leaf.content,
         "proved_from": from_at.astimezone(UTC).isoformat(timespec="minutes"),
     }
     return json.dumps(held, indent=1, ensure_ascii=False) + "\n"

@@ -3,7 +3,8 @@
 1. A quiet leaf is written in the transaction of what it records: it is durable when the row is.
 2. Its content knows the day alone; its key is drawn, never counted.
 3. On the hour all that wait become leaves in an order drawn by lot. Leaves of one record keep theirs, or the last
-   of them would not say how the record stands.
+   of them would not say how the record stands. Each is held until the round ends, so that what a disposal takes from
+   one (`forgetting`) is taken from it either here or in the log.
 4. Two rounds are never closer than ``LEAST_GAP``: else a late one would put a short window around what came between.
 """
 
@@ -58,7 +59,7 @@ def release_quiet_leaves(*, at: datetime) -> int:
             return 0
         tree.released_at = at
         tree.save(update_fields=["released_at"])
-        waiting = list(QuietLeaf.objects.select_related("data_key"))
+        waiting = list(QuietLeaf.objects.select_for_update(of=("self",)).select_related("data_key"))
         secrets.SystemRandom().shuffle(waiting)
         waiting.sort(key=lambda leaf: leaf.turn)  # 3.
         rows.add([Leaf(**{name: getattr(leaf, name) for name in CARRIED}) for leaf in waiting])
