@@ -13,6 +13,7 @@ from dintel import __doc__ as about
 from dintel.apps.accounts.api import router as accounts
 from dintel.apps.accounts.problems import Problem, install, problem
 from dintel.apps.booking.api import router as booking
+from dintel.apps.complaints.api import router as complaints
 from dintel.apps.contacts.api import contacts, letters, requests
 from dintel.apps.evidence.api import files
 from dintel.apps.notices.api import deadlines, notices, webhooks
@@ -68,5 +69,6 @@ for place, router in {
     "/webhooks": webhooks,
     "/files": files,
     "/booking": booking,
+    "/complaints": complaints,
 }.items():
     api.add_router(place, router)

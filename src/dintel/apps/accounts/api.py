@@ -81,17 +81,18 @@ def _by_session(request: StaffRequest) -> Identity | None:
     return Identity(access.user, frozenset(matrix().actions), by_token=False)
 
 
-def _open(request: HttpRequest, identity: Identity, scope: str) -> queries.User:
-    """Return the person when the action, if one is asked for, is open to them.
+def _open(request: HttpRequest, identity: Identity, scopes: Sequence[str]) -> queries.User:
+    """Return the person when one of the actions, if any is asked for, is open to them.
 
     Raises ProblemError or Http404, see 3.
     """
-    if not scope:
+    if not scopes:
         return identity.user
-    if scope not in identity.scopes:
+    if identity.scopes.isdisjoint(scopes):
         title = _("This token was not given that action")
-        raise ProblemError(HTTPStatus.FORBIDDEN, title, _("Make a token with the scope it needs."), scope=scope)
-    if not cast("StaffRequest", request).access.can(scope):
+        detail = _("Make a token with the scope it needs.")
+        raise ProblemError(HTTPStatus.FORBIDDEN, title, detail, scope=" ".join(scopes))
+    if not any(cast("StaffRequest", request).access.can(scope) for scope in scopes):
         raise Http404
     return identity.user
 
@@ -99,18 +100,18 @@ def _open(request: HttpRequest, identity: Identity, scope: str) -> queries.User:
 class TokenAuth(HttpBearer):
     """A token with a scope: `Authorization: Bearer dintel_…`."""
 
-    def __init__(self, scope: str = "") -> None:
-        """Take the action that the operation is; none for what anybody signed in may ask.
+    def __init__(self, *scopes: str) -> None:
+        """Take the actions of which one is enough; none for what anybody signed in may ask.
 
         Raises LookupError when `permissions.toml` has no such action.
         """
-        self.scope = matrix().actions[scope].id if scope else ""
+        self.scopes = [matrix().actions[scope].id for scope in scopes]
         super().__init__()
 
     def authenticate(self, request: HttpRequest, token: str) -> queries.User | None:  # noqa: ARG002 read by who()
         """Return the owner; sets `request.access`, narrowed to the token's scopes."""
         identity = who(request)
-        return _open(request, identity, self.scope) if identity else None
+        return _open(request, identity, self.scopes) if identity else None
 
 
 class SessionAuth(APIKeyCookie):
@@ -118,12 +119,12 @@ class SessionAuth(APIKeyCookie):
 
     param_name = settings.SESSION_COOKIE_NAME
 
-    def __init__(self, scope: str = "") -> None:
-        """Take the action that the operation is; none for what anybody signed in may ask.
+    def __init__(self, *scopes: str) -> None:
+        """Take the actions of which one is enough; none for what anybody signed in may ask.
 
         Raises LookupError when `permissions.toml` has no such action.
         """
-        self.scope = matrix().actions[scope].id if scope else ""
+        self.scopes = [matrix().actions[scope].id for scope in scopes]
         super().__init__(csrf=True)
 
     def _get_key(self, request: HttpRequest) -> str | None:
@@ -134,15 +135,16 @@ class SessionAuth(APIKeyCookie):
     def authenticate(self, request: HttpRequest, key: str | None) -> queries.User | None:
         """Return who is signed in."""
         identity = who(request) if key else None
-        return _open(request, identity, self.scope) if identity else None
+        return _open(request, identity, self.scopes) if identity else None
 
 
-def auth(scope: str = "") -> Sequence[AuthBase]:
+def auth(*scopes: str) -> Sequence[AuthBase]:
     """Return what an operation of this action asks for: `@router.get(..., auth=auth("contact.read"))`.
 
-    Without an action, anybody who is signed in may ask.
+    Of several actions one is enough; on which record, the operation asks itself. Without an action, anybody who is
+    signed in may ask.
     """
-    return [TokenAuth(scope), SessionAuth(scope)]
+    return [TokenAuth(*scopes), SessionAuth(*scopes)]
 
 
 router = Router(tags=["accounts"])

@@ -1,8 +1,8 @@
-"""What the operations share: who asks, pages, refusals in words, free text looked through."""
+"""What the operations share: who asks, pages, refusals in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from http import HTTPStatus
@@ -17,7 +17,6 @@ from pydantic import Field
 from dintel.apps.accounts.gate import StaffRequest
 from dintel.apps.accounts.problems import Problem, ProblemError
 from dintel.apps.booking.services import ChangedMeanwhileError, EntryConflictError, EntryError, ShiftError
-from dintel.apps.city import screening
 from dintel.apps.contacts.services import FilingConflictError
 
 ERRORS = dict.fromkeys((400, 401, 403, 404, 422), Problem)
@@ -43,21 +42,6 @@ def days(since: date | None, until: date | None) -> tuple[date, date]:
         title = _("These days cannot be asked for")
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, title, _("Give days in order, a year at most."))
     return since, until
-
-
-def look_through(texts: Mapping[str, str], kept_because: str) -> None:
-    """Do nothing when the texts hold nothing the city does not keep.
-
-    Raises ``ProblemError`` that names each field otherwise; words may stay with a reason.
-    """
-    found = [one for one in screening.screen(texts) if not (one.may_be_kept and kept_because)]
-    if found:
-        raise ProblemError(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            _("The city does not keep this"),
-            _("Take out what is listed under errors. Words may stay with a reason in kept_because; numbers never."),
-            errors=[{"where": f"body.{one.field}", "what": str(one.warning)} for one in found],
-        )
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from ninja import Path, Router, Status
 from dintel.apps.accounts import services as accounts
 from dintel.apps.accounts.api import auth
 from dintel.apps.accounts.idempotency import idempotent
+from dintel.apps.accounts.screened import look_through
 from dintel.apps.booking import here, services
 from dintel.apps.booking.api import shapes
 from dintel.apps.booking.api.asking import (
@@ -20,7 +21,6 @@ from dintel.apps.booking.api.asking import (
     PageNumber,
     asker,
     days,
-    look_through,
     refusals,
 )
 from dintel.apps.booking.queries import holds as queries

@@ -11,9 +11,10 @@ from pydantic import Field
 
 from dintel.apps.accounts.api import auth
 from dintel.apps.accounts.idempotency import idempotent
+from dintel.apps.accounts.screened import look_through
 from dintel.apps.booking import here, services
 from dintel.apps.booking.api import shapes
-from dintel.apps.booking.api.asking import CONFLICT, ERRORS, Day, asker, days, look_through, refusals
+from dintel.apps.booking.api.asking import CONFLICT, ERRORS, Day, asker, days, refusals
 from dintel.apps.booking.queries import shift as queries
 from dintel.apps.booking.queries.visible import centre_for, gap_for, gaps, span_for
 from dintel.apps.booking.shifts import Span

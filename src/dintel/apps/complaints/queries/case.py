@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from dintel.apps.accounts.access import Access
@@ -21,6 +21,7 @@ from dintel.apps.complaints.models import (
     IdentityRequest,
     Message,
     Referral,
+    ReferralOutcome,
     Report,
     Task,
     Triage,
@@ -61,7 +62,8 @@ class Case:
     report: Report
     answers: tuple[tuple[str, str], ...]
     messages: Sequence[Message]
-    steps: tuple[Step, ...]
+    triages: Sequence[Triage]
+    checks: Sequence[AgencyCheck]
     standings: Sequence[Standing]
     tasks: Sequence[Task]
     workers: Sequence[Assignment]
@@ -72,6 +74,15 @@ class Case:
     files: Sequence[File]
     referrals: Sequence[Referral]
     identity_requests: Sequence[IdentityRequest]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The case's story by staff: what was decided, and which agency answered what, in order."""
+        made = [Step(one.at, one.by.name, labels.route(one.route), one.reason) for one in self.triages]
+        for check in self.checks:
+            title = f"{check.agency}, {check.number_called}: {labels.agency_answer(check.answer)}"
+            made.append(Step(check.at, check.by.name, title, check.words))
+        return tuple(sorted(made, key=lambda step: step.at))
 
     @property
     def has_open_task(self) -> bool:
@@ -92,15 +103,16 @@ def case_of(access: Access, report: Report) -> Case:
         report=report,
         answers=tuple((labels.question(name), labels.answer(name, value)) for name, value in said.items()),
         messages=told_messages(report),
-        steps=_steps(report),
+        triages=list(Triage.objects.filter(**mine).select_related("by", "report__data_key")),
+        checks=list(AgencyCheck.objects.filter(**mine).select_related("by", "report__data_key")),
         standings=standings_of(report, every=True),
-        tasks=list(Task.objects.filter(**mine).select_related("report__data_key", "by").order_by("done_at", "due_on")),
+        tasks=list(tasks(report)),
         workers=list(workers(report)),
         exclusions=list(Exclusion.objects.filter(**mine).select_related("report__data_key", "user", "by")),
         contacts=_linked(access, report),
         shared=sharing(access, report),
         files=list(files_of(report)),
-        referrals=list(referrals(report).prefetch_related("outcomes__report__data_key")),
+        referrals=list(referrals(report).prefetch_related(Prefetch("outcomes", _outcomes()))),
         identity_requests=list(IdentityRequest.objects.filter(**mine).select_related("report__data_key", "by")),
     )
 
@@ -123,14 +135,23 @@ def workers(report: Report) -> QuerySet[Assignment]:
     return Assignment.objects.filter(report=report, ended_at__isnull=True).select_related("user")
 
 
+def tasks(report: Report) -> QuerySet[Task]:
+    """Return the tasks of a case, what is done last."""
+    return Task.objects.filter(report=report).select_related("report__data_key", "by").order_by("done_at", "due_on")
+
+
 def open_tasks(report: Report) -> QuerySet[Task]:
     """Return what has still to be done for a case."""
-    return Task.objects.filter(report=report, done_at__isnull=True).select_related("report__data_key")
+    return tasks(report).filter(done_at__isnull=True)
 
 
 def referrals(report: Report) -> QuerySet[Referral]:
     """Return the packets of a case, the newest first."""
-    return Referral.objects.filter(report=report).order_by("-at", "id")
+    return Referral.objects.filter(report=report).select_related("by").order_by("-at", "id")
+
+
+def _outcomes() -> QuerySet[ReferralOutcome]:
+    return ReferralOutcome.objects.select_related("by", "report__data_key")
 
 
 def investigators() -> QuerySet[User]:
@@ -145,14 +166,3 @@ def _linked(access: Access, report: Report) -> tuple[Linked, ...]:
     numbers = list(ContactLink.objects.filter(report=report).values_list("contact__number", flat=True))
     open_ones = contacts_among(access, "contact.read", numbers) if numbers else frozenset()
     return tuple(Linked(number, number in open_ones) for number in numbers)
-
-
-def _steps(report: Report) -> tuple[Step, ...]:
-    made = [
-        Step(one.at, one.by.name, labels.route(one.route), one.reason)
-        for one in Triage.objects.filter(report=report).select_related("by", "report__data_key")
-    ]
-    for check in AgencyCheck.objects.filter(report=report).select_related("by", "report__data_key"):
-        title = f"{check.agency}, {check.number_called}: {labels.agency_answer(check.answer)}"
-        made.append(Step(check.at, check.by.name, title, check.words))
-    return tuple(sorted(made, key=lambda step: step.at))

@@ -1,0 +1,140 @@
+"""What is written about a case: triage, calls, elements, tasks, words to the reporter."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Router, Status
+
+from dintel.apps.accounts.api import auth
+from dintel.apps.accounts.idempotency import idempotent
+from dintel.apps.accounts.screened import look_through
+from dintel.apps.complaints import services
+from dintel.apps.complaints.api import bodies, shapes
+from dintel.apps.complaints.api.asking import (
+    CONFLICT,
+    DESK,
+    ERRORS,
+    WORK,
+    Number,
+    asker,
+    refusals,
+    report_open_to,
+    unfit,
+)
+from dintel.apps.complaints.queries import case as queries
+from dintel.apps.contacts.queries.visible import visible as contacts_visible
+
+router = Router()
+
+
+@router.post("/{number}/triage", auth=auth(*DESK), response={201: shapes.TriageOut, **ERRORS})
+@idempotent
+def triage(request: HttpRequest, number: Number, body: bodies.TriageIn) -> Status[object]:
+    """Send a report one way, with a reason; the reporter finds in their language what a new way means."""
+    asking = asker(request)
+    report = report_open_to(asking.access, number, *DESK)
+    look_through({"reason": body.reason}, body.kept_because)
+    with refusals():
+        made = services.triage(report=report, route=body.route, reason=body.reason, by=asking.user, at=timezone.now())
+    return Status(201, made)
+
+
+@router.post("/{number}/checks", auth=auth(*DESK), response={201: shapes.CheckOut, **ERRORS})
+@idempotent
+def check(request: HttpRequest, number: Number, body: bodies.CheckIn) -> Status[object]:
+    """Record a call to an agency; ``verified`` closes the impersonation branch."""
+    asking = asker(request)
+    report = report_open_to(asking.access, number, *DESK)
+    look_through({"words": body.words}, body.kept_because)
+    told = body.model_dump(exclude={"kept_because"})
+    with refusals():
+        made = services.record_check(report=report, by=asking.user, at=timezone.now(), **told)
+    return Status(201, made)
+
+
+@router.post("/{number}/findings", auth=auth(WORK), response={200: shapes.FindingOut, **CONFLICT})
+@idempotent
+def find(request: HttpRequest, number: Number, body: bodies.FindingIn) -> object:
+    """Write how far an element is shown, in place of what stood there; the log keeps what stood."""
+    asking = asker(request)
+    report = report_open_to(asking.access, number, WORK)
+    look_through({"words": body.words}, body.kept_because)
+    told = body.model_dump(exclude={"kept_because", "files"})
+    files = [str(key) for key in body.files]
+    with refusals():
+        return services.find(report=report, files=files, by=asking.user, at=timezone.now(), **told)
+
+
+@router.post("/{number}/tasks", auth=auth(WORK), response={201: shapes.TaskOut, **ERRORS})
+@idempotent
+def add_task(request: HttpRequest, number: Number, body: bodies.TaskIn) -> Status[object]:
+    """Write down what has still to be done."""
+    asking = asker(request)
+    report = report_open_to(asking.access, number, WORK)
+    look_through({"words": body.words}, body.kept_because)
+    with refusals():
+        made = services.add_task(report=report, words=body.words, due_on=body.due_on, by=asking.user, at=timezone.now())
+    return Status(201, made)
+
+
+@router.post("/{number}/tasks/{uuid:key}/done", auth=auth(WORK), response={200: shapes.TaskOut, **ERRORS})
+@idempotent
+def finish_task(request: HttpRequest, number: Number, key: UUID) -> object:
+    """Note that a task is done; one that is done stays so."""
+    asking = asker(request)
+    task = queries.tasks(report_open_to(asking.access, number, WORK)).filter(pk=key).first()
+    if task is None:
+        raise Http404
+    return services.finish_task(task=task, by=asking.user, at=timezone.now())
+
+
+@router.post("/{number}/messages", auth=auth(WORK), response={201: shapes.MessageOut, **ERRORS})
+@idempotent
+def ask(request: HttpRequest, number: Number, body: bodies.MessageIn) -> Status[object]:
+    """Ask or answer the reporter, who finds it with their code."""
+    asking = asker(request)
+    report = report_open_to(asking.access, number, WORK)
+    look_through({"words": body.words}, body.kept_because)
+    with refusals():
+        made = services.ask_back(report=report, words=body.words, by=asking.user, at=timezone.now())
+    return Status(201, made)
+
+
+@router.post("/{number}/contacts", auth=auth(WORK), response={201: shapes.ContactOut, **ERRORS})
+@idempotent
+def link_contact(request: HttpRequest, number: Number, body: bodies.ContactIn) -> Status[object]:
+    """Note a contact at a city building that may be the same event, by its number."""
+    asking = asker(request)
+    report = report_open_to(asking.access, number, WORK)
+    contact = contacts_visible(asking.access).filter(number=body.number).first()
+    if contact is None:
+        raise unfit(_("No contact that you may read has this number."), "number")
+    services.link_contact(report=report, contact=contact, by=asking.user, at=timezone.now())
+    return Status(201, {"number": contact.number, "is_open": True})
+
+
+@router.post("/{number}/identity-requests", auth=auth(WORK), response={201: shapes.IdentityRequestOut, **ERRORS})
+@idempotent
+def ask_identity(request: HttpRequest, number: Number, body: bodies.MessageIn) -> Status[object]:
+    """Ask for the reporter's name, with a reason; it is opened on the page alone, by whoever was allowed to."""
+    asking = asker(request)
+    report = report_open_to(asking.access, number, WORK)
+    look_through({"words": body.words}, body.kept_because)
+    with refusals():
+        made = services.ask_identity(report=report, why=body.words, by=asking.user, at=timezone.now())
+    return Status(201, made)
+
+
+@router.post("/{number}/close", auth=auth(WORK), response={200: shapes.ReportRow, **ERRORS})
+@idempotent
+def close(request: HttpRequest, number: Number, body: bodies.MessageIn) -> object:
+    """Close a report with last words to the reporter; one that is closed stays so."""
+    asking = asker(request)
+    report = report_open_to(asking.access, number, WORK)
+    look_through({"words": body.words}, body.kept_because)
+    with refusals():
+        return services.close_report(report=report, words=body.words, by=asking.user, at=timezone.now())
