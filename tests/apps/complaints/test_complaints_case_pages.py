@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from tests.apps.accounts.made_up_staff import make_person
@@ -15,6 +17,7 @@ from tests.apps.complaints.cases import LATER, a_case, came_in, investigator
 from tests.apps.complaints.reported import again, send
 from tests.apps.contacts.made import filed
 from tests.apps.contacts.made import report as told
+from tests.apps.evidence import evidence_samples as samples
 
 from dintel.apps.accounts.models import Look, User
 from dintel.apps.complaints import services
@@ -33,6 +36,8 @@ from dintel.apps.complaints.models import (
 from dintel.apps.complaints.services import referral
 from dintel.apps.contacts.models import Contact
 from dintel.apps.evidence import limits
+from dintel.apps.evidence import services as evidence
+from dintel.apps.evidence.models import File
 from dintel.apps.ledger.models import Leaf
 
 pytestmark = pytest.mark.django_db
@@ -278,3 +283,24 @@ def test_two_presses_make_one_packet_however_close_they_are(monkeypatch: pytest.
     monkeypatch.setattr(referral, "_gathered", and_meanwhile_the_other)
     assert press() == made[0] == Referral.objects.get()
     assert Leaf.objects.filter(kind="report.referred").count() == 1
+
+
+def test_whoever_works_on_a_report_adds_a_redacted_copy_and_nobody_else_does() -> None:
+    report, person = a_case()
+    kept = {"subject_kind": "report", "subject_key": report.number, "declared_type": "image/jpeg"}
+    original = evidence.keep_file(name="door.jpg", stream=io.BytesIO(samples.jpeg()), by=person, at=LATER, **kept)
+    client, where = browser(person), f"/files/{original.key}/redacted/"
+
+    def sent() -> dict[str, Any]:
+        blurred = SimpleUploadedFile("blurred.jpg", samples.jpeg(30, 20), content_type="image/jpeg")
+        return {"key": str(uuid.uuid4()), "taken_out": "A bystander’s face.", "file": blurred, "end": "1"}
+
+    for role in ("counsel", "intake_officer", "investigator"):
+        assert browser(make_person(role)).post(where, sent()).status_code in {302, 404}, role
+        assert File.objects.count() == 1
+    assert client.post(where, sent()).status_code == 302
+    page = client.get(f"/complaints/{report.number}/").content.decode()
+    assert "Of door.jpg. Taken out: A bystander’s face." in page
+    assert "blurred.jpg (redacted copy)" in page  # among what shows an element
+    assert f'href="/files/{original.key}/"' in page
+    assert f'href="/files/of/report/{report.number}/"' in page

@@ -182,3 +182,18 @@ def _examples(operation: Any, client: Client) -> None:
             assert response.json()["title"]
 
     run()
+
+
+def test_a_program_sends_a_redacted_copy_of_a_file_it_may_open(program: Program, file: File, counsel: User) -> None:
+    blurred = samples.jpeg(30, 20)
+    told = announced(size=len(blurred), sha256=sha256(blurred), copy_of=str(file.key))
+    refused = program.ask("post", "/uploads", told)
+    assert (refused.status_code, refused.json()["code"]) == (422, "nothing_taken_out")
+    told["taken_out"] = "A face."
+    assert program.ask("post", "/uploads", {**told, "subject": "library-2"}).status_code == 404
+    assert Program(counsel, "evidence.add").ask("post", "/uploads", told).status_code == 404  # it may open nothing
+    assert program.ask("post", "/uploads", told).status_code == 201
+    assert program.ask("patch", f"/uploads/{told['key']}", blurred, offset="0").status_code == 200
+    shown = program.ask("get", f"/{told['key']}").json()
+    assert (shown["copy_of"], shown["taken_out"]) == (str(file.key), "A face.")
+    assert program.ask("get", f"/{file.key}").json()["copy_of"] is None

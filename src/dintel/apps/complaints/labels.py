@@ -124,6 +124,11 @@ def law(line: str) -> str:
     return say(line)
 
 
+def file_name(name: str, *, is_copy: bool) -> str:
+    """Return what a file is called where originals and redacted copies stand together."""
+    return _("%(name)s (redacted copy)") % {"name": name} if is_copy else name
+
+
 def packet_words() -> dict[str, str]:
     """Return the fixed words of a packet's document."""
     return {

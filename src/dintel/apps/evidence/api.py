@@ -24,6 +24,7 @@ from dintel.apps.accounts.api import auth
 from dintel.apps.accounts.gate import StaffRequest
 from dintel.apps.accounts.problems import ProblemError
 from dintel.apps.evidence import handing, limits, queries, services, telling, tus
+from dintel.apps.evidence.redaction import Redaction
 from dintel.apps.evidence.refusals import Code, RefusedError
 
 files = Router(tags=["files"])
@@ -32,6 +33,7 @@ Line = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=limits
 Kind = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
 Subject = Annotated[str, StringConstraints(pattern=r"^[^\x00/]{1,80}$")]
 Reason = Annotated[str, StringConstraints(pattern=r"\S", max_length=limits.REASON_LENGTH)]
+Taken = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=limits.REASON_LENGTH)]
 Hash = Annotated[str, StringConstraints(pattern=r"^([0-9a-fA-F]{64})?$")]
 Size = Annotated[int, Field(ge=0, le=2**53)]
 BYTES: dict[str, Any] = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
@@ -49,6 +51,9 @@ class UploadIn(Schema):
     size: Size
     type: Line = ""
     sha256: Hash = ""
+    copy_of: UUID | None = None
+    """The original, where a redacted copy of it is sent; `taken_out` then says what is not in it."""
+    taken_out: Taken = ""
 
 
 class UploadOut(Schema):
@@ -62,7 +67,10 @@ class UploadOut(Schema):
 
 
 class FileOut(Schema):
-    """A kept file. `working_copy` is false where metadata could not be removed from a copy."""
+    """A kept file. `working_copy` is false where metadata could not be removed from a copy.
+
+    `copy_of` is the original's key where this is a redacted copy, and `taken_out` what is not in it.
+    """
 
     key: UUID
     kind: str
@@ -77,6 +85,8 @@ class FileOut(Schema):
     working_copy: bool
     pages: int
     cautions: list[str]
+    copy_of: UUID | None
+    taken_out: str
 
 
 class LineOut(Schema):
@@ -154,6 +164,7 @@ def begin_upload(request: StaffRequest, told: UploadIn) -> Status[UploadOut]:
     """Announce a file. The same announcement under the same key may come any number of times."""
     queries.require(request.access, queries.ADD, told.kind, told.subject)
     with _told():
+        redaction = _redaction(request, told)
         upload, is_new = services.begin_upload(
             key=told.key,
             subject_kind=told.kind,
@@ -164,6 +175,7 @@ def begin_upload(request: StaffRequest, told: UploadIn) -> Status[UploadOut]:
             by=request.access.user,
             at=timezone.now(),
             device_sha256=told.sha256,
+            redaction=redaction,
         )
     return Status(201 if is_new else 200, _upload(upload))
 
@@ -299,6 +311,18 @@ def download(
     return answer
 
 
+def _redaction(request: StaffRequest, told: UploadIn) -> Redaction | None:
+    """Return what is announced as a redacted copy. Raises Http404, and RefusedError without words."""
+    if told.copy_of is None:
+        return None
+    original = queries.original_for(request.access, told.copy_of)
+    if (original.subject_kind, original.subject_key) != (told.kind, told.subject):
+        raise Http404
+    if not told.taken_out.strip():
+        raise RefusedError(Code.NOTHING_TAKEN_OUT)
+    return Redaction(original, told.taken_out)
+
+
 def _upload(upload: queries.Upload) -> UploadOut:
     kept = upload.state == queries.Upload.State.KEPT
     return UploadOut(
@@ -325,6 +349,8 @@ def _file(view: queries.FileView) -> FileOut:
         working_copy=bool(view.whole),
         pages=view.pages_total,
         cautions=list(view.cautions),
+        copy_of=view.copy_of,
+        taken_out=view.taken_out,
     )
 
 

@@ -20,6 +20,7 @@ ACTIONS = (
     "released",
     "verified",
     "differs",
+    "redacted",
 )
 
 

@@ -33,6 +33,9 @@ class Upload(models.Model):
     declared_type = models.CharField(max_length=120, blank=True)
     size = models.BigIntegerField()
     device_sha256 = models.CharField(max_length=64, blank=True)
+    copy_of = models.ForeignKey("File", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """The original, where a redacted copy of it is sent."""
+    taken_out = models.CharField(max_length=300, blank=True)
     metadata = models.TextField(blank=True)
     """The header `Upload-Metadata` as the device sent it; the protocol gives it back."""
     arrived = models.BigIntegerField(default=0)
@@ -88,6 +91,10 @@ class File(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     """Who sent it; nobody where it came from outside without an account, and `received_at` is then a day."""
     received_at = models.DateTimeField()
+    copy_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies")
+    """The original of a redacted copy; empty for what came as it is."""
+    taken_out = models.CharField(max_length=300, blank=True)
+    """What somebody took out of a redacted copy, in their words."""
     working = models.CharField(max_length=8, choices=Working.choices, default=Working.NONE)
     working_fault = models.CharField(max_length=20, blank=True)
     pages = models.JSONField(default=list, blank=True)
@@ -106,6 +113,9 @@ class File(models.Model):
             models.Index(fields=["subject_kind", "subject_key", "received_at"], name="file_by_record"),
             models.Index(fields=["sha256"], name="file_by_hash"),
             models.Index(fields=["received_at"], name="file_kept", condition=Q(disposed_at__isnull=True)),
+        )
+        constraints = (
+            models.CheckConstraint(condition=Q(copy_of__isnull=False) | Q(taken_out=""), name="taken_out_of_a_copy"),
         )
 
     def __str__(self) -> str:

@@ -58,6 +58,10 @@ class FileView:
     whole: str
     """The name of the working copy in one piece; empty while there is none."""
     thumbnail: Page | None
+    copy_of: UUID | None = None
+    """The original, where this is a redacted copy of it."""
+    copy_of_name: str = ""
+    taken_out: str = ""
 
     @property
     def hash_groups(self) -> tuple[str, ...]:
@@ -130,16 +134,51 @@ def require(access: Access, action: str, kind: str, key: str) -> None:
 
 
 def files_of(access: Access, kind: str, key: str) -> tuple[FileView, ...]:
-    """Return a record's files in the order they came; none for whoever may not open them."""
+    """Return a record's files in the order they came, redacted copies after their original.
+
+    None for whoever may not open them.
+    """
     if not may(access, READ, kind, key):
         return ()
-    rows = File.objects.filter(subject_kind=kind, subject_key=key, disposed_at__isnull=True).select_related("by")
-    return tuple(view_of(file) for file in rows)
+    rows = File.objects.filter(subject_kind=kind, subject_key=key, disposed_at__isnull=True)
+    return tuple(view_of(file) for file in beside_originals(rows.select_related("by", "copy_of")))
+
+
+def beside_originals(files: Iterable[File]) -> list[File]:
+    """Return files in their order, but each redacted copy after its original; one whose original is gone stays."""
+    kept = list(files)
+    there = {file.pk for file in kept}
+    copies: dict[int, list[File]] = {}
+    for file in kept:
+        if file.copy_of_id in there:
+            copies.setdefault(file.copy_of_id, []).append(file)
+    first = [file for file in kept if file.copy_of_id not in there]
+    return [one for file in first for one in (file, *copies.get(file.pk, ()))]
+
+
+def copies_of(file: File) -> tuple[FileView, ...]:
+    """Return the redacted copies of a file, in the order they came. Precondition: whoever asks may open the file."""
+    rows = File.objects.filter(copy_of=file, disposed_at__isnull=True).select_related("by", "copy_of")
+    return tuple(map(view_of, rows))
+
+
+def may_be_redacted(access: Access, file: File) -> bool:
+    """Return whether a person may add a redacted copy of an original: they open it and add to its record."""
+    where = (file.subject_kind, file.subject_key)
+    return file.copy_of_id is None and may(access, READ, *where) and may(access, ADD, *where)
+
+
+def original_for(access: Access, file_key: UUID) -> File:
+    """Return a file to which a person may add a redacted copy. Raises Http404 otherwise, the same for all reasons."""
+    file = file_for(access, file_key)
+    if not may_be_redacted(access, file):
+        raise Http404
+    return file
 
 
 def file_for(access: Access, file_key: UUID) -> File:
     """Return a file. Raises Http404 when there is none or when it may not be opened, the same for both."""
-    file = File.objects.filter(key=file_key, disposed_at__isnull=True).select_related("by").first()
+    file = File.objects.filter(key=file_key, disposed_at__isnull=True).select_related("by", "copy_of").first()
     if file is None:
         raise Http404
     require(access, READ, file.subject_kind, file.subject_key)
@@ -196,6 +235,9 @@ def view_of(file: File) -> FileView:
         cautions=tuple(file.cautions),
         whole=whole or (pages[0].name if len(pages) == 1 and file.pages_total == 1 else ""),
         thumbnail=next((part for part in parts if part.name == "thumbnail.jpg"), None),
+        copy_of=file.copy_of.key if file.copy_of else None,
+        copy_of_name=file.copy_of.name if file.copy_of else "",
+        taken_out=file.taken_out,
     )
 
 

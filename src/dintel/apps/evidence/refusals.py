@@ -44,6 +44,8 @@ class Code(StrEnum):
     NOT_TAKEN = "not_taken"
     UNKNOWN_TYPE = "unknown_type"
     CHANGED_ON_DEVICE = "changed_on_device"
+    SAME_BYTES = "same_bytes"
+    NOTHING_TAKEN_OUT = "nothing_taken_out"
     BAD_PIECE = "bad_piece"
     FULL = "full"
     DAMAGED = "damaged"
@@ -112,6 +114,8 @@ STATUS: Mapping[Code, int] = {
     Code.NOT_TAKEN: 422,
     Code.UNKNOWN_TYPE: 422,
     Code.CHANGED_ON_DEVICE: 422,
+    Code.SAME_BYTES: 422,
+    Code.NOTHING_TAKEN_OUT: 422,
     Code.BAD_PIECE: 460,
     Code.FULL: 507,
     Code.DAMAGED: 500,
@@ -188,6 +192,24 @@ def _changed(facts: Facts) -> Words:
         where=_("the file"),
         why=_("Its hash differs, so it was changed on the way or on the device. It was not kept."),
         do=_("Send it again."),
+    )
+
+
+def _same_bytes(facts: Facts) -> Words:
+    return Words(
+        what=_("“%(name)s” is, byte for byte, “%(known)s”, which is kept already.") % facts,
+        where=_("the file"),
+        why=_("From a redacted copy something was taken out, so it is another file. This one was not kept."),
+        do=_("Choose the file that you saved after you took something out of it."),
+    )
+
+
+def _nothing_taken_out(_facts: Facts) -> Words:
+    return Words(
+        what=_("It is not said what was taken out."),
+        where=_("the form"),
+        why=_("Whoever gets the copy must know what is not in it, and that it was there."),
+        do=_("Write in a few words what was taken out. Do not repeat it."),
     )
 
 
@@ -397,6 +419,8 @@ WORDS: Mapping[Code, Callable[[Facts], Words]] = {
     Code.NOT_TAKEN: _not_taken,
     Code.UNKNOWN_TYPE: _unknown,
     Code.CHANGED_ON_DEVICE: _changed,
+    Code.SAME_BYTES: _same_bytes,
+    Code.NOTHING_TAKEN_OUT: _nothing_taken_out,
     Code.BAD_PIECE: _piece,
     Code.FULL: _full,
     Code.DAMAGED: _damaged,

@@ -17,16 +17,23 @@ def line(one: LineView) -> str:
     """Return what a line of custody says happened."""
     named = {"name": one.file_name, "type": called(one.details.get("type"))}
     said: Mapping[str, str] = {
-        "received": _("Received “%(name)s”: %(type)s.") % named,
+        "received": _arrival(one) % named,
         "previewed": _("Looked at “%(name)s”.") % named,
         "downloaded": _download(one) % named,
         "listed": _("Listed “%(name)s” in a packet.") % named,
         "held": _("Placed a legal hold."),
         "released": _("Lifted a legal hold."),
         "verified": _("Compared the stored bytes of “%(name)s” with their hash: they agree.") % named,
+        "redacted": _("Added a redacted copy of “%(name)s”.") % named,
         "differs": _("Compared the stored bytes of “%(name)s” with their hash: they differ.") % named,
     }
     return _refusal(one.details) if one.action == "refused" else said.get(one.action, one.action)
+
+
+def _arrival(one: LineView) -> str:
+    if one.details.get("copy_of"):
+        return _("Received “%(name)s”, a redacted copy: %(type)s.")
+    return _("Received “%(name)s”: %(type)s.")
 
 
 def _download(one: LineView) -> str:
@@ -53,7 +60,12 @@ def _refusal(details: Mapping[str, Any]) -> str:
 
 def extra(one: LineView) -> str:
     """Return what the machine adds to a line, or nothing."""
-    if one.action == "received" and one.details.get("device_agreed"):
+    told = one.details
+    if one.action == "redacted" and told:  # after disposal nothing of it is left
+        return _("The hash of the copy begins with %(hash)s.") % {"hash": told["copy_sha256"][:12]}
+    if told.get("copy_of"):
+        return _("Taken out: %(what)s") % {"what": told["taken_out"]}
+    if one.action == "received" and told.get("device_agreed"):
         return _("The hash is the one the sending device had computed.")
     return ""
 

@@ -15,5 +15,6 @@ urlpatterns = [
     path("files/<uuid:key>/pages/<int:number>/", views.page, name="page"),
     path("files/<uuid:key>/thumbnail/", views.thumbnail, name="thumbnail"),
     path("files/<uuid:key>/download/", views.download, name="download"),
+    path("files/<uuid:key>/redacted/", views.add_redacted, name="add_redacted"),
     path("files/<uuid:key>/verify/", views.verify, name="verify"),
 ]

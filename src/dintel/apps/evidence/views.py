@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dintel.apps.accounts import subjects
 from dintel.apps.accounts.gate import StaffRequest, signed_in
+from dintel.apps.accounts.queries import User
 from dintel.apps.evidence import handing, queries, services, store
-from dintel.apps.evidence.forms import DownloadForm, ReasonForm
+from dintel.apps.evidence.forms import DownloadForm, ReasonForm, RedactedForm
 from dintel.apps.evidence.incoming import IncomingHandler
+from dintel.apps.evidence.redaction import Redaction
 from dintel.apps.evidence.refusals import Code, RefusedError
 
 
@@ -32,16 +36,24 @@ def record(request: StaffRequest, kind: str, subject: str) -> HttpResponse:
     if request.method != "POST":
         return _record_page(request, kind, subject)
     queries.require(access, queries.ADD, kind, subject)
+    try:
+        _let_in(request)
+    except RefusedError as refusal:
+        return _record_page(request, kind, subject, [refusal])
+    return csrf_protect(_take)(request, kind, subject)
+
+
+def _let_in(request: StaffRequest) -> None:
+    """Read a form whose file goes to a safe place. Raises RefusedError: `too_large` before a byte is read, `full`."""
     limit = settings.UPLOAD_LIMIT_BYTES
     if handing.is_form_too_long(request, limit):
         length = int(request.headers.get("Content-Length") or 0)
-        return _record_page(request, kind, subject, [RefusedError(Code.TOO_LARGE, size=length, limit=limit)])
+        raise RefusedError(Code.TOO_LARGE, size=length, limit=limit)
     request.upload_handlers = [IncomingHandler(request)]
     try:
         request.FILES.getlist("file")
-    except store.FullError:
-        return _record_page(request, kind, subject, [RefusedError(Code.FULL)])
-    return csrf_protect(_take)(request, kind, subject)
+    except store.FullError as problem:
+        raise RefusedError(Code.FULL) from problem
 
 
 def _take(request: StaffRequest, kind: str, subject: str) -> HttpResponse:
@@ -90,8 +102,12 @@ def _record_page(
 @require_safe
 @signed_in
 def file(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Show one file: what it is, its picture, its custody. The look is recorded."""
-    row = handing.with_copy(queries.file_for(request.access, key))
+    """Show one file: what it is, its picture, its copies, its custody. The look is recorded."""
+    return _file_page(request, queries.file_for(request.access, key))
+
+
+def _file_page(request: StaffRequest, row: queries.File, form: RedactedForm | None = None) -> HttpResponse:
+    row = handing.with_copy(row)
     services.record_look(file=row, by=request.access.user, at=timezone.now(), what="page")
     kind, subject = row.subject_kind, row.subject_key
     context = {
@@ -99,8 +115,53 @@ def file(request: StaffRequest, key: UUID) -> HttpResponse:
         "back": subjects.path_of(kind, subject),
         "holds": [hold for hold in queries.holds_of(request.access, kind, subject) if hold.stands],
         "story": queries.custody_of(request.access, kind, subject, file_key=row.key),
+        "copies": queries.copies_of(row),
+        "form": (form or RedactedForm()) if queries.may_be_redacted(request.access, row) else None,
     }
-    return render(request, "evidence/file.html", context)
+    return render(request, "evidence/file.html", context, status=422 if form else 200)
+
+
+@csrf_exempt  # checked inside, once the file has a safe place to go
+@require_POST
+@signed_in
+def add_redacted(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Take a redacted copy of a file, and go back to the file."""
+    row = queries.original_for(request.access, key)
+    try:
+        _let_in(request)
+    except RefusedError as refusal:
+        return _back(request, refusal, "evidence:file", row.key)
+    return csrf_protect(_take_redacted)(request, row)
+
+
+def _take_redacted(request: StaffRequest, row: queries.File) -> HttpResponse:
+    if "end" not in request.POST:  # the form's last field: what ends before it was cut off
+        return _back(request, RefusedError(Code.CUT_FORM), "evidence:file", row.key)
+    form = RedactedForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _file_page(request, row, form)
+    try:
+        kept = _kept_redacted(row, form.cleaned_data, request.access.user)
+    except RefusedError as refusal:
+        form.add_error("file", f"{refusal.words.what} {refusal.words.why} {refusal.words.do}")
+        return _file_page(request, row, form)
+    messages.success(request, _("“%(name)s” is kept as a redacted copy.") % {"name": kept.name})
+    return redirect("evidence:file", row.key)
+
+
+def _kept_redacted(row: queries.File, said: Mapping[str, Any], by: User) -> queries.File:
+    sent = said["file"]
+    return services.keep_file(
+        key=said["key"],
+        subject_kind=row.subject_kind,
+        subject_key=row.subject_key,
+        name=sent.name or "",
+        stream=sent,
+        declared_type=sent.content_type or "",
+        by=by,
+        at=timezone.now(),
+        redaction=Redaction(row, said["taken_out"]),
+    )
 
 
 @require_safe

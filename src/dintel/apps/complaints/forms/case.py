@@ -96,7 +96,8 @@ class FindForm(CaseForm):
         ]
         self.fields["part"].choices = groups  # type: ignore[attr-defined]
         self.fields["state"].choices = [(one, labels.state(one)) for one in STATES]  # type: ignore[attr-defined]
-        self.fields["evidence"].choices = [(str(one.key), one.name) for one in shown.files]  # type: ignore[attr-defined]
+        named = [(str(one.key), labels.file_name(one.name, is_copy=bool(one.copy_of_id))) for one in shown.files]
+        self.fields["evidence"].choices = named  # type: ignore[attr-defined]
         if not shown.files:
             del self.fields["evidence"]
 

@@ -33,6 +33,7 @@ from dintel.apps.complaints.queries.standing import standings_of
 from dintel.apps.complaints.queries.visible import visible
 from dintel.apps.contacts.queries.visible import among as contacts_among
 from dintel.apps.evidence.models import File
+from dintel.apps.evidence.queries import beside_originals
 from dintel.domain.referral.offence import Standing
 
 
@@ -111,7 +112,7 @@ def case_of(access: Access, report: Report) -> Case:
         exclusions=list(Exclusion.objects.filter(**mine).select_related("report__data_key", "user", "by")),
         contacts=_linked(access, report),
         shared=sharing(access, report),
-        files=list(files_of(report)),
+        files=beside_originals(files_of(report)),
         referrals=list(referrals(report).prefetch_related(Prefetch("outcomes", _outcomes()))),
         identity_requests=list(IdentityRequest.objects.filter(**mine).select_related("report__data_key", "by")),
     )

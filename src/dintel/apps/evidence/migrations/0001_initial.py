@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64)),
                 ('device_agreed', models.BooleanField(default=False)),
                 ('received_at', models.DateTimeField()),
+                ('taken_out', models.CharField(blank=True, max_length=300)),
                 ('working', models.CharField(choices=[('none', 'None'), ('waiting', 'Waiting'), ('made', 'Made'), ('failed', 'Failed')], default='none', max_length=8)),
                 ('working_fault', models.CharField(blank=True, max_length=20)),
                 ('pages', models.JSONField(blank=True, default=list)),
@@ -57,10 +58,12 @@ class Migration(migrations.Migration):
                 ('cautions', models.JSONField(blank=True, default=list)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('disposed_at', models.DateTimeField(blank=True, null=True)),
+                ('copy_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='evidence.file')),
             ],
             options={
                 'ordering': ('received_at', 'pk'),
                 'indexes': [models.Index(fields=['subject_kind', 'subject_key', 'received_at'], name='file_by_record'), models.Index(fields=['sha256'], name='file_by_hash')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('copy_of__isnull', False), ('taken_out', ''), _connector='OR'), name='taken_out_of_a_copy')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +119,7 @@ class Migration(migrations.Migration):
                 ('declared_type', models.CharField(blank=True, max_length=120)),
                 ('size', models.BigIntegerField()),
                 ('device_sha256', models.CharField(blank=True, max_length=64)),
+                ('taken_out', models.CharField(blank=True, max_length=300)),
                 ('metadata', models.TextField(blank=True)),
                 ('arrived', models.BigIntegerField(default=0)),
                 ('state', models.CharField(choices=[('open', 'Open'), ('kept', 'Kept'), ('refused', 'Refused'), ('ended', 'Ended')], default='open', max_length=8)),
@@ -123,6 +127,7 @@ class Migration(migrations.Migration):
                 ('begun_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('copy_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.file')),
             ],
             options={
                 'indexes': [models.Index(fields=['state', 'expires_at'], name='upload_stale')],

@@ -50,7 +50,14 @@ def dispose_files(*, record: Record, at: datetime) -> int:
 
 def dispose_file(*, file: File, at: datetime) -> None:
     """Dispose of one file: name, pages, upload and bytes, and its content's key if nobody else needs it (2.)."""
-    blank = {"name": "", "working_fault": "", "pages": [], "cautions": [], "working": File.Working.NONE}
+    blank = {
+        "name": "",
+        "taken_out": "",
+        "working_fault": "",
+        "pages": [],
+        "cautions": [],
+        "working": File.Working.NONE,
+    }
     File.objects.filter(pk=file.pk).update(**blank, disposed_at=at)
     Line.objects.filter(file=file).update(note="", details={})
     Upload.objects.filter(key=file.key).delete()  # it keeps the name too

@@ -30,10 +30,18 @@ from dintel.apps.evidence.custody_line import Record
 from dintel.apps.evidence.models import File, Hold, Upload
 from dintel.apps.evidence.names import clean_name
 from dintel.apps.evidence.recognise import Type, judge
+from dintel.apps.evidence.redaction import Redaction
 from dintel.apps.evidence.refusals import Code, RefusedError
 from dintel.apps.evidence.sealed import original_key
 from dintel.apps.evidence.services.custody import record_custody, write_line
 from dintel.apps.evidence.services.disposal import let_go, lock_record
+from dintel.apps.evidence.services.redacted import (
+    require_original,
+    said_of_original,
+    same_bytes,
+    tell_original,
+    tied_to,
+)
 from dintel.apps.sealing import services as sealing
 from dintel.apps.sealing.services import UnsealError
 from dintel.domain.canonical import Plain
@@ -62,6 +70,7 @@ def begin_upload(
     at: datetime,
     device_sha256: str = "",
     metadata: str = "",
+    redaction: Redaction | None = None,
 ) -> tuple[Upload, bool]:
     """Return the upload of this key and whether it is new; one that had ended is open again.
 
@@ -69,8 +78,6 @@ def begin_upload(
     `full`; `key_taken` when the key stands for another file; why the file was refused, when it was; `disposed`.
     """
     shown, at = clean_name(name), quiet.moment(at, is_quiet=by is None)
-    if size < 1:
-        raise RefusedError(Code.EMPTY, name=shown)
     _require_within_limit(size, shown, is_quiet=by is None)
     announced = {
         "subject_kind": subject_kind,
@@ -80,6 +87,7 @@ def begin_upload(
         "size": size,
         "device_sha256": device_sha256.lower(),
         "by_id": by.pk if by else None,
+        **tied_to(redaction),
     }
     if not Upload.objects.filter(key=key).exists():
         expire_uploads(at=at, most=STALE_AT_ONCE)
@@ -191,6 +199,8 @@ def finish(*, upload: Upload, at: datetime) -> File:
         if fresh.device_sha256 and fresh.device_sha256 != content.sha256:
             facts = {"name": fresh.name, "announced": fresh.device_sha256, "arrived": content.sha256}
             raise _refused(fresh, Code.CHANGED_ON_DEVICE, facts, at=at)
+        if known := same_bytes(fresh, content.sha256):
+            raise _refused(fresh, Code.SAME_BYTES, {"name": fresh.name, "known": known.name}, at=at)
         with store.opened(store.partial(fresh.key)) as data:
             verdict = judge(data, fresh.name, fresh.declared_type)
         if verdict.code or verdict.kind is None:
@@ -236,6 +246,7 @@ def _kept(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -
     is_quiet = upload.by_id is None
     if lock_record(Record(upload.subject_kind, upload.subject_key), is_quiet=is_quiet).disposed_at:
         raise RefusedError(Code.DISPOSED, name=upload.name)
+    require_original(upload)
     if not sealing.lock_living(subject=original_key(content.sha256)):
         return None
     file = File.objects.create(
@@ -249,6 +260,8 @@ def _kept(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -
         device_agreed=bool(upload.device_sha256),
         by=upload.by,
         received_at=at,
+        copy_of=upload.copy_of,
+        taken_out=upload.taken_out,
         working=File.Working.WAITING if kind.pages else File.Working.NONE,
         **quiet.numbered(is_quiet=is_quiet),
     )
@@ -258,7 +271,10 @@ def _kept(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -
         "size": file.size,
         "device_agreed": file.device_agreed,
     }
-    record_custody(file=file, action="received", by=upload.by, at=at, details=details, is_quiet=is_quiet)
+    record_custody(
+        file=file, action="received", by=upload.by, at=at, details=details | said_of_original(file), is_quiet=is_quiet
+    )
+    tell_original(file, at=at)
     Upload.objects.filter(pk=upload.pk).update(state=KEPT)
     transaction.on_commit(lambda: store.discard(upload.key))
     return file
@@ -322,6 +338,7 @@ def keep_file(
     by: User | None,
     at: datetime,
     key: UUID | None = None,
+    redaction: Redaction | None = None,
 ) -> File:
     """Keep a whole file that is at hand, from a form or made here, and return it.
 
@@ -340,6 +357,7 @@ def keep_file(
             declared_type=declared_type,
             by=by,
             at=at,
+            redaction=redaction,
         )
         with store.locked(upload.key):
             if Upload.objects.filter(pk=upload.pk, state=OPEN).update(arrived=size):
@@ -406,6 +424,8 @@ def _is_held(upload: Upload) -> bool:
 
 
 def _require_within_limit(size: int, name: str, *, is_quiet: bool) -> None:
+    if size < 1:
+        raise RefusedError(Code.EMPTY, name=name)
     limit = limits.largest(is_quiet=is_quiet)
     if size > limit:
         raise RefusedError(Code.TOO_LARGE, name=name, size=size, limit=limit)
