@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 
@@ -32,3 +34,11 @@ def test_what_is_forgotten_between_two_lines_begins_anew(monkeypatch: pytest.Mon
     monkeypatch.setattr(cache, "add", forgetting)
     assert tally.count_up("a-test", 60) == 1
     assert tally.counted("a-test") == 1
+
+
+@pytest.mark.parametrize(
+    ("limit", "processes", "own"), [(60, 1, 60), (60, 2, 30), (60, 7, 8), (3, 8, 1), (0, 1, 0), (0, 4, 0)]
+)
+def test_a_limit_of_the_city_is_shared_among_its_processes(settings: Any, limit: int, processes: int, own: int) -> None:
+    settings.WEB_PROCESSES = processes
+    assert tally.share(limit) == own

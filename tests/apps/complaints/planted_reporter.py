@@ -21,6 +21,7 @@ def main() -> None:
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import connection
     from django.test import Client
     from django.utils import timezone
 
@@ -50,6 +51,11 @@ def main() -> None:
     client.get("/report/box/")
     if "--in-the-clear" in sys.argv:
         (settings.DINTEL_HOME / "slip.tmp").write_text(f"{address} {said_at:%Y-%m-%d %H:%M}")
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE slip AS SELECT %s AS told", [address])
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("CHECKPOINT")  # what is in memory comes into the files
     print("planted", f"{said_at:%Y-%m-%dT%H:%M}", ",".join(code.replace(" ", "") for code in codes), flush=True)
     sys.stdin.read()
 
