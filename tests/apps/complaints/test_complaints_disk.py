@@ -95,7 +95,7 @@ def test_the_search_finds_what_lies_in_the_clear(tmp_path: Path) -> None:
 
 
 def test_nothing_that_tells_who_or_when_lies_in_the_data_of_postgresql(tmp_path: Path, postgres: Any) -> None:
-    """Tables, indexes, the write-ahead log and the server's own log are searched; the reporter asks for a checkpoint."""
+    """Tables, indexes, the write-ahead log and its own log are searched, after a checkpoint."""
     url = postgres.get_uri("dintel")
     found, at, codes = reported(tmp_path, url=url)
     lay = " ".join(found)
