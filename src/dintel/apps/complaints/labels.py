@@ -40,6 +40,16 @@ def state(name: str) -> str:
     return {"shown": _("Shown"), "partly": _("Partly shown"), "missing": _("Missing")}.get(name, name)
 
 
+def how_far(name: str) -> str:
+    """Return how far the city has come with a report."""
+    return {
+        "new": _("New"),
+        "triaged": _("Being worked on"),
+        "referred": _("With a prosecutor"),
+        "closed": _("Closed"),
+    }[name]
+
+
 def route(name: str) -> str:
     """Return a route in a few words."""
     return {
