@@ -120,9 +120,7 @@ class ContactIn(Schema):
 
 
 class PacketIn(Schema):
-    """To which office the packet goes, in which language its document is. The same ``key``, made by the sender, makes
-    one packet.
-    """
+    """To which office the packet goes, its document in which language. The same ``key`` makes one packet."""
 
     model_config = example(key="0b9f8f0e-6f3c-4f8e-9d0a-6a1f5c2f7d11", to="A prosecutor’s office")
     key: UUID
