@@ -209,6 +209,33 @@ def test_city_staff_reports_are_in_no_flood_of_a_police_account(intake_officer: 
     assert queries.count_of_floods(access_of(intake_officer, TODAY)) == 0
 
 
+def test_the_list_groups_reports_again_only_when_they_are_others(
+    desk: Client, intake_officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grouped: list[int] = []
+    group = queries.grouping.groups
+
+    def counting(sketches: Any) -> Any:
+        grouped.append(len(sketches))
+        return group(sketches)
+
+    monkeypatch.setattr(queries.grouping, "groups", counting)
+    access = access_of(intake_officer, TODAY)
+    reports = made(junk(6, templates=1))
+    for _look in range(3):
+        assert ">1 group<" in desk.get("/complaints/").content.decode()
+    assert grouped == [6]
+    more = made(junk(12, templates=1)[6:])
+    assert queries.count_of_floods(access) == queries.count_of_floods(access) == 1
+    assert grouped == [6, 12]
+    set_aside([*reports, *more][:8], intake_officer)
+    assert queries.count_of_floods(access) == queries.count_of_floods(access) == 0
+    assert grouped == [6, 12, 4]
+    exclude(report=more[-1], user=intake_officer, reason="A cousin.", by=make_person("intake_officer"), at=AT)
+    assert queries.count_of_floods(access) == 0
+    assert grouped == [6, 12, 4, 3], "what one person may see is counted for them alone"
+
+
 def test_the_floods_are_found_from_the_menu_and_the_list_with_their_count(desk: Client, person: Person) -> None:
     made(junk(12, templates=2))
     page = desk.get("/complaints/").content.decode()

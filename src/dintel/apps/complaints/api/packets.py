@@ -15,7 +15,7 @@ from ninja import Path, Router, Status
 from dintel.apps.accounts import services as accounts
 from dintel.apps.accounts.api import auth
 from dintel.apps.accounts.idempotency import idempotent
-from dintel.apps.accounts.problems import ProblemError
+from dintel.apps.accounts.problems import Problem, ProblemError
 from dintel.apps.accounts.screened import look_through
 from dintel.apps.complaints import services
 from dintel.apps.complaints.api import bodies, shapes
@@ -26,6 +26,7 @@ from dintel.apps.complaints.queries.visible import referral_for
 router = Router()
 Packet = Annotated[str, Path(pattern=r"^P-[0-9]{4}-[2-9A-Z]{5}$", examples=["P-2026-7K3D9"])]
 ZIP = {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
+GONE = {410: Problem, **CONFLICT}
 OUT = {"responses": {200: {"description": "The ZIP as it was made, as an attachment", **ZIP}}}
 
 
@@ -48,14 +49,15 @@ def make_packet(request: HttpRequest, number: Number, body: bodies.PacketIn) -> 
     return Status(201 if made.at == now else 200, made)
 
 
-@router.get("/packets/{number}/zip", auth=auth(REFER), response={200: None, **CONFLICT}, openapi_extra=OUT)
+@router.get("/packets/{number}/zip", auth=auth(REFER), response={200: None, **GONE}, openapi_extra=OUT)
 def take_packet(request: HttpRequest, number: Packet) -> FileResponse:
-    """Return a packet as it was made; the look and the files' custody say so."""
+    """Return a packet as it was made; the look and the files' custody say so. 410 once its report was disposed of."""
     asking, now = asker(request), timezone.now()
     referral = referral_for(asking.access, number)
     if referral.report.disposed_at is not None:
-        title = _("The report of this packet was disposed of")
-        raise ProblemError(HTTPStatus.CONFLICT, title, _("Its parts were destroyed with the report."))
+        title = _("Packet %(number)s cannot be handed out any more.") % {"number": number}
+        detail = _("Its parts were destroyed with the report. The report’s “packets” still hold the hash of the ZIP.")
+        raise ProblemError(HTTPStatus.GONE, title, detail)
     key = referral.report.number
     with _readable():
         made = packet_file(referral)

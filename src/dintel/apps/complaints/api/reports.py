@@ -68,7 +68,7 @@ def figures(request: HttpRequest, year: Annotated[int | None, Query(), Field(ge=
 
 @router.get("/{number}", auth=auth(READ), response={200: shapes.CaseOut, **ERRORS})
 def read_report(request: HttpRequest, number: Number) -> object:
-    """Return a case; the look is recorded."""
+    """Return a case, or what is left of one with ``disposed_at``; the look is recorded."""
     asking = asker(request)
     report = report_for(asking.access, number)
     accounts.record_look(user=asking.user, kind="report", key=number, action=READ, at=timezone.now())

@@ -42,6 +42,8 @@ class ReportRow(WaitingOut):
     state: State
     set_aside: bool
     names_city_staff: bool
+    disposed_at: datetime | None
+    """When all that was said in it was destroyed; then ``received_on`` is the first of its month."""
 
 
 class ReportsOut(Schema):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.core.cache import cache
+from django.db.models import QuerySet
 from django.http import Http404
 
 from dintel.apps.accounts.access import Access
@@ -20,6 +23,7 @@ from dintel.domain.reporting.likeness import SLOTS
 
 SET_ASIDE = "complaint.set_aside"
 EXCERPT = 400
+REMEMBERED_SECONDS = 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +100,30 @@ def floods(access: Access) -> tuple[Flood, ...]:
     Raises Http404 for whoever may not set reports aside.
     """
     require(access)
-    return _shown(_large(access)[:GROUPS_SHOWN])
+    return _shown(_large(_new_rows(access))[:GROUPS_SHOWN])
 
 
 def count_of_floods(access: Access) -> int:
-    """Return how many floods there are, opening none; none for whoever may not set reports aside."""
-    return len(_large(access)) if access.can(SET_ASIDE) else 0
+    """Return how many floods there are, opening none; none for whoever may not set reports aside.
+
+    The list asks this at every look. Ten thousand reports are grouped in a third of a second, so the number is
+    remembered in memory for as long as they are the same ones: a sketch never changes while its report is new.
+    """
+    if not access.can(SET_ASIDE):
+        return 0
+    known: int | None = cache.get(_named(_new(access).values_list("pk", flat=True)))
+    if known is None:
+        found = _new_rows(access)
+        known = len(_large(found))
+        cache.set(_named(row.key for row in found), known, REMEMBERED_SECONDS)
+    return known
 
 
-def _large(access: Access) -> list[list[Row]]:
-    found = _new_rows(access)
+def _named(keys: Iterable[UUID]) -> str:
+    return f"floods:{hashlib.sha256(b''.join(key.bytes for key in keys)).hexdigest()}"
+
+
+def _large(found: Sequence[Row]) -> list[list[Row]]:
     groups = grouping.groups([row.likeness for row in found])
     return [[found[place] for place in group] for group in groups if len(group) >= FLOOD_FROM]
 
@@ -174,13 +192,14 @@ def _alike(access: Access, report: Report) -> dict[UUID, int]:
     return {rows[place][0]: _hundredths(agreeing) for place, agreeing in hits}
 
 
-def _new_rows(access: Access) -> list[Row]:
+def _new(access: Access) -> QuerySet[Report]:
     seen = visible(access, SET_ASIDE)
-    rows = seen.filter(state=State.NEW, set_aside=False, likeness__isnull=False).order_by("id")
-    return [
-        Row(key, bytes(likeness or b""), day, proof)
-        for key, likeness, day, proof in rows.values_list("pk", "likeness", "received_on", "proof")
-    ]
+    return seen.filter(state=State.NEW, set_aside=False, likeness__isnull=False).order_by("id")
+
+
+def _new_rows(access: Access) -> list[Row]:
+    rows = _new(access).values_list("pk", "likeness", "received_on", "proof")
+    return [Row(key, bytes(likeness or b""), day, proof) for key, likeness, day, proof in rows]
 
 
 def _shown(groups: Sequence[Sequence[Row]]) -> tuple[Flood, ...]:
