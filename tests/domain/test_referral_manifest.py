@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -26,7 +27,8 @@ def test_parts_stand_in_the_order_of_their_paths_whatever_order_they_came_in() -
         ("/evil", "document"),
         ("originals/../../evil", "original"),
         ("originals/a b.jpg", "original"),
-        ("working/001.jpg", "original"),
+        ("working-copies/001.jpg", "original"),
+        ("originals/001.jpg", "redacted"),
         ("manifest.json", "document"),
         ("timestamp/manifest.tsr", "proof"),
         ("x", "weapon"),
@@ -55,4 +57,37 @@ def test_a_path_that_differs_by_a_capital_alone_stands_twice() -> None:
 )
 def test_a_strangers_name_gives_letters_and_digits_and_nothing_else(name: str, place: str) -> None:
     assert place_of("original", 7, name, "jpg") == place
-    manifest(Part(place, "a", 1, "original"))
+    manifest(Part(place, "a", 1, "original", file="f"))
+
+
+ORIGINAL = Part("originals/001.jpg", "a", 1, "original", file="f")
+REDACTED = Part("redacted-copies/002.jpg", "b", 1, "redacted", file="g", of=ORIGINAL.path)
+WORKING = Part("working-copies/002.jpg", "c", 1, "working", file="g", of=REDACTED.path)
+
+
+def test_copies_say_of_what_they_are() -> None:
+    listed = json.loads(manifest(WORKING, REDACTED, ORIGINAL).to_bytes())["files"]
+    assert [(row["what"], row["file"], row["of"]) for row in listed] == [
+        ("original", "f", ""),
+        ("redacted", "g", ORIGINAL.path),
+        ("working", "g", REDACTED.path),
+    ]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (REDACTED,),
+        (ORIGINAL, WORKING),
+        (ORIGINAL, REDACTED, replace(WORKING, of="")),
+        (ORIGINAL, replace(REDACTED, of="")),
+        (ORIGINAL, REDACTED, replace(REDACTED, path="redacted-copies/003.jpg", of=REDACTED.path)),
+        (ORIGINAL, replace(REDACTED, file="")),
+        (replace(ORIGINAL, file=""),),
+        (ORIGINAL, replace(ORIGINAL, path="originals/002.jpg", of=ORIGINAL.path)),
+        (Part("packet.pdf", "a", 1, "document", file="f"),),
+    ],
+)
+def test_a_copy_of_nothing_and_evidence_without_a_key_are_refused(parts: tuple[Part, ...]) -> None:
+    with pytest.raises(ValueError, match="a copy of nothing that is in the packet"):
+        manifest(*parts)

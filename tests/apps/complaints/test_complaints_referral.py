@@ -87,7 +87,7 @@ def test_a_packet_is_checked_by_its_own_verifier_where_there_is_no_dintel(tmp_pa
     command = [sys.executable, "-I", "-S", "-B", str(tmp_path / "unpacked" / "verify.py")]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    assert "originals/001-door.png: the log held its SHA-256" in done.stdout
+    assert "originals/001-door.png: custody and log hold its SHA-256" in done.stdout
     assert f"Packet {referral.number}" in done.stdout
     assert {"packet.pdf", "manifest.json", "verify.py", "custody/custody.jsonl"} < set(names)
     assert (referral.size, again(referral.report).state) == (len(content), "referred")
@@ -108,7 +108,7 @@ def test_an_original_that_is_gone_makes_no_packet() -> None:
     report, person = with_a_file()
     (kept,) = store.original_hashes()
     store.original(kept).unlink()
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(CaseError, match="not on the disk as it came"):
         services.make_packet(report=report, to="An office", by=person, at=LATER)
     assert not Referral.objects.exists()
     assert again(report).state == "triaged"

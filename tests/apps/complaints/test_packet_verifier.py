@@ -2,106 +2,53 @@
 
 from __future__ import annotations
 
+import ast
 import io
-import json
+import random
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from hashlib import sha256
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.apps.complaints import packet_made as made_up
+from tests.apps.complaints.packet_made import (
+    BLURRED,
+    LOG,
+    ORIGINAL,
+    OTHER,
+    PHOTO,
+    REDACTED,
+    SALT,
+    SEEN_AT,
+    WITNESS,
+    WORKING,
+    Files,
+    as_zip,
+    listed,
+    packet,
+    recustodied,
+    relisted,
+    rewritten,
+    unlisted,
+)
 
-from dintel.apps.complaints.packet import zipped
+from dintel.apps.complaints.packet import verifier, zipped
 from dintel.domain import canonical
-from dintel.domain.merkle.checkpoint import Checkpoint, sign_checkpoint
-from dintel.domain.merkle.commitment import commit
-from dintel.domain.merkle.hashing import leaf_hash, node_hash
+from dintel.domain.merkle.checkpoint import Checkpoint, cosign, sign_checkpoint
 from dintel.domain.merkle.lines import write_base64
-from dintel.domain.merkle.note import Signer, ed25519_signer
-from dintel.domain.merkle.proofs import prove_inclusion
-from dintel.domain.merkle.receipt import format_proof
-from dintel.domain.merkle.tree import Frontier
-from dintel.domain.referral.manifest import Manifest
+from dintel.domain.merkle.note import cosigner
 
-LOG: Signer = ed25519_signer("city.test/log", bytes(range(32)))
-OTHER: Signer = ed25519_signer("city.test/log", bytes(32))
-PHOTO = b"a photograph" * 1000
-SALT = b"s" * 32
-Files = dict[str, bytes]
-
-
-def proofs() -> Files:
-    records = [
-        canonical.to_bytes({"kind": "evidence.received", "content": {"file": {"sha256": sha256(PHOTO).hexdigest()}}}),
-        canonical.to_bytes({"kind": "report.received", "content": {"words": "señor"}}),
-        canonical.to_bytes({"kind": "else"}),
-    ]
-    entries = [commit(SALT, record) for record in records]
-    leaves = [leaf_hash(entry) for entry in entries]
-    note = sign_checkpoint(Checkpoint(LOG.name, len(entries), Frontier().extend(leaves).root()), LOG)
-    made = {}
-    for index, record in enumerate(records):
-        extra = {"salt": write_base64(SALT), "content": record.decode()}
-        if index == len(records) - 1:
-            extra = {"entry": write_base64(entries[index])}
-        hashes = prove_inclusion(index, len(entries), lambda height, at: _joined(leaves, height, at))
-        made[f"proofs/{index + 1:03}.tlog-proof"] = format_proof(
-            index, hashes, note, canonical.to_bytes(extra)
-        ).encode()
-    return made
-
-
-def _joined(leaves: list[bytes], height: int, at: int) -> bytes:
-    if height == 0:
-        return leaves[at]
-    return node_hash(_joined(leaves, height - 1, 2 * at), _joined(leaves, height - 1, 2 * at + 1))
-
-
-def custody() -> tuple[bytes, str]:
-    lines, head = [], ""
-    for number, action in enumerate(("received", "previewed", "downloaded"), 1):
-        said = {
-            "number": number,
-            "action": action,
-            "by_name": "M. Ñ.",
-            "previous": head,
-            "details": {"b": 1, "a": None},
-        }
-        head = canonical.digest(said)
-        lines.append(canonical.to_bytes({**said, "sha256": head}))
-    return b"\n".join(lines) + b"\n", head
-
-
-def packet() -> tuple[Manifest, Files]:
-    chain, head = custody()
-    made: Files = {
-        "packet.pdf": b"%PDF",
-        "originals/001-door.jpg": PHOTO,
-        "custody/custody.jsonl": chain,
-        "verify.py": zipped.verifier(),
-        **proofs(),
-    }
-    kinds = {"packet.pdf": "document", "verify.py": "verifier", "custody": "custody", "originals": "original"}
-    parts = tuple(
-        zipped.part_of(path, data, kinds.get(path) or kinds.get(path.split("/")[0]) or "proof")
-        for path, data in made.items()
-    )
-    manifest = Manifest(
-        "P-2026-1", "R-2026-7K3D9", "Albuquerque", "2026-11-26T00:00:00Z", str(LOG.key), head, {"o": "1"}, parts
-    )
-    return manifest, made
-
-
-def as_zip(manifest: Manifest, made: Files, stamp: bytes = b"") -> bytes:
-    out = io.BytesIO()
-    zipped.write_zip(out, manifest, {path: [data] for path, data in made.items()}, stamp=stamp)
-    return out.getvalue()
+HOLDS, BROKEN, NO_PACKET, UNPROVED = 0, 1, 2, 3
+Run = Callable[..., tuple[int, str]]
+PROOFS = [f"proofs/{number:03}.tlog-proof" for number in range(1, 7)]
+STRANGER = cosigner("stranger.test", bytes(range(2, 34)))
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., tuple[int, str]]:
+def run(tmp_path: Path) -> Run:
     """Return how the verifier is run: isolated, without site packages, from a folder that holds nothing else."""
 
     def told(content: bytes, *more: str, name: str = "packet.zip") -> tuple[int, str]:
@@ -117,71 +64,180 @@ def run(tmp_path: Path) -> Callable[..., tuple[int, str]]:
     return told
 
 
-def rewritten(content: bytes, change: Callable[[Files], None]) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(content)) as old:
-        made = {name: old.read(name) for name in old.namelist()}
-    change(made)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as new:
-        for name, data in made.items():
-            new.writestr(name, data)
-    return out.getvalue()
+# --- what holds ----------------------------------------------------------------------------------------
 
 
-def relisted(made: Files, path: str, data: bytes) -> None:
-    """Change a file and the manifest with it, as somebody does who knows the format."""
-    made[path] = data
-    listed = json.loads(made["manifest.json"])
-    for row in listed["files"]:
-        if row["path"] == path:
-            row["sha256"], row["size"] = sha256(data).hexdigest(), len(data)
-    made["manifest.json"] = canonical.to_bytes(listed)
+def test_a_whole_packet_holds_and_says_what_it_did_not_check(run: Run) -> None:
+    code, told = run(as_zip(*packet()))
+    assert code == HOLDS, told
+    for says in (
+        "6 proofs: record, place in the log, signature of city.test/log",
+        "custody: 4 lines, each with the hash of the line before it",
+        "custody: 4 of 4 lines are those that the log holds",
+        f"{ORIGINAL}: custody and log hold its SHA-256",
+        f"{REDACTED}: custody and log hold its SHA-256; a redacted copy of {ORIGINAL}",
+        "not checked  1 working copies: a machine drew them",
+        "not checked  whether the log's key is the city's",
+        "witness.test cosigned 1 of 1 checkpoints, last at 2026-11-18",
+        "not checked  whether that key is witness.test's: named by the city; ask the witness",
+        "not checked  an outside timestamp: there is none; the city asked for none",
+    ):
+        assert says in told, told
 
 
-def test_a_whole_packet_holds_and_says_what_it_did_not_check(run: Callable[..., tuple[int, str]]) -> None:
-    code, told = run(as_zip(*packet(), stamp=b"a token"))
-    assert code == 0, told
-    assert "3 proofs: record, place in the log, signature of city.test/log" in told
-    assert "custody: 3 lines" in told
-    assert "originals/001-door.jpg: the log held its SHA-256" in told
-    assert "not checked  whether the log's key is the city's" in told
-    assert "openssl ts -verify" in told
-
-
-def test_with_the_key_from_elsewhere_nothing_is_taken_on_trust(run: Callable[..., tuple[int, str]]) -> None:
-    code, told = run(as_zip(*packet()), "--log-key", str(LOG.key))
-    assert (code, "not checked" in told) == (0, False)
+def test_with_the_keys_from_elsewhere_nothing_is_taken_on_trust(run: Run) -> None:
+    code, told = run(as_zip(*packet()), "--log-key", str(LOG.key), "--witness", str(WITNESS.key))
+    assert (code, "whether" in told) == (HOLDS, False), told
     code, told = run(as_zip(*packet()), "--log-key", str(OTHER.key))
-    assert code == 1
+    assert code == BROKEN
     assert "its checkpoint is not signed by city.test/log" in told
 
 
 def test_an_unpacked_packet_is_checked_where_it_lies(tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(as_zip(*packet()))) as content:
         content.extractall(tmp_path / "unpacked")
+    (tmp_path / "unpacked" / ".DS_Store").write_bytes(b"left by a computer")
     command = [sys.executable, "-I", "-S", "-B", str(tmp_path / "unpacked" / "verify.py")]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
-    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert (done.returncode, done.stderr) == (HOLDS, ""), done.stdout
+    assert "not checked  .DS_Store: computers leave such files in folders" in done.stdout
 
 
 def test_the_same_parts_give_the_same_bytes() -> None:
     assert as_zip(*packet()) == as_zip(*packet())
 
 
+def test_the_verifier_is_one_file_of_the_standard_library_alone() -> None:
+    tree = ast.parse(verifier.assembled())
+    named = {
+        node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    assert {str(name).partition(".")[0] for name in named} <= sys.stdlib_module_names
+    defined = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    assert len(set(defined)) == len(defined), "one piece would hide another's"
+
+
+# --- witnesses -----------------------------------------------------------------------------------------
+
+
+def test_a_packet_without_witnesses_says_so(run: Run) -> None:
+    code, told = run(as_zip(*packet(seen=())))
+    assert code == HOLDS
+    assert "witnesses: the packet names none, and none was given with --witness" in told
+
+
+def test_a_witness_that_the_reader_knows_and_that_saw_nothing_is_a_fault(run: Run) -> None:
+    code, told = run(as_zip(*packet()), "--witness", str(STRANGER.key))
+    assert code == BROKEN
+    assert "stranger.test: not one checkpoint of this packet bears its cosignature" in told
+
+
+def test_a_witness_that_only_the_city_names_and_that_saw_nothing_is_said(run: Run) -> None:
+    manifest, made = packet(seen=())
+    code, told = run(as_zip(replace(manifest, witnesses=(str(STRANGER.key),)), made))
+    assert code == HOLDS
+    assert "stranger.test: named by the city; no checkpoint of this packet bears its cosignature" in told
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        ("nonsense", "a witness's key is none"),
+        (str(LOG.key), "is of another kind than it must be (0x04)"),
+        (str(cosigner("sly.test", bytes(range(32))).key), "the witness sly.test has the log's own key"),
+        (str(WITNESS.key).replace("+", "+0", 1), "does not have the id"),
+    ],
+)
+def test_a_witness_key_that_could_witness_nothing_is_refused(run: Run, key: str, says: str) -> None:
+    code, told = run(as_zip(*packet()), "--witness", key)
+    assert code == BROKEN
+    assert says in told
+
+
+# --- corruptions ---------------------------------------------------------------------------------------
+
+
 def changed_photo(made: Files) -> None:
-    made["originals/001-door.jpg"] = PHOTO[:-1] + b"x"
+    made[ORIGINAL] = PHOTO[:-1] + b"x"
 
 
 def missing_proof(made: Files) -> None:
-    del made["proofs/002.tlog-proof"]
+    del made[PROOFS[1]]
 
 
 def added_file(made: Files) -> None:
     made["originals/002-other.jpg"] = b"x"
 
 
+def added_in_a_terminals_language(made: Files) -> None:
+    made["originals/\x1b[2K"] = b"x"
+
+
 def swapped_files(made: Files) -> None:
-    made["packet.pdf"], made["originals/001-door.jpg"] = made["originals/001-door.jpg"], made["packet.pdf"]
+    made["packet.pdf"], made[ORIGINAL] = made[ORIGINAL], made["packet.pdf"]
+
+
+def swapped_original_and_copy(made: Files) -> None:
+    made[ORIGINAL], made[REDACTED] = made[REDACTED], made[ORIGINAL]
+
+
+def swapped_and_relisted(made: Files) -> None:
+    relisted(made, ORIGINAL, BLURRED)
+    relisted(made, REDACTED, PHOTO)
+
+
+def swapped_names(made: Files) -> None:
+    """Let the original pass for the copy, with every hash, key and name made to fit."""
+    swapped_and_relisted(made)
+    told = listed(made)
+    rows = {row["path"]: row for row in told["files"]}
+    rows[ORIGINAL]["file"], rows[REDACTED]["file"] = "file-2", "file-1"
+    made["manifest.json"] = canonical.to_bytes(told)
+
+
+def swapped_names_and_custody(made: Files) -> None:
+    swapped_names(made)
+
+    def change(told: list[dict[str, object]]) -> None:
+        told[0]["details"], told[2]["details"] = {"copy_of": "file-2"}, {}
+
+    recustodied(made, change)
+
+
+def made_to_fit(path: str) -> Callable[[Files], None]:
+    return lambda made: relisted(made, path, b"another file, with its hash in the manifest")
+
+
+def custody_made_to_fit(made: Files) -> None:
+    relisted(made, ORIGINAL, b"another")
+    digest = next(row["sha256"] for row in listed(made)["files"] if row["path"] == ORIGINAL)
+
+    def change(told: list[dict[str, object]]) -> None:
+        for line in told:
+            line["file_sha256"] = digest if line["file"] == "file-1" else line["file_sha256"]
+
+    recustodied(made, change)
+
+
+def only_the_size(made: Files) -> None:
+    told = listed(made)
+    next(row for row in told["files"] if row["path"] == ORIGINAL)["size"] += 1
+    made["manifest.json"] = canonical.to_bytes(told)
+
+
+def original_left_out(made: Files) -> None:
+    told = listed(made)
+    told["files"] = [row for row in told["files"] if row["path"] != REDACTED]
+    del made[REDACTED]
+    made["manifest.json"] = canonical.to_bytes(told)
+
+
+def left_out_everywhere(made: Files) -> None:
+    """Leave a file out of packet, manifest and custody; its proofs are still there."""
+    original_left_out(made)
+    recustodied(made, lambda told: told.__delitem__(slice(2, None)))
 
 
 def custody_line_changed(made: Files) -> None:
@@ -197,9 +253,17 @@ def custody_cut_short(made: Files) -> None:
     relisted(made, "custody/custody.jsonl", b"".join(made["custody/custody.jsonl"].splitlines(keepends=True)[:2]))
 
 
+def custody_of_another_record(made: Files) -> None:
+    recustodied(made, lambda told: told[0].update(record=["report", "R-2026-OTHER"]))
+
+
+def custody_name_changed(made: Files) -> None:
+    recustodied(made, lambda told: told[1].update(by_name="Somebody else"))
+
+
 def of_proof(change: Callable[[str], str]) -> Callable[[Files], None]:
     def apply(made: Files) -> None:
-        path = "proofs/002.tlog-proof"
+        path = PROOFS[1]
         relisted(made, path, change(made[path].decode()).encode())
 
     return apply
@@ -212,8 +276,17 @@ def with_record(text: str) -> str:
     return f"{head}\nextra {write_base64(canonical.to_bytes(forged))}\n{rest}"
 
 
-def with_bad_signature(text: str) -> str:
-    return text[:-6] + ("A" if text[-6] != "A" else "B") + text[-5:]
+def changed_line(number: int) -> Callable[[str], str]:
+    """Change a letter in the middle of one of the signatures: the log's (-2) or the witness's (-1)."""
+
+    def change(text: str) -> str:
+        lines = text.splitlines(keepends=True)
+        at = len(lines[number]) - 30
+        letter = "A" if lines[number][at] != "A" else "B"
+        lines[number] = lines[number][:at] + letter + lines[number][at + 1 :]
+        return "".join(lines)
+
+    return change
 
 
 def signed_by_another(text: str) -> str:
@@ -223,19 +296,51 @@ def signed_by_another(text: str) -> str:
 
 def another_root(text: str) -> str:
     head, _, _note = text.partition("\n\n")
-    return head + "\n\n" + sign_checkpoint(Checkpoint(LOG.name, 3, bytes(32)), LOG)
+    return head + "\n\n" + sign_checkpoint(Checkpoint(LOG.name, 6, bytes(32)), LOG)
+
+
+def seen_elsewhere(text: str) -> str:
+    """Put under a checkpoint the witness's cosignature of another one."""
+    kept = text.splitlines(keepends=True)[:-1]
+    return "".join(kept) + cosign(sign_checkpoint(Checkpoint(LOG.name, 6, bytes(32)), LOG), WITNESS, SEEN_AT)
+
+
+def seen_at_another_time(text: str) -> str:
+    """Let the witness have seen it later: the time is signed too."""
+    kept, line = text.splitlines(keepends=True)[:-1], text.splitlines()[-1]
+    later = cosign(sign_checkpoint(Checkpoint(LOG.name, 6, bytes(32)), LOG), WITNESS, SEEN_AT + 9)
+    head, value = line.rpartition(" ")[0], line.rpartition(" ")[2]
+    return "".join(kept) + f"{head} {later.rpartition(' ')[2][:16]}{value[16:]}\n"
 
 
 CORRUPTIONS: list[tuple[Callable[[Files], None], str]] = [
-    (changed_photo, "originals/001-door.jpg is not the file that the manifest lists"),
-    (missing_proof, "proofs/002.tlog-proof is missing"),
+    (changed_photo, f"{ORIGINAL} is not the file that the manifest lists"),
+    (missing_proof, f"{PROOFS[1]} is missing"),
     (added_file, "originals/002-other.jpg stands in no list"),
+    (added_in_a_terminals_language, "originals/?[2K stands in no list"),
     (swapped_files, "packet.pdf is not the file"),
+    (swapped_original_and_copy, f"{REDACTED} is not the file that the manifest lists"),
+    (swapped_and_relisted, f"{ORIGINAL}: custody says that another file came"),
+    (swapped_names, f"{ORIGINAL}: the manifest calls it an original; custody does not"),
+    (swapped_names_and_custody, "custody, line 1: the log holds another line"),
+    (made_to_fit(ORIGINAL), f"{ORIGINAL}: custody says that another file came"),
+    (made_to_fit(REDACTED), f"{REDACTED}: custody says that another file came"),
+    (custody_made_to_fit, f"{ORIGINAL}: the log holds another file there"),
+    (only_the_size, f"{ORIGINAL} is not the file"),
+    (original_left_out, "a file came and is not in the packet: file-2"),
+    (left_out_everywhere, "custody, line 3: the log holds it, and it is not in the packet"),
     (custody_line_changed, "custody, line 2: it was changed"),
     (custody_line_gone, "custody, line 2: it does not follow"),
     (custody_cut_short, "custody: it does not end where"),
+    (custody_of_another_record, "custody, line 1: it is of another record"),
+    (custody_name_changed, "custody, line 2: the log holds another line"),
+    (lambda made: relisted(made, "custody/custody.jsonl", b"\xff"), "custody: it cannot be read"),
+    (lambda made: relisted(made, "custody/custody.jsonl", b"[]\n"), "custody: it cannot be read"),
     (of_proof(with_record), "entry 1 does not stand in the tree"),
-    (of_proof(with_bad_signature), "a signature of city.test/log that does not belong to it"),
+    (of_proof(changed_line(-2)), "a signature of city.test/log that does not belong to it"),
+    (of_proof(changed_line(-1)), "does not belong to that checkpoint"),
+    (of_proof(seen_elsewhere), "witness.test: its cosignature on the checkpoint of 6 entries does not belong"),
+    (of_proof(seen_at_another_time), "witness.test: its cosignature on the checkpoint of 6 entries does not belong"),
     (of_proof(signed_by_another), "not signed by city.test/log"),
     (of_proof(another_root), "entry 1 does not stand in the tree"),
     (of_proof(lambda text: text.replace("index 1\n", "index 2\n")), "entry 2 does not stand in the tree"),
@@ -245,22 +350,95 @@ CORRUPTIONS: list[tuple[Callable[[Files], None], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("corrupt", "says"), CORRUPTIONS, ids=[says[:40] for _change, says in CORRUPTIONS])
-def test_every_corruption_is_found_and_named(
-    run: Callable[..., tuple[int, str]], corrupt: Callable[[Files], None], says: str
-) -> None:
+@pytest.mark.parametrize(
+    ("corrupt", "says"), CORRUPTIONS, ids=[f"{turn}-{says[:40]}" for turn, (_, says) in enumerate(CORRUPTIONS)]
+)
+def test_every_corruption_is_found_and_named(run: Run, corrupt: Callable[[Files], None], says: str) -> None:
     code, told = run(rewritten(as_zip(*packet()), corrupt))
-    assert code == 1, told
-    assert says in told
+    assert code == BROKEN, told
+    assert says in told, told
 
 
-def test_two_files_of_one_name_are_found(run: Callable[..., tuple[int, str]]) -> None:
+@pytest.mark.parametrize("path", [*packet()[1], "manifest.json"])
+def test_a_flipped_bit_in_any_part_is_found(run: Run, path: str) -> None:
+    def flip(made: Files) -> None:
+        data = bytearray(made[path])
+        data[len(data) // 2] ^= 1
+        made[path] = bytes(data)
+
+    code, told = run(rewritten(as_zip(*packet()), flip))
+    assert code in {BROKEN, NO_PACKET}
+    assert path in told or path == "manifest.json"  # of the manifest itself, it is said what it lists wrongly
+
+
+def test_a_flipped_bit_anywhere_in_the_zip_is_found_or_changes_nothing_inside(run: Run) -> None:
+    whole, drawn = as_zip(*packet()), random.Random(7)
+    with zipfile.ZipFile(io.BytesIO(whole)) as content:
+        inside = {name: content.read(name) for name in content.namelist()}
+    for _turn in range(25):
+        changed = bytearray(whole)
+        changed[drawn.randrange(len(changed))] ^= 1 << drawn.randrange(8)
+        code, told = run(bytes(changed))
+        assert code in {HOLDS, BROKEN, NO_PACKET}, told
+        if code == HOLDS:
+            with zipfile.ZipFile(io.BytesIO(changed)) as content:
+                assert {name: content.read(name) for name in content.namelist()} == inside
+
+
+def with_one_more(name: str, data: bytes) -> bytes:
+    """Return a packet's ZIP in which one name stands twice."""
     out = io.BytesIO(as_zip(*packet()))
-    with zipfile.ZipFile(out, "a") as more, pytest.warns(UserWarning, match="Duplicate name"):
-        more.writestr("packet.pdf", b"%PDF other")
-    code, told = run(out.getvalue())
-    assert code == 1
+    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(out, "a") as more:
+        more.writestr(name, data)
+    return out.getvalue()
+
+
+def test_two_files_of_one_name_are_found(run: Run) -> None:
+    code, told = run(with_one_more("packet.pdf", b"%PDF other"))
+    assert code == BROKEN
     assert "packet.pdf stands in the ZIP 2 times" in told
+    assert run(with_one_more("manifest.json", b"{}"))[0] == NO_PACKET  # the last of two is the one that is read
+
+
+def test_two_manifests_are_found_even_where_both_are_good(run: Run) -> None:
+    code, told = run(with_one_more("manifest.json", packet()[0].to_bytes()))
+    assert code == BROKEN
+    assert "manifest.json stands in the ZIP 2 times" in told
+
+
+# --- what no proof holds -------------------------------------------------------------------------------
+
+
+def test_what_is_newer_than_the_checkpoint_is_called_unproved(run: Run) -> None:
+    held = made_up.records(made_up.lines())
+    code, told = run(as_zip(*packet(of=made_up.proofs([*held[:2], *held[4:]]))))
+    assert code == UNPROVED, told
+    assert f"not proved   {REDACTED}: no proof names its SHA-256" in told
+    assert "not proved   custody, line 3, 4: in no proof" in told
+    assert "But not all is proved" in told
+
+
+def test_a_packet_made_to_fit_throughout_cannot_be_called_proved(run: Run) -> None:
+    """Somebody changes a file, custody and manifest, and leaves out every proof that says otherwise."""
+
+    def forge(made: Files) -> None:
+        custody_made_to_fit(made)
+        for path in PROOFS[:4]:
+            unlisted(made, path)
+
+    code, told = run(rewritten(as_zip(*packet()), forge))
+    assert code == UNPROVED
+    assert f"not proved   {ORIGINAL}" in told
+
+
+def test_a_record_of_another_report_proves_nothing_here(run: Run) -> None:
+    held = [record.replace(made_up.REPORT.encode(), b"R-2026-OTHER") for record in made_up.records(made_up.lines())]
+    code, told = run(as_zip(*packet(of=made_up.proofs(held))))
+    assert code == UNPROVED
+    assert "custody: 0 of 4 lines are those that the log holds" in told
+
+
+# --- what is no packet ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -270,20 +448,25 @@ def test_two_files_of_one_name_are_found(run: Callable[..., tuple[int, str]]) ->
         lambda made: made.update({"manifest.json": made["manifest.json"] + b" "}),
         lambda made: made.update({"manifest.json": made["manifest.json"].replace(b"packet/v1", b"packet/v9")}),
         lambda made: made.update({"manifest.json": made["manifest.json"].replace(b"packet.pdf", b"../../evil")}),
+        lambda made: made.update({"manifest.json": made["manifest.json"].replace(b'"Albuquerque"', b"7")}),
+        lambda made: made.update({"manifest.json": made["manifest.json"].replace(b"Albuquerque", b"\\ud800")}),
+        lambda made: made.update({"manifest.json": b"[]"}),
+        lambda made: made.update({"manifest.json": b"[" * 100_000}),
+        lambda made: made.update({"manifest.json": b"\xff"}),
     ],
 )
-def test_what_is_no_packet_is_said_to_be_none(
-    run: Callable[..., tuple[int, str]], change: Callable[[Files], None]
-) -> None:
-    assert run(rewritten(as_zip(*packet()), change))[0] == 2
+def test_what_is_no_packet_is_said_to_be_none(run: Run, change: Callable[[Files], None]) -> None:
+    assert run(rewritten(as_zip(*packet()), change))[0] == NO_PACKET
 
 
-def test_a_file_that_is_no_zip_is_none(run: Callable[..., tuple[int, str]]) -> None:
-    assert run(b"nothing")[0] == 2
+def test_a_file_that_is_no_zip_is_none(run: Run) -> None:
+    assert run(b"nothing")[0] == NO_PACKET
+    whole = as_zip(*packet())
+    assert run(whole[: len(whole) // 2])[0] == NO_PACKET
 
 
 def test_no_packet_is_made_of_other_bytes_than_it_lists() -> None:
     manifest, made = packet()
-    made["originals/001-door.jpg"] = b"another"
-    with pytest.raises(zipped.OtherBytesError, match=r"originals/001-door\.jpg"):
+    made[WORKING] = b"another"
+    with pytest.raises(zipped.OtherBytesError, match=r"working-copies/001-door\.jpg"):
         as_zip(manifest, made)

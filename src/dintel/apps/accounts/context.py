@@ -22,6 +22,7 @@ ENTRIES = (
     (_("Booking centre"), "booking:home", ("booking.read",)),
     (_("Reports of false officers"), "complaints:reports", ("complaint.read",)),
     (_("Reports that come in numbers"), "complaints:floods", ("complaint.set_aside",)),
+    (_("Figures of reports"), "complaints:figures", ("figures.read",)),
     (_("Names of reporters"), "complaints:names", ("complaint.identity",)),
     (_("Verification desk"), "verification:desk", ("officer.verify",)),
     (_("Notices"), "notices:inbox", ("notice.receive",)),
@@ -30,6 +31,9 @@ ENTRIES = (
     (_("People"), "accounts:people", ("people.manage", "looks.read")),
     (_("Looks"), "accounts:looks", ("looks.read",)),
 )
+
+WHOLE_CITY = frozenset({"complaints:figures"})
+"""Entries for whoever reaches the whole city; a part of it does not open them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,14 @@ def doors(access: Access, path: str = "") -> tuple[Door, ...]:
     open_ones = [
         (words, href)
         for words, name, actions in ENTRIES
-        if any(access.can(action) for action in actions) and (href := _address(name))
+        if any(_is_open(access, action, name) for action in actions) and (href := _address(name))
     ]
     here = max((href for _words, href in open_ones if path.startswith(href)), key=len, default="")
     return tuple(Door(words, href, is_current=href == here) for words, href in open_ones)
+
+
+def _is_open(access: Access, action: str, name: str) -> bool:
+    return access.reach(action).everywhere if name in WHOLE_CITY else access.can(action)
 
 
 def _address(name: str) -> str:

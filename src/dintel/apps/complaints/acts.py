@@ -100,7 +100,8 @@ def _identity(report: Report, data: Data, by: User, at: datetime) -> object:
 
 
 def _packet(report: Report, data: Data, by: User, at: datetime) -> object:
-    return services.make_packet(report=report, to=data["to"], key=data["key"], by=by, at=at)
+    told = {name: data[name] for name in ("to", "language", "key")}
+    return services.make_packet(report=report, by=by, at=at, **told)
 
 
 def _receipt(_report: Report, data: Data, by: User, at: datetime) -> object:

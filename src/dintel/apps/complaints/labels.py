@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from dintel.apps.city.law import say
 from dintel.apps.complaints import words
 from dintel.apps.design.profile import active_city
-from dintel.domain.reporting.questions import PAGES
+from dintel.domain.reporting.questions import LINE, PAGES, TEXT
 
 
 def city_name() -> str:
@@ -25,9 +26,22 @@ def department(key: str) -> str:
     return known.name if known else key
 
 
-def moment(at: datetime) -> str:
-    """Return a moment on the city's clock."""
-    return date_format(timezone.localtime(at), "Y-m-d H:i")
+def moment(at: datetime, *, is_day: bool = False) -> str:
+    """Return a moment on the city's clock; the day alone where no more is kept."""
+    return date_format(timezone.localtime(at), "Y-m-d" if is_day else "Y-m-d H:i")
+
+
+def language(code: str) -> str:
+    """Return a language's name; its own name for one that this list does not have."""
+    known = {
+        "en": _("English"),
+        "es": _("Spanish"),
+        "vi": _("Vietnamese"),
+        "zh-hans": _("Chinese"),
+        "ar": _("Arabic"),
+        "nv": _("Diné (Navajo)"),
+    }
+    return known.get(code) or dict(settings.LANGUAGES).get(code, code)
 
 
 def side(from_reporter: bool) -> str:  # noqa: FBT001 - a column
@@ -38,6 +52,16 @@ def side(from_reporter: bool) -> str:  # noqa: FBT001 - a column
 def state(name: str) -> str:
     """Return how far an element is shown."""
     return {"shown": _("Shown"), "partly": _("Partly shown"), "missing": _("Missing")}.get(name, name)
+
+
+def how_far(name: str) -> str:
+    """Return how far the city has come with a report."""
+    return {
+        "new": _("New"),
+        "triaged": _("Being worked on"),
+        "referred": _("With a prosecutor"),
+        "closed": _("Closed"),
+    }[name]
 
 
 def route(name: str) -> str:
@@ -98,6 +122,11 @@ def answer(name: str, value: object) -> str:
     return ", ".join(map(str, words.answer(name, given)))
 
 
+def is_written(name: str) -> bool:
+    """Return whether an answer is in the reporter's own words, and not one that was marked."""
+    return any(field.id == name and field.kind in {LINE, TEXT} for page in PAGES for field in page.fields)
+
+
 def agency_answer(name: str) -> str:
     """Return what an agency answered."""
     return {
@@ -129,6 +158,23 @@ def file_name(name: str, *, is_copy: bool) -> str:
     return _("%(name)s (redacted copy)") % {"name": name} if is_copy else name
 
 
+def custody(action: str) -> str:
+    """Return what a line of custody says was done, in a word or two."""
+    return {
+        "received": _("Arrived"),
+        "refused": _("Turned away"),
+        "previewed": _("Looked at"),
+        "downloaded": _("Copy taken out"),
+        "held": _("Legal hold placed"),
+        "released": _("Legal hold lifted"),
+        "verified": _("Checked: agrees"),
+        "differs": _("Checked: differs"),
+        "redacted": _("Redacted copy added"),
+        "packed": _("Put into a packet"),
+        "handed": _("Packet taken out"),
+    }.get(action, action)
+
+
 def packet_words() -> dict[str, str]:
     """Return the fixed words of a packet's document."""
     return {
@@ -146,7 +192,9 @@ def packet_words() -> dict[str, str]:
         "when": _("When"),
         "answer": _("Answer"),
         "by": _("By"),
-        "files": _("Evidence, as it came"),
+        "files": _("Evidence"),
+        "working": _("Working copy, without what the device wrote into the file:"),
+        "file": _("File"),
         "no_files": _("There are no files."),
         "custody": _("Custody"),
         "line": _("Line"),

@@ -21,6 +21,8 @@ ACTIONS = (
     "verified",
     "differs",
     "redacted",
+    "packed",
+    "handed",
 )
 
 

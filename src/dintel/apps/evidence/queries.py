@@ -309,7 +309,7 @@ def custody_of(access: Access, kind: str, key: str, *, file_key: UUID | None = N
 
 
 def _is_about(line: Line, file_key: UUID) -> bool:
-    return line.file.key == file_key if line.file else line.action in {"held", "released"}
+    return line.file.key == file_key if line.file else line.action in {"held", "released", "packed", "handed"}
 
 
 def _lines(chain: Chain) -> Iterator[Line]:

@@ -21,6 +21,8 @@ def line(one: LineView) -> str:
         "previewed": _("Looked at “%(name)s”.") % named,
         "downloaded": _download(one) % named,
         "listed": _("Listed “%(name)s” in a packet.") % named,
+        "packed": _("Put the files into a packet: %(packet)s.") % {"packet": one.details.get("packet", "")},
+        "handed": _("Took out a packet with the files: %(packet)s.") % {"packet": one.details.get("packet", "")},
         "held": _("Placed a legal hold."),
         "released": _("Lifted a legal hold."),
         "verified": _("Compared the stored bytes of “%(name)s” with their hash: they agree.") % named,

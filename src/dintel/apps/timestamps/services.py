@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from dintel.domain.timestamping.token import Timestamp
 
-__all__ = ["OTHER_CLOCK", "NotStampedError", "Stamped", "is_on", "roots", "timestamp"]
+__all__ = ["OTHER_CLOCK", "NotStampedError", "Stamped", "is_on", "roots", "roots_as_kept", "timestamp"]
 
 OTHER_CLOCK = "other_clock"
 MOST_APART = timedelta(minutes=10)
@@ -63,6 +63,17 @@ def roots() -> tuple[Certificate, ...]:
             " name another file in DINTEL_TIMESTAMP_ROOTS."
         )
         raise NotStampedError(NO_ROOTS, message) from error
+
+
+def roots_as_kept() -> bytes:
+    """Return the file of the roots that the settings trust, to be named to somebody who checks a token.
+
+    Precondition: ``is_on()``. Empty where the file cannot be read; then no token is kept either.
+    """
+    try:
+        return Path(settings.TIMESTAMP_ROOTS).read_bytes()
+    except OSError:
+        return b""
 
 
 def timestamp(*, data: bytes, at: datetime) -> Stamped:

@@ -11,15 +11,21 @@ from dintel.domain.canonical import Plain
 
 FORMAT = "dintel/referral-packet/v1"
 MANIFEST, STAMP, CUSTODY, VERIFIER = "manifest.json", "timestamp/manifest.tsr", "custody/custody.jsonl", "verify.py"
+DOCUMENT, WRITTEN, ROOTS = "packet.pdf", "as-written.txt", "timestamp/roots.pem"
 FOLDERS = {
     "document": "",
     "verifier": "",
+    "written": "",
     "custody": "custody/",
     "original": "originals/",
-    "working": "working/",
+    "working": "working-copies/",
+    "redacted": "redacted-copies/",
     "proof": "proofs/",
+    "roots": "timestamp/",
 }
 """What a part is, and the folder in which such parts lie."""
+KEPT, COPIES = frozenset({"original", "redacted"}), frozenset({"working", "redacted"})
+"""Files of the evidence room, which the log knows; and copies of one of them, which say of which."""
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _ENDING = re.compile(r"\.[a-z0-9]{1,8}$")
 _UNSAFE_PIECE = re.compile(r"[^a-z0-9]+")
@@ -35,6 +41,10 @@ class Part:
     size: int
     what: str
     name: str = ""
+    file: str = ""
+    """The key of the evidence file that it is, or of which it is a working copy; as custody and log name it."""
+    of: str = ""
+    """The path of what it is a copy of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ class Manifest:
     """All that is fixed of a packet. Whoever has its digest can tell any other packet from it.
 
     Raises ``ValueError`` for a path that stands twice, that leaves the packet, or that does not lie where parts of
-    its kind lie.
+    its kind lie; and for evidence without its key, or a copy of what is not in the packet.
     """
 
     number: str
@@ -54,6 +64,10 @@ class Manifest:
     offences: Mapping[str, str]
     """Offence to the digest of its words (``Offence.sha256``)."""
     parts: tuple[Part, ...]
+    language: str = "en"
+    """The language of the document; the manifest itself keeps codes."""
+    witnesses: tuple[str, ...] = ()
+    """Keys of the log's witnesses as the city names them; whoever checks asks the witness itself."""
 
     def __post_init__(self) -> None:
         """Refuse what a verifier would refuse."""
@@ -67,13 +81,21 @@ class Manifest:
             if paths.count(part.path.lower()) > 1:
                 message = f"{part.path!r} stands twice in packet {self.number}; one would hide the other"
                 raise ValueError(message)
+        self._refuse_loose_copies()
+
+    def _refuse_loose_copies(self) -> None:
+        """Refuse evidence that custody and log could not know, and a copy that does not say of what."""
+        kinds = {part.path: part.what for part in self.parts}
+        for part in self.parts:
+            sources = {"working": KEPT, "redacted": frozenset({"original"})}.get(part.what)
+            is_loose = kinds.get(part.of) not in sources if sources else bool(part.of)
+            if is_loose or bool(part.file) != (part.what in KEPT | COPIES):
+                message = f"{part.path!r} is evidence without its key, or a copy of nothing that is in the packet"
+                raise ValueError(message)
 
     def to_bytes(self) -> bytes:
         """Return the manifest as it lies in the packet: canonical JSON, parts in the order of their paths."""
-        parts: list[Plain] = [
-            {"path": one.path, "sha256": one.sha256, "size": one.size, "what": one.what, "name": one.name}
-            for one in sorted(self.parts, key=lambda one: one.path)
-        ]
+        parts: list[Plain] = [canonical.of_record(one) for one in sorted(self.parts, key=lambda one: one.path)]
         return canonical.to_bytes(
             {
                 "format": FORMAT,
@@ -84,6 +106,8 @@ class Manifest:
                 "log_key": self.log_key,
                 "custody_head": self.custody_head,
                 "offences": dict(self.offences),
+                "language": self.language,
+                "witnesses": list(self.witnesses),
                 "files": parts,
             }
         )

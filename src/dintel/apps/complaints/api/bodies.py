@@ -13,6 +13,7 @@ from dintel.apps.contacts.api.closed import Day, Department, Line, one_of, text
 
 Route = Literal["emergency", "scam", "officer_conduct", "impersonation"]
 Answer = Literal["verified", "not_verified", "no_answer", "unknown"]
+Language = Literal["en", "es"]
 Shown = Literal["shown", "partly", "missing"]
 Decided = Literal["declined", "charged", "convicted", "acquitted", "dismissed"]
 PersonKey = Annotated[int, Field(ge=1, le=2**31 - 1, strict=True)]
@@ -119,11 +120,12 @@ class ContactIn(Schema):
 
 
 class PacketIn(Schema):
-    """To which office the packet goes. ``key`` is made by the sender; the same key makes one packet."""
+    """To which office the packet goes, its document in which language. The same ``key`` makes one packet."""
 
     model_config = example(key="0b9f8f0e-6f3c-4f8e-9d0a-6a1f5c2f7d11", to="A prosecutor’s office")
     key: UUID
     to: Named
+    language: Language = "en"
 
 
 class ReceiptIn(Screened):

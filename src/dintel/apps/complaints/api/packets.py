@@ -20,7 +20,6 @@ from dintel.apps.accounts.screened import look_through
 from dintel.apps.complaints import services
 from dintel.apps.complaints.api import bodies, shapes
 from dintel.apps.complaints.api.asking import CONFLICT, ERRORS, REFER, Number, asker, refusals, report_open_to
-from dintel.apps.complaints.packet.zipped import OtherBytesError
 from dintel.apps.complaints.queries.packet import packet_file
 from dintel.apps.complaints.queries.visible import referral_for
 
@@ -41,8 +40,10 @@ def make_packet(request: HttpRequest, number: Number, body: bodies.PacketIn) -> 
     asking, now = asker(request), timezone.now()
     report = report_open_to(asking.access, number, REFER)
     with refusals(), _readable():
-        made = services.make_packet(report=report, to=body.to, key=body.key, by=asking.user, at=now)
-    if made.to != body.to.strip():
+        made = services.make_packet(
+            report=report, to=body.to, language=body.language, key=body.key, by=asking.user, at=now
+        )
+    if (made.to, made.language) != (body.to.strip(), body.language):
         title = _("This key was already used for other words")
         raise ProblemError(HTTPStatus.CONFLICT, title, _("A packet is never changed. Use a new key for another one."))
     return Status(201 if made.at == now else 200, made)
@@ -50,17 +51,19 @@ def make_packet(request: HttpRequest, number: Number, body: bodies.PacketIn) -> 
 
 @router.get("/packets/{number}/zip", auth=auth(REFER), response={200: None, **GONE}, openapi_extra=OUT)
 def take_packet(request: HttpRequest, number: Packet) -> FileResponse:
-    """Return a packet as it was made; the look is recorded. 410 once its report was disposed of."""
-    asking = asker(request)
+    """Return a packet as it was made; the look and the files' custody say so. 410 once its report was disposed of."""
+    asking, now = asker(request), timezone.now()
     referral = referral_for(asking.access, number)
     if referral.report.disposed_at is not None:
         title = _("Packet %(number)s cannot be handed out any more.") % {"number": number}
         detail = _("Its parts were destroyed with the report. The report’s “packets” still hold the hash of the ZIP.")
         raise ProblemError(HTTPStatus.GONE, title, detail)
     key = referral.report.number
-    accounts.record_look(user=asking.user, kind="report", key=key, action="packet.taken", at=timezone.now())
     with _readable():
-        return FileResponse(packet_file(referral), as_attachment=True, filename=f"{number}.zip")
+        made = packet_file(referral)
+    accounts.record_look(user=asking.user, kind="report", key=key, action="packet.taken", at=now)
+    services.hand_out(referral=referral, by=asking.user, at=now)
+    return FileResponse(made, as_attachment=True, filename=f"{number}.zip")
 
 
 @router.post("/packets/{number}/receipt", auth=auth(REFER), response={200: shapes.PacketOut, **ERRORS})
@@ -93,7 +96,7 @@ def _readable() -> Iterator[None]:
     """Turn evidence that is not as it came into a problem."""
     try:
         yield
-    except (OtherBytesError, FileNotFoundError) as error:
+    except services.UNREADABLE as error:
         title = _("A file of this packet is not as it came")
         detail = _("Nothing was handed out. Ask city IT to run evidence_check and ledger_check, then try again.")
         raise ProblemError(HTTPStatus.CONFLICT, title, detail) from error

@@ -11,10 +11,12 @@ from pydantic import Field
 
 from dintel.apps.accounts import services as accounts
 from dintel.apps.accounts.api import auth
+from dintel.apps.city import law
 from dintel.apps.complaints.api import shapes
 from dintel.apps.complaints.api.asking import ERRORS, READ, Number, asker
 from dintel.apps.complaints.offences import offences as offences_of_the_law
 from dintel.apps.complaints.queries import case as queries
+from dintel.apps.complaints.queries.figures import ACTION, figures_of
 from dintel.apps.complaints.queries.visible import awaiting_counsel, report_for
 
 router = Router(tags=["complaints"])
@@ -53,6 +55,15 @@ def investigators(request: HttpRequest) -> object:  # noqa: ARG001 - as every op
 def to_hand_over(request: HttpRequest) -> object:
     """Return the reports that may concern city staff and wait for counsel: number and day, nothing of what was said."""
     return list(awaiting_counsel(asker(request).access))
+
+
+@router.get("/figures", auth=auth(ACTION), response={200: shapes.FiguresOut, **ERRORS})
+def figures(request: HttpRequest, year: Annotated[int | None, Query(), Field(ge=2000, le=2999)] = None) -> object:
+    """Return the figures of a year, the newest unless one is named; for whoever sees those of the whole city."""
+    found = figures_of(asker(request).access, law.today(), year)
+    told = [shapes.FigureOut.said(one) for one in (*found.figures, found.delays)]
+    head = {"year": found.year, "years": list(found.years), "on": found.on, "received": found.received}
+    return {**head, "figures": told}
 
 
 @router.get("/{number}", auth=auth(READ), response={200: shapes.CaseOut, **ERRORS})

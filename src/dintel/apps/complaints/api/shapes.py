@@ -10,6 +10,7 @@ from ninja import Schema
 
 from dintel.apps.complaints.api.bodies import Answer, Decided, Route, Shown
 from dintel.apps.complaints.queries.case import Case
+from dintel.apps.complaints.queries.figures import Figure
 
 State = Literal["new", "triaged", "referred", "closed"]
 
@@ -234,6 +235,51 @@ class CaseOut(ReportRow):
     packets: list[PacketOut]
     identity_requests: list[IdentityRequestOut]
     shared: list[SharedOut]
+
+
+class CountOut(Schema):
+    """One count of a figure, out of how many; one that ``is_small`` is not for publication."""
+
+    value: str
+    label: str
+    count: int
+    of: int
+    is_small: bool
+    median_days: float | None
+
+
+class FigureOut(Schema):
+    """One figure with what it counts, in the language of the request."""
+
+    id: str
+    title: str
+    counted: str
+    out_of: str
+    does_not_say: str
+    lines: list[CountOut]
+
+    @classmethod
+    def said(cls, figure: Figure) -> FigureOut:
+        """Return a figure with its words."""
+        says = figure.says
+        return cls(
+            id=figure.id,
+            title=str(says.title),
+            counted=str(says.counted),
+            out_of=str(says.of),
+            does_not_say=str(says.gaps),
+            lines=[CountOut.from_orm(line) for line in figure.lines],
+        )
+
+
+class FiguresOut(Schema):
+    """The figures of the reports that were received in one year, as they stand on a day."""
+
+    year: int
+    years: list[int]
+    on: date
+    received: int
+    figures: list[FigureOut]
 
 
 def case_out(case: Case) -> dict[str, Any]:

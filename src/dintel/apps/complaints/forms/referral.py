@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as t
 
 from dintel.apps.accounts.access import Access
@@ -15,9 +16,20 @@ from dintel.apps.complaints.queries.case import Case, referrals
 
 
 class PacketForm(CaseForm):
-    """To whom the packet goes."""
+    """To whom the packet goes, and in which language its document is."""
 
     to = forms.CharField(label=t("Prosecutor’s office"), max_length=160)
+    language = forms.ChoiceField(
+        label=t("Language of the document"),
+        help_text=t("What the reporter wrote stays as written, with the language it is in."),
+        widget=forms.RadioSelect,
+        initial="en",
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - Django's
+        """Offer the languages that staff work in."""
+        super().__init__(*args, **more)
+        self.fields["language"].choices = settings.WORK_LANGUAGES  # type: ignore[attr-defined]
 
 
 class AboutPacketForm(CaseForm):

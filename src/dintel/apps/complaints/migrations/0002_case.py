@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('number', models.CharField(max_length=20, unique=True)),
                 ('to', models.CharField(max_length=160)),
+                ('language', models.CharField(max_length=10)),
                 ('manifest_sha256', models.CharField(max_length=64)),
                 ('sha256', models.CharField(max_length=64)),
                 ('size', models.BigIntegerField()),

@@ -16,6 +16,8 @@ class Referral(Act):
     number = models.CharField(max_length=20, unique=True)
     to = models.CharField(max_length=160)
     """The prosecutor's office."""
+    language = models.CharField(max_length=10)
+    """The language of its document."""
     manifest_sha256 = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64)
     """Of the whole ZIP."""

@@ -55,7 +55,7 @@ class Report(models.Model):
     closed_on = models.DateField(null=True, blank=True)
     """The day on which the city closed it."""
     disposed_at = models.DateTimeField(null=True, blank=True)
-    """When everything that was said in it was destroyed (ADR 19)."""
+    """When everything that was said in it was destroyed (ADR 20)."""
 
     class Meta:
         """By day, within a day in no order that tells anything."""

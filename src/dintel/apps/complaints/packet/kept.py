@@ -6,7 +6,9 @@ import json
 import tempfile
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from pathlib import Path
 from typing import IO
+from uuid import UUID
 
 from dintel.apps.complaints.packet.zipped import write_zip
 from dintel.apps.evidence import store
@@ -20,17 +22,16 @@ def manifest_of(listed: bytes) -> Manifest:
     told = json.loads(listed)
     parts = tuple(Part(**row) for row in told.pop("files"))
     told.pop("format")
-    return Manifest(**told, parts=parts)
+    return Manifest(**{**told, "witnesses": tuple(told["witnesses"])}, parts=parts)
 
 
 def written(manifest: Manifest, parts: Mapping[str, bytes]) -> tuple[IO[bytes], str, int]:
-    """Return the ZIP at its beginning, its SHA-256 and its size; originals come from the evidence store.
+    """Return the ZIP at its beginning, its SHA-256 and its size; evidence and its copies come from the evidence store.
 
     Raises ``OtherBytesError``, ``FileNotFoundError`` and what the store raises for an original that is not as it came.
     """
     contents: dict[str, Iterable[bytes]] = {
-        one.path: [parts[one.path]] if one.path in parts else store.pieces(store.original(one.sha256))
-        for one in manifest.parts
+        one.path: [parts[one.path]] if one.path in parts else store.pieces(_place(one)) for one in manifest.parts
     }
     out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     try:
@@ -44,3 +45,8 @@ def written(manifest: Manifest, parts: Mapping[str, bytes]) -> tuple[IO[bytes], 
         out.close()
         raise
     return out, digest.hexdigest(), size
+
+
+def _place(part: Part) -> Path:
+    """Return where a part lies in the evidence store: under its hash, or with the working copies under its own name."""
+    return store.working(UUID(part.file)) / part.name if part.what == "working" else store.original(part.sha256)

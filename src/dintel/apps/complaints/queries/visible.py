@@ -92,7 +92,7 @@ def awaiting_counsel(access: Access) -> QuerySet[Report]:
 
 
 def disposable(access: Access) -> QuerySet[Report]:
-    """Return the reports of which a person may know, by number and day, that their time has come, or came (ADR 19).
+    """Return the reports of which a person may know, by number and day, that their time has come, or came (ADR 20).
 
     Whoever is excluded knows of none, and no police account of one that may concern city staff or police, as elsewhere.
     """

@@ -9,7 +9,9 @@ from dintel.apps.complaints.services.hints import add_hints
 from dintel.apps.complaints.services.hour import strike_the_hour
 from dintel.apps.complaints.services.identity import answer_identity, ask_identity, open_identity
 from dintel.apps.complaints.services.referral import (
+    UNREADABLE,
     close_report,
+    hand_out,
     make_packet,
     record_outcome,
     record_receipt,
@@ -20,6 +22,7 @@ from dintel.apps.complaints.services.tickets import forget_spent, spend
 from dintel.apps.complaints.services.triage import BranchClosedError, CaseError, record_check, triage
 
 __all__ = [
+    "UNREADABLE",
     "BranchClosedError",
     "CaseError",
     "Sent",
@@ -37,6 +40,7 @@ __all__ = [
     "find",
     "finish_task",
     "forget_spent",
+    "hand_out",
     "keep_sent_file",
     "link_contact",
     "make_packet",

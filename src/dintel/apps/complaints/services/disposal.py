@@ -1,4 +1,4 @@
-"""The end of a report: what is emptied and deleted, what stays, and how reports that fall due are found (ADR 19).
+"""The end of a report: what is emptied and deleted, what stays, and how reports that fall due are found (ADR 20).
 
 1. ``WORDS`` names every column that is emptied in a row that stays, ``GONE`` the tables whose rows go whole.
    ``test_report_disposal_words.py`` holds both against the tables, so that nothing can be forgotten.

@@ -2,16 +2,17 @@
 
 1. Everything is gathered and written once before a row is: what cannot be read makes no packet.
 2. An outside timestamp is asked for with no transaction open. Without an answer the packet goes without one.
-3. Rows and leaf are written together; the ZIP's hash stands in the leaf.
+3. Rows and leaf are written together; the ZIP's hash stands in the leaf, and in the custody of the files.
 4. A packet's key follows from the form's and the report's, so that two presses make one, however close they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from uuid import UUID, uuid4, uuid5
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -19,50 +20,89 @@ from django.utils.translation import gettext as _
 from dintel.apps.accounts.models import User
 from dintel.apps.complaints import labels
 from dintel.apps.complaints.models import Referral, ReferralOutcome, ReferralPart, Report, State
-from dintel.apps.complaints.packet import document
 from dintel.apps.complaints.packet.kept import written
-from dintel.apps.complaints.packet.zipped import part_of, verifier
-from dintel.apps.complaints.queries import packet as contents
-from dintel.apps.complaints.queries.files import files_of
+from dintel.apps.complaints.packet.zipped import OtherBytesError, part_of
 from dintel.apps.complaints.queries.standing import standings_of
+from dintel.apps.complaints.services.gathering import gathered, make_ready
 from dintel.apps.complaints.services.numbers import draw_number
 from dintel.apps.complaints.services.talking import ask_back
 from dintel.apps.complaints.services.told import locked, tell
 from dintel.apps.complaints.services.triage import CaseError, require_open_branch, required
-from dintel.apps.ledger import queries as ledger
+from dintel.apps.evidence import services as evidence
+from dintel.apps.evidence.custody_line import Record
+from dintel.apps.sealing.services import KeyDestroyedError, UnsealError
 from dintel.apps.timestamps import services as timestamps
-from dintel.domain.referral.manifest import CUSTODY, MANIFEST, STAMP, VERIFIER, Manifest, Part, place_of
-from dintel.domain.referral.offence import Standing
+from dintel.domain.canonical import Plain
+from dintel.domain.referral.manifest import KEPT, MANIFEST, STAMP, Manifest
 
-DOCUMENT = "packet.pdf"
+UNREADABLE = (OtherBytesError, FileNotFoundError, UnsealError, KeyDestroyedError)
+"""What the evidence store says of a file that is not as it came."""
 
 
-def make_packet(*, report: Report, to: str, key: UUID | None = None, by: User, at: datetime) -> Referral:
+def make_packet(
+    *, report: Report, to: str, language: str = "en", key: UUID | None = None, by: User, at: datetime
+) -> Referral:
     """Make the packet of a case for a prosecutor's office, keep it, and return it. The report counts as referred then.
 
-    ``key`` is the form's: sent again it gives the packet that it made (4). Precondition: ``by`` may refer the report;
-    no transaction is open. Raises BranchClosedError while the impersonation branch is closed, CaseError without an
-    office or where nothing is shown yet, and what the evidence store raises.
+    ``language`` is the document's. ``key`` is the form's: sent again it gives the packet that it made (4).
+    Precondition: ``by`` may refer the report; no transaction is open. Raises BranchClosedError while the impersonation
+    branch is closed, CaseError without an office, in a language staff do not work in, where nothing is shown yet, and
+    where a file is not as it came (1).
     """
     office = required(to, _("Write to which office the packet goes."), "to")
+    if language not in dict(settings.WORK_LANGUAGES):
+        raise CaseError(_("Choose one of the languages."), "language")
     require_open_branch(report)
-    standings = standings_of(report)
-    if not standings:
+    if not standings_of(report):
         raise CaseError(_("Nothing is shown yet. Fill in the elements of at least one offence first."))
     own = uuid5(report.pk, str(key)) if key else uuid4()  # 4.
     known = Referral.objects.filter(pk=own).first()
     if known is not None:
         return known
-    number = draw_number(Referral, "P", at.year)
-    manifest, parts = _gathered(report, number, office, standings, at)  # 1.
+    row = Referral(pk=own, report=report, to=office, language=language, by=by, at=at)
+    row.number = draw_number(Referral, "P", at.year)
+    try:
+        make_ready(report=report, at=at)
+        manifest, parts = _filled(row)
+    except UNREADABLE as problem:
+        raise CaseError(
+            _("A file of this case is not on the disk as it came, so no packet was made. Tell your administrator now.")
+        ) from problem
+    return _keep(row, manifest, parts, by=by, at=at)
+
+
+def _filled(row: Referral) -> tuple[Manifest, dict[str, bytes]]:
+    """Return manifest and parts of a packet that is about to be made, and note size and hashes on its row."""
+    manifest, parts = gathered(
+        report=row.report,
+        number=row.number,
+        to=row.to,
+        language=row.language,
+        standings=standings_of(row.report),
+        at=row.at,
+    )  # 1.
     parts[MANIFEST] = manifest.to_bytes()
-    if timestamps.is_on() and (token := _stamp(parts[MANIFEST], at)):  # 2.
+    if timestamps.is_on() and (token := _stamp(parts[MANIFEST], row.at)):  # 2.
         parts[STAMP] = token
-    made, digest, size = written(manifest, parts)
+    made, row.sha256, row.size = written(manifest, parts)
     made.close()
-    row = Referral(pk=own, report=report, number=number, to=office, sha256=digest, size=size, by=by, at=at)
     row.manifest_sha256 = part_of(MANIFEST, parts[MANIFEST], "document").sha256
-    return _keep(row, parts, by=by, at=at)
+    return manifest, parts
+
+
+@transaction.atomic
+def hand_out(*, referral: Referral, by: User, at: datetime) -> None:
+    """Note on the custody of its files that somebody takes a packet out; the look is the caller's to record.
+
+    Precondition: ``by`` may refer the report, and the packet came out as it was made.
+    """
+    _on_custody(referral, "handed", {}, by=by, at=at)
+
+
+def _on_custody(referral: Referral, action: str, more: Mapping[str, Plain], *, by: User, at: datetime) -> None:
+    record = Record("report", referral.report.number)
+    details: dict[str, Plain] = {"packet": referral.number, "packet_sha256": referral.sha256, **more}
+    evidence.write_line(record=record, file=None, action=action, by=by, at=at, details=details)
 
 
 @transaction.atomic
@@ -119,36 +159,8 @@ def close_report(*, report: Report, words: str, by: User, at: datetime) -> Repor
     return held
 
 
-def _gathered(
-    report: Report, number: str, to: str, standings: Sequence[Standing], at: datetime
-) -> tuple[Manifest, dict[str, bytes]]:
-    """Return the manifest, and every part but the originals."""
-    kept = files_of(report)
-    files = {place_of("original", turn, one.name, one.type): one for turn, one in enumerate(kept, 1)}
-    log, head = contents.custody_of(report)
-    told = contents.document_of(report, standings, files, number=number, to=to, at=at)
-    small = {DOCUMENT: document.render(told, at=at), VERIFIER: verifier(), CUSTODY: log}
-    proofs = contents.proofs_of(report)
-    kinds = {DOCUMENT: "document", VERIFIER: "verifier", CUSTODY: "custody"}
-    manifest = Manifest(
-        number=number,
-        report=report.number,
-        city=labels.city_name(),
-        made_at=at.astimezone(UTC).isoformat(timespec="seconds"),
-        log_key=str(ledger.log_key()),
-        custody_head=head,
-        offences={one.offence.id: one.offence.sha256 for one in standings},
-        parts=(
-            *(part_of(path, data, kinds[path]) for path, data in small.items()),
-            *(part_of(path, data, "proof") for path, data in proofs.items()),
-            *(Part(path, one.sha256, one.size, "original", one.name) for path, one in files.items()),
-        ),
-    )
-    return manifest, small | proofs
-
-
 @transaction.atomic
-def _keep(row: Referral, parts: Mapping[str, bytes], *, by: User, at: datetime) -> Referral:
+def _keep(row: Referral, manifest: Manifest, parts: Mapping[str, bytes], *, by: User, at: datetime) -> Referral:
     held = locked(row.report)
     known = Referral.objects.filter(pk=row.pk).first()
     if known is not None:  # 4. The other press came first while this one was gathering.
@@ -160,6 +172,7 @@ def _keep(row: Referral, parts: Mapping[str, bytes], *, by: User, at: datetime) 
     held.state = State.REFERRED
     held.save(update_fields=["state"])
     tell("report.referred", held, {"referral": row, "parts": rows}, by=by, at=at)  # 3.
+    _on_custody(row, "packed", {"files": sum(one.what in KEPT for one in manifest.parts)}, by=by, at=at)
     return row
 
 

@@ -1,11 +1,14 @@
-"""Triage, the case, the referral."""
+"""Triage, the case, the referral, and figures of all of them."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from dintel.apps.complaints.views import case
+from dintel.apps.complaints.views import case, figures
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("complaints/", case.reports, name="reports"),
+    path("complaints/figures/", figures.figures, name="figures"),
+    path("complaints/figures.csv", figures.counts, name="figures-csv"),
+    path("complaints/figures-definitions.csv", figures.definitions, name="figures-definitions"),
     path("complaints/names/", case.names, name="names"),
     path("complaints/packets/<str:number>.zip", case.packet, name="packet"),
     path("complaints/<str:number>/", case.case, name="case"),

@@ -108,13 +108,21 @@ def identity(request: StaffRequest, number: str) -> HttpResponse:
 @require_safe
 @needs("complaint.refer")
 def packet(request: StaffRequest, number: str) -> FileResponse | HttpResponse:
-    """Hand out a packet as it was made; the look is recorded."""
+    """Hand out a packet as it was made; the look and the files' custody say so."""
     referral = referral_for(request.access, number)
     if referral.report.disposed_at is not None:
         return told_to_staff(request, referral.report, packet=number)
-    key = referral.report.number
-    accounts.record_look(user=request.user, kind="report", key=key, action="packet.taken", at=timezone.now())
-    return FileResponse(packet_file(referral), as_attachment=True, filename=f"{number}.zip")
+    try:
+        made = packet_file(referral)
+    except services.UNREADABLE:
+        messages.error(
+            request, _("A part of this packet is not as it was, so it is not given out. Tell your administrator now.")
+        )
+        return redirect("complaints:case", referral.report.number)
+    now, key = timezone.now(), referral.report.number
+    accounts.record_look(user=request.user, kind="report", key=key, action="packet.taken", at=now)
+    services.hand_out(referral=referral, by=request.user, at=now)
+    return FileResponse(made, as_attachment=True, filename=f"{number}.zip")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -28,6 +28,8 @@ POSTGRESQL = (
     "CREATE INDEX contacts_searchtext_words ON contacts_searchtext USING gin (words) WITH (fastupdate = off)",
     # the planner knows how frequent each filter's value is
     "ALTER TABLE contacts_searchtext ALTER COLUMN words SET STATISTICS 1000",
+    # a list looks at the words of thousands of rows: kept in the row, not aside, they cost a fifth
+    "ALTER TABLE contacts_searchtext SET (toast_tuple_target = 8160)",
 )
 POSTGRESQL_BACK = ("DROP INDEX IF EXISTS contacts_searchtext_words",)
 

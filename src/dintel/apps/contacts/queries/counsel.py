@@ -20,6 +20,7 @@ from dintel.apps.notices import queries as notices
 from dintel.apps.sealing.services import KeyDestroyedError
 
 MOST_WAITING = 200
+MOST_COUNTED = 999
 MOST_LIKE = 8
 
 
@@ -75,9 +76,10 @@ def queue(access: Access) -> tuple[Waiting, ...]:
 
 
 def waiting_count(access: Access) -> int:
-    """Return how many requests wait for counsel."""
+    """Return how many requests wait for counsel; of more than ``MOST_COUNTED``, one more than that."""
     limit = condition(access, "counsel.decide", "contact__")
-    return Request.objects.filter(limit, state=State.WITH_COUNSEL).count()
+    rows = Request.objects.filter(limit, state=State.WITH_COUNSEL).order_by()
+    return rows.values("pk")[: MOST_COUNTED + 1].count()
 
 
 def like(access: Access, request: Request) -> tuple[Like, ...]:

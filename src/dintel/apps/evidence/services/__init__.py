@@ -15,9 +15,10 @@ from dintel.apps.evidence.services.uploads import (
     refusal_of,
     require_fits,
 )
-from dintel.apps.evidence.services.working import make_working_copy
+from dintel.apps.evidence.services.working import LOOK_WAITS_SECONDS, make_working_copy
 
 __all__ = [
+    "LOOK_WAITS_SECONDS",
     "append",
     "arrived",
     "begin_upload",

@@ -21,7 +21,7 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Count, Exists, OuterRef, Sum
 
 from dintel.apps.accounts.models import User
@@ -160,10 +160,13 @@ def append(*, upload: Upload, offset: int, chunk: bytes, at: datetime) -> Upload
         except UnsealError as problem:
             raise _spoilt(fresh) from problem
         fresh.arrived, fresh.expires_at = offset + len(chunk), at + limits.UNFINISHED_FOR
-        told = {"arrived": fresh.arrived, "expires_at": fresh.expires_at}
-        if not Upload.objects.filter(pk=fresh.pk).update(**told):  # 6.
-            store.discard(fresh.key)
-            raise RefusedError(Code.DISPOSED, name=fresh.name)
+        try:
+            fresh.save(update_fields=["arrived", "expires_at"])
+        except DatabaseError:
+            if not Upload.objects.filter(pk=fresh.pk).exists():  # 6.
+                store.discard(fresh.key)
+                raise RefusedError(Code.DISPOSED, name=fresh.name) from None
+            raise
     return fresh
 
 
