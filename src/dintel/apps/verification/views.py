@@ -7,13 +7,14 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.city import law
 from dintel.apps.city.names import MARKS
 from dintel.apps.design.languages import in_every_language
-from dintel.apps.verification import guide, names, queries, services
+from dintel.apps.verification import guide, names, offline, queries, services
 from dintel.apps.verification.forms import InquiryForm
 
 
@@ -30,6 +31,16 @@ def officer(request: HttpRequest) -> HttpResponse:
 def card(request: HttpRequest) -> HttpResponse:
     """Show the same as a card to print and to carry, in the reader's language and in English."""
     return render(request, "verification/card.html", {"police": guide.police()})
+
+
+@in_every_language
+@require_safe
+@never_cache
+def worker(request: HttpRequest) -> HttpResponse:
+    """Return the service worker that keeps both pages on a device; its bytes change when they do."""
+    text = offline.worker(officer(request).content, card(request).content)
+    headers = {"Service-Worker-Allowed": offline.scope()}
+    return HttpResponse(text, content_type="text/javascript; charset=utf-8", headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,47 @@
+"""What a device needs to show the public page and its card with the network cut."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language
+
+SCRIPT = "verification/sw.js"
+FONTS = ("design/fonts/public-sans-regular.woff2", "design/fonts/public-sans-bold.woff2")
+"""Files that only a style sheet names; whatever a page names itself, the worker finds there."""
+
+
+def scope() -> str:
+    """Return the part of the site the worker answers for, in the language of the page."""
+    return reverse("verification:officer")
+
+
+def pages() -> tuple[str, str]:
+    """Return the addresses of the two pages that are kept; the desk below the same scope never is."""
+    return scope(), reverse("verification:card")
+
+
+def worker(*rendered: bytes) -> str:
+    """Return the service worker's text; it changes with anything that stands in the rendered pages.
+
+    Raises FileNotFoundError when the script is missing.
+    """
+    language = get_language() or settings.LANGUAGE_CODE
+    shell = {
+        "language": language,
+        "version": hashlib.sha256(b"\0".join(rendered)).hexdigest()[:16],
+        "pages": pages(),
+        "static": settings.STATIC_URL,
+        "files": [static(name) for name in FONTS],
+    }
+    path = finders.find(SCRIPT)
+    if path is None:
+        message = f"the static file {SCRIPT} is missing: the page about officers cannot work offline without it"
+        raise FileNotFoundError(message)
+    return f"self.SHELL = {json.dumps(shell)};\n{Path(path).read_text('utf-8')}"
