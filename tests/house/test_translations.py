@@ -47,7 +47,7 @@ PUBLIC = (
     *("apps/complaints/words.py", "apps/city/screening.py"),
 )
 """What residents read: translated in every language but those of which only few lines are (``mostly``)."""
-FOR_STAFF = ("field.html", "fields.html", "error_summary.html", "empty.html")
+FOR_STAFF = ("field.html", "fields.html", "error_summary.html", "empty.html", "_figure.html")
 AWAITING = [to_locale(one.code) for one in EVERY if not one.is_complete and not one.mostly]
 
 PLURAL_CALLS = {"ngettext", "ngettext_lazy", "npgettext", "npgettext_lazy"}

@@ -12,7 +12,7 @@ STAYS = {
     "Report": "number code_mark state",
     "Triage": "route",
     "Exclusion": "department",
-    "Referral": "number manifest_sha256 sha256",
+    "Referral": "language number manifest_sha256 sha256",
     "ReferralOutcome": "outcome",
     "SettingAside": "reason",
 }

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser import JOURNEY, axe
 
 pytestmark = JOURNEY
-CUT = {"": "There is no network.", "/es": "No hay red.", "/ar": "There is no network."}
+CUT = {"": "There is no network.", "/es": "No hay red.", "/ar": "لا توجد شبكة."}
 
 
 @pytest.fixture

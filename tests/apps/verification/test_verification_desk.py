@@ -140,7 +140,7 @@ def test_there_is_nothing_to_search_list_or_subscribe_to() -> None:
         get_resolver().namespace_dict["verification"][1].reverse_dict
     )
     own = {name for name in get_resolver().namespace_dict["verification"][1].reverse_dict if isinstance(name, str)}
-    assert names >= own == {"officer", "card", "desk", "answered", "figures"}
+    assert names >= own == {"officer", "card", "worker", "desk", "answered", "figures"}
     columns = {field.name for field in Inquiry._meta.get_fields()}
     assert not columns & {"address", "facility", "lat", "lon", "words", "scene", "name", "phone", "ip", "session"}
 
