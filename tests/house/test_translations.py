@@ -42,7 +42,7 @@ PUBLIC = (
     *(f"apps/complaints/templates/complaints/{name}.html" for name in ("public", "start", "advice", "question")),
     *(
         f"apps/complaints/templates/complaints/{name}.html"
-        for name in ("check", "sent", "return", "box", "later", "files")
+        for name in ("check", "sent", "return", "box", "later", "files", "ended")
     ),
     *("apps/complaints/words.py", "apps/city/screening.py"),
 )

@@ -49,7 +49,8 @@ def referred() -> tuple[Client, User, Referral]:
     [
         ("", ("This report is no longer kept", "Certificate D-2038-000001")),
         ("/es", ("Esta denuncia ya no se conserva", "D-2038-000001")),
-        ("/vi", ("D-2038-000001",)),
+        ("/vi", ("Báo cáo này không còn được lưu giữ", "D-2038-000001")),
+        ("/ar", ("لم يعد هذا البلاغ محفوظًا", "D-2038-000001")),
     ],
 )
 def test_whoever_comes_back_is_told_when_and_under_which_rule(
