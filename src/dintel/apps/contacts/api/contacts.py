@@ -21,6 +21,7 @@ from dintel.apps.accounts.problems import Problem, ProblemError
 from dintel.apps.contacts import services
 from dintel.apps.contacts.api import shapes
 from dintel.apps.contacts.api.closed import NO_TEXT, Day, Department, Facility
+from dintel.apps.contacts.api.screened import kept_words, words_kept
 from dintel.apps.contacts.filters import read_filters
 from dintel.apps.contacts.queries import listing
 from dintel.apps.contacts.queries.visible import contact_for
@@ -42,11 +43,16 @@ def asker(request: HttpRequest) -> StaffRequest:
 )
 def file_contact(request: HttpRequest, body: shapes.ContactIn) -> Status[object]:
     """File a contact; the law answers each thing asked. The same key and words again answer 200."""
-    digest = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
+    digest, asking, now = hashlib.sha256(body.model_dump_json().encode()).hexdigest(), asker(request), timezone.now()
+    kept = words_kept(body)
     try:
-        receipt = services.file_contact(
-            key=body.key, body_sha256=digest, report=body.report(), by=asker(request).user, at=timezone.now()
-        )
+        with transaction.atomic():
+            receipt = services.file_contact(
+                key=body.key, body_sha256=digest, report=body.report(), by=asking.user, at=now
+            )
+            if kept and not receipt.again:
+                contact = contact_for(asking.access, receipt.number, "contact.file")
+                services.note_kept_words(contact=contact, kept=kept, by=asking.user, at=now)
     except services.FilingConflictError as error:
         raise ProblemError(
             HTTPStatus.CONFLICT,
@@ -101,7 +107,8 @@ def verify(request: HttpRequest, number: Number, body: shapes.VerificationIn) ->
     """Record whether they are who they said; the requests are put to the law again."""
     asking = asker(request)
     contact = contact_for(asking.access, number, "contact.verify")
-    row = services.verify_contact(contact=contact, by=asking.user, at=timezone.now(), **body.dict())
+    with kept_words(asking, contact, body) as now:
+        row = services.verify_contact(contact=contact, by=asking.user, at=now, **body.dict())
     return Status(201, row)
 
 
@@ -112,12 +119,13 @@ def verify(request: HttpRequest, number: Number, body: shapes.VerificationIn) ->
 def correct(request: HttpRequest, number: Number, body: shapes.CorrectionIn) -> object:
     """Put new values in place; the old ones stay readable."""
     asking = asker(request)
-    contact_for(asking.access, number, "contact.correct")
+    contact = contact_for(asking.access, number, "contact.correct")
     changes = [Change(change.record, change.field, change.after) for change in body.changes]
     try:
-        return services.correct_contact(
-            number=number, version=body.version, changes=changes, why=body.why, by=asking.user, at=timezone.now()
-        )
+        with kept_words(asking, contact, body) as now:
+            return services.correct_contact(
+                number=number, version=body.version, changes=changes, why=body.why, by=asking.user, at=now
+            )
     except services.EditedMeanwhileError as error:
         raise ProblemError(
             HTTPStatus.CONFLICT,
@@ -134,7 +142,8 @@ def ask(request: HttpRequest, number: Number, body: shapes.AskedIn) -> Status[ob
     """Add a further thing asked; the law answers it."""
     asking = asker(request)
     contact = contact_for(asking.access, number, "contact.record")
-    row = services.add_request(contact=contact, asked=body.request(), by=asking.user, at=timezone.now())
+    with kept_words(asking, contact, body) as now:
+        row = services.add_request(contact=contact, asked=body.request(), by=asking.user, at=now)
     return Status(201, row)
 
 
@@ -144,7 +153,8 @@ def paper(request: HttpRequest, number: Number, body: shapes.PaperIn) -> Status[
     """Add a paper that was shown or sent."""
     asking = asker(request)
     contact = contact_for(asking.access, number, "contact.record")
-    row = services.add_paper(contact=contact, request=None, paper=body.paper(), by=asking.user, at=timezone.now())
+    with kept_words(asking, contact, body) as now:
+        row = services.add_paper(contact=contact, request=None, paper=body.paper(), by=asking.user, at=now)
     return Status(201, row)
 
 
@@ -154,7 +164,8 @@ def observe(request: HttpRequest, number: Number, body: shapes.SightingIn) -> St
     """Add one thing seen of the officers' conduct."""
     asking = asker(request)
     contact = contact_for(asking.access, number, "contact.record")
-    row = services.record_observation(contact=contact, sighting=body.sighting(), by=asking.user, at=timezone.now())
+    with kept_words(asking, contact, body) as now:
+        row = services.record_observation(contact=contact, sighting=body.sighting(), by=asking.user, at=now)
     return Status(201, row)
 
 
@@ -164,7 +175,8 @@ def disclose(request: HttpRequest, number: Number, body: shapes.DisclosureIn) ->
     """Record what was given or allowed, to whom and on what authority."""
     asking = asker(request)
     contact = contact_for(asking.access, number, "contact.record")
-    row = services.record_disclosure(contact=contact, request=None, by=asking.user, at=timezone.now(), **body.dict())
+    with kept_words(asking, contact, body) as now:
+        row = services.record_disclosure(contact=contact, request=None, by=asking.user, at=now, **body.dict())
     return Status(201, row)
 
 
@@ -176,9 +188,9 @@ def link(request: HttpRequest, number: Number, body: shapes.LinkIn) -> Status[ob
     contact = contact_for(asking.access, number, "contact.link")
     try:
         other = contact_for(asking.access, body.other)
-        with transaction.atomic():
+        with kept_words(asking, contact, body) as now:
             row = services.link_contacts(
-                contact=contact, other=other, kind=body.kind, why=body.why, by=asking.user, at=timezone.now()
+                contact=contact, other=other, kind=body.kind, why=body.why, by=asking.user, at=now
             )
     except (Http404, services.LinkError) as error:
         title = _("These two cannot be linked")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -56,7 +56,14 @@ class Strict(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
-class PaperIn(Strict):
+class Screened(Strict):
+    """A body with free words; what the city does not keep is refused, but for words kept with a reason."""
+
+    kept_because: Annotated[Line, Field(exclude=True)] = ""
+    """Why words on a person's status, birthplace, religion or nationality are needed; numbers never are."""
+
+
+class PaperIn(Screened):
     """One paper shown or sent, with what can be checked on its face."""
 
     kind: DocumentKind
@@ -79,7 +86,7 @@ class PaperIn(Strict):
         return Paper(**self.dict())
 
 
-class AskedIn(Strict):
+class AskedIn(Screened):
     """One thing asked; a fact left out is unknown."""
 
     asked: AskedFact = "unknown"
@@ -103,7 +110,7 @@ class AskedIn(Strict):
         return Asked(facts, self.words, self.basis, self.stream, self.asked_at, papers)
 
 
-class SightingIn(Strict):
+class SightingIn(Screened):
     """One thing seen of the officers' conduct."""
 
     seen: Seen
@@ -116,7 +123,7 @@ class SightingIn(Strict):
         return Sighting(**self.dict())
 
 
-class ContactIn(Strict):
+class ContactIn(Screened):
     """One contact as told. ``key`` is made by the sender; the same key files once."""
 
     key: UUID
@@ -256,7 +263,7 @@ class Page(Schema):
     next: str | None
 
 
-class VerificationIn(Strict):
+class VerificationIn(Screened):
     """One attempt to learn whether they are who they said."""
 
     result: Verified
@@ -277,7 +284,7 @@ class ChangeIn(Strict):
     after: Words
 
 
-class CorrectionIn(Strict):
+class CorrectionIn(Screened):
     """Corrections made together, on the version that was seen."""
 
     version: int = Field(ge=1, le=2_000_000_000, strict=True)
@@ -285,7 +292,7 @@ class CorrectionIn(Strict):
     why: Needed
 
 
-class DisclosureIn(Strict):
+class DisclosureIn(Screened):
     """What was given or allowed."""
 
     what: AskedFact
@@ -295,7 +302,7 @@ class DisclosureIn(Strict):
     given_at: Moment
 
 
-class CustodyIn(Strict):
+class CustodyIn(Screened):
     """One thing that became of a person in custody."""
 
     kind: Literal["held", "notified", "transferred", "released"]
@@ -312,7 +319,7 @@ class AnsweredIn(Strict):
     answered_at: Moment
 
 
-class LinkIn(Strict):
+class LinkIn(Screened):
     """Another contact that belongs with this one."""
 
     other: str = Field(pattern=r"^C-[0-9]{4}-[0-9]{6,9}$")
@@ -320,7 +327,7 @@ class LinkIn(Strict):
     why: Line = ""
 
 
-class DecisionIn(Strict):
+class DecisionIn(Screened):
     """Counsel's decision; ``seen`` is the ordinal of the determination that was looked at."""
 
     seen: int = Field(ge=1, le=30_000, strict=True)
