@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, cast
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Path
 
@@ -15,6 +18,8 @@ from dintel.apps.accounts.access import Access
 from dintel.apps.accounts.gate import StaffRequest
 from dintel.apps.accounts.problems import Problem, ProblemError
 from dintel.apps.accounts.queries import User
+from dintel.apps.accounts.screened import look_through
+from dintel.apps.complaints.api.bodies import Screened
 from dintel.apps.complaints.queries.case import investigators
 from dintel.apps.complaints.queries.reports import Report
 from dintel.apps.complaints.queries.visible import report_for
@@ -55,6 +60,28 @@ def unfit(words: str, field: str = "") -> ProblemError:
     """Return the problem of a body of which one member cannot be used."""
     errors = [{"where": f"body.{field}" if field else "body", "what": words}]
     return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, _("This cannot be written so"), words, errors=errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody is about to do to a report: which, who, when."""
+
+    report: Report
+    by: User
+    at: datetime
+
+
+@contextmanager
+def acting(request: HttpRequest, number: str, actions: Sequence[str], body: Screened, *free: str) -> Iterator[Act]:
+    """Yield the act on a report on which one of the actions is open, once the ``free`` words of the body were screened.
+
+    Raises as ``report_open_to``, ``look_through`` and ``refusals``, in this order.
+    """
+    asking = asker(request)
+    report = report_open_to(asking.access, number, *actions)
+    look_through({name: getattr(body, name) for name in free}, body.kept_because)
+    with refusals():
+        yield Act(report, asking.user, timezone.now())
 
 
 @contextmanager

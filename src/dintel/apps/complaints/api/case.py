@@ -11,7 +11,6 @@ from ninja import Router, Status
 
 from dintel.apps.accounts.api import auth
 from dintel.apps.accounts.idempotency import idempotent
-from dintel.apps.accounts.screened import look_through
 from dintel.apps.complaints import services
 from dintel.apps.complaints.api import bodies, shapes
 from dintel.apps.complaints.api.asking import (
@@ -20,8 +19,8 @@ from dintel.apps.complaints.api.asking import (
     ERRORS,
     WORK,
     Number,
+    acting,
     asker,
-    refusals,
     report_open_to,
     unfit,
 )
@@ -35,11 +34,8 @@ router = Router()
 @idempotent
 def triage(request: HttpRequest, number: Number, body: bodies.TriageIn) -> Status[object]:
     """Send a report one way, with a reason; the reporter finds in their language what a new way means."""
-    asking = asker(request)
-    report = report_open_to(asking.access, number, *DESK)
-    look_through({"reason": body.reason}, body.kept_because)
-    with refusals():
-        made = services.triage(report=report, route=body.route, reason=body.reason, by=asking.user, at=timezone.now())
+    with acting(request, number, DESK, body, "reason") as act:
+        made = services.triage(report=act.report, route=body.route, reason=body.reason, by=act.by, at=act.at)
     return Status(201, made)
 
 
@@ -47,12 +43,9 @@ def triage(request: HttpRequest, number: Number, body: bodies.TriageIn) -> Statu
 @idempotent
 def check(request: HttpRequest, number: Number, body: bodies.CheckIn) -> Status[object]:
     """Record a call to an agency; ``verified`` closes the impersonation branch."""
-    asking = asker(request)
-    report = report_open_to(asking.access, number, *DESK)
-    look_through({"words": body.words}, body.kept_because)
     told = body.model_dump(exclude={"kept_because"})
-    with refusals():
-        made = services.record_check(report=report, by=asking.user, at=timezone.now(), **told)
+    with acting(request, number, DESK, body, "words") as act:
+        made = services.record_check(report=act.report, by=act.by, at=act.at, **told)
     return Status(201, made)
 
 
@@ -60,24 +53,18 @@ def check(request: HttpRequest, number: Number, body: bodies.CheckIn) -> Status[
 @idempotent
 def find(request: HttpRequest, number: Number, body: bodies.FindingIn) -> object:
     """Write how far an element is shown, in place of what stood there; the log keeps what stood."""
-    asking = asker(request)
-    report = report_open_to(asking.access, number, WORK)
-    look_through({"words": body.words}, body.kept_because)
     told = body.model_dump(exclude={"kept_because", "files"})
     files = [str(key) for key in body.files]
-    with refusals():
-        return services.find(report=report, files=files, by=asking.user, at=timezone.now(), **told)
+    with acting(request, number, (WORK,), body, "words") as act:
+        return services.find(report=act.report, files=files, by=act.by, at=act.at, **told)
 
 
 @router.post("/{number}/tasks", auth=auth(WORK), response={201: shapes.TaskOut, **ERRORS})
 @idempotent
 def add_task(request: HttpRequest, number: Number, body: bodies.TaskIn) -> Status[object]:
     """Write down what has still to be done."""
-    asking = asker(request)
-    report = report_open_to(asking.access, number, WORK)
-    look_through({"words": body.words}, body.kept_because)
-    with refusals():
-        made = services.add_task(report=report, words=body.words, due_on=body.due_on, by=asking.user, at=timezone.now())
+    with acting(request, number, (WORK,), body, "words") as act:
+        made = services.add_task(report=act.report, words=body.words, due_on=body.due_on, by=act.by, at=act.at)
     return Status(201, made)
 
 
@@ -96,11 +83,8 @@ def finish_task(request: HttpRequest, number: Number, key: UUID) -> object:
 @idempotent
 def ask(request: HttpRequest, number: Number, body: bodies.MessageIn) -> Status[object]:
     """Ask or answer the reporter, who finds it with their code."""
-    asking = asker(request)
-    report = report_open_to(asking.access, number, WORK)
-    look_through({"words": body.words}, body.kept_because)
-    with refusals():
-        made = services.ask_back(report=report, words=body.words, by=asking.user, at=timezone.now())
+    with acting(request, number, (WORK,), body, "words") as act:
+        made = services.ask_back(report=act.report, words=body.words, by=act.by, at=act.at)
     return Status(201, made)
 
 
@@ -121,11 +105,8 @@ def link_contact(request: HttpRequest, number: Number, body: bodies.ContactIn) -
 @idempotent
 def ask_identity(request: HttpRequest, number: Number, body: bodies.MessageIn) -> Status[object]:
     """Ask for the reporter's name, with a reason; it is opened on the page alone, by whoever was allowed to."""
-    asking = asker(request)
-    report = report_open_to(asking.access, number, WORK)
-    look_through({"words": body.words}, body.kept_because)
-    with refusals():
-        made = services.ask_identity(report=report, why=body.words, by=asking.user, at=timezone.now())
+    with acting(request, number, (WORK,), body, "words") as act:
+        made = services.ask_identity(report=act.report, why=body.words, by=act.by, at=act.at)
     return Status(201, made)
 
 
@@ -133,8 +114,5 @@ def ask_identity(request: HttpRequest, number: Number, body: bodies.MessageIn) -
 @idempotent
 def close(request: HttpRequest, number: Number, body: bodies.MessageIn) -> object:
     """Close a report with last words to the reporter; one that is closed stays so."""
-    asking = asker(request)
-    report = report_open_to(asking.access, number, WORK)
-    look_through({"words": body.words}, body.kept_because)
-    with refusals():
-        return services.close_report(report=report, words=body.words, by=asking.user, at=timezone.now())
+    with acting(request, number, (WORK,), body, "words") as act:
+        return services.close_report(report=act.report, words=body.words, by=act.by, at=act.at)

@@ -10,7 +10,6 @@ from ninja import Router, Status
 
 from dintel.apps.accounts.api import auth
 from dintel.apps.accounts.idempotency import idempotent
-from dintel.apps.accounts.screened import look_through
 from dintel.apps.complaints import services
 from dintel.apps.complaints.api import bodies, shapes
 from dintel.apps.complaints.api.asking import (
@@ -19,6 +18,7 @@ from dintel.apps.complaints.api.asking import (
     READ,
     WORK,
     Number,
+    acting,
     asker,
     investigator,
     refusals,
@@ -72,16 +72,13 @@ def end_assignment(request: HttpRequest, number: Number, key: UUID) -> object:
 @idempotent
 def exclude(request: HttpRequest, number: Number, body: bodies.ExclusionIn) -> Status[object]:
     """Keep one person, or one department, from ever learning of a report; it is never lifted."""
-    asking = asker(request)
-    report = report_open_to(asking.access, number, *DESK)
-    look_through({"reason": body.reason}, body.kept_because)
-    with refusals():
+    with acting(request, number, DESK, body, "reason") as act:
         made = services.exclude(
-            report=report,
+            report=act.report,
             user=investigator(body.user) if body.user else None,
             department=body.department,
             reason=body.reason,
-            by=asking.user,
-            at=timezone.now(),
+            by=act.by,
+            at=act.at,
         )
     return Status(201, made)
