@@ -9,18 +9,21 @@ from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.problems import ProblemError
 from dintel.apps.city import screening
+from dintel.apps.city.screening import Found
 
 
-def look_through(texts: Mapping[str, str], kept_because: str) -> None:
-    """Do nothing when the texts hold nothing the city does not keep.
+def look_through(texts: Mapping[str, str], kept_because: str) -> tuple[Found, ...]:
+    """Return what stays in the texts although the city warns of it: words, and only with a reason.
 
-    Raises ``ProblemError`` that names each field otherwise; words may stay with a reason.
+    Raises ``ProblemError`` that names each field with anything else the city does not keep.
     """
-    found = [one for one in screening.screen(texts) if not (one.may_be_kept and kept_because)]
-    if found:
+    found = screening.screen(texts)
+    refused = [one for one in found if not (one.may_be_kept and kept_because)]
+    if refused:
         raise ProblemError(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             _("The city does not keep this"),
             _("Take out what is listed under errors. Words may stay with a reason in kept_because; numbers never."),
-            errors=[{"where": f"body.{one.field}", "what": str(one.warning)} for one in found],
+            errors=[{"where": f"body.{one.field}", "what": str(one.warning)} for one in refused],
         )
+    return tuple(found)

@@ -21,7 +21,7 @@ from dintel.apps.accounts.problems import Problem, ProblemError
 from dintel.apps.contacts import services
 from dintel.apps.contacts.api import shapes
 from dintel.apps.contacts.api.closed import NO_TEXT, Day, Department, Facility
-from dintel.apps.contacts.api.screened import kept_words, words_kept
+from dintel.apps.contacts.api.screened import noting_kept_words, words_kept
 from dintel.apps.contacts.filters import read_filters
 from dintel.apps.contacts.queries import listing
 from dintel.apps.contacts.queries.visible import contact_for
@@ -107,7 +107,7 @@ def verify(request: HttpRequest, number: Number, body: shapes.VerificationIn) ->
     """Record whether they are who they said; the requests are put to the law again."""
     asking = asker(request)
     contact = contact_for(asking.access, number, "contact.verify")
-    with kept_words(asking, contact, body) as now:
+    with noting_kept_words(asking, contact, body) as now:
         row = services.verify_contact(contact=contact, by=asking.user, at=now, **body.dict())
     return Status(201, row)
 
@@ -122,7 +122,7 @@ def correct(request: HttpRequest, number: Number, body: shapes.CorrectionIn) -> 
     contact = contact_for(asking.access, number, "contact.correct")
     changes = [Change(change.record, change.field, change.after) for change in body.changes]
     try:
-        with kept_words(asking, contact, body) as now:
+        with noting_kept_words(asking, contact, body) as now:
             return services.correct_contact(
                 number=number, version=body.version, changes=changes, why=body.why, by=asking.user, at=now
             )
@@ -142,7 +142,7 @@ def ask(request: HttpRequest, number: Number, body: shapes.AskedIn) -> Status[ob
     """Add a further thing asked; the law answers it."""
     asking = asker(request)
     contact = contact_for(asking.access, number, "contact.record")
-    with kept_words(asking, contact, body) as now:
+    with noting_kept_words(asking, contact, body) as now:
         row = services.add_request(contact=contact, asked=body.request(), by=asking.user, at=now)
     return Status(201, row)
 
@@ -153,7 +153,7 @@ def paper(request: HttpRequest, number: Number, body: shapes.PaperIn) -> Status[
     """Add a paper that was shown or sent."""
     asking = asker(request)
     contact = contact_for(asking.access, number, "contact.record")
-    with kept_words(asking, contact, body) as now:
+    with noting_kept_words(asking, contact, body) as now:
         row = services.add_paper(contact=contact, request=None, paper=body.paper(), by=asking.user, at=now)
     return Status(201, row)
 
@@ -164,7 +164,7 @@ def observe(request: HttpRequest, number: Number, body: shapes.SightingIn) -> St
     """Add one thing seen of the officers' conduct."""
     asking = asker(request)
     contact = contact_for(asking.access, number, "contact.record")
-    with kept_words(asking, contact, body) as now:
+    with noting_kept_words(asking, contact, body) as now:
         row = services.record_observation(contact=contact, sighting=body.sighting(), by=asking.user, at=now)
     return Status(201, row)
 
@@ -175,7 +175,7 @@ def disclose(request: HttpRequest, number: Number, body: shapes.DisclosureIn) ->
     """Record what was given or allowed, to whom and on what authority."""
     asking = asker(request)
     contact = contact_for(asking.access, number, "contact.record")
-    with kept_words(asking, contact, body) as now:
+    with noting_kept_words(asking, contact, body) as now:
         row = services.record_disclosure(contact=contact, request=None, by=asking.user, at=now, **body.dict())
     return Status(201, row)
 
@@ -188,7 +188,7 @@ def link(request: HttpRequest, number: Number, body: shapes.LinkIn) -> Status[ob
     contact = contact_for(asking.access, number, "contact.link")
     try:
         other = contact_for(asking.access, body.other)
-        with kept_words(asking, contact, body) as now:
+        with noting_kept_words(asking, contact, body) as now:
             row = services.link_contacts(
                 contact=contact, other=other, kind=body.kind, why=body.why, by=asking.user, at=now
             )

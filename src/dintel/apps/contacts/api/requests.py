@@ -17,7 +17,7 @@ from dintel.apps.accounts.problems import Problem, ProblemError
 from dintel.apps.contacts import services
 from dintel.apps.contacts.api import shapes
 from dintel.apps.contacts.api.contacts import ERRORS, asker
-from dintel.apps.contacts.api.screened import kept_words
+from dintel.apps.contacts.api.screened import noting_kept_words
 from dintel.apps.contacts.queries import counsel
 from dintel.apps.contacts.queries.visible import request_for
 
@@ -58,7 +58,7 @@ def decide(request: HttpRequest, number: Number, body: shapes.DecisionIn) -> Sta
     asking = asker(request)
     row = request_for(asking.access, number, "counsel.decide")
     try:
-        with kept_words(asking, row.contact, body) as now:
+        with noting_kept_words(asking, row.contact, body) as now:
             decision = services.decide(request=row, by=asking.user, at=now, **body.dict())
     except services.DecisionError as error:
         floor = [{"statement": one.statement, "source": one.source} for one in error.broken]
@@ -73,7 +73,7 @@ def custody(request: HttpRequest, number: Number, body: shapes.CustodyIn) -> Sta
     asking = asker(request)
     row = request_for(asking.access, number, "contact.record")
     try:
-        with kept_words(asking, row.contact, body) as now:
+        with noting_kept_words(asking, row.contact, body) as now:
             fact = services.record_custody(request=row, by=asking.user, at=now, **body.dict())
     except ValueError as error:
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, _("This moment cannot be"), str(error)) from error

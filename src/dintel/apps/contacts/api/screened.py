@@ -38,12 +38,11 @@ def words_kept(body: Screened) -> list[Kept]:
     """
     texts = dict(_free(body))
     reason = screening.clean(body.kept_because.strip(), *screening.NEVER_KEPT)[:LONGEST_REASON]
-    look_through(texts, reason)
-    return [(found.field.rpartition(".")[2], found.kind, reason) for found in screening.screen(texts)]
+    return [(found.field.rpartition(".")[2], found.kind, reason) for found in look_through(texts, reason)]
 
 
 @contextmanager
-def kept_words(asking: StaffRequest, contact: Contact, body: Screened) -> Iterator[datetime]:
+def noting_kept_words(asking: StaffRequest, contact: Contact, body: Screened) -> Iterator[datetime]:
     """Yield the moment of an act on a contact, and note with it, in its transaction, which words stay and why.
 
     Raises as ``words_kept``, before the act.
