@@ -24,7 +24,7 @@ class OpenDays:
             message = f"{calendar.id}: a span from {first} ends before it begins, on {last}"
             raise ValueError(message)
         days = (first + ONE_DAY * n for n in range((last - first).days + 1))
-        self._first, self._last = first.toordinal(), last.toordinal()
+        self._first = first.toordinal()
         self._open = [day.toordinal() for day in days if calendar.is_open(day)]
         self._numbers = np.array(self._open, dtype=np.int64)
 

@@ -26,6 +26,7 @@ from dintel.domain.foia.history import (
     Happening,
     Outcome,
     What,
+    after_last,
     answer_of,
     check,
     is_appeal_open,
@@ -180,16 +181,15 @@ def _appealed(history: Sequence[Happening], on: date, clocks: Clocks) -> Reading
     if appeal is None:
         return None
     decision = last(history, What.APPEAL_DECISION)
-    past = [one.what for one in history]
     if not is_appeal_open(history) and decision:
-        is_overtaken = What.DETERMINATION in past[len(past) - past[::-1].index(What.APPEAL_DECISION) :]
+        is_overtaken = last(after_last(history, What.APPEAL_DECISION), What.DETERMINATION) is not None
         state = State.EXHAUSTED if decision.outcome in ADVERSE else State.GRANTED
         return None if is_overtaken or decision.outcome is Outcome.REMANDED else Reading(state)
     answer = answer_of(history)
     late = answer is not None and _is_past(clocks.count(clocks.appeal_window, answer.on), appeal.on)
     remarks = (Remark.APPEALED_LATE,) if late else ()
-    received = last(history, What.APPEAL_RECEIVED)
-    if received is None or past[::-1].index(What.APPEAL) < past[::-1].index(What.APPEAL_RECEIVED):
+    received = last(after_last(history, What.APPEAL), What.APPEAL_RECEIVED)
+    if received is None:
         return Reading(State.APPEAL_ON_ITS_WAY, remarks=remarks)
     found = clocks.count(clocks.appeal, received.on)
     return Reading(State.APPEAL_OVERDUE if _is_past(found, on) else State.APPEAL_RUNNING, found, remarks)

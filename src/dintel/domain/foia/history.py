@@ -134,6 +134,12 @@ def answer_of(history: Sequence[Happening]) -> Happening | None:
     return last(since_sent_back(history)[1], What.DETERMINATION)
 
 
+def after_last(history: Sequence[Happening], what: What) -> Sequence[Happening]:
+    """Return what happened after the last thing of a kind; nothing where there is none."""
+    places = [place for place, one in enumerate(history) if one.what is what]
+    return history[places[-1] + 1 :] if places else ()
+
+
 def since_sent_back(history: Sequence[Happening]) -> tuple[date | None, Sequence[Happening]]:
     """Return the day an appeal last sent the request back, ``None`` if none did, and what happened from then on."""
     for place in range(len(history), 0, -1):
