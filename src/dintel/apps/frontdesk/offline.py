@@ -11,12 +11,12 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from dintel.apps.design.static_files import static_file
 from dintel.apps.frontdesk import here
 
 FILES = (
@@ -87,7 +87,7 @@ def worker() -> str:
         "files": [law, reverse("frontdesk:places_data"), *map(static, FILES)],
     }
     head = f"self.SHELL = {json.dumps(shell, ensure_ascii=False)};\n"
-    return head + "\n".join(_found(name).read_text("utf-8") for name in SCRIPTS)
+    return head + "\n".join(static_file(name).read_text("utf-8") for name in SCRIPTS)
 
 
 def manifest() -> dict[str, Any]:
@@ -126,7 +126,7 @@ def _digest_now(language: str, law: str) -> str:
     """Return a short name that changes with anything the page is made of."""
     total = hashlib.sha256(f"{language} {law}".encode())
     for name in (*FILES, *SCRIPTS):
-        total.update(_found(name).read_bytes())
+        total.update(static_file(name).read_bytes())
     for path in _sources():
         total.update(path.read_bytes())
     total.update(repr((here.roles(), here.places())).encode())
@@ -143,11 +143,3 @@ def _sources() -> list[Path]:
     found = [path for folder in folders for path in folder.rglob("*.html")]
     found += [path for root in settings.LOCALE_PATHS for path in Path(root).rglob("*.mo")]
     return sorted(found)
-
-
-def _found(name: str) -> Path:
-    path = finders.find(name)
-    if path is None:
-        message = f"the static file {name} is missing: the page cannot work offline without it"
-        raise FileNotFoundError(message)
-    return Path(path)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
+
+from dintel.apps.design.static_files import static_file
 
 SCRIPT = "verification/sw.js"
 FONTS = ("design/fonts/public-sans-regular.woff2", "design/fonts/public-sans-bold.woff2")
@@ -40,8 +40,4 @@ def worker(*rendered: bytes) -> str:
         "static": settings.STATIC_URL,
         "files": [static(name) for name in FONTS],
     }
-    path = finders.find(SCRIPT)
-    if path is None:
-        message = f"the static file {SCRIPT} is missing: the page about officers cannot work offline without it"
-        raise FileNotFoundError(message)
-    return f"self.SHELL = {json.dumps(shell)};\n{Path(path).read_text('utf-8')}"
+    return f"self.SHELL = {json.dumps(shell)};\n{static_file(SCRIPT).read_text('utf-8')}"
