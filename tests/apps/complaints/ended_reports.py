@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.apps.accounts.made_up_staff import make_person
 from tests.apps.complaints.cases import LATER, a_case
-from tests.apps.complaints.reported import DAY, again, send
+from tests.apps.complaints.reported import DAY, Sent, again, send
 
 from dintel.apps.accounts.access import Access, access_of
 from dintel.apps.accounts.models import User
@@ -32,6 +32,14 @@ def knows(user: User) -> Access:
 
 def close(report: Report, by: User) -> Report:
     return again(services.close_report(report=report, words="Thank you. We go no further.", by=by, at=LATER))
+
+
+def a_closed_report(words: str) -> Sent:
+    """Return what was sent as a report that nobody works on, closed, and its code."""
+    sent = send(happened_words=words)
+    strike()
+    Report.objects.filter(pk=sent.report.pk).update(state="closed", closed_on=LATER.date())
+    return sent
 
 
 def a_closed_case(**more: Answer) -> tuple[Report, User]:

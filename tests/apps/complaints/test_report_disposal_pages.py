@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.apps.complaints.cases import LATER, a_case
-from tests.apps.complaints.ended_reports import MUCH_LATER, close, dispose, refer, strike
+from tests.apps.complaints.ended_reports import MUCH_LATER, a_closed_report, close, dispose, refer
 from tests.apps.complaints.reported import again, send
 from tests.apps.complaints.test_complaints_api import Program
 
@@ -24,10 +24,8 @@ CONFLICT, GONE = 409, 410
 @pytest.fixture
 def owned() -> tuple[Client, str, Report]:
     """Return a browser in which a box is open, its code, and the closed report."""
-    sent, browser = send(happened_words=f"{MARK} at the door"), Client()
+    sent, browser = a_closed_report(f"{MARK} at the door"), Client()
     assert browser.post("/report/return/", {"code": sent.code}).status_code == 302
-    strike()
-    Report.objects.filter(pk=sent.report.pk).update(state="closed", closed_on=LATER.date())
     return browser, sent.code, again(sent.report)
 
 
