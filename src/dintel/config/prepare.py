@@ -2,9 +2,10 @@
 
 import gc
 import hashlib
+import multiprocessing
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from dintel.apps.city import law
@@ -52,7 +53,23 @@ def prepare(environment: Environment) -> None:
     if settings.DEMO:
         from dintel.config.demo import make_demo  # noqa: PLC0415 - models are there only now
 
-        make_demo()
+        apart(make_demo, "make the demo city")
+
+
+def apart(do: Callable[[], None], what: str) -> None:
+    """Do something in a process of its own and wait for its end.
+
+    The processes that answer pages are forked from this one. Libraries that keep threads, as the one that sets letters
+    does, keep them in the process that used them first: used here, they would wait for ever there. Raises
+    NotReadyError when it did not come to its end; what went wrong stands above it.
+    """
+    connections.close_all()
+    child = multiprocessing.get_context("fork").Process(target=do, daemon=True)
+    child.start()
+    child.join()
+    if child.exitcode:
+        message = f"Dintel could not {what}. What went wrong stands above; what was there already is unchanged."
+        raise NotReadyError(message)
 
 
 def migrate() -> None:
