@@ -101,8 +101,16 @@ def interview(policy: Policy, book: Book) -> Interview:
     return Interview(policy, book.screens)
 
 
+@pytest.fixture
+def chromium(_browser: Any) -> Iterator[Any]:
+    """Return a browser, none of whose pages goes on asking once its test is over: the tables are emptied then."""
+    yield _browser
+    for context in _browser.contexts:
+        context.close()
+
+
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
+def _browser() -> Iterator[Any]:
     """Return a browser; the loop it runs on is not Django's concern."""
     from playwright.sync_api import sync_playwright
     from tests.browser import CHROMIUM, FLAGS
