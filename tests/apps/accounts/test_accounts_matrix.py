@@ -193,7 +193,8 @@ def test_every_row_gives_its_reason() -> None:
 def test_a_slip_in_the_file_names_the_row() -> None:
     good = PATH.read_text(encoding="utf-8")
     cut = good.replace('own = ["front_desk", "investigator", "employee"]\n', "", 1)
-    with pytest.raises(PermissionsError, match=r'actions."contact.read".*front_desk, investigator, employee is named nowhere'):
+    nowhere = r'actions."contact.read".*front_desk, investigator, employee is named nowhere'
+    with pytest.raises(PermissionsError, match=nowhere):
         read_matrix(cut)
     with pytest.raises(PermissionsError, match="'front_desk' is named twice"):
         read_matrix(
