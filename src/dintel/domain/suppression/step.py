@@ -1,0 +1,59 @@
+"""A way to move facts about that leaves sums alone: what makes two different truths read the same.
+
+A step takes two leaf cells, ``at`` and ``to``. In every dimension in which they differ it goes both ways, so
+that it touches the corners of a box: it adds ``size`` where an even number of coordinates are those of ``to``,
+and takes ``size`` away where an odd number are. Any sum over a dimension in which they differ stays the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from dintel.domain.suppression.cube import OUT, Cell, Counts, Cube, Family
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Move ``size`` facts, which may be below zero, about the box between two leaf cells."""
+
+    at: Cell
+    to: Cell
+    size: int
+
+    def corners(self) -> Iterator[tuple[Cell, int]]:
+        """Yield the leaf cells that change, and by how much."""
+        ways = [(one,) if one == other else (one, other) for one, other in zip(self.at, self.to, strict=True)]
+        for corner in product(*ways):
+            odd = sum(mine != first for mine, first in zip(corner, self.at, strict=True)) % 2
+            yield corner, -self.size if odd else self.size
+
+    def changes(self, cube: Cube, family: Family) -> list[tuple[Cell, int]]:
+        """Return the cells of a family whose count changes, and by how much; nothing where all sums stay."""
+        levels = [level.of for level in cube.levels(family)]
+        for of, one, other in zip(levels, self.at, self.to, strict=True):
+            if one != other and of[one] == of[other]:
+                return []
+        found = [
+            (tuple(of[leaf] for of, leaf in zip(levels, corner, strict=True)), change)
+            for corner, change in self.corners()
+        ]
+        return [(cell, change) for cell, change in found if OUT not in cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Why nobody can know a count: truths that read the same, in which it is less (``fall``) and more (``rise``)."""
+
+    fall: tuple[Step, ...] = ()
+    rise: tuple[Step, ...] = ()
+
+
+def moved(counts: Counts, steps: Iterable[Step]) -> Counts:
+    """Return the counts after some steps."""
+    found = counts.copy()
+    for step in steps:
+        for corner, change in step.corners():
+            found[corner] += change
+    return found
