@@ -44,7 +44,7 @@ class UnprotectableError(ValueError):
         self.targets = tuple(targets)
 
 
-def protect(
+def protect(  # noqa: PLR0913 - what came out before is named apart from what was left out
     cube: Cube,
     rule: Rule,
     *,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import overload
+from typing import TypeVar
 
 from dintel.domain.suppression.cube import Counts
+
+Number = TypeVar("Number", int, Counts)
 
 LEAST_THRESHOLD = 2
 
@@ -38,11 +40,7 @@ class Rule:
         """Whether a count must not be found out."""
         return 0 < count < self.threshold
 
-    @overload
-    def shown(self, count: int) -> int: ...
-    @overload
-    def shown(self, count: Counts) -> Counts: ...
-    def shown(self, count: int | Counts) -> int | Counts:
+    def shown(self, count: Number) -> Number:
         """Return what is published of a count that is not hidden: the nearest multiple of the base, half of it up."""
         return (count + self.base // 2) // self.base * self.base
 

@@ -7,11 +7,11 @@ and takes ``size`` away where an odd number are. Any sum over a dimension in whi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from dintel.domain.suppression.cube import OUT, Cell, Counts, Cube, Family
+from dintel.domain.suppression.cube import OUT, Cell, Cube, Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,3 @@ class Witness:
 
     fall: tuple[Step, ...] = ()
     rise: tuple[Step, ...] = ()
-
-
-def moved(counts: Counts, steps: Iterable[Step]) -> Counts:
-    """Return the counts after some steps."""
-    found = counts.copy()
-    for step in steps:
-        for corner, change in step.corners():
-            found[corner] += change
-    return found
