@@ -9,7 +9,7 @@ import numpy as np
 
 from dintel.domain.suppression.cube import Cell, Counts, Cube, Family, Marks
 from dintel.domain.suppression.step import Step
-from dintel.domain.suppression.tables import ENDLESS, NEVER, Floats, Places, Table
+from dintel.domain.suppression.tables import ENDLESS, NEVER, Floats, Places, Table, Tables
 
 MOST_TRIED = 60_000
 """Boxes looked at for one choice of dimensions; beyond it the emptiest leaves are left out."""
@@ -18,7 +18,7 @@ MOST_TRIED = 60_000
 class Boxes:
     """The boxes between the leaf cells of one count and all others."""
 
-    def __init__(self, cube: Cube, tables: Sequence[Table], family: Family, cell: Cell) -> None:
+    def __init__(self, cube: Cube, tables: Tables, family: Family, cell: Cell) -> None:
         """Find the leaves inside the count and outside, and the choices of dimensions in which to move."""
         self.tables = tables
         levels = [np.asarray(level.of, dtype=np.intp) for level in cube.levels(family)]
@@ -113,18 +113,20 @@ class _Grid:
                 np.minimum(found, counts[tuple(leaves)], out=found)
         return found
 
-    def price(self, tables: Sequence[Table], fall: int, rise: int) -> Floats:
+    def price(self, tables: Tables, fall: int, rise: int) -> Floats:
         """Return what each box costs: the prices of the visible cells it would change."""
         found = np.zeros(self.shape)
-        for table in tables:
+        for table in tables.each:
             moves = None if table.is_still(self.chosen) else self._moves(table)
             if moves is None:
                 continue
             for is_odd, leaves in self.corners:
                 places = tuple(of[some] for of, some in zip(table.of, leaves, strict=True))
-                down, up = (rise, fall) if is_odd else (fall, rise)
-                seen = (table.fall[places] < down) | (table.rise[places] < up)
-                found += np.where(seen & moves, table.price[places], 0.0)
+                price = table.price[places] * moves
+                if not tables.is_exact:  # a move may be too small to be seen
+                    down, up = (rise, fall) if is_odd else (fall, rise)
+                    price *= (table.fall[places] < down) | (table.rise[places] < up)
+                found += price
         return found
 
     def _moves(self, table: Table) -> Marks | None:

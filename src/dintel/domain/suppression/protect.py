@@ -32,6 +32,9 @@ from dintel.domain.suppression.step import Step, Witness
 from dintel.domain.suppression.tables import Places, Table, Tables
 
 MOST_STEPS = 64
+WORTH = 2
+"""Counts that a far corner must settle on average to be worth trying with all of them."""
+AT_FIRST = 100
 
 
 class UnprotectableError(ValueError):
@@ -92,6 +95,8 @@ class _Settled:
         self.witnesses: dict[Target, Witness] = {}
         self.far: set[Cell] = set()
         """Far corners that were tried with every small leaf count."""
+        self.gain = AT_FIRST
+        """Runs out where far corners settle few counts each, so that looking for more is not worth it."""
         self.leaves: Family = (0,) * len(cube.dimensions)
         cells = [cell for family, cell in todo if family == self.leaves]
         self.rest: Places = np.array(cells, dtype=np.intp).reshape(len(cells), len(cube.dimensions))
@@ -102,13 +107,13 @@ class _Settled:
         if target in self.witnesses:
             return True
         fall, rise = self.rule.needs(self.todo[target])
-        boxes = Boxes(self.cube, self.tables.each, *target)
+        boxes = Boxes(self.cube, self.tables, *target)
         step = boxes.best(self.cube.counts, fall, rise)  # 2.
         if step is None:
             return self._in_parts(target, boxes, fall, rise)
         self._keep(target, Witness(_sized(step, -fall), _sized(step, rise)))
         is_whole = all(one != other for one, other in zip(step.at, step.to, strict=True))
-        if target[0] == self.leaves and is_whole and step.to not in self.far:
+        if target[0] == self.leaves and is_whole and step.to not in self.far and self.gain > 0:
             self.far.add(step.to)
             self._share(step.to)
         return True
@@ -146,6 +151,7 @@ class _Settled:
             step = Step(at, to, 1)
             fall, rise = self.needs[place].tolist()
             self.witnesses.setdefault((self.leaves, at), Witness(_sized(step, -fall), _sized(step, rise)))
+        self.gain += int(fits.sum()) - WORTH
         self.rest, self.needs = self.rest[~fits], self.needs[~fits]
 
 

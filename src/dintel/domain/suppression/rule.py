@@ -36,10 +36,6 @@ class Rule:
             )
             raise ValueError(message)
 
-    def is_small(self, count: int) -> bool:
-        """Whether a count must not be found out."""
-        return 0 < count < self.threshold
-
     def shown(self, count: Number) -> Number:
         """Return what is published of a count that is not hidden: the nearest multiple of the base, half of it up."""
         return (count + self.base // 2) // self.base * self.base

@@ -31,10 +31,11 @@ class Step:
 
     def changes(self, cube: Cube, family: Family) -> list[tuple[Cell, int]]:
         """Return the cells of a family whose count changes, and by how much; nothing where all sums stay."""
-        levels = [level.of for level in cube.levels(family)]
-        for of, one, other in zip(levels, self.at, self.to, strict=True):
-            if one != other and of[one] == of[other]:
+        for of, number, one, other in zip(cube.dimensions, family, self.at, self.to, strict=True):
+            group = of.levels[number].of
+            if one != other and group[one] == group[other]:
                 return []
+        levels = [level.of for level in cube.levels(family)]
         found = [
             (tuple(of[leaf] for of, leaf in zip(levels, corner, strict=True)), change)
             for corner, change in self.corners()

@@ -53,6 +53,7 @@ class Tables:
     ) -> None:
         """Begin with small counts hidden, unless they are rounded or came out before."""
         self.cube = cube
+        self.is_exact = rule.base == 1
         self.hidden: dict[Family, Marks] = {}
         self.each: list[Table] = []
         for family in shown:
@@ -66,7 +67,10 @@ class Tables:
 
     def hide(self, step: Step) -> None:
         """Hide every cell in which a step could be seen."""
+        moved = [axis for axis, (one, other) in enumerate(zip(step.at, step.to, strict=True)) if one != other]
         for table in self.each:
+            if table.is_still(moved):
+                continue
             marks = self.hidden[table.family]
             for cell, change in step.changes(self.cube, table.family):
                 if change < -table.fall[cell] or change > table.rise[cell]:
