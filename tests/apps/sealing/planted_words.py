@@ -8,14 +8,15 @@ from uuid import uuid4
 from django.apps import apps
 from django.db import models
 from django.utils import timezone
+from tests.apps.booking.written import CENTRE, entry, shift
 from tests.apps.booking.written import NOW as VISITED
-from tests.apps.booking.written import entry
 from tests.apps.contacts.made import HOUR, NOW, filed, ice, report
 from tests.apps.sealing.planted_reports import plant_reports
 
 from dintel.apps.accounts import services as accounts
 from dintel.apps.accounts.models import User
 from dintel.apps.booking import services as booking
+from dintel.apps.booking.models import Gap
 from dintel.apps.contacts import services
 from dintel.apps.contacts.models import Contact
 from dintel.apps.contacts.report import Asked, Paper, Sighting
@@ -102,10 +103,20 @@ def _visit(marker: str, by: User) -> None:
             visit=visit, version=version, changes={"words": words}, why=f"{marker} misread", by=by, at=VISITED
         )
         visit.refresh_from_db()
+    _supervised(marker, by)
     paper = Contact.objects.get(number=filed(report(ice("hold_person", "i247a")), by=by, at=NOW).number)
     booking.forward_paper(
         request=paper.requests.get(), to_agency="County jail", sent_at=NOW, words=f"{marker} sent", by=by, at=AT
     )
+
+
+def _supervised(marker: str, by: User) -> None:
+    """Close a gap of the day's log, and sign a shift off that somebody else wrote in."""
+    told = {"facility": CENTRE, "subject_kind": "booking_centre", "subject_key": CENTRE, "on": VISITED.date()}
+    gap = Gap.objects.create(kind="number_missing", key="planted", found_at=VISITED, **told)
+    booking.close_gap(gap=gap, words=f"{marker} closed", by=by, at=VISITED)
+    supervisor = User.objects.create_user("s@example.invalid", "A supervisor (synthetic)")
+    booking.sign_off(span=shift(), words=f"{marker} signed", by=supervisor, at=shift().ends_at)
 
 
 def unplanted(marker: str) -> list[str]:
