@@ -106,8 +106,9 @@ def _dispose(kept: Kept, item: Item, in_hand: InHand, *, at: datetime) -> Gone:
     for some in gone:
         counts.update(some.counts)
     for subject in sorted(subjects):
-        counts["file"] += files.dispose_files(record=Record(*subject), at=at)
-        counts["key"] += sealing.destroy(subject=sealing.Subject(*subject), at=at)
+        ended = files.dispose_files(record=Record(*subject), at=at)
+        counts["file"] += ended.files
+        counts["key"] += ended.keys + sealing.destroy(subject=sealing.Subject(*subject), at=at)
     counts["leaf"] += ledger.forget(subjects=subjects, but=STAYS)
     return Gone({name: count for name, count in sorted(counts.items()) if count})
 
