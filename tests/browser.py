@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,27 @@ JOURNEY = [
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed"),
     pytest.mark.django_db(transaction=True),
 ]
+
+
+def reads_whole_pages(patch: pytest.MonkeyPatch) -> None:
+    """Let every click and every key return only once the page they lead to has come whole.
+
+    The browser goes on as soon as an answer begins. Whatever a test then counts or reads at once is
+    counted in a page that is half there, and on a busy machine that half is empty.
+    """
+    for of, name in ((playwright.Locator, "click"), (playwright.Locator, "press"), (playwright.Page, "click")):
+        patch.setattr(of, name, _then_whole(getattr(of, name)))
+
+
+def _then_whole(act: Callable[..., None]) -> Callable[..., None]:
+    @wraps(act)
+    def acted(self: Any, *args: Any, **named: Any) -> None:
+        act(self, *args, **named)
+        page = self if isinstance(self, playwright.Page) else self.page
+        if not page.is_closed():
+            page.wait_for_load_state("domcontentloaded")
+
+    return acted
 
 
 def axe(page: Any, options: dict[str, Any] | None = None) -> Any:

@@ -113,10 +113,11 @@ def chromium(_browser: Any) -> Iterator[Any]:
 def _browser() -> Iterator[Any]:
     """Return a browser; the loop it runs on is not Django's concern."""
     from playwright.sync_api import sync_playwright
-    from tests.browser import CHROMIUM, FLAGS
+    from tests.browser import CHROMIUM, FLAGS, reads_whole_pages
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        reads_whole_pages(patch)
         with sync_playwright() as started:
             browser = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
             yield browser

@@ -35,6 +35,10 @@ INSTALLED_APPS = [
     "dintel.apps.complaints",  # reports of false officers
     "dintel.apps.booking",  # the booking centre's log
     "dintel.apps.verification",  # is this a real officer? the page and the desk
+    "dintel.apps.training",  # courses, and who has read what
+    "dintel.apps.partners",  # community groups, legal providers, schools
+    "dintel.apps.records",  # requests for records, out and in
+    "dintel.apps.duties",  # the order as duties of departments
     "dintel.apps.contacts",  # the register
     "dintel.apps.notices",  # telling people in time
     "dintel.apps.retention",  # how long records are kept, and their end

@@ -22,6 +22,10 @@ urlpatterns += i18n_patterns(
     path("", include("dintel.apps.booking.urls")),
     path("", include("dintel.apps.verification.urls")),
     path("", include("dintel.apps.complaints.urls")),
+    path("", include("dintel.apps.duties.urls")),
+    path("", include("dintel.apps.training.urls")),
+    path("", include("dintel.apps.partners.urls")),
+    path("", include("dintel.apps.records.urls")),
     prefix_default_language=False,
 )
 

@@ -1,0 +1,1 @@
+"""What the order asks of departments: duties, tasks, plans, the board, monthly certificates."""

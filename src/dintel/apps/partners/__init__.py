@@ -1,0 +1,1 @@
+"""Community groups, legal providers and schools: their portal, materials, referrals, events, the directory."""

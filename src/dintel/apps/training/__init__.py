@@ -1,0 +1,1 @@
+"""Courses, acknowledgements, drills, and who had read what on a day."""

@@ -1,0 +1,55 @@
+"""What browser journeys stand on: a click returns when the page it leads to has come whole."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+from tests.browser import JOURNEY
+
+pytestmark = JOURNEY[:2]
+FIRST_HALF = '<!doctype html><title>Slow</title><h1>{path}</h1><form><input name="word"></form>' + " " * 4096
+SECOND_HALF = '<p id="end">All of it</p><a href="/next">Next</a>'
+PAUSE = 0.5  # s between the halves of a page
+
+
+class Slow(BaseHTTPRequestHandler):
+    """Answers with half a page, and later with the other half."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(FIRST_HALF.format(path=self.path).encode())
+        self.wfile.flush()
+        time.sleep(PAUSE)
+        self.wfile.write(SECOND_HALF.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def slow() -> Iterator[str]:
+    """Return the address of a server whose pages come in two halves."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_click_and_a_key_return_when_the_page_is_whole(chromium: Any, slow: str, scripts: bool) -> None:
+    page = chromium.new_context(java_script_enabled=scripts).new_page()
+    page.goto(slow)
+    page.locator("a").click()
+    assert (page.locator("h1").inner_text(), page.locator("#end").count()) == ("/next", 1)
+    page.locator("input").fill("x")
+    page.locator("input").press("Enter")
+    assert (page.locator("h1").inner_text(), page.locator("#end").count()) == ("/next?word=x", 1)
