@@ -34,7 +34,7 @@ def take(client: Client, *, right: bool, course: str = COURSE) -> str:
         choices, answer = next((choices, answer) for name, choices, answer in attempt.questions if name == case)
         choice = answer if right else next(one for one in choices if one != answer)
         page = client.post(f"/training/goes/{attempt.key}/answer/", {"case": case, "choice": choice}, follow=True)
-        assert ("<h1 class=\"is-right\">" in page.content.decode()) is right
+        assert ('<h1 class="is-right">' in page.content.decode()) is right
         page = client.get(f"/training/goes/{attempt.key}/")
     return page.content.decode()
 
@@ -82,7 +82,9 @@ def test_questions_are_drawn_again_from_seed_and_law_and_every_answer_is_the_pol
 
 def test_when_the_law_changes_so_does_what_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
     course = here.shelf().courses[COURSE]
-    before = {one.case: one.answer for one in here.questions(course, seed="7", policy=law.policy_on(date(2026, 11, 26)))}
+    before = {
+        one.case: one.answer for one in here.questions(course, seed="7", policy=law.policy_on(date(2026, 11, 26)))
+    }
     monkeypatch.setattr(type(law.policy()), "decide", lambda _self, _facts: law.policy().verdicts[0])
     after = {one.answer for one in here.questions(course, seed="7", policy=law.policy())}
     assert after == {law.policy().verdicts[0].outcome} != set(before.values())
@@ -141,7 +143,9 @@ def test_everyone_who_works_for_the_city_learns(signed_in: SignIn, person: Perso
 
 def test_courses_are_owed_by_role_and_department_and_again_when_they_run_out(person: Person) -> None:
     user = person("custody_officer")
-    Employee.objects.create(name="x", user=user, role="employee", department="youth-and-family-services", from_on=date(2026, 11, 20))
+    Employee.objects.create(
+        name="x", user=user, role="employee", department="youth-and-family-services", from_on=date(2026, 11, 20)
+    )
     access = access_of(user, date(2026, 11, 26))
     lines = {one.page.id: one.standing for one in own.home(access).courses}
     assert set(lines) == {COURSE, "booking-centre", "children-in-our-care"}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dintel.apps.training.views import drills, own
+from dintel.apps.training.views import courses, drills, overview, own, personnel, rooms
 
 app_name = "training"
 urlpatterns = [
@@ -17,4 +17,21 @@ urlpatterns = [
     path("training/drill/", drills.drill, name="drill"),
     path("training/drill/<slug:scene>/", drills.walk, name="walk"),
     path("training/drills/<uuid:key>/", drills.drilled, name="drilled"),
+    path("training/people/", overview.overview, name="overview"),
+    path("training/people/list.csv", overview.overview_csv, name="overview_csv"),
+    path("training/people/statements.json", overview.statements, name="statements"),
+    path("training/readers/", overview.readers, name="readers"),
+    path("training/readers/<slug:number>/<slug:paper>/", overview.readers_of_contact, name="readers_of_contact"),
+    path("training/lists/", personnel.lists, name="lists"),
+    path("training/lists/<uuid:key>/", personnel.one_list, name="list"),
+    path("training/lists/<uuid:key>/take/", personnel.take, name="take"),
+    path("training/lists/<uuid:key>/repair.csv", personnel.repair, name="repair"),
+    path("training/lists/<uuid:key>/drop/", personnel.drop, name="drop"),
+    path("training/rooms/", rooms.rooms, name="rooms"),
+    path("training/rooms/<uuid:key>/", rooms.room, name="room"),
+    path("training/rooms/<uuid:key>/close/", rooms.close, name="close"),
+    path("training/rooms/<uuid:key>/strike/<int:pk>/", rooms.strike, name="strike"),
+    path("training/here/", rooms.here, name="here"),
+    path("training/packages/", courses.packages, name="packages"),
+    path("training/packages/<slug:name>/<str:edition>.zip", courses.package, name="package"),
 ]

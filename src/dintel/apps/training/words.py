@@ -92,3 +92,10 @@ def write(fault: personnel.Fault) -> str:
     if fault.kind == personnel.UNKNOWN and fault.near:
         return f"{told} {_('Perhaps: {name}.').format(name=fault.near)}"
     return told
+
+
+READ: Words = {
+    "current": _("had confirmed the version of that day"),
+    "earlier": _("had confirmed an earlier version only"),
+    "none": _("had confirmed none"),
+}
