@@ -194,7 +194,9 @@ def _letter(block: Block, provisions: Collection[str]) -> LetterTemplate:
 def _paragraph(row: Block, provisions: Collection[str]) -> Paragraph:
     one = Paragraph(row.text("text"), row.texts("relies_on"))
     for name in set(_BLANK.findall(one.text)) - BLANKS:
-        row.wrong("text", f"no blank {{{name}}} is known.{nearest(name, BLANKS)}", "it would never be filled", "use one")
+        row.wrong(
+            "text", f"no blank {{{name}}} is known.{nearest(name, BLANKS)}", "it would never be filled", "use one"
+        )
     for name in one.relies_on:  # 3.
         if name not in provisions:
             what = f"there is no provision {name!r}.{nearest(name, provisions)[:200]}"

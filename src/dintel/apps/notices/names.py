@@ -17,6 +17,8 @@ KINDS: dict[str, str | Promise] = {
     "reports_in": _("Reports of false officers came in"),
     "letter_sent": _("A letter was sent"),
     "records_due": _("Records fall due for disposal"),
+    "foia_drafted": _("A request to an agency is drafted"),
+    "foia_overdue": _("An agency’s answer is overdue"),
     "digest": _("What is unread and what is due"),
 }
 """Every kind of notice there is."""
