@@ -17,6 +17,9 @@ KINDS: dict[str, str | Promise] = {
     "reports_in": _("Reports of false officers came in"),
     "letter_sent": _("A letter was sent"),
     "records_due": _("Records fall due for disposal"),
+    "records_asked": _("Somebody asked the city for records"),
+    "records_soon": _("A day for a request for records comes near"),
+    "records_late": _("A request for records is late"),
     "digest": _("What is unread and what is due"),
 }
 """Every kind of notice there is."""

@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern
 
+from dintel.apps.records.urls_ipra import urlpatterns as inspection
+
 app_name = "records"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*inspection]
