@@ -12,17 +12,14 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as t
 
 from dintel.apps.accounts.models import User
-from dintel.apps.accounts.queries import holders
 from dintel.apps.city import law
 from dintel.apps.city.forms import ScreenedForm
 from dintel.apps.contacts.forms.fields import BuildingField, DayField, departments, key_field
 from dintel.apps.design.profile import active_city
 from dintel.apps.records.exemptions import records_desk
 from dintel.apps.records.models import Asker, Medium, RecordsRequest
+from dintel.apps.records.queries.ipra_workers import worker, workers
 from dintel.apps.records.services import Asked, InspectionError
-
-WORKERS = ("records_custodian", "counsel", "paralegal")
-"""Roles that answer requests."""
 
 
 class InspectionForm(ScreenedForm):
@@ -119,9 +116,7 @@ class ReceiptForm(InspectionForm):
 
 
 def _workers() -> list[tuple[str, str]]:
-    on = timezone.localdate()
-    found = {user.pk: user.name for role in WORKERS for user in holders(role, on=on)}
-    return sorted(((str(key), name) for key, name in found.items()), key=lambda one: one[1])
+    return [(str(user.pk), user.name) for user in workers(timezone.localdate())]
 
 
 class GiveForm(InspectionForm):
@@ -131,7 +126,7 @@ class GiveForm(InspectionForm):
 
     def clean_to(self) -> User:
         """Return the person."""
-        return User.objects.get(pk=int(self.cleaned_data["to"]))
+        return worker(int(self.cleaned_data["to"]), timezone.localdate())
 
 
 class WithdrawForm(InspectionForm):

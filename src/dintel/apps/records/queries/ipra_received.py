@@ -15,3 +15,13 @@ def received_by(user: User, key: UUID, at: datetime) -> Line | None:
     rows = RecordsRequest.objects.filter(key=key, logged_by=user, disposed_at__isnull=True)
     row = rows.select_related("owner").first()
     return line_of(row, at) if row is not None else None
+
+
+def line_under(row: RecordsRequest, at: datetime) -> Line:
+    """Return a request that was just written down, as a line."""
+    return line_of(row, at)
+
+
+def is_known(key: UUID) -> bool:
+    """Return whether a request was written down under a key."""
+    return RecordsRequest.objects.filter(key=key).exists()

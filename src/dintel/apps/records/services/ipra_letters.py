@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -35,6 +35,7 @@ from dintel.domain.canonical import Plain, digest
 from dintel.domain.ipra import Decision, answer_of
 
 SERIES = "RL"
+LONGEST = timedelta(days=366)
 CHANGEABLE = frozenset({"to_agency", "to_address", "answer", "next", "signer_name", "signer_title", "enclosures"})
 
 
@@ -45,8 +46,8 @@ def draft_note(
     """Draft the note that says when, and return it. Raises ``InspectionError`` for a day that is past."""
     kept = living(request)
     require_open(kept)
-    if ready_on < day_of(at):
-        raise InspectionError(_("That day is past. Name the day on which they will have an answer."), "ready_on")
+    if not timedelta(0) <= ready_on - day_of(at) <= LONGEST:
+        raise InspectionError(_("Name a day from today on, within a year, on which they will have it."), "ready_on")
     signer = (by, signer_title)
     return _drafted(kept, NOTE, language=language, signer=signer, at=at, ready_on=ready_on)
 

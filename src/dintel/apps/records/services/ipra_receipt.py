@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -27,6 +27,8 @@ from dintel.apps.records.services.ipra_refusals import ChangedError, InspectionE
 from dintel.apps.sealing.services import Subject, new_key
 
 SERIES = "IPRA"
+EARLIEST = timedelta(days=3 * 366)
+"""How far back a day is believed; a slip of the year would make everything late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +189,5 @@ def require_words(text: str, field: str) -> str:
 def _require_day(on: date, at: datetime, field: str = "received_on") -> None:
     if on > day_of(at):
         raise InspectionError(_("This day has not come yet. Check the date."), field)
+    if day_of(at) - on > EARLIEST:
+        raise InspectionError(_("This day lies more than three years back. Check the year."), field)
