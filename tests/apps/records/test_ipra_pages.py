@@ -149,7 +149,7 @@ def test_a_day_is_corrected_on_its_page_and_stays_in_the_story(
 
 
 def test_a_file_is_taken_redacted_signed_and_answered_through_the_pages(
-    row: RecordsRequest, keep: Keep, custodian: User, counsel: User, signed_in: SignIn, person: Person
+    row: RecordsRequest, keep: Keep, counsel: User, signed_in: SignIn, person: Person
 ) -> None:
     original = keep(row)
     assistant, lawyer = signed_in(person("paralegal")), signed_in(counsel)

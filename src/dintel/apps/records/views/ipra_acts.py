@@ -153,7 +153,7 @@ ACTS: Mapping[str, Act] = {
     ),
     "time": Act(
         t("Working time"),
-        t("How long was worked on it, day by day. It shows what answers cost the city, and is charged to nobody."),
+        t("How long was worked on it, day by day. It shows what answers cost the city."),
         t("Keep it"),
         t("The time is kept."),
         ipra.TimeForm,
