@@ -5,6 +5,7 @@ import hashlib
 import multiprocessing
 import os
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -50,6 +51,7 @@ def prepare(environment: Environment) -> None:
     if not settings.DEBUG:
         collect_static(environment.home / "static")
     open_the_law()
+    warn_of_holidays()
     if settings.DEMO:
         from dintel.config.demo import make_demo  # noqa: PLC0415 - models are there only now
 
@@ -169,3 +171,11 @@ def open_the_law() -> None:
             "Correct what it names and start again."
         )
         raise NotReadyError(message) from problem
+
+
+def warn_of_holidays() -> None:
+    """Say which calendars run out of holidays while there is still time; Dintel starts all the same."""
+    from dintel.apps.notices.holidays import ending  # noqa: PLC0415 - models are there only now
+
+    for said in ending(timezone.localdate()):
+        sys.stderr.write(f"{said}\n")
