@@ -16,7 +16,7 @@ from dintel.apps.records.models import FoiaRequest, FoiaSeries
 from dintel.config.demo import make_demo
 
 pytestmark = pytest.mark.django_db
-BASE = "/api/v1/agency-requests"
+BASE = "/api/v1/records/agencies"
 ASK = {
     "title": "Arrests, 2026 Q1",
     "agency": "ice",

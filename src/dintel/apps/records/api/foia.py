@@ -1,4 +1,4 @@
-"""Requests to federal agencies for other systems: ``/api/v1/agency-requests``."""
+"""Requests to federal agencies for other systems: ``/api/v1/records/agencies``."""
 
 from __future__ import annotations
 
