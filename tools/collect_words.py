@@ -16,11 +16,14 @@ from pathlib import Path
 import polib
 from django.utils.translation import to_locale
 
+from dintel.apps.accounts.permissions import matrix
 from dintel.apps.booking import centres
 from dintel.apps.design.languages import all_languages
 from dintel.lawbook.book import open_book
 from dintel.lawbook.calendars import open_calendars
 from dintel.lawbook.city import open_city
+from dintel.lawbook.city.directives import lines_of_directives, open_directives
+from dintel.lawbook.city.plans import lines_of_plans, open_plans
 from dintel.lawbook.letters import lines_of_letters, load_letters
 from dintel.lawbook.load import load_deadlines
 from dintel.lawbook.offences import lines_of_offences, load_offences
@@ -50,6 +53,9 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
         yield from ((line, rule.where) for line in (rule.title, rule.basis, rule.doubt))
     yield from lines_of_offences(load_offences(city.place, ROOT, book.law.provisions).values())
     yield from lines_of_city(city)
+    order = open_directives(folder / "directives.toml", city.departments)
+    yield from lines_of_directives(order)
+    yield from lines_of_plans(open_plans(folder / "plans", order, matrix().roles))
     yield from centres.lines_of(centres.open_centres(folder / "booking.toml", city, book.law.space))
     for target in tomllib.loads((folder / "notices.toml").read_text(encoding="utf-8")).get("targets", ()):
         yield target["reason"], f"target {target['deadline']}"

@@ -21,6 +21,7 @@ from django.utils import timezone
 from dintel.apps.city import law
 from dintel.apps.design.brand import write_overlay
 from dintel.apps.design.profile import active_city
+from dintel.apps.duties.here import order, plans
 from dintel.apps.retention.schedule import schedule
 from dintel.config.environment import Environment, NotReadyError
 from dintel.config.messages import compile_messages
@@ -162,6 +163,8 @@ def open_the_law() -> None:
         today = datetime.now(tz=ZoneInfo(city.time_zone)).date()
         open_policy(city.place, on=today, switches=city.switches, home=settings.DINTEL_HOME)
         schedule()
+        order()
+        plans()
     except (BadLawError, ClosedBookError, CityError, FileNotFoundError) as problem:
         message = (
             "The law or the city's profile is not fit to answer with, so no answer is given:\n"
