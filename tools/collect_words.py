@@ -24,6 +24,7 @@ from dintel.lawbook.calendars import open_calendars
 from dintel.lawbook.city import open_city
 from dintel.lawbook.city.directives import lines_of_directives, open_directives
 from dintel.lawbook.city.plans import lines_of_plans, open_plans
+from dintel.lawbook.foia import lines_of_foia, load_foia
 from dintel.lawbook.letters import lines_of_letters, load_letters
 from dintel.lawbook.load import load_deadlines
 from dintel.lawbook.offences import lines_of_offences, load_offences
@@ -52,6 +53,7 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     for rule in load_retention(city.place, ROOT).classes.values():
         yield from ((line, rule.where) for line in (rule.title, rule.basis, rule.doubt))
     yield from lines_of_offences(load_offences(city.place, ROOT, book.law.provisions).values())
+    yield from lines_of_foia(load_foia(city.place, ROOT, book.law.provisions))
     yield from lines_of_city(city)
     order = open_directives(folder / "directives.toml", city.departments)
     yield from lines_of_directives(order)

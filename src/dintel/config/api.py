@@ -17,6 +17,7 @@ from dintel.apps.complaints.api import router as complaints
 from dintel.apps.contacts.api import contacts, letters, requests
 from dintel.apps.evidence.api import files
 from dintel.apps.notices.api import deadlines, notices, webhooks
+from dintel.apps.notices.due_api import router as what_is_due
 
 PROBLEM = {
     "description": "What went wrong, where, why, and what to do now (RFC 9457)",
@@ -66,6 +67,7 @@ for place, router in {
     "/letters": letters,
     "/notices": notices,
     "/deadlines": deadlines,
+    "/due": what_is_due,
     "/webhooks": webhooks,
     "/files": files,
     "/booking": booking,

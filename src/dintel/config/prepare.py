@@ -5,6 +5,7 @@ import hashlib
 import multiprocessing
 import os
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from dintel.apps.design.brand import write_overlay
 from dintel.apps.design.profile import active_city
 from dintel.apps.duties.here import order, plans
 from dintel.apps.retention.schedule import schedule
+from dintel.apps.training.here import shelf_is_sound
 from dintel.config.environment import Environment, NotReadyError
 from dintel.config.messages import compile_messages
 from dintel.domain.policy.rules import BadLawError
@@ -51,6 +53,7 @@ def prepare(environment: Environment) -> None:
     if not settings.DEBUG:
         collect_static(environment.home / "static")
     open_the_law()
+    warn_of_holidays()
     if settings.DEMO:
         from dintel.config.demo import make_demo  # noqa: PLC0415 - models are there only now
 
@@ -165,6 +168,7 @@ def open_the_law() -> None:
         schedule()
         order()
         plans()
+        shelf_is_sound()
     except (BadLawError, ClosedBookError, CityError, FileNotFoundError) as problem:
         message = (
             "The law or the city's profile is not fit to answer with, so no answer is given:\n"
@@ -172,3 +176,11 @@ def open_the_law() -> None:
             "Correct what it names and start again."
         )
         raise NotReadyError(message) from problem
+
+
+def warn_of_holidays() -> None:
+    """Say which calendars run out of holidays while there is still time; Dintel starts all the same."""
+    from dintel.apps.notices.holidays import ending  # noqa: PLC0415 - models are there only now
+
+    for said in ending(timezone.localdate()):
+        sys.stderr.write(f"{said}\n")

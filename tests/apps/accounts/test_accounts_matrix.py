@@ -64,6 +64,8 @@ complaint.work       -  -  -  -  -  -  -  -  -  o  -  -  -  -  -  -  -
 complaint.identity   -  -  -  -  -  -  -  -  -  -  C  -  -  -  -  -  -
 complaint.set_aside  -  -  -  -  -  -  -  -  -  -  -  C  -  -  -  -  -
 complaint.refer      -  -  -  -  -  o  -  -  -  o  -  -  -  -  -  -  -
+complaint.match      -  -  -  -  -  -  -  -  -  C  -  -  -  -  -  -  -
+complaint.exists     -  -  -  -  -  C  C  -  -  -  -  -  -  -  -  -  -
 officer.verify       -  -  -  -  -  -  -  -  -  -  -  -  C  -  -  -  -
 retention.see        -  -  -  -  -  C  -  -  -  -  C  -  -  -  -  C  -
 retention.dispose    -  -  -  -  -  C  -  -  -  -  C  -  -  -  -  -  -

@@ -48,6 +48,8 @@ def test_a_visitor_is_asked_to_sign_in(db: None) -> None:
         "/deadlines/",
         f"/deadlines/{clock.key}/",
         "/deadlines/calendar/",
+        "/due/",
+        "/due/file/",
     ):
         response = Client().get(path)
         assert response.status_code == 302
@@ -62,7 +64,9 @@ def test_what_is_not_open_to_a_role_does_not_exist_for_it(role: str) -> None:
     manages = role == "administrator"
     assert client.get("/notices/").status_code == (200 if receives else 404)
     assert client.get("/deadlines/").status_code == (200 if reads else 404)
-    assert client.get("/deadlines/calendar/").status_code == (200 if reads else 404)
+    # Whoever can have something due, which every role here can, sees it and may subscribe to it.
+    assert client.get("/due/").status_code == client.get("/deadlines/calendar/").status_code == 200
+    assert client.get("/due/file/").status_code == 200
     assert client.get("/notices/systems/").status_code == (200 if manages else 404)
 
 

@@ -23,6 +23,8 @@ KINDS: dict[str, str | Promise] = {
     "task_back": _("A task came back to the department"),
     "certificate_owed": _("A month is over and waits for its certificate"),
     "certificate_late": _("A monthly certificate is late"),
+    "foia_drafted": _("A request to an agency is drafted"),
+    "foia_overdue": _("An agency’s answer is overdue"),
     "digest": _("What is unread and what is due"),
 }
 """Every kind of notice there is."""
