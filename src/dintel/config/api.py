@@ -17,6 +17,7 @@ from dintel.apps.complaints.api import router as complaints
 from dintel.apps.contacts.api import contacts, letters, requests
 from dintel.apps.evidence.api import files
 from dintel.apps.notices.api import deadlines, notices, webhooks
+from dintel.apps.training.api import router as training
 
 PROBLEM = {
     "description": "What went wrong, where, why, and what to do now (RFC 9457)",
@@ -70,5 +71,6 @@ for place, router in {
     "/files": files,
     "/booking": booking,
     "/complaints": complaints,
+    "/training": training,
 }.items():
     api.add_router(place, router)

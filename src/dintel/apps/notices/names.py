@@ -17,6 +17,7 @@ KINDS: dict[str, str | Promise] = {
     "reports_in": _("Reports of false officers came in"),
     "letter_sent": _("A letter was sent"),
     "records_due": _("Records fall due for disposal"),
+    "training_late": _("Training is late in a department"),
     "digest": _("What is unread and what is due"),
 }
 """Every kind of notice there is."""
