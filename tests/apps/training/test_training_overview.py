@@ -243,7 +243,7 @@ def test_a_package_has_the_shape_of_its_edition(edition: str, cp: str, kind: str
     assert named | {"imsmanifest.xml"} == set(zipped.namelist())
     assert (item.findtext(f"{ADL12}masteryscore") == "80") is (edition == "1.2")
     page = zipped.read("index.html").decode()
-    data = json.loads(page.split('id="course">')[1].split("</script>")[0])
+    data = json.loads(zipped.read("course.js").decode().removeprefix("window.course = ").rstrip(";\n"))
     assert len(data["questions"]) == course.questions
     assert law.policy_on(NOW.date()).hash[:12] in page
     for one in data["questions"]:

@@ -15,7 +15,6 @@ from dintel.apps.city import law
 from dintel.apps.training import here, services
 from dintel.apps.training.api import shapes
 from dintel.apps.training.api.asking import CONFLICT, ERRORS, asker, refusals
-from dintel.apps.training.models import Attempt
 from dintel.apps.training.queries import own, papers
 from dintel.apps.training.queries.scenes import facts_in_words
 from dintel.apps.training.services.learning import questions_of
@@ -111,7 +110,7 @@ def _paper(request: HttpRequest, paper: str) -> dict[str, object]:
     }
 
 
-def _go(attempt: Attempt) -> dict[str, object]:
+def _go(attempt: own.Attempt) -> dict[str, object]:
     cases = here.cases()
     shown = (one for one in questions_of(attempt) if one.case in cases)
     return {
