@@ -91,7 +91,6 @@ def test_a_request_is_filed_becomes_overdue_is_told_and_appealed(sign_in: SignIn
     assistant = sign_in("Legal assistant")
     assistant.goto(f"{base}/records/agencies/")
     is_clean(assistant)
-    _shot(assistant, "desk-list")
     assistant.get_by_role("link", name="Ask an agency for records").click()
     assistant.get_by_label("A name for it").fill("Arrests in the city, one year (synthetic)")
     assistant.get_by_label("Which agency?").select_option("ice")
@@ -108,7 +107,6 @@ def test_a_request_is_filed_becomes_overdue_is_told_and_appealed(sign_in: SignIn
     assistant.get_by_role("link", name="Draft letter").click()
     expect(assistant.get_by_text("Under the Freedom of Information Act").first).to_be_visible()
     is_clean(assistant)
-    _shot(assistant, "desk-letter")
     sign_and_send(assistant, sent_on)
     write_down(assistant, "The office that answers received it", sent_on + DAY)
     request.refresh_from_db()
@@ -117,7 +115,6 @@ def test_a_request_is_filed_becomes_overdue_is_told_and_appealed(sign_in: SignIn
     assistant.get_by_text("Every day, counted or not, and why").click()
     expect(assistant.get_by_text("Counted: a working day").first).to_be_visible()
     is_clean(assistant)
-    _shot(assistant, "desk-record")
 
     # The worker tells of it: nothing on the last day, and on the day after it a notice.
     noon = timezone.make_aware(datetime(request.due_on.year, request.due_on.month, request.due_on.day, 12))
@@ -165,13 +162,6 @@ def test_every_page_fits_a_phone(sign_in: SignIn, base: str, language: str) -> N
     for name in ("", "new/", "figures/", "offices/", "series/", "series/new/", f"series/{series.key}/", f"{number}/"):
         page.goto(f"{home}{name}")
         is_clean(page)
-        _shot(page, f"phone{language}-{name}")
     for name in ("note/?what=determination", "lines/2/", "choose/", "letters/1/", "letters/new/"):
         page.goto(f"{home}{number}/{name}")
         is_clean(page)
-
-
-def _shot(page: Any, name: str) -> None:
-    import os, re
-    if os.environ.get("FOIA_SHOTS"):
-        page.screenshot(path=f"/tmp/foia_shots/{re.sub('[^a-z0-9A-Z]+','_',name)}.png", full_page=True)
