@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.decide import outcome_alone, with_reasons
+from bench.foia_due import foia_due
 from bench.history import ten_million
 from bench.law import EARLIER, book, policy_on
 from bench.ledger_leaves import leaves
@@ -53,6 +54,7 @@ def main() -> int:
         leaves,
         flood,
         suppression,
+        foia_due,
     )
     claims, loads = [], []
     for work in works:

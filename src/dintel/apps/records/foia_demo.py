@@ -36,7 +36,7 @@ class Life:
 
 LIVES = (
     Life(
-        *("Detainers sent to the jail", "ice", "detainers_sent", 160),
+        *("Detainers sent to the jail", "ice", "detainers_sent", 110),
         ((3, "at_office", ""), (24, "determination", "partly")),
         ("b7C", "b7E"),
         EL_PASO,

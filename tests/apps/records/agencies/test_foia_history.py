@@ -39,6 +39,7 @@ def test_a_request_is_drafted_once_with_its_letter(paralegal: User) -> None:
     assert "from January 1, 2026 to March 31, 2026" in text
     assert "El Paso field office" in text
     assert "{" not in text
+    assert letter.content["next"][-1] == "Please name our number, F-2026-000001, in your answer."
     assert letter.content["to_address"][-1] == "Washington, DC 20536-5009"
 
 

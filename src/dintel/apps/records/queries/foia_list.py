@@ -22,6 +22,8 @@ from dintel.domain.foia.standing import BECOMES, BEFORE
 
 OPEN, CLOSED, LATE = "open", "closed", "late"
 ONE_DAY = timedelta(days=1)
+AWAITING = frozenset({"on_its_way", "running", "paused", "appeal_on_its_way", "appeal_running", "in_court"})
+"""In which something is still awaited, so that the file stays open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from dintel.apps.records import foia_law
 from dintel.apps.records.foia_words import ATTORNEY, MEDIA, OUTCOMES, PAUSES, REMARKS, WAYS, WHAT
 from dintel.apps.records.models import FoiaDecision, FoiaHappening, FoiaLetter, FoiaRequest
 from dintel.apps.records.queries.foia_history import as_history, in_force
-from dintel.apps.records.queries.foia_list import FoiaLine, line_of
+from dintel.apps.records.queries.foia_list import AWAITING, FoiaLine, line_of
 from dintel.apps.records.queries.foia_visible import KIND
 from dintel.domain.deadlines import Due, Step
 from dintel.domain.deadlines.due import PAUSED
@@ -84,6 +84,8 @@ class FoiaPage:
     decisions: Sequence[FoiaDecision]
     possible: Sequence[tuple[str, str]]
     """What can be written down next, in the order of the list."""
+    may_close: bool
+    """Whether nothing more is awaited."""
 
 
 def page_of(request: FoiaRequest, at: datetime) -> FoiaPage:
@@ -101,6 +103,7 @@ def page_of(request: FoiaRequest, at: datetime) -> FoiaPage:
         letters=list(request.letters.select_related("drafted_by", "signed_by")),
         decisions=list(request.decisions.select_related("by")),
         possible=[(name, str(told)) for name, told in WHAT.items() if (name == "sent") == (not standing)],
+        may_close=request.closed_at is None and request.standing not in AWAITING,
     )
 
 

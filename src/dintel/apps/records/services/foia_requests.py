@@ -14,6 +14,7 @@ from dintel.apps.contacts.services.number import take_number
 from dintel.apps.records import foia_law
 from dintel.apps.records.models import FoiaRequest, FoiaSeries
 from dintel.apps.records.models.foia import DRAFT
+from dintel.apps.records.queries.foia_list import AWAITING
 from dintel.apps.records.services.foia_leaves import KIND, leave
 from dintel.apps.records.services.foia_letters import add_draft
 from dintel.apps.records.services.foia_living import living
@@ -22,8 +23,6 @@ from dintel.apps.sealing.services import Subject, new_key
 from dintel.lawbook.foia import REQUEST
 
 SERIES = "F"
-OPEN_STATES = frozenset({"on_its_way", "running", "paused", "appeal_on_its_way", "appeal_running", "in_court"})
-"""In which something is still awaited, so that the file stays open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def close_request(*, request: FoiaRequest, by: User, at: datetime) -> FoiaReques
     kept = living(request)
     if kept.closed_at is not None:
         return kept
-    if kept.standing in OPEN_STATES:
+    if kept.standing in AWAITING:
         raise FoiaError(_("Something is still awaited, so the file stays open. Take the request back, or wait."))
     if kept.standing in {"appealable", "exhausted"} and not kept.decisions.exists():
         raise FoiaError(_("An attorney chooses first whether to appeal, to go to court or to let it rest."))
