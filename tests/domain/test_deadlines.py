@@ -313,6 +313,12 @@ def test_why_a_day_is_closed() -> None:
     assert not CALENDAR.is_known(date(2027, 1, 1))
 
 
+@pytest.mark.parametrize(("year", "soon"), [(2024, False), (2025, True), (2026, True), (2027, True)])
+def test_a_table_that_ends_next_year_or_earlier_ends_soon(year: int, *, soon: bool) -> None:
+    assert CALENDAR.ends_soon(date(year, 1, 1)) is soon
+    assert CALENDAR.ends_soon(date(year, 12, 31)) is soon
+
+
 @pytest.mark.parametrize("vector", json.loads(VECTORS.read_text(encoding="utf-8")), ids=lambda one: str(one["name"]))
 def test_the_committed_vectors_stand(vector: dict[str, Any]) -> None:
     calendar = Calendar(

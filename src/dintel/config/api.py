@@ -17,6 +17,8 @@ from dintel.apps.complaints.api import router as complaints
 from dintel.apps.contacts.api import contacts, letters, requests
 from dintel.apps.evidence.api import files
 from dintel.apps.notices.api import deadlines, notices, webhooks
+from dintel.apps.notices.due_api import router as what_is_due
+from dintel.apps.records.api import router as records
 from dintel.apps.training.api import router as training
 
 PROBLEM = {
@@ -67,10 +69,12 @@ for place, router in {
     "/letters": letters,
     "/notices": notices,
     "/deadlines": deadlines,
+    "/due": what_is_due,
     "/webhooks": webhooks,
     "/files": files,
     "/booking": booking,
     "/complaints": complaints,
+    "/records": records,
     "/training": training,
 }.items():
     api.add_router(place, router)

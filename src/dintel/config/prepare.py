@@ -5,6 +5,7 @@ import hashlib
 import multiprocessing
 import os
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from django.utils import timezone
 from dintel.apps.city import law
 from dintel.apps.design.brand import write_overlay
 from dintel.apps.design.profile import active_city
+from dintel.apps.duties.here import order, plans
 from dintel.apps.retention.schedule import schedule
 from dintel.apps.training.here import shelf_is_sound
 from dintel.config.environment import Environment, NotReadyError
@@ -51,6 +53,7 @@ def prepare(environment: Environment) -> None:
     if not settings.DEBUG:
         collect_static(environment.home / "static")
     open_the_law()
+    warn_of_holidays()
     if settings.DEMO:
         from dintel.config.demo import make_demo  # noqa: PLC0415 - models are there only now
 
@@ -163,6 +166,8 @@ def open_the_law() -> None:
         today = datetime.now(tz=ZoneInfo(city.time_zone)).date()
         open_policy(city.place, on=today, switches=city.switches, home=settings.DINTEL_HOME)
         schedule()
+        order()
+        plans()
         shelf_is_sound()
     except (BadLawError, ClosedBookError, CityError, FileNotFoundError) as problem:
         message = (
@@ -171,3 +176,11 @@ def open_the_law() -> None:
             "Correct what it names and start again."
         )
         raise NotReadyError(message) from problem
+
+
+def warn_of_holidays() -> None:
+    """Say which calendars run out of holidays while there is still time; Dintel starts all the same."""
+    from dintel.apps.notices.holidays import ending  # noqa: PLC0415 - models are there only now
+
+    for said in ending(timezone.localdate()):
+        sys.stderr.write(f"{said}\n")

@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from dintel.apps.accounts.problems import install
 from dintel.apps.notices.api import deadlines, notices, webhooks
+from dintel.apps.notices.due_api import router
 from dintel.config import urls
 
 api = NinjaAPI(title="Notices", version="1", urls_namespace="notices-api", docs_url=None, openapi_url="openapi.json")
@@ -14,5 +15,6 @@ install(api)
 api.add_router("/notices", notices)
 api.add_router("/deadlines", deadlines)
 api.add_router("/webhooks", webhooks)
+api.add_router("/due", router)
 urlpatterns = [path("api/room/", api.urls), *urls.urlpatterns]
 handler404 = urls.handler404

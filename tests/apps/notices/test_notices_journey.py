@@ -69,6 +69,7 @@ def test_axe_finds_nothing_on_any_page_at_320_pixels(
     for path in (
         *("/notices/", "/notices/?show=everything", f"/notices/{row.key}/", "/deadlines/", "/deadlines/?show=paused"),
         *(f"/deadlines/{clock.key}/", f"/deadlines/{standing.key}/", "/deadlines/calendar/"),
+        *("/due/", "/due/?whose=all", "/due/?whose=all&show=undated", "/es/due/?whose=all"),
         *("/es/notices/", f"/es/deadlines/{clock.key}/"),
     ):
         sound(page, f"{base}{path}")

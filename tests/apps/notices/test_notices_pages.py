@@ -48,6 +48,8 @@ def test_a_visitor_is_asked_to_sign_in(db: None) -> None:
         "/deadlines/",
         f"/deadlines/{clock.key}/",
         "/deadlines/calendar/",
+        "/due/",
+        "/due/file/",
     ):
         response = Client().get(path)
         assert response.status_code == 302
@@ -57,12 +59,14 @@ def test_a_visitor_is_asked_to_sign_in(db: None) -> None:
 @pytest.mark.parametrize("role", EVERY_ROLE)
 def test_what_is_not_open_to_a_role_does_not_exist_for_it(role: str) -> None:
     client = signed_in(make_person(role))
-    receives = role not in {"equity_coordinator", "partner", "auditor", "administrator"}
+    receives = role not in {"partner", "auditor", "administrator"}
     reads = role not in {"equity_coordinator", "partner", "administrator"}
     manages = role == "administrator"
     assert client.get("/notices/").status_code == (200 if receives else 404)
     assert client.get("/deadlines/").status_code == (200 if reads else 404)
-    assert client.get("/deadlines/calendar/").status_code == (200 if reads else 404)
+    # Whoever can have something due, which every role here can, sees it and may subscribe to it.
+    assert client.get("/due/").status_code == client.get("/deadlines/calendar/").status_code == 200
+    assert client.get("/due/file/").status_code == 200
     assert client.get("/notices/systems/").status_code == (200 if manages else 404)
 
 

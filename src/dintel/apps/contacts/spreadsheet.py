@@ -1,16 +1,13 @@
-"""Rows written as a file that a spreadsheet opens: CSV as it grows, XLSX through a file on disk.
+"""Rows written as a workbook (XLSX) through a file on disk; as CSV by ``apps.cells``.
 
-A cell that a spreadsheet would take for a formula is defused: in CSV by an apostrophe before it, in
-XLSX by being typed as text (OWASP, "CSV Injection").
+A cell that a spreadsheet would take for a formula is typed as text (OWASP, "CSV Injection").
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import IO
 
@@ -18,41 +15,15 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from dintel.apps.cells import Cell, as_csv, text_of
+
+__all__ = ["Cell", "as_csv", "as_xlsx", "text_of"]
+
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """What XML cannot hold."""
 MOST_CELL = 32_767
 """Characters of one cell of a workbook."""
 MOST_ROWS = 1_048_575
-BUFFER = 64 * 1024
-Cell = str | int | datetime | None
-
-
-def text_of(value: Cell) -> str:
-    """Return a cell as text: moments in ISO 8601 with their distance from UTC."""
-    if value is None:
-        return ""
-    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
-
-
-def defused(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, bom: bool = False) -> Iterator[bytes]:
-    """Yield a CSV file (RFC 4180, UTF-8) in pieces of about 64 kilobytes."""
-    buffer = io.StringIO("\ufeff" if bom else "", newline="")
-    buffer.seek(0, io.SEEK_END)
-    writer = csv.writer(buffer)
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([defused(text_of(value).replace("\0", "")) for value in row])
-        if buffer.tell() >= BUFFER:
-            yield buffer.getvalue().encode(errors="replace")
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue().encode(errors="replace")
 
 
 def as_xlsx(

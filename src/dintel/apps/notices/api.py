@@ -307,16 +307,24 @@ class FeedOut(Schema):
     address: str
 
 
-@deadlines.post("/calendar", auth=auth("contact.read"), response={201: FeedOut, **ERRORS})
-def make_calendar(request: HttpRequest) -> Status[object]:
-    """Make a calendar address and return it, this once; the one before ends."""
-    secret = services.make_feed(by=_asker(request).user, at=timezone.now())
+Listed = Annotated[
+    str, Query(max_length=80, pattern=NO_NULL, description="A list of what is due; empty for one's own, all for all.")
+]
+
+
+@deadlines.post("/calendar", auth=auth(*queries.SEES), response={201: FeedOut, **ERRORS})
+def make_calendar(request: HttpRequest, whose: Listed = queries.EVERYTHING) -> Status[object]:
+    """Make a calendar address of a list and return it, this once; the one before ends."""
+    asking = _asker(request)
+    if queries.scope_of(asking.access, whose) is None:
+        raise Http404
+    secret = services.make_feed(by=asking.user, whose=whose, at=timezone.now())
     address = request.build_absolute_uri(reverse("notices:feed", args=[secret]))
     return Status(201, {"address": address})
 
 
-@deadlines.delete("/calendar", auth=auth("contact.read"), response={204: None, **ERRORS})
-def end_calendar(request: HttpRequest) -> Status[None]:
-    """Take one's calendar address back."""
-    services.revoke_feed(by=_asker(request).user, at=timezone.now())
+@deadlines.delete("/calendar", auth=auth(*queries.SEES), response={204: None, **ERRORS})
+def end_calendar(request: HttpRequest, whose: Listed = queries.EVERYTHING) -> Status[None]:
+    """Take the calendar address of a list back."""
+    services.revoke_feed(by=_asker(request).user, whose=whose, at=timezone.now())
     return Status(204, None)

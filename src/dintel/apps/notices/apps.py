@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.core import checks
+from django.utils.translation import gettext_lazy as _
 
 from dintel.apps.ledger import tables
-from dintel.apps.notices import rounds
+from dintel.apps.notices import due, rounds
 
 
 class NoticesConfig(AppConfig):
@@ -23,9 +25,13 @@ class NoticesConfig(AppConfig):
         retention.register(notice_class())
         rounds.register(rounds.Round("retention.run", timedelta(seconds=10), _dispose_of_what_is_approved))
         rounds.register(rounds.Round("retention.month", timedelta(minutes=30), _tell_what_falls_due))
+        from dintel.apps.notices import holidays  # noqa: PLC0415 - models are there only now
+        from dintel.apps.notices.queries import clocks_due  # noqa: PLC0415 - as above
         from dintel.apps.notices.services.leaves import TABLES  # noqa: PLC0415 - models are there only now
 
         tables.register(*TABLES)
+        checks.register(holidays.check_holidays, deploy=True)  # else every command would say so
+        due.register("deadline", clocks_due.clocks_due, _("Clocks of the law"))
         rounds.register(rounds.Round("unfinished uploads", timedelta(minutes=5), _end_unfinished_uploads))
         rounds.register(rounds.Round("ledger.sequence", timedelta(seconds=1), _sequence_leaves))
         rounds.register(rounds.Round("ledger.quiet", timedelta(seconds=20), _release_quiet_leaves))

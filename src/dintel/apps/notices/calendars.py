@@ -1,4 +1,4 @@
-"""A person's deadlines as an iCalendar file (RFC 5545, 7986): numbers and dates, never a word of a record."""
+"""What is due as an iCalendar file (RFC 5545, 7986): what to do, numbers and dates, never a word of a record."""
 
 from __future__ import annotations
 
@@ -12,52 +12,60 @@ from icalendar import Alarm, Calendar, Event
 from dintel.apps.accounts.access import access_of
 from dintel.apps.accounts.queries import User
 from dintel.apps.notices import queries
-from dintel.apps.notices.queries import DeadlineView
+from dintel.apps.notices.due import Due
+from dintel.apps.notices.queries import Asked
 
 MOST = 500
+"""Things of each room; a calendar with more is read by nobody."""
 ONE_DAY = timedelta(days=1)
 
 
-def calendar_of(user: User, at: datetime) -> bytes:
-    """Return the open deadlines a person may see that day, with a date, in the person's language.
+def calendar_of(user: User, at: datetime, whose: str = queries.EVERYTHING) -> bytes:
+    """Return what is due of one list as the person may see it that day, with a date, in the person's language.
 
-    Of a sealed one, for its readers only, it holds the number and the date.
+    Of a sealed record, for its readers only, it holds the number and the date. Of a list the person may no longer ask
+    for it holds nothing.
     """
     access = access_of(user, timezone.localdate(at))
     with translation.override(user.language or settings.LANGUAGE_CODE):
-        calendar = Calendar()
-        calendar.add("prodid", "-//Dintel//Deadlines//EN")
-        calendar.add("version", "2.0")
-        calendar.add("method", "PUBLISH")
-        calendar.add("x-wr-calname", _("Dintel: deadlines"))
-        calendar.add("refresh-interval;value=duration", "PT1H")
-        calendar.add("x-published-ttl", "PT1H")
-        for one in queries.open_deadlines(access, at=at)[:MOST]:
-            if one.due_at is not None:
+        calendar = _empty(next((one.words for one in queries.lists_for(access) if one.id == whose), ""))
+        for one in queries.things_due(access, Asked(whose=whose), at=at, most=MOST).things:
+            if one.due_on is not None or one.due_at is not None:
                 calendar.add_component(_event(one, at))
         return bytes(calendar.to_ical())
 
 
-def _event(one: DeadlineView, at: datetime) -> Event:
+def _empty(whose: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Dintel//What is due//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _("Dintel: what is due · %(whose)s") % {"whose": whose} if whose else "Dintel")
+    calendar.add("refresh-interval;value=duration", "PT1H")
+    calendar.add("x-published-ttl", "PT1H")
+    return calendar
+
+
+def _event(one: Due, at: datetime) -> Event:
     event = Event()
-    event.add("uid", f"{one.id}@dintel")
+    event.add("uid", f"{one.key}@dintel" if one.kind == "deadline" else f"{one.kind}.{one.key}@dintel")
     event.add("dtstamp", at)
-    event.add("summary", _("Due: %(number)s") % {"number": one.number} if one.sealed else _summary(one))
-    if one.row.terms["unit"] == "hours" or one.last_on is None:
+    event.add("summary", _("Due: %(number)s") % {"number": one.about} if one.is_sealed else _summary(one))
+    if one.due_at is not None:
         event.add("dtstart", one.due_at)
         event.add("dtend", one.due_at)
-    else:
-        event.add("dtstart", one.last_on)
-        event.add("dtend", one.last_on + ONE_DAY)
+    elif one.due_on is not None:
+        event.add("dtstart", one.due_on)
+        event.add("dtend", one.due_on + ONE_DAY)
     event.add("url", f"{settings.PUBLIC_URL}{one.path}")
     event.add("transp", "TRANSPARENT")
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", one.number)
+    alarm.add("description", one.about)
     alarm.add("trigger", -ONE_DAY)
     event.add_component(alarm)
     return event
 
 
-def _summary(one: DeadlineView) -> str:
-    return _("Due: %(title)s · %(number)s") % {"title": one.title, "number": one.number}
+def _summary(one: Due) -> str:
+    return _("Due: %(title)s · %(number)s") % {"title": one.title, "number": one.about}

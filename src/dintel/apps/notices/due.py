@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from django.utils.functional import Promise
+
 if TYPE_CHECKING:
     from dintel.apps.accounts.access import Access
 
@@ -20,8 +22,12 @@ class Scope:
     """Whose: one person's, one department's, or with neither the whole city's, as far as the asker reaches."""
 
     person: int | None = None
-    """Primary key of a user who answers for it, or may do it."""
+    """Primary key of a user who answers for it, or may do it; on the page and in a calendar, the asker's own."""
     department: str = ""
+    words: str = ""
+    """What is sought. A teller of many things may leave out those without it; the page does in any case."""
+    is_undated: bool = False
+    """Only what has no date is sought; as ``words``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +51,50 @@ class Due:
     department: str = ""
     is_target: bool = False
     """The city's own date, not the law's."""
+    due_at: datetime | None = None
+    """The moment it is late from, where it is counted in hours; else its last day ends at midnight."""
+    is_sealed: bool = False
+    """Then a calendar outside the house holds ``about``, the number, and the day; nothing else."""
 
 
 class Teller(Protocol):
-    """Tells what is open; at most ``most`` things, the earliest first, in a number of queries that does not grow."""
+    """Tells what is open; at most ``most`` things, the earliest first, in a number of queries that does not grow.
+
+    A teller that yields as it reads is read only as far as a page shows.
+    """
 
     def __call__(self, access: Access, *, scope: Scope, at: datetime, most: int) -> Iterable[Due]:
         """Return what the asker may see of it."""
 
 
-_TELLERS: dict[str, Teller] = {}
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One kind of thing that can be due."""
+
+    kind: str
+    teller: Teller
+    words: str | Promise
+    """What its things are called together, for the choice on the page."""
 
 
-def register(kind: str, teller: Teller) -> None:
+_ROOMS: dict[str, Room] = {}
+
+
+def register(kind: str, teller: Teller, words: str | Promise = "") -> None:
     """Make a teller known; a later registration of the same kind replaces the first."""
-    _TELLERS[kind] = teller
+    _ROOMS[kind] = Room(kind, teller, words or kind)
+
+
+def unregister(kind: str) -> None:
+    """Forget a teller; one that was never made known is no error."""
+    _ROOMS.pop(kind, None)
+
+
+def rooms() -> tuple[Room, ...]:
+    """Return what was made known, in the order of the kinds."""
+    return tuple(_ROOMS[kind] for kind in sorted(_ROOMS))
 
 
 def tellers() -> tuple[Teller, ...]:
     """Return the tellers in the order of their kinds."""
-    return tuple(_TELLERS[kind] for kind in sorted(_TELLERS))
+    return tuple(room.teller for room in rooms())

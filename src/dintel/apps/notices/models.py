@@ -311,24 +311,28 @@ class Delivery(models.Model):
 
 
 class Feed(models.Model):
-    """One person's calendar address. Only a digest of it is kept, so it cannot be read back."""
+    """The calendar address of one of a person's lists. Only a digest of it is kept, so it cannot be read back."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    whose = models.CharField(max_length=80, blank=True)
+    """Which list of what is due: empty for the person's own, ``all``, or a department."""
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     fetched_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """One address a person at a time."""
+        """One address a list at a time."""
 
         constraints = (
-            models.UniqueConstraint(fields=["user"], condition=Q(revoked_at__isnull=True), name="feed_one_a_person"),
+            models.UniqueConstraint(
+                fields=["user", "whose"], condition=Q(revoked_at__isnull=True), name="feed_one_a_list"
+            ),
         )
 
     def __str__(self) -> str:
         """Return whose it is."""
-        return f"feed of {self.user_id}"
+        return f"feed of {self.user_id}: {self.whose or 'own'}"
 
 
 class Turn(models.Model):

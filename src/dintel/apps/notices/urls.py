@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from dintel.apps.notices.views import deadlines, endpoints, feeds, notices
+from dintel.apps.notices.views import deadlines, due, endpoints, feeds, notices
 
 app_name = "notices"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     ),
     path("notices/<uuid:key>/", notices.notice, name="notice"),
     path("notices/<uuid:key>/read/", notices.acknowledge, name="acknowledge"),
+    path("due/", due.due_page, name="due"),
+    path("due/file/", due.due_file, name="due_file"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
     path("deadlines/calendar/", feeds.subscribe, name="subscribe"),
     path("deadlines/calendar/off/", feeds.revoke, name="revoke"),

@@ -51,6 +51,13 @@ class Calendar:
         """Say whether every holiday around ``day`` is in the calendar."""
         return self.known_from <= day < self.known_until
 
+    def ends_soon(self, on: date) -> bool:
+        """Say whether the holidays end next year or earlier, seen from ``on``.
+
+        A clock that begins next year may run into the year after, whose holidays are then missing.
+        """
+        return self.known_until <= date(on.year + 2, 1, 1)
+
     def open_days(self, after: date, through: date) -> int:
         """Return how many working days lie in ``(after, through]``; 0 if ``through <= after``."""
         span = (through - after).days

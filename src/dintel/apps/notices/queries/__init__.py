@@ -16,8 +16,20 @@ from dintel.apps.notices.queries.deadlines import (
     owner_roles,
     visible_deadlines,
 )
+from dintel.apps.notices.queries.due import (
+    EVERYTHING,
+    SEES,
+    Asked,
+    Found,
+    Whose,
+    bands,
+    department_name,
+    lists_for,
+    scope_of,
+    things_due,
+)
 from dintel.apps.notices.queries.endpoints import endpoint_page, endpoints, find_endpoint
-from dintel.apps.notices.queries.feeds import feed_of, feed_owner
+from dintel.apps.notices.queries.feeds import Subscription, feed_owner, subscriptions
 from dintel.apps.notices.queries.notices import (
     NoticePage,
     NoticeRow,
@@ -31,15 +43,22 @@ from dintel.apps.notices.queries.notices import (
 from dintel.apps.notices.queries.worker import last_tick
 
 __all__ = [
+    "EVERYTHING",
+    "SEES",
+    "Asked",
     "DeadlinePage",
     "DeadlineView",
+    "Found",
     "NoticePage",
     "NoticeRow",
+    "Subscription",
+    "Whose",
+    "bands",
     "deadline_page",
     "deadlines_of",
+    "department_name",
     "endpoint_page",
     "endpoints",
-    "feed_of",
     "feed_owner",
     "find_deadline",
     "find_endpoint",
@@ -47,10 +66,14 @@ __all__ = [
     "inbox",
     "is_any_running",
     "last_tick",
+    "lists_for",
     "notice_page",
     "open_deadlines",
     "owner_roles",
+    "scope_of",
     "story_of",
+    "subscriptions",
+    "things_due",
     "unread_count",
     "visible_deadlines",
     "visible_notices",

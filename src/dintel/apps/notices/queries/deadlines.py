@@ -130,7 +130,8 @@ def _within(reach: Reach) -> Q:
     return Q(department__in=reach.departments - {""}) | Q(facility__in=reach.facilities - {""})
 
 
-def _with_pause(found: QuerySet[Deadline]) -> QuerySet[Deadline]:
+def with_pause(found: QuerySet[Deadline]) -> QuerySet[Deadline]:
+    """Return the same rows, each with its open pause beside it, as ``view_of`` reads it."""
     standing = Pause.objects.filter(deadline=OuterRef("pk"), until_at=None)
     return found.annotate(
         paused_from=Subquery(standing.values("from_at")[:1]), paused_why=Subquery(standing.values("reason")[:1])
@@ -150,7 +151,7 @@ def open_deadlines(
     if show == "paused":
         standing = Pause.objects.filter(deadline=OuterRef("pk"), until_at=None)
         found = found.filter(Exists(standing), sorts_at=NEVER)
-    return Rows(_with_pause(found), partial(view_of, at=at))
+    return Rows(with_pause(found), partial(view_of, at=at))
 
 
 def owner_roles() -> list[tuple[str, str]]:
@@ -171,7 +172,7 @@ def deadlines_of(
         Q(sealed=False) | Q(pk__in=mine)
     )
     by_key: dict[str, list[DeadlineView]] = {}
-    for row in _with_pause(found).order_by("sorts_at", "pk"):
+    for row in with_pause(found).order_by("sorts_at", "pk"):
         by_key.setdefault(row.subject_key, []).append(view_of(row, at=at))
     return by_key
 
@@ -241,7 +242,7 @@ def deadline_page(access: Access, key: UUID | str, at: datetime) -> DeadlinePage
     seen = find_deadline(access, key)
     if seen is None:
         return None
-    row = _with_pause(Deadline.objects.filter(pk=seen.pk)).get()
+    row = with_pause(Deadline.objects.filter(pk=seen.pk)).get()
     rows = list(row.pauses.select_related("paused_by", "resumed_by"))
     found, today = due_of(row, pauses_of(rows)), timezone.localdate(at)
     target = plan().targets.get(row.rule)

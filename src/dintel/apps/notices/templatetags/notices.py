@@ -34,6 +34,12 @@ def moment(at: datetime) -> str:
 
 
 @register.filter
+def department(department_id: str) -> str:
+    """Return a department's name, empty for one that the city does not have."""
+    return queries.department_name(department_id)
+
+
+@register.filter
 def in_words(on: date) -> str:
     """Return a day in words: ``Friday 20 November``."""
     return words.day(on, timezone.localdate())

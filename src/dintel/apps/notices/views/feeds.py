@@ -1,4 +1,4 @@
-"""A calendar of one's deadlines, under an address that only its owner knows."""
+"""Calendars of what is due, each under an address that only its owner knows."""
 
 from __future__ import annotations
 
@@ -14,23 +14,32 @@ from dintel.apps.notices import calendars, queries, services
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs("contact.read")
+@needs(*queries.SEES)
 def subscribe(request: StaffRequest) -> HttpResponse:
-    """Show whether one has a calendar address; POST makes a new one and shows it this once."""
-    address = ""
+    """Show which lists have a calendar address; POST makes a new one and shows it this once."""
+    address, whose = "", ""
     if request.method == "POST":
-        secret = services.make_feed(by=request.user, at=timezone.now())
+        whose = _whose(request)
+        secret = services.make_feed(by=request.user, whose=whose, at=timezone.now())
         address = request.build_absolute_uri(reverse("notices:feed", args=[secret]))
-    context = {"feed": queries.feed_of(request.access), "address": address}
+    context = {"lists": queries.subscriptions(request.access), "address": address, "whose": whose}
     return render(request, "notices/subscribe.html", context)
 
 
 @require_POST
-@needs("contact.read")
+@needs(*queries.SEES)
 def revoke(request: StaffRequest) -> HttpResponse:
-    """Take the address back."""
-    services.revoke_feed(by=request.user, at=timezone.now())
+    """Take an address back; also of a list that its owner may no longer ask for."""
+    whose = request.POST.get("whose", queries.EVERYTHING)
+    services.revoke_feed(by=request.user, whose=whose, at=timezone.now())
     return HttpResponseRedirect(reverse("notices:subscribe"))
+
+
+def _whose(request: StaffRequest) -> str:
+    whose = request.POST.get("whose", queries.EVERYTHING)
+    if queries.scope_of(request.access, whose) is None:
+        raise Http404
+    return whose
 
 
 @require_GET
@@ -43,6 +52,5 @@ def feed(_request: HttpRequest, secret: str) -> HttpResponse:
         raise Http404
     services.note_fetch(feed=found, at=now)
     headers = {"Content-Disposition": 'inline; filename="dintel.ics"', "X-Robots-Tag": "noindex"}
-    return HttpResponse(
-        calendars.calendar_of(found.user, now), content_type="text/calendar; charset=utf-8", headers=headers
-    )
+    calendar = calendars.calendar_of(found.user, now, found.whose)
+    return HttpResponse(calendar, content_type="text/calendar; charset=utf-8", headers=headers)

@@ -1,0 +1,70 @@
+"""Clocks of the law as a teller of what is due: those one's roles answer for, a department's, or all one may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from dintel.apps.accounts.access import Access
+from dintel.apps.city import law
+from dintel.apps.design.profile import active_city
+from dintel.apps.notices import names
+from dintel.apps.notices.due import Due, Scope
+from dintel.apps.notices.models import Deadline
+from dintel.apps.notices.plan import rules, told_roles
+from dintel.apps.notices.queries.deadlines import DeadlineView, view_of, visible_deadlines, with_pause
+
+AT_ONCE = 200
+"""Rows read together: about what a page shows, so that the rest of a long list is not read."""
+
+
+def clocks_due(access: Access, *, scope: Scope, at: datetime, most: int) -> Iterator[Due]:
+    """Yield the clocks the asker may see that are not done, in the scope, the first to fall due first; one query.
+
+    A clock is a role's, so a person's own are those of the roles held that day; of somebody else there are none.
+    """
+    found = _within(visible_deadlines(access), access, scope).filter(finished_at=None).order_by("sorts_at", "pk")
+    for row in with_pause(found)[:most].iterator(chunk_size=AT_ONCE):
+        yield _due(view_of(row, at=at))
+
+
+def _within(found: QuerySet[Deadline], access: Access, scope: Scope) -> QuerySet[Deadline]:
+    if scope.person is not None:
+        roles = access.roles if scope.person == access.user.pk else frozenset()
+        found = found.filter(owner_role__in=roles)
+    if scope.department:
+        at_home = [one.id for one in active_city().facilities.values() if one.department == scope.department]
+        found = found.filter(Q(department=scope.department) | Q(department="", facility__in=at_home))
+    if scope.is_undated:
+        found = found.filter(due_at=None)
+    return found.filter(_sought(scope.words)) if scope.words else found
+
+
+def _sought(text: str) -> Q:
+    """Return where a text can stand: in the number, in what the law calls the clock, in who answers, in the place."""
+    wanted = text.casefold()
+    titled = [name for name, rule in rules().items() if wanted in law.say(rule.title).casefold()]
+    answering = [role for role in told_roles() if wanted in names.role(role).casefold()]
+    placed = [one.id for one in active_city().departments.values() if wanted in one.name.casefold()]
+    return Q(subject_key__icontains=text) | Q(rule__in=titled) | Q(owner_role__in=answering) | Q(department__in=placed)
+
+
+def _due(one: DeadlineView) -> Due:
+    is_dated = one.due_at is not None
+    return Due(
+        kind="deadline",
+        key=one.id,
+        title=one.title,
+        about=one.number,
+        path=one.path,
+        due_on=one.last_on if is_dated else None,
+        is_late=one.late,
+        words=one.words,
+        owner=one.owner,
+        department=one.row.department,
+        is_target=one.is_target,
+        due_at=one.due_at if one.row.terms["unit"] == "hours" or one.is_target or one.last_on is None else None,
+        is_sealed=one.sealed,
+    )
