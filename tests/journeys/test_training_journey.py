@@ -140,7 +140,9 @@ def test_a_room_is_opened_on_a_wall_and_entered_from_a_phone(sign_in: SignIn, ba
     expect(phone.get_by_role("heading", name="You are on the list")).to_be_visible()
     is_clean(phone)
     context.close()
-    expect(wall.get_by_text("Employee 2 (synthetic)")).to_be_visible(timeout=20_000)  # the wall looks by itself
+    expect(wall.get_by_role("rowheader", name="Employee 2 (synthetic)")).to_be_visible(
+        timeout=20_000
+    )  # the wall looks by itself
     press(wall, wall.get_by_role("button", name="Close the room"))
     expect(wall.get_by_text("Having been there counts.").first).to_be_visible()
     assert Presence.objects.filter(room__closed_at__isnull=False, employee__number="D-0002").exists()

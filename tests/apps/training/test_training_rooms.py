@@ -38,7 +38,9 @@ def test_a_trainer_opens_a_room_people_come_in_and_it_counts_when_closed(
     trainer = signed_in(person("equity_coordinator"))
     page = trainer.post("/training/rooms/", {"course": COURSE, "place": "4-h-park"}, follow=True).content.decode()
     code = re.search(r'<p class="qr__code">([0-9A-Z]{8})</p>', page)[1]  # type: ignore[index]
-    assert "<svg" in page
+    news = trainer.get(f"/training/rooms/{Room.objects.get().key}/wall.json").json()
+    assert (news["count"], len(news["code"])) == (0, 8)
+    assert b"<svg" in trainer.get(news["qr"]).content
     listed("E-7", name="José Luis Peña Muestra")
     phone = Client()
     assert "Employee number" in phone.get(f"/training/here/?code={code}").content.decode()

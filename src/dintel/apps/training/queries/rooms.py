@@ -9,7 +9,6 @@ from uuid import UUID
 
 import segno
 from django.http import Http404
-from django.utils.safestring import SafeString
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.design.profile import active_city
@@ -80,11 +79,11 @@ def room_with_code(code: str, at: datetime) -> Room | None:
     return next((one for one in open_ones if rotating.fits(code, bytes(one.secret), moment)), None)
 
 
-def qr_of(address: str) -> SafeString:
-    """Return an address as a QR code, an image for the page."""
+def qr_of(address: str) -> bytes:
+    """Return an address as a QR code, an SVG picture."""
     out = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(out, kind="svg", scale=8, border=4, light="#fff", xmldecl=False)
-    return SafeString(out.getvalue().decode())
+    segno.make(address, error="m", micro=False).save(out, kind="svg", scale=8, border=4, light="#fff")
+    return out.getvalue()
 
 
 __all__ = ["How", "presence_for", "qr_of", "room_for", "room_page", "room_with_code", "rooms"]

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -48,11 +48,28 @@ def rooms(request: StaffRequest) -> HttpResponse:
 def room(request: StaffRequest, key: UUID) -> HttpResponse:
     """Show a room: the code on the wall while it is open, and the list."""
     page = queries.room_page(queries.room_for(request.access, key), timezone.now())
-    context: dict[str, object] = {"page": page}
-    if page.is_open:
-        address = request.build_absolute_uri(f"{reverse('training:here')}?{urlencode({'code': page.code})}")
-        context |= {"address": address, "qr": queries.qr_of(address)}
-    return render(request, "training/room.html", context)
+    return render(request, "training/room.html", {"page": page})
+
+
+@require_safe
+@needs("training.manage")
+def wall(request: StaffRequest, key: UUID) -> JsonResponse:
+    """Return the code that is on the wall now, and how many have come; for the page that shows it."""
+    page = queries.room_page(queries.room_for(request.access, key), timezone.now())
+    if not page.is_open:
+        return JsonResponse({"count": -1})
+    qr = reverse("training:qr", args=[key, page.code])
+    news = {"code": page.code, "seconds": page.seconds, "count": len(page.presences), "qr": qr}
+    return JsonResponse(news)
+
+
+@require_safe
+@needs("training.manage")
+def qr(request: StaffRequest, key: UUID, code: str) -> HttpResponse:
+    """Return the address that leads into a room with a code, as a picture."""
+    queries.room_for(request.access, key)
+    address = request.build_absolute_uri(f"{reverse('training:here')}?{urlencode({'code': code})}")
+    return HttpResponse(queries.qr_of(address), content_type="image/svg+xml")
 
 
 @require_POST

@@ -1,22 +1,27 @@
-// Sends the form that goes on with a long piece of work, and asks for the code of a room when it changes.
+// Sends the form that goes on with a long piece of work, and shows the code of a room when it changes.
 (() => {
   "use strict";
   const form = document.querySelector("[data-go-on]");
   if (form) form.requestSubmit();
-  const wall = document.querySelector("[data-seconds]");
+  const wall = document.querySelector("[data-news]");
   if (!wall) return;
-  const again = async () => {
+  const list = document.getElementById("present");
+  const later = (seconds) => window.setTimeout(look, 1000 * Math.min(10, seconds));
+  const look = async () => {
     try {
-      const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.querySelector("[data-seconds]");
-      if (!answer.ok || !fresh) { window.location.reload(); return; }
-      wall.replaceChildren(...fresh.childNodes);
-      const list = document.getElementById("present");
-      const now = page.getElementById("present");
-      if (list && now && !list.contains(document.activeElement)) list.replaceChildren(...now.childNodes);
-      window.setTimeout(again, 1000 * Math.min(10, Number(fresh.dataset.seconds)));
-    } catch { window.setTimeout(again, 5000); }
+      const answer = await fetch(wall.dataset.news, { headers: { Accept: "application/json" } });
+      const news = await answer.json();
+      // somebody came, or the room has closed: the page comes anew, unless a hand is on the list
+      if (news.count !== Number(wall.dataset.count) && !list.contains(document.activeElement)) {
+        window.location.reload();
+        return;
+      }
+      wall.querySelector("img").src = news.qr;
+      wall.querySelector(".qr__code").textContent = news.code;
+      later(news.seconds);
+    } catch {
+      later(5);
+    }
   };
-  window.setTimeout(again, 1000 * Math.min(10, Number(wall.dataset.seconds)));
+  later(Number(wall.dataset.seconds));
 })();
