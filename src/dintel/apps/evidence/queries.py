@@ -38,6 +38,11 @@ class Page:
     size: int
 
 
+def in_groups(sha256: str) -> tuple[str, ...]:
+    """Return a hash in groups of four, as people compare it."""
+    return tuple(sha256[at : at + 4] for at in range(0, len(sha256), 4))
+
+
 @dataclass(frozen=True, slots=True)
 class FileView:
     """A kept file as pages and answers show it."""
@@ -69,8 +74,8 @@ class FileView:
 
     @property
     def hash_groups(self) -> tuple[str, ...]:
-        """Return the hash in groups of four, as people compare it."""
-        return tuple(self.sha256[at : at + 4] for at in range(0, len(self.sha256), 4))
+        """Return the hash as people compare it."""
+        return in_groups(self.sha256)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def _ended_page(request: StaffRequest, key: UUID) -> HttpResponse:
     kind, subject = row.subject_kind, row.subject_key
     context = {
         "ending": ending,
-        "sha256": row.sha256,
+        "hash_groups": queries.in_groups(row.sha256),
         "subject": subject,
         "back": subjects.path_of(kind, subject),
         "story": queries.custody_of(request.access, kind, subject, file_key=row.key),
