@@ -93,10 +93,6 @@ def _lines(path: Path, proved: Proved, say: Say) -> Iterator[str]:
         yield from (f"  {name:<{WIDTH}} {words}" for name, words in lines)
         yield say("as it was committed")
         yield f"  {canonical.to_bytes(proved.content).decode()}"
-        yield say("Places, roles and outcomes are given by the codes that were committed to. The city says what they")
-        yield say("mean where it checks receipts, at {log}/verify/; that is its word, and not proved here.").format(
-            log=checkpoint.origin
-        )
     counts = {"index": f"{inclusion.index:,}", "size": f"{checkpoint.size:,}"}
     yield say("stands unaltered as entry {index} of the log {log},").format(log=checkpoint.origin, **counts)
     yield say("which held {size} entries when the holder of the key {key} signed it.").format(key=proved.key, **counts)
@@ -106,6 +102,11 @@ def _lines(path: Path, proved: Proved, say: Say) -> Iterator[str]:
     yield say("This proves that the record was in the log then and is the same now.")
     yield say("It does not prove that what the record says is true.")
     yield say("That the log shows everybody the same is proved by witnesses, and by `dintel ledger verify`.")
+    if proved.content is not None:
+        yield say("Places, roles and outcomes are given by the codes that were committed to. The city says what they")
+        yield say("mean where it checks receipts, at {log}/verify/; that is its word, and not proved here.").format(
+            log=checkpoint.origin
+        )
 
 
 def _content(content: dict[str, Any], say: Say) -> Iterator[tuple[str, str]]:
