@@ -634,6 +634,7 @@ def test_a_receipt_of_every_shape_is_made_and_checked_offline(
         assert f"as it was committed\n  {log.records[index]['content']}\n" in out
         assert f"stands unaltered as entry {index} of the log city.example/ledger" in out
         assert "1 of 1 cosigned" in out
+        assert "at city.example/ledger/verify/; that is its word, and not proved here." in out
         assert "does not prove that what the record" in out
 
 
@@ -655,7 +656,8 @@ def test_a_receipt_is_checked_in_spanish(
     assert re.search(r"Qué pasó +Se registró un contacto\n", out)
     assert re.search(r"\n +lugar +Biblioteca Ñ\n", out)
     assert "firmaron 1 de 1" in out
-    for english in ("VERIFIED", "stands unaltered", "Witnesses", "This proves", "What happened"):
+    assert "en city.example/ledger/verify/; esa es su palabra" in out
+    for english in ("VERIFIED", "stands unaltered", "Witnesses", "This proves", "What happened", "Places, roles"):
         assert english not in out
     receipt.write_bytes(receipt.read_bytes().replace(b"17", b"18", 1))
     code, out, err = call(capsys, "verify-receipt", receipt, *KEYS, *asked)

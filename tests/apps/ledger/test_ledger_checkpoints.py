@@ -176,7 +176,26 @@ def test_a_lost_key_stops_the_signing(write: Write, log_folder: Path) -> None:
     sign()
     (log_folder / "key").unlink()
     write(1)
+    with pytest.raises(keys.KeyUnusableError, match="is not at"):
+        sign()
+    assert not (log_folder / "key").exists(), "a new key would be another log"
+
+
+def test_another_key_in_its_place_stops_the_signing(write: Write, log_folder: Path) -> None:
+    write(5)
+    sign()
+    (log_folder / "key").write_text(b64encode(bytes(32)).decode(), encoding="utf-8")
+    write(1)
     refused("other_key")
+
+
+def test_a_key_that_cannot_be_read_is_not_replaced(write: Write, log_folder: Path) -> None:
+    write(1)
+    sign()
+    (log_folder / "key").unlink()
+    (log_folder / "key").mkdir()
+    with pytest.raises(keys.KeyUnusableError, match="cannot be read"):
+        queries.log_key()
 
 
 def test_an_unreadable_memory_stops_the_signing(write: Write, log_folder: Path) -> None:

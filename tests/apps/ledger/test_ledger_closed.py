@@ -20,6 +20,23 @@ def _spoilt(log_folder: Path) -> None:
     (log_folder / "key").write_text("spoilt", encoding="utf-8")
 
 
+def missing(log_folder: Path) -> None:
+    """Take the key of a log that has signed away."""
+    (log_folder / "key").unlink()
+    (log_folder / "remembered").write_text("signed before\n", encoding="utf-8")
+
+
+def test_a_key_that_is_gone_is_said_and_no_other_is_made(
+    client: Client, caplog: pytest.LogCaptureFixture, log_folder: Path
+) -> None:
+    missing(log_folder)
+    for path in ("/ledger/", "/ledger/log/key"):
+        answer = client.get(path)
+        assert answer.status_code == 503
+        number_in(answer.content.decode(), caplog)
+    assert not (log_folder / "key").exists()
+
+
 def number_in(text: str, caplog: pytest.LogCaptureFixture) -> str:
     """Return the number that is shown, which must find the reason in the server's log."""
     found = re.search(r"\b[0-9a-f]{8}\b", text)

@@ -180,7 +180,7 @@ def test_backdated_with_everything_made_to_fit_and_signed_anew_with_the_key() ->
     for (level, index), data in integrate(0, {}, [leaf_hash(entry) for entry in entries]).items():
         sql('UPDATE ledger_tile SET data = %s WHERE level = %s AND "index" = %s', data, level, index)
     sql("UPDATE ledger_tree SET root = %s", mth(entries))
-    signer = keys.signer(queries.log_name())
+    signer = keys.signer(queries.log_name(), has_signed=True)
     for size in (300, 600):
         root = mth(entries[:size])
         note = sign_checkpoint(Signed(signer.name, size, root), signer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from tests.apps.contacts.conftest import File
 from tests.apps.contacts.made import ice
+from tests.apps.evidence.evidence_samples import jpeg
 from tests.apps.retention.conftest import OLD
 from tests.browser import JOURNEY, axe
 
@@ -42,7 +44,9 @@ def test_a_custodian_proposes_counsel_approves_and_a_held_record_stays(
     chromium: Any, live_server: Any, file: File, adopted: Any, scheme: str
 ) -> None:
     counsel, custodian = adopted.by, User.objects.get(assignments__role="records_custodian")
-    file(ice(), by=counsel, at=OLD)
+    old = file(ice(), by=counsel, at=OLD)
+    where = {"subject_kind": "contact", "subject_key": old.number, "by": counsel, "at": OLD}
+    kept = files.keep_file(name="door.jpg", stream=io.BytesIO(jpeg()), declared_type="", **where)
     held = file(ice(), by=counsel, at=OLD + timedelta(days=1))
     files.hold(subject_kind="contact", subject_key=held.number, reason="A suit.", by=counsel, at=timezone.now())
     look = {"viewport": {"width": 320, "height": 800}, "color_scheme": scheme}
@@ -72,6 +76,11 @@ def test_a_custodian_proposes_counsel_approves_and_a_held_record_stays(
     page.goto(page.url.replace("/retention", "/es/retention"))
     sound(page)
     expect(page.locator("text=Certificado de eliminación").first).to_be_visible()
+    for language, words in (("", "This record was disposed of on"), ("/es", "Este registro fue eliminado el")):
+        for address in (f"/files/of/contact/{old.number}/", f"/files/{kept.key}/"):
+            page.goto(f"{live_server.url}{language}{address}")
+            expect(page.get_by_text(words)).to_be_visible()
+            sound(page)
     page.goto(f"{live_server.url}/retention/")
     expect(page.get_by_text(held.number).first).to_be_visible()
     page.context.close()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from dintel.apps.accounts import subjects
 from dintel.apps.accounts.access import Access
 from dintel.apps.evidence.custody_line import Record, Written, first_fault, hash_of
+from dintel.apps.evidence.endings import Certified, certified
 from dintel.apps.evidence.models import Chain, File, Hold, Line, Upload
 from dintel.apps.sealing.fields import unopened
 from dintel.apps.sealing.models import DataKey
@@ -35,6 +36,11 @@ class Page:
     width: int
     height: int
     size: int
+
+
+def in_groups(sha256: str) -> tuple[str, ...]:
+    """Return a hash in groups of four, as people compare it."""
+    return tuple(sha256[at : at + 4] for at in range(0, len(sha256), 4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,8 @@ class FileView:
 
     @property
     def hash_groups(self) -> tuple[str, ...]:
-        """Return the hash in groups of four, as people compare it."""
-        return tuple(self.sha256[at : at + 4] for at in range(0, len(self.sha256), 4))
+        """Return the hash as people compare it."""
+        return in_groups(self.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,8 @@ class LineView:
     sha256: str
     opens: bool = True
     """Whether its words are those that were sealed; the chain is broken here if they are not."""
+    is_emptied: bool = False
+    """Whether its words went when its file or its record was disposed of."""
 
     @property
     def is_quiet(self) -> bool:
@@ -102,11 +110,22 @@ class Story:
     length: int
     head: str
     fault: int | None
+    disposed_at: datetime | None = None
+    """When the record was disposed of, and its files and every word about them with it."""
 
     @property
     def is_complete(self) -> bool:
         """Whether no line is missing or changed."""
         return self.fault is None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """When a record's files, or one file alone, were disposed of, and under which certificate, once there is one."""
+
+    at: datetime
+    of_file: bool
+    certificate: Certified | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +212,25 @@ def file_for(access: Access, file_key: UUID) -> File:
         raise Http404
     require(access, READ, file.subject_kind, file.subject_key)
     return file
+
+
+def ended_file(access: Access, file_key: UUID) -> tuple[File, Ending]:
+    """Return a file that was disposed of, and how. Raises Http404 as `file_for` does."""
+    file = File.objects.filter(key=file_key, disposed_at__isnull=False).first()
+    if file is None or file.disposed_at is None:
+        raise Http404
+    kind, key = file.subject_kind, file.subject_key
+    require(access, READ, kind, key)
+    if Chain.objects.filter(subject_kind=kind, subject_key=key, disposed_at__isnull=False).exists():
+        return file, Ending(file.disposed_at, of_file=False, certificate=certified(access, kind, key))
+    return file, Ending(file.disposed_at, of_file=True, certificate=certified(access, "file", str(file.key)))
+
+
+def ending_of(access: Access, kind: str, key: str, story: Story) -> Ending | None:
+    """Return how a record's files ended, with the record; ``None`` while it is kept. Precondition: its own story."""
+    if story.disposed_at is None:
+        return None
+    return Ending(story.disposed_at, of_file=False, certificate=certified(access, kind, key))
 
 
 def upload_for(access: Access, key: UUID) -> Upload:
@@ -324,10 +362,11 @@ def custody_of(access: Access, kind: str, key: str, *, file_key: UUID | None = N
     fault = _fault_of(chain, lines) if chain else None
     shown = [line for line in lines if file_key is None or _is_about(line, file_key)]
     return Story(
-        lines=tuple(_line_view(line) for line in shown),
+        lines=tuple(_line_view(chain, line) for line in shown) if chain else (),
         length=chain.length if chain else 0,
         head=chain.head if chain else "",
         fault=fault,
+        disposed_at=chain.disposed_at if chain else None,
     )
 
 
@@ -352,7 +391,7 @@ def _checked(lines: Iterable[Line]) -> Iterator[tuple[Written, str, UUID | None]
         yield line, line.sha256, line.file.key if line.file else None
 
 
-def _line_view(line: Line) -> LineView:
+def _line_view(chain: Chain, line: Line) -> LineView:
     opens = not unopened(line)
     return LineView(
         number=line.number,
@@ -365,6 +404,7 @@ def _line_view(line: Line) -> LineView:
         details=line.details if opens else {},
         sha256=line.sha256,
         opens=opens,
+        is_emptied=opens and _is_emptied(chain, line),
     )
 
 

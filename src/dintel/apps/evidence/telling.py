@@ -17,6 +17,8 @@ def line(one: LineView) -> str:
     """Return what a line of custody says happened."""
     if not one.opens:
         return _("What this line said does not open: somebody changed it, or put another one’s words here.")
+    if one.is_emptied:
+        return _of_what_went(one.action)
     named = {"name": one.file_name, "type": called(one.details.get("type"))}
     said: Mapping[str, str] = {
         "received": _arrival(one) % named,
@@ -32,6 +34,24 @@ def line(one: LineView) -> str:
         "differs": _("Compared the stored bytes of “%(name)s” with their hash: they differ.") % named,
     }
     return _refusal(one.details) if one.action == "refused" else said.get(one.action, one.action)
+
+
+def _of_what_went(action: str) -> str:
+    """Return what a line says once its words went with what they were about: the act alone."""
+    return {
+        "received": _("A file was received"),
+        "refused": _("A file was refused"),
+        "previewed": _("Somebody looked at a file"),
+        "downloaded": _("Somebody took a copy of a file"),
+        "listed": _("Somebody looked at a list of files"),
+        "packed": _("The files of a record were put into a packet"),
+        "handed": _("A packet with the files of a record was taken out"),
+        "held": _("A hold was placed on a record"),
+        "released": _("A hold on a record was lifted"),
+        "verified": _("A file was found as it came"),
+        "redacted": _("A redacted copy of a file was added"),
+        "differs": _("A file was found to differ from what came"),
+    }[action]
 
 
 def _arrival(one: LineView) -> str:

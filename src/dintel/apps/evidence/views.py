@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -89,14 +90,16 @@ def _record_page(
     request: StaffRequest, kind: str, subject: str, refused: list[RefusedError] | None = None
 ) -> HttpResponse:
     access = request.access
+    story = queries.custody_of(access, kind, subject)
     context = {
         "kind": kind,
         "subject": subject,
+        "ending": queries.ending_of(access, kind, subject, story),
         "back": subjects.path_of(kind, subject),
         "may_read": queries.may(access, queries.READ, kind, subject),
         "may_hold": queries.may(access, queries.HOLD, kind, subject),
         "holds": queries.holds_of(access, kind, subject),
-        "story": queries.custody_of(access, kind, subject),
+        "story": story,
         "refused": refused,
     }
     status = refused[0].status if refused else 200
@@ -107,7 +110,25 @@ def _record_page(
 @signed_in
 def file(request: StaffRequest, key: UUID) -> HttpResponse:
     """Show one file: what it is, its picture, its copies, its custody. The look is recorded."""
-    return _file_page(request, queries.file_for(request.access, key))
+    try:
+        row = queries.file_for(request.access, key)
+    except Http404:
+        return _ended_page(request, key)
+    return _file_page(request, row)
+
+
+def _ended_page(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Say of a file that was disposed of when that was, under which certificate, and what stays."""
+    row, ending = queries.ended_file(request.access, key)
+    kind, subject = row.subject_kind, row.subject_key
+    context = {
+        "ending": ending,
+        "hash_groups": queries.in_groups(row.sha256),
+        "subject": subject,
+        "back": subjects.path_of(kind, subject),
+        "story": queries.custody_of(request.access, kind, subject, file_key=row.key),
+    }
+    return render(request, "evidence/file_ended.html", context, status=HTTPStatus.GONE)
 
 
 def _file_page(request: StaffRequest, row: queries.File, form: RedactedForm | None = None) -> HttpResponse:

@@ -24,6 +24,7 @@ from dintel.apps.sealing.durable import ONLY_OWNER_FOLDER, see_to_disk, write_dr
 from dintel.domain.merkle.note import Signer, VerifierKey, ed25519_signer
 
 SEED_BYTES = 32
+PUT_BACK = "Restore it from your backup of the key; a new key would be another log, and old receipts would not verify."
 
 
 class KeyUnusableError(Exception):
@@ -48,9 +49,12 @@ def witnesses() -> tuple[Asked, ...]:
     return tuple(Asked(VerifierKey.parse(key), url.rstrip("/")) for key, url in settings.LEDGER_WITNESSES)
 
 
-def signer(name: str) -> Signer:
-    """Return the log's signer; its key is made when there is none. Raises KeyUnusableError."""
-    return ed25519_signer(name, _seed())
+def signer(name: str, *, has_signed: bool) -> Signer:
+    """Return the log's signer; its key is made when there is none and the log has signed nothing yet.
+
+    Raises KeyUnusableError, also for a key that is gone: a new one would be another log.
+    """
+    return ed25519_signer(name, _seed(has_signed=has_signed))
 
 
 def folder() -> Path:
@@ -63,13 +67,28 @@ def folder() -> Path:
     return path
 
 
-def _seed() -> bytes:
+def _seed(*, has_signed: bool) -> bytes:
     if settings.LEDGER_KEY:
         return _decoded(settings.LEDGER_KEY, "the variable DINTEL_LEDGER_KEY")
     path = folder() / "key"
-    if not path.exists():
+    text = _read(path)
+    if text is None and not has_signed:
         _make(path)
-    return _decoded(path.read_text(encoding="ascii", errors="replace").strip(), str(path))
+        text = _read(path)
+    if text is None:
+        message = f"The key of the ledger is not at {path}, so no checkpoint can be signed and none checked. {PUT_BACK}"
+        raise KeyUnusableError(message)
+    return _decoded(text.strip(), str(path))
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="ascii", errors="replace")
+    except FileNotFoundError:
+        return None
+    except (PermissionError, IsADirectoryError, NotADirectoryError) as problem:
+        message = f"The key of the ledger at {path} cannot be read ({problem.strerror}). {PUT_BACK}"
+        raise KeyUnusableError(message) from problem
 
 
 def _make(path: Path) -> None:
@@ -90,6 +109,6 @@ def _decoded(text: str, where: str) -> bytes:
             return seed
     message = (
         f"The key of the ledger in {where} is not the base64 of {SEED_BYTES} bytes, so no checkpoint can be signed."
-        " Restore it from your backup of the key; a new key would be another log, and old receipts would not verify."
+        f" {PUT_BACK}"
     )
     raise KeyUnusableError(message)

@@ -102,6 +102,11 @@ def _lines(path: Path, proved: Proved, say: Say) -> Iterator[str]:
     yield say("This proves that the record was in the log then and is the same now.")
     yield say("It does not prove that what the record says is true.")
     yield say("That the log shows everybody the same is proved by witnesses, and by `dintel ledger verify`.")
+    if proved.content is not None:
+        yield say("Places, roles and outcomes are given by the codes that were committed to. The city says what they")
+        yield say("mean where it checks receipts, at {log}/verify/; that is its word, and not proved here.").format(
+            log=checkpoint.origin
+        )
 
 
 def _content(content: dict[str, Any], say: Say) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from dintel.apps.ledger.models import Checkpoint, Leaf, Tile, Tree
 from dintel.apps.ledger.octets import octets
 from dintel.domain.merkle.checkpoint import Checkpoint as Signed
 from dintel.domain.merkle.hashing import HASH_BYTES
-from dintel.domain.merkle.note import VerifierKey, parse_note
+from dintel.domain.merkle.note import Signer, VerifierKey, parse_note
 from dintel.domain.merkle.paths import (
     TILE_WIDTH,
     entries_path,
@@ -40,9 +40,15 @@ def log_name() -> str:
     return keys.first_name()
 
 
+def log_signer() -> Signer:
+    """Return what signs this log. Raises ``KeyUnusableError``, also where the key of a log that has signed is gone."""
+    has_signed = bool(memory.recall()) or Checkpoint.objects.exists()
+    return keys.signer(log_name(), has_signed=has_signed)
+
+
 def log_key() -> VerifierKey:
     """Return the key that verifies this log. Raises ``KeyUnusableError``."""
-    return keys.signer(log_name()).key
+    return log_signer().key
 
 
 def tiles_of(size: int, *, around: int | None = None) -> Tiles:

@@ -19,9 +19,9 @@ from typing import ParamSpec, TypeVar
 from django.db import transaction
 from django.db.models import F
 
-from dintel.apps.ledger import keys, memory
+from dintel.apps.ledger import memory
 from dintel.apps.ledger.models import Alarm, Checkpoint, Tree
-from dintel.apps.ledger.queries.log import log_name, tiles_of
+from dintel.apps.ledger.queries.log import log_key, tiles_of
 from dintel.domain.merkle.checkpoint import Checkpoint as Signed
 from dintel.domain.merkle.checkpoint import open_checkpoint
 from dintel.domain.merkle.note import parse_note
@@ -136,7 +136,7 @@ def _read(note: str, where: str) -> Signed:
 def _opened(note: str, where: str) -> Signed:
     signed = _read(note, where)
     try:
-        return open_checkpoint(note, keys.signer(log_name()).key)[0]
+        return open_checkpoint(note, log_key())[0]
     except VerificationError as error:
         details = (
             f"The checkpoint of {signed.size} entries in {where} is not signed by the key of this server ({error})."

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from dintel.apps.ledger import keys, memory
+from dintel.apps.ledger import memory
 from dintel.apps.ledger.models import Checkpoint, Tree
-from dintel.apps.ledger.queries.log import log_name
+from dintel.apps.ledger.queries.log import log_name, log_signer
 from dintel.apps.ledger.services.agreeing import require_agreement, sounding
 from dintel.apps.ledger.services.sequencing import MOST_AT_ONCE, locked_tree, sequence
 from dintel.domain.merkle.checkpoint import PREVIOUS, sign_checkpoint
@@ -53,9 +53,8 @@ def checkpoint(*, at: datetime, why: str, most_age: timedelta | None = None) -> 
 
 
 def _signed(tree: Tree, before: Checkpoint | None) -> str:
-    name = log_name()
     lines = () if before is None else (f"{PREVIOUS}{before.size}",)
-    return sign_checkpoint(Signed(name, tree.size, bytes(tree.root), lines), keys.signer(name))
+    return sign_checkpoint(Signed(log_name(), tree.size, bytes(tree.root), lines), log_signer())
 
 
 def _keep_remembered(at: datetime) -> Checkpoint | None:
