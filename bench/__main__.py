@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.board import board
 from bench.decide import outcome_alone, with_reasons
 from bench.history import ten_million
 from bench.law import EARLIER, book, policy_on
@@ -49,6 +50,7 @@ def main() -> int:
         filing,
         overhead,
         lists,
+        board,
         merkle,
         leaves,
         flood,
