@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.board import board
 from bench.decide import outcome_alone, with_reasons
 from bench.foia_due import foia_due
 from bench.history import ten_million
@@ -50,6 +51,7 @@ def main() -> int:
         filing,
         overhead,
         lists,
+        board,
         merkle,
         leaves,
         flood,

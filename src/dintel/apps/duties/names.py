@@ -19,7 +19,7 @@ from dintel.apps.duties import here
 from dintel.domain.rollout import task as states
 
 STATES: Mapping[str, str | Promise] = {
-    states.LATE: t("Late"),
+    states.LATE: t("Overdue task"),
     states.OPEN: t("To do"),
     states.WAITING: t("Waits for something"),
     states.DONE: t("Done"),

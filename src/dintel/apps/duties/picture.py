@@ -17,7 +17,7 @@ from dintel.domain.rollout import Point
 
 CELL, HEAD, NAMES = 34, 40, 330
 STATES: Mapping[str, str | Promise] = {
-    "late": t("Late"),
+    "late": t("Overdue task"),
     "nothing": t("Nothing given yet"),
     "not_begun": t("Given, nothing done"),
     "begun": t("On its way"),

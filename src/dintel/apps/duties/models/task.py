@@ -22,7 +22,7 @@ class Kept(models.TextChoices):
 class What(models.TextChoices):
     """What can happen to a task; four of them change the burn-up (``domain.rollout.burnup``)."""
 
-    GIVEN = "given", t("Given")
+    GIVEN = "given", t("Task given")
     MOVED = "moved", t("Date moved")
     HANDED = "handed", t("Handed over")
     CAME_BACK = "came_back", t("Came back to the department")
