@@ -8,6 +8,7 @@ from dintel.apps.accounts.demo import make_demo_people
 from dintel.apps.booking.demo import make_demo_booking
 from dintel.apps.complaints.demo import make_demo_complaints
 from dintel.apps.contacts.demo import make_demo_contacts
+from dintel.apps.partners.demo import make_demo_partners
 
 IN_OFFICE = timedelta(days=30)
 """The people of the demo were there before its first contact, so that each was told of it."""
@@ -20,3 +21,4 @@ def make_demo() -> None:
     make_demo_contacts(people=people, at=at)
     make_demo_booking(people=people, at=at)
     make_demo_complaints(people=people, at=at)
+    make_demo_partners(people=people, at=at)

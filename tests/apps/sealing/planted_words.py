@@ -20,6 +20,7 @@ from dintel.apps.contacts import services
 from dintel.apps.contacts.models import Contact
 from dintel.apps.contacts.report import Asked, Paper, Sighting
 from dintel.apps.contacts.services import Change, bulk
+from dintel.apps.partners import services as partners
 from dintel.apps.sealing.fields import SealedText
 
 AT = NOW + HOUR
@@ -32,10 +33,19 @@ def plant(marker: str, by: User) -> None:
     _letter(marker, contact, by)
     _visit(marker, by)
     plant_reports(marker, by)
+    _partner(marker, by)
     answer = accounts.claim_answer(user=by, key="planted", request_hash="0" * 64, at=timezone.now())
     accounts.keep_answer(answer=answer, status=201, content_type="application/json", body=json.dumps({"said": marker}))
     body = f"when,account\r\n2026-01-05,{marker}\r\n".encode()
     bulk.begin_import(key=uuid4(), name="log.csv", body=body, by=by, at=NOW)
+
+
+def _partner(marker: str, by: User) -> None:
+    details = partners.Details(name="An organisation", kind="legal")
+    made = partners.add_organisation(key="planted", details=details, by=by, at=NOW)
+    taking_part = partners.move_stage(organisation=made, stage="engaged", by=by, at=NOW)
+    need = partners.Need("legal", "en", f"{marker} reach", "spoken", NOW, note=f"{marker} note")
+    partners.refer(organisation=taking_part, need=need, by=by, at=NOW)
 
 
 def _filed(marker: str, by: User) -> Contact:
