@@ -21,6 +21,7 @@ from dintel.apps.design.languages import all_languages
 from dintel.lawbook.book import open_book
 from dintel.lawbook.calendars import open_calendars
 from dintel.lawbook.city import open_city
+from dintel.lawbook.foia import lines_of_foia, load_foia
 from dintel.lawbook.letters import lines_of_letters, load_letters
 from dintel.lawbook.load import load_deadlines
 from dintel.lawbook.offences import lines_of_offences, load_offences
@@ -49,6 +50,7 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     for rule in load_retention(city.place, ROOT).classes.values():
         yield from ((line, rule.where) for line in (rule.title, rule.basis, rule.doubt))
     yield from lines_of_offences(load_offences(city.place, ROOT, book.law.provisions).values())
+    yield from lines_of_foia(load_foia(city.place, ROOT, book.law.provisions))
     yield from lines_of_city(city)
     yield from centres.lines_of(centres.open_centres(folder / "booking.toml", city, book.law.space))
     for target in tomllib.loads((folder / "notices.toml").read_text(encoding="utf-8")).get("targets", ()):

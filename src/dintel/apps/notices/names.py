@@ -17,6 +17,14 @@ KINDS: dict[str, str | Promise] = {
     "reports_in": _("Reports of false officers came in"),
     "letter_sent": _("A letter was sent"),
     "records_due": _("Records fall due for disposal"),
+    "task_given": _("Tasks came to you"),
+    "task_soon": _("A task is due soon"),
+    "task_late": _("A task is late"),
+    "task_back": _("A task came back to the department"),
+    "certificate_owed": _("A month is over and waits for its certificate"),
+    "certificate_late": _("A monthly certificate is late"),
+    "foia_drafted": _("A request to an agency is drafted"),
+    "foia_overdue": _("An agency’s answer is overdue"),
     "digest": _("What is unread and what is due"),
 }
 """Every kind of notice there is."""

@@ -1,0 +1,1 @@
+"""What people do with requests for records, one noun a module."""
