@@ -9,6 +9,7 @@ from dintel.apps.booking.demo import make_demo_booking
 from dintel.apps.complaints.demo import make_demo_complaints
 from dintel.apps.contacts.demo import make_demo_contacts
 from dintel.apps.partners.demo import make_demo_partners
+from dintel.apps.records.ipra_demo import make_demo_inspection
 
 IN_OFFICE = timedelta(days=30)
 """The people of the demo were there before its first contact, so that each was told of it."""
@@ -22,3 +23,4 @@ def make_demo() -> None:
     make_demo_booking(people=people, at=at)
     make_demo_complaints(people=people, at=at)
     make_demo_partners(people=people, at=at)
+    make_demo_inspection(people=people, at=at)

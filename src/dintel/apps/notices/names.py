@@ -25,6 +25,9 @@ KINDS: dict[str, str | Promise] = {
     "certificate_late": _("A monthly certificate is late"),
     "foia_drafted": _("A request to an agency is drafted"),
     "foia_overdue": _("An agency’s answer is overdue"),
+    "records_asked": _("Somebody asked the city for records"),
+    "records_soon": _("A day for a request for records comes near"),
+    "records_late": _("A request for records is late"),
     "digest": _("What is unread and what is due"),
 }
 """Every kind of notice there is."""

@@ -1,4 +1,4 @@
-"""The tables of requests for records: those the city sends to federal agencies (``foia``)."""
+"""The tables of requests for records: to federal agencies (``foia``), and to the city (``ipra``, ``ipra_answer``)."""
 
 from dintel.apps.records.models.foia import (
     FoiaDecision,
@@ -11,8 +11,23 @@ from dintel.apps.records.models.foia import (
     FoiaWay,
     Period,
 )
+from dintel.apps.records.models.ipra import Asker, Charge, Medium, ReceiptCorrection, RecordsRequest, TimeSpent
+from dintel.apps.records.models.ipra_answer import (
+    AnswerFile,
+    AnswerLetter,
+    FoundRecord,
+    LetterState,
+    Publication,
+    Redaction,
+    Release,
+    Released,
+)
 
 __all__ = [
+    "AnswerFile",
+    "AnswerLetter",
+    "Asker",
+    "Charge",
     "FoiaDecision",
     "FoiaFile",
     "FoiaHappening",
@@ -21,5 +36,15 @@ __all__ = [
     "FoiaRequest",
     "FoiaSeries",
     "FoiaWay",
+    "FoundRecord",
+    "LetterState",
+    "Medium",
     "Period",
+    "Publication",
+    "ReceiptCorrection",
+    "RecordsRequest",
+    "Redaction",
+    "Release",
+    "Released",
+    "TimeSpent",
 ]
