@@ -35,7 +35,7 @@ ENTRIES = (
     (_("Requests to agencies"), "records:foia", ("foia.read",)),
     (_("Requests to the city"), "records:ipra", ("records.read",)),
     (_("Notices"), "notices:inbox", ("notice.receive",)),
-    (_("What is due"), "notices:due", ("notice.receive", "duty.work", "duty.read")),
+    (_("What is due"), "notices:due", ("notice.receive", "duty.work", "duty.read", "partner.portal")),
     (_("Deadlines"), "notices:deadlines", ("contact.read",)),
     (_("Retention"), "retention:preview", ("retention.see",)),
     (_("People"), "accounts:people", ("people.manage", "looks.read")),

@@ -115,7 +115,7 @@ def shown(request: StaffRequest, key: str, *, status: int = 200, **forms: object
 @needs(queries.MANAGE)
 def new(request: StaffRequest) -> HttpResponse:
     """Write down an organisation that is not in the directory."""
-    form = NewOrganisationForm(request.POST or None)
+    form = NewOrganisationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["key"]
         try:
@@ -132,7 +132,7 @@ def new(request: StaffRequest) -> HttpResponse:
 def edit(request: StaffRequest, key: str) -> HttpResponse:
     """Put an entry right."""
     row = found(request, key)
-    form = OrganisationForm(request.POST or None, initial=written(row))
+    form = OrganisationForm(request.POST if request.method == "POST" else None, initial=written(row))
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"] or 0
         try:

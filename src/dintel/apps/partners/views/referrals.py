@@ -37,7 +37,9 @@ def new_referral(request: StaffRequest) -> HttpResponse:
     """Refer somebody who said yes."""
     now = timezone.now()
     begin = {"organisation": request.GET.get("to", ""), "consent_at": timezone.localtime(now), "consent_how": "spoken"}
-    form = ReferralForm(request.POST or None, among=directory.taking_part(request.access), initial=begin)
+    form = ReferralForm(
+        request.POST if request.method == "POST" else None, among=directory.taking_part(request.access), initial=begin
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = services.refer(

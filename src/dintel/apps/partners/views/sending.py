@@ -24,7 +24,7 @@ READ, MANAGE = directory.READ, directory.MANAGE
 @needs(READ)
 def materials(request: StaffRequest) -> HttpResponse:
     """Show every material; whoever keeps them adds one."""
-    form = MaterialForm(request.POST or None)
+    form = MaterialForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         request.access.require(MANAGE)
         if form.is_valid():
@@ -46,7 +46,7 @@ def _material(request: StaffRequest, key: UUID) -> Material:
 def material(request: StaffRequest, key: UUID) -> HttpResponse:
     """Show one material with its versions and who has them; whoever keeps it adds a version."""
     row = _material(request, key)
-    form = VersionForm(request.POST or None, request.FILES or None)
+    form = VersionForm(request.POST if request.method == "POST" else None, request.FILES or None)
     if request.method == "POST":
         request.access.require(MANAGE)
         if form.is_valid() and _added(request, row, form):
@@ -118,7 +118,7 @@ def end_material(request: StaffRequest, key: UUID) -> HttpResponse:
 @needs(READ)
 def events(request: StaffRequest) -> HttpResponse:
     """Show every event; whoever keeps them plans one."""
-    form = EventForm(request.POST or None)
+    form = EventForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         request.access.require(MANAGE)
         if form.is_valid():
