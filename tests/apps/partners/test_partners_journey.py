@@ -51,7 +51,9 @@ def pressed(page: Any, name: str) -> None:
         page.get_by_role("button", name=name).first.click()
 
 
-def test_from_an_entry_to_a_referral_to_what_residents_read(  # noqa: PLR0915 - one storychromium: Any, base: str, transactional_db: None) -> None:
+def test_from_an_entry_to_a_referral_to_what_residents_read(  # noqa: PLR0915 - one story
+    chromium: Any, base: str, transactional_db: None
+) -> None:
     place = make_place()
 
     # The coordinator writes the organisation down, checks it, and brings its person in.
