@@ -24,6 +24,7 @@ from tests.apps.partners.made import DAY, NOTE, NOW, REACH, TODAY, Place, organi
 from dintel.apps.accounts.models import Look, User
 from dintel.apps.accounts.permissions import matrix
 from dintel.apps.city.partners import directory as shown_directory
+from dintel.apps.duties.models import Task
 from dintel.apps.partners import services
 from dintel.apps.partners.models import (
     HelpReferral,
@@ -422,6 +423,29 @@ def test_what_is_due_of_partners(place: Place) -> None:
     said = due(place.liaison, "?whose=arts-and-culture")
     assert "A referral waits for an answer" in said
     assert "The city’s own target was" in said
+
+
+def test_a_task_goes_from_the_coordinator_to_the_partner_and_is_done(place: Place) -> None:
+    client, partner = signed_in(place.coordinator), signed_in(place.lawyer)
+    assert client.post("/partners/of/clinic/tasks/", {"title": ""}).status_code == 422
+    given = {"title": "Put up the leaflet", "details": "In the hall.", "target_on": str(TODAY - DAY)}
+    assert client.post("/partners/of/clinic/tasks/", given).status_code == 302
+    row = Task.objects.get()
+    assert "Put up the leaflet" in text(partner.get("/partner/"))
+    assert "Put up the leaflet" in due(place.lawyer)
+    assert "Put up the leaflet" not in due(place.teacher)
+    assert "In the hall." in text(partner.get(f"/partner/tasks/{row.pk}/"))
+    assert signed_in(place.teacher).get(f"/partner/tasks/{row.pk}/").status_code == 404
+    assert signed_in(place.teacher).post(f"/partner/tasks/{row.pk}/", {"words": "x"}).status_code == 404
+    assert partner.post(f"/partner/tasks/{row.pk}/", {}).status_code == 422
+    assert partner.post(f"/partner/tasks/{row.pk}/", {"words": "It hangs by the door."}).status_code == 302
+    assert Task.objects.get().kept == "done"
+    assert partner.post(f"/partner/tasks/{row.pk}/", {"words": "Again"}).status_code == 422
+    assert "Done" in text(client.get("/partners/of/clinic/"))
+    services.move_stage(organisation=place.school, stage="ended", by=place.coordinator, at=NOW)
+    refused = client.post("/partners/of/first-school/tasks/", given)
+    assert refused.status_code == 422
+    assert Task.objects.count() == 1
 
 
 def test_figures_count_and_name_nobody(place: Place) -> None:

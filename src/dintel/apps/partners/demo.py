@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from django.utils import timezone
 
 from dintel.apps.accounts.queries import User
+from dintel.apps.duties.services import NewTask, assign_task
 from dintel.apps.partners import services
 from dintel.apps.partners.queries import HelpReferral, Organisation
 from dintel.apps.partners.services.people import bind_person
@@ -31,6 +35,12 @@ def make_demo_partners(*, people: Mapping[str, User], at: datetime) -> None:
     _materials([legal, school], people, at)
     _events([legal, school], people, at)
     _referrals(legal, people, at)
+    task = NewTask(
+        title=f"Put up the leaflet in the waiting room {MARK}",
+        partner=f"partner:{LEGAL}",
+        target_on=timezone.localdate(at + 6 * DAY),
+    )
+    assign_task(key=uuid5(NAMESPACE_URL, "dintel:demo:partners:task"), task=task, by=by, at=at - 5 * DAY)
 
 
 def _legal(by: User, at: datetime) -> Organisation:

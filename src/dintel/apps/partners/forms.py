@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -269,6 +270,34 @@ class ReferralForm(ScreenedForm):
             consent_how=told["consent_how"],
             consent_at=told["consent_at"],
         )
+
+
+class TaskForm(ScreenedForm):
+    """A task for an organisation."""
+
+    screened = ("title", "details")
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
+    title = forms.CharField(label=t("What is to be done"), max_length=160)
+    details = forms.CharField(label=t("More about it"), widget=forms.Textarea, max_length=2000, required=False)
+    target_on = forms.DateField(
+        label=t("Last day in time, as the city wants it"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}),
+        required=False,
+    )
+
+
+class DoneForm(ScreenedForm):
+    """An organisation says that a task is done."""
+
+    screened = ("words", "although")
+
+    words = forms.CharField(label=t("How can the city see that it is done?"), widget=forms.Textarea, max_length=2000)
+    although = forms.CharField(
+        label=t("If it waited for something that is not done: why it is done all the same"),
+        max_length=300,
+        required=False,
+    )
 
 
 class DeclineForm(forms.Form):

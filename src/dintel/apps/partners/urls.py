@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dintel.apps.partners.views import directory, portal, referrals, sending
+from dintel.apps.partners.views import directory, portal, referrals, sending, tasks
 
 app_name = "partners"
 urlpatterns = [
@@ -27,9 +27,11 @@ urlpatterns = [
     path("partners/of/<slug:key>/edit/", directory.edit, name="edit"),
     path("partners/of/<slug:key>/check/", directory.check, name="check"),
     path("partners/of/<slug:key>/stage/", directory.stage, name="stage"),
+    path("partners/of/<slug:key>/tasks/", tasks.give_task, name="give_task"),
     path("partners/of/<slug:key>/people/", directory.add_person, name="add_person"),
     path("partner/", portal.portal, name="portal"),
     path("partner/entry/", portal.confirm_entry, name="confirm_entry"),
+    path("partner/tasks/<int:pk>/", tasks.own_task, name="own_task"),
     path("partner/referrals/<uuid:key>/", portal.own_referral, name="own_referral"),
     path("partner/referrals/<uuid:key>/<slug:what>/", portal.answer_referral, name="answer_referral"),
     path("partner/materials/<uuid:key>/", portal.own_material, name="own_material"),

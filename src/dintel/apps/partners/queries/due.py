@@ -25,6 +25,7 @@ from dintel.apps.partners.models import HelpReferral, Organisation
 from dintel.apps.partners.queries.directory import MANAGE
 from dintel.apps.partners.queries.portal import Home, home, organisation_of
 from dintel.apps.partners.queries.referrals import MAKE
+from dintel.apps.partners.queries.tasks import task_lines
 from dintel.domain.partnership import SENT, check_due_on
 
 ANSWER_WITHIN = timedelta(days=5)
@@ -59,7 +60,23 @@ def _of_coordinator(access: Access, scope: Scope, today: date, most: int) -> Ite
 def _of_partner(access: Access, scope: Scope, at: datetime) -> Iterator[Due]:
     organisation = organisation_of(access) if not scope.department else None
     if organisation is not None:  # 2.
-        yield from _waiting(home(organisation, at), timezone.localdate(at))
+        today = timezone.localdate(at)
+        yield from _tasks(organisation, today)
+        yield from _waiting(home(organisation, at), today)
+
+
+def _tasks(organisation: Organisation, today: date) -> Iterator[Due]:
+    for one in task_lines(organisation, today):
+        if one.is_open:
+            yield _due(
+                ("task", str(one.task.pk)),
+                one.task.target_on,
+                today,
+                title=one.title,
+                about=one.task.number,
+                path=reverse("partners:own_task", args=[one.task.pk]),
+                owner=organisation.name,
+            )
 
 
 def _waiting(found: Home, today: date) -> Iterator[Due]:

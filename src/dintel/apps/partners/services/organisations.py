@@ -131,6 +131,12 @@ def move_stage(*, organisation: Organisation, stage: str, by: User, at: datetime
     return row
 
 
+@transaction.atomic
+def require_taking_part_now(*, organisation: Organisation) -> None:
+    """As ``require_taking_part``, for whoever writes into another room."""
+    require_taking_part(organisation)
+
+
 def require_taking_part(organisation: Organisation) -> None:
     """Do nothing for one that takes part, as it is kept now. Raises PartnerError for any other."""
     if not Organisation.objects.select_for_update().get(pk=organisation.pk).takes_part:

@@ -20,9 +20,10 @@ from dintel.apps.accounts.queries import User
 from dintel.apps.accounts.services import NotAllowedError
 from dintel.apps.cells import Cell, as_csv
 from dintel.apps.partners import names, services
-from dintel.apps.partners.forms import CheckForm, NewOrganisationForm, OrganisationForm, PersonForm, written
+from dintel.apps.partners.forms import CheckForm, NewOrganisationForm, OrganisationForm, PersonForm, TaskForm, written
 from dintel.apps.partners.queries import Organisation, sent
 from dintel.apps.partners.queries import directory as queries
+from dintel.apps.partners.queries.tasks import task_lines
 
 PER_PAGE = 50
 MOST_WORDS = 80
@@ -106,6 +107,8 @@ def shown(request: StaffRequest, key: str, *, status: int = 200, **forms: object
         "may_refer": request.access.can("referral.make") and page.line.row.takes_part,
         "check_form": CheckForm(),
         "person_form": PersonForm(),
+        "task_form": TaskForm(auto_id="task_%s"),
+        "tasks": task_lines(page.line.row, request.access.on),
         **forms,
     }
     return render(request, "partners/organisation.html", context, status=status)

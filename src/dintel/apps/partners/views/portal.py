@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.partners import services
 from dintel.apps.partners.forms import CloseForm, ComingForm, DeclineForm
-from dintel.apps.partners.queries import HelpReferral, MaterialGiven, Organisation
+from dintel.apps.partners.queries import HelpReferral, MaterialGiven, Organisation, tasks
 from dintel.apps.partners.queries import portal as queries
 from dintel.apps.partners.queries.referrals import view_of
 from dintel.apps.partners.views.files import answer_with
@@ -46,7 +46,9 @@ def portal(request: StaffRequest) -> HttpResponse:
     organisation = queries.organisation_of(request.access)
     if organisation is None:
         return render(request, "partners/unbound.html")
-    return render(request, "partners/portal.html", {"home": queries.home(organisation, timezone.now())})
+    lines = tasks.task_lines(organisation, request.access.on)
+    context = {"home": queries.home(organisation, timezone.now()), "tasks": lines}
+    return render(request, "partners/portal.html", context)
 
 
 def _referral(organisation: Organisation, key: UUID) -> HelpReferral:
