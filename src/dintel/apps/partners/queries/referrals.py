@@ -14,6 +14,8 @@ from dintel.apps.partners.models import HelpReferral
 from dintel.apps.partners.queries.directory import MANAGE
 from dintel.domain.partnership import OPEN
 
+__all__ = ["MAKE", "HelpReferral", "View", "departments", "find", "view_of", "visible"]
+
 MAKE = "referral.make"
 
 
