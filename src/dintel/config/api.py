@@ -18,6 +18,7 @@ from dintel.apps.contacts.api import contacts, letters, requests
 from dintel.apps.evidence.api import files
 from dintel.apps.notices.api import deadlines, notices, webhooks
 from dintel.apps.notices.due_api import router as what_is_due
+from dintel.apps.partners.api import router as partners
 from dintel.apps.records.api import router as records
 from dintel.apps.training.api import router as training
 
@@ -70,6 +71,7 @@ for place, router in {
     "/notices": notices,
     "/deadlines": deadlines,
     "/due": what_is_due,
+    "/partners": partners,
     "/webhooks": webhooks,
     "/files": files,
     "/booking": booking,

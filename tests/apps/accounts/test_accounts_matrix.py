@@ -172,7 +172,7 @@ def test_what_must_hold_whatever_the_table_says() -> None:
     told = {"notice.receive", "notice.acknowledge"}  # the coordinator is told of late tasks, in its own name only
     assert all(scope("equity_coordinator", action) == "none" for action in (RECORDS | WRITES) - told)
     assert {scope("equity_coordinator", action) for action in told} == {"own"}
-    own = {"partner.portal": "own", "duty.work": "own"}
+    own = {"partner.portal": "own"}
     assert {action: scope("partner", action) for action in matrix().actions} == {
         action: own.get(action, "none") for action in matrix().actions
     }

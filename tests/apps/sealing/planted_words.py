@@ -30,6 +30,7 @@ from dintel.apps.contacts.services import Change, bulk
 from dintel.apps.evidence import services as files
 from dintel.apps.evidence.redaction import Redaction
 from dintel.apps.evidence.refusals import RefusedError
+from dintel.apps.partners import services as partners
 from dintel.apps.sealing.fields import SealedText
 
 AT = NOW + HOUR
@@ -43,6 +44,7 @@ def plant(marker: str, by: User) -> None:
     _visit(marker, by)
     _files(marker, contact, by)
     plant_reports(marker, by)
+    _partner(marker, by)
     plant_agencies(marker, by)
     plant_inspection(marker, by)
     answer = accounts.claim_answer(user=by, key="planted", request_hash="0" * 64, at=timezone.now())
@@ -50,6 +52,14 @@ def plant(marker: str, by: User) -> None:
     body = f"when,account\r\n2026-01-05,{marker}\r\n".encode()
     plant_duties(marker, by)
     bulk.begin_import(key=uuid4(), name="log.csv", body=body, by=by, at=NOW)
+
+
+def _partner(marker: str, by: User) -> None:
+    details = partners.Details(name="An organisation", kind="legal")
+    made = partners.add_organisation(key="planted", details=details, by=by, at=NOW)
+    taking_part = partners.move_stage(organisation=made, stage="engaged", by=by, at=NOW)
+    need = partners.Need("legal", "en", f"{marker} reach", "spoken", NOW, note=f"{marker} note")
+    partners.refer(organisation=taking_part, need=need, by=by, at=NOW)
 
 
 def _filed(marker: str, by: User) -> Contact:

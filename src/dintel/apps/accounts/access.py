@@ -73,6 +73,11 @@ class Access:
         """Whether this is somebody."""
         return self.user.pk is not None
 
+    @property
+    def is_outside(self) -> bool:
+        """Whether this is somebody of an organisation outside the city, who reaches its portal and nothing else."""
+        return set(self.reaches) == {"partner.portal"}
+
     def reach(self, action: str) -> Reach:
         """Return which records the action may touch.
 

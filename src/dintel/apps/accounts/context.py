@@ -38,7 +38,7 @@ ENTRIES = (
     (_("People"), "accounts:people", ("people.manage", "looks.read")),
     (_("Looks"), "accounts:looks", ("looks.read",)),
     (_("Training"), "training:home", ("training.take",)),
-    (_("What is due"), "notices:due", ("notice.receive", "duty.work", "duty.read")),
+    (_("What is due"), "notices:due", ("notice.receive", "duty.work", "duty.read", "partner.portal")),
     (_("My tasks"), "duties:mine", ("duty.work",)),
 )
 

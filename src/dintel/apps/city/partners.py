@@ -2,11 +2,16 @@
 
 It is information, never advice and never a ranking: within a kind of help, whoever speaks the reader's language comes
 first, and the rest keep the order of the city's file.
+
+A room above may keep the directory as records and check them; it hands them down here (``register``), and what it keeps
+stands in place of the file's line of the same id.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from django.conf import settings
@@ -27,6 +32,32 @@ HELP_NAMES: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What a room keeps of one partner, besides what the city's file can say."""
+
+    partner: Partner
+    what: str
+    """What it does, in the reader's language as far as it is written in it; empty for what the file says."""
+    known_from: str
+    hours: str = ""
+    serves: str = ""
+    checked_on: date | None = None
+    """When somebody of the city last checked it; ``None`` if nobody has."""
+    is_stale: bool = True
+    """Whether that is longer ago than the city wants."""
+
+
+Register = Callable[[], Mapping[str, Kept | None]]
+"""Returns what is kept by id, in order; ``None`` for one that is kept and not shown to residents."""
+_REGISTERS: list[Register] = []
+
+
+def register(kept: Register) -> None:
+    """Let a room hand down the directory it keeps; the last one counts."""
+    _REGISTERS[:] = [kept]
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
     """A language a partner speaks, under its own name."""
 
@@ -42,6 +73,8 @@ class Shown:
     partner: Partner
     spoken: tuple[Spoken, ...]
     in_your_language: bool
+    kept: Kept | None = None
+    """What a room keeps of it; ``None`` for a line of the city's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +93,23 @@ def directory(*kinds: str) -> tuple[Help, ...]:
     """
     wanted = kinds or HELPS
     reader = get_language() or settings.LANGUAGE_CODE
-    shown = [_shown(partner, reader) for partner in active_city().partners.values()]
+    shown = [_shown(partner, reader, kept) for partner, kept in _all()]
     shown.sort(key=lambda one: not one.in_your_language)  # stable: else the order of the file
     found = (Help(kind, HELP_NAMES[kind], tuple(one for one in shown if kind in one.partner.helps)) for kind in wanted)
     return tuple(one for one in found if one.partners)
 
 
-def _shown(partner: Partner, reader: str) -> Shown:
+def _all() -> list[tuple[Partner, Kept | None]]:
+    """Return what a room keeps, then the lines of the file that it does not."""
+    kept = _REGISTERS[0]() if _REGISTERS else {}
+    rest = [(one, None) for one in active_city().partners.values() if one.id not in kept]
+    return [*((one.partner, one) for one in kept.values() if one is not None), *rest]
+
+
+def _shown(partner: Partner, reader: str, kept: Kept | None) -> Shown:
     names = _names()
     spoken = tuple(names.get(code, Spoken(code, code, "ltr")) for code in partner.languages)
-    return Shown(partner, spoken, reader != settings.LANGUAGE_CODE and reader in partner.languages)
+    return Shown(partner, spoken, reader != settings.LANGUAGE_CODE and reader in partner.languages, kept)
 
 
 @cache

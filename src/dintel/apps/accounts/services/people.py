@@ -3,6 +3,7 @@
 1. Nobody gives themselves anything: a role comes from a second person.
 2. One open account always holds the administrator's role without an end.
 3. Accounts are closed and never erased, since records name them.
+4. Who works with organisations outside the city gives their people the one role that shows those what they were given.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from dintel.apps.ledger.content import actor, content_of
 from dintel.domain.canonical import Plain
 
 ADMINISTRATOR = "administrator"
+GIVEN_BY = {"partner": "partner.manage"}
+"""Roles that somebody besides the administrator gives: which action that takes (4)."""
 
 
 class Rule(Enum):
@@ -55,8 +58,9 @@ class NotAllowedError(Exception):
         self.rule = rule
 
 
-def _require_manager(by: User, person: User | None, on: date) -> None:
-    if not access_of(by, on).can("people.manage"):
+def _require_manager(by: User, person: User | None, on: date, role: str = "") -> None:
+    access = access_of(by, on)
+    if not (access.can("people.manage") or (role in GIVEN_BY and access.can(GIVEN_BY[role]))):  # 4.
         raise NotAllowedError(Rule.NOT_MANAGER)
     if person is not None and person.pk == by.pk:  # 1.
         raise NotAllowedError(Rule.YOURSELF)
@@ -85,14 +89,14 @@ def _note(
 
 
 @transaction.atomic
-def invite(*, email: str, name: str, language: str, by: User | None, at: datetime, on: date) -> User:
-    """Return a new account without a password or a role.
+def invite(*, email: str, name: str, language: str, by: User | None, at: datetime, on: date, role: str = "") -> User:
+    """Return a new account without a password or a role; ``role`` is the one it is made for, where it matters who may.
 
     `by` is empty only for the first administrator, made from the command line. Raises NotAllowedError
     when the address has an account already.
     """
     if by is not None:
-        _require_manager(by, None, on)
+        _require_manager(by, None, on, role)
     try:
         with transaction.atomic():
             person = User.objects.create_user(email, name)
@@ -141,7 +145,7 @@ def give_role(
     the first administrator. Raises NotAllowedError otherwise, and when the person holds it already.
     """
     if by is not None:
-        _require_manager(by, person, on)
+        _require_manager(by, person, on, role)
     if not person.is_active:
         raise NotAllowedError(Rule.CLOSED)
     department, facility = _place(role, department, facility)
@@ -183,7 +187,7 @@ def end_role(*, assignment: Assignment, by: User, at: datetime, on: date) -> Ass
     One's own role may be given up. Raises NotAllowedError for the last administrator, and for a role
     that has ended.
     """
-    _require_manager(by, None, on)
+    _require_manager(by, None, on, assignment.role)
     if assignment.until_on is not None and assignment.until_on <= on:
         raise NotAllowedError(Rule.ENDED)
     if assignment.role == ADMINISTRATOR:

@@ -19,7 +19,7 @@ from dintel.apps.accounts.access import Access
 from dintel.apps.design.profile import active_city
 from dintel.apps.notices.due import Due, Scope, rooms
 
-SEES = ("notice.receive", "duty.work", "duty.read", "contact.read")
+SEES = ("notice.receive", "duty.work", "duty.read", "contact.read", "partner.portal")
 """Who has anything that can be due."""
 EVERYTHING = "all"
 OPENS = ("contact.read", "duty.read", "attestation.read", "foia.read", "records.read")
