@@ -152,3 +152,17 @@ def test_what_is_due_is_told_to_whoever_answers_for_it(
     (theirs,) = due(access(counsel), scope=Scope(person=counsel.pk), at=NOW, most=10)
     assert theirs.owner == counsel.name
     assert len(list(due(access(counsel), scope=Scope(), at=NOW, most=10))) == 1
+
+
+def test_what_falls_due_first_stands_first_note_or_answer(request_for_records: Request, custodian: User) -> None:
+    for days in (0, 1, 2, 5, 9, 14, 15, 17, 20):
+        row = request_for_records(received_on=TODAY - days * DAY)
+        other = request_for_records(received_on=TODAY - days * DAY)
+        RecordsRequest.objects.filter(pk=other.pk).update(noted_on=other.received_on)
+        assert row.noted_on is None
+    every = list(due(access(custodian), scope=Scope(), at=NOW, most=100))
+    days = [one.due_on for one in every]
+    assert len(every) == 18
+    assert days == sorted(days, key=str)
+    assert list(due(access(custodian), scope=Scope(), at=NOW, most=5)) == every[:5]
+    assert not due(access(custodian), scope=Scope(is_undated=True), at=NOW, most=5)
