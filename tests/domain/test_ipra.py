@@ -113,12 +113,14 @@ def test_there_is_no_answer_while_a_record_is_open() -> None:
         answer_of([Decision.RELEASE, Decision.OPEN])
 
 
-@given(st.dates(date(2026, 3, 1), date(2027, 6, 30)))
-def test_what_came_on_the_newest_late_day_or_before_is_late_and_the_rest_is_not(on: date) -> None:
-    newest = newest_late(on, CLOCKS, back=40)
+@pytest.mark.parametrize("is_note", [False, True])
+@given(on=st.dates(date(2026, 3, 1), date(2027, 6, 30)))
+def test_what_came_on_the_newest_late_day_or_before_is_late_and_the_rest_is_not(is_note: bool, on: date) -> None:
+    newest = newest_late(on, CLOCKS, back=40, is_note=is_note)
     for days in range(40):
         came = on - DAY * days
-        is_late = read([Happening(What.RECEIVED, came)], on, CLOCKS).days_late > 0
+        reading = read([Happening(What.RECEIVED, came)], on, CLOCKS)
+        is_late = reading.state in {State.NOTE_LATE, State.ANSWER_LATE} if is_note else reading.days_late > 0
         assert is_late == (newest is not None and came <= newest)
 
 

@@ -34,6 +34,7 @@ ENTRIES = (
     (_("My organisation"), "partners:portal", ("partner.portal",)),
     (_("Requests to agencies"), "records:foia", ("foia.read",)),
     (_("Requests to the city"), "records:ipra", ("records.read",)),
+    (_("Somebody asked for records"), "records:ipra_new", ("records.receive",)),
     (_("Notices"), "notices:inbox", ("notice.receive",)),
     (_("What is due"), "notices:due", ("notice.receive", "duty.work", "duty.read")),
     (_("Deadlines"), "notices:deadlines", ("contact.read",)),

@@ -18,6 +18,7 @@ from dintel.apps.records.models import RecordsRequest
 from dintel.apps.records.queries.ipra_clock import day_of, late_before, open_due, reading_of
 from dintel.apps.records.queries.ipra_list import LATE, OPEN
 from dintel.apps.records.queries.ipra_visible import KIND, WORK, visible
+from dintel.apps.records.queries.ipra_workers import nobodys
 
 OWNER = "records_custodian"
 """Who answers where nobody was named."""
@@ -26,13 +27,14 @@ OWNER = "records_custodian"
 def due(access: Access, *, scope: Scope, at: datetime, most: int) -> Iterable[Due]:
     """Return the open requests a person may see, what falls due first; two queries.
 
-    To one person belong those that are theirs, and those that are nobody's yet if they work on requests. Notes and
-    answers fall due each in the order of receipt, so two lists in that order are merged into one by day.
+    To one person belong those that are theirs, and, if they work on requests, those that are nobody's, or of somebody
+    who left. Notes and answers fall due each in the order of receipt, so two lists in that order become one by day.
     """
     rows = visible(access).select_related("owner").filter(OPEN).order_by("received_on", "pk")
     if scope.person is not None:
-        nobodys = Q(owner=None) if scope.person == access.user.pk and access.can(WORK) else Q(pk__in=[])
-        rows = rows.filter(Q(owner=scope.person) | nobodys)
+        is_worker = scope.person == access.user.pk and access.can(WORK)
+        others = nobodys(day_of(at)) if is_worker else Q(pk__in=[])
+        rows = rows.filter(Q(owner=scope.person) | others)
     if scope.department:
         rows = rows.filter(department=scope.department)
     if scope.is_undated:
