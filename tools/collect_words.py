@@ -23,6 +23,7 @@ from dintel.lawbook.calendars import open_calendars
 from dintel.lawbook.city import open_city
 from dintel.lawbook.city import records as records_desk
 from dintel.lawbook.exemptions import lines_of_exemptions, load_exemptions
+from dintel.lawbook.foia import lines_of_foia, load_foia
 from dintel.lawbook.letters import ON_INSPECTION, lines_of_letters, load_letters
 from dintel.lawbook.load import load_deadlines
 from dintel.lawbook.offences import lines_of_offences, load_offences
@@ -53,6 +54,7 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     for rule in load_retention(city.place, ROOT).classes.values():
         yield from ((line, rule.where) for line in (rule.title, rule.basis, rule.doubt))
     yield from lines_of_offences(load_offences(city.place, ROOT, book.law.provisions).values())
+    yield from lines_of_foia(load_foia(city.place, ROOT, book.law.provisions))
     yield from lines_of_city(city)
     yield from records_desk.lines_of(records_desk.open_records_desk(folder / "records.toml"))
     yield from centres.lines_of(centres.open_centres(folder / "booking.toml", city, book.law.space))

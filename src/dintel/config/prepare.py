@@ -23,6 +23,7 @@ from dintel.apps.city import law
 from dintel.apps.design.brand import write_overlay
 from dintel.apps.design.profile import active_city
 from dintel.apps.retention.schedule import schedule
+from dintel.apps.training.here import shelf_is_sound
 from dintel.config.environment import Environment, NotReadyError
 from dintel.config.messages import compile_messages
 from dintel.domain.policy.rules import BadLawError
@@ -164,6 +165,7 @@ def open_the_law() -> None:
         today = datetime.now(tz=ZoneInfo(city.time_zone)).date()
         open_policy(city.place, on=today, switches=city.switches, home=settings.DINTEL_HOME)
         schedule()
+        shelf_is_sound()
     except (BadLawError, ClosedBookError, CityError, FileNotFoundError) as problem:
         message = (
             "The law or the city's profile is not fit to answer with, so no answer is given:\n"

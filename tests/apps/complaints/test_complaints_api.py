@@ -337,11 +337,12 @@ def test_a_contact_that_one_may_read_is_noted_with_a_token_that_reads_contacts()
     report, person = a_case()
     mine, other = filed(told(), by=person).number, filed(told()).number
     program = Program(person, "complaint.read", "complaint.work", "contact.read")
-    assert program.post(f"/{report.number}/contacts", {"number": mine}).json() == {"number": mine, "is_open": True}
+    one = {"kind": "contact", "number": mine, "is_open": True, "scene": None}
+    assert program.post(f"/{report.number}/contacts", {"number": mine}).json() == one
     assert program.post(f"/{report.number}/contacts", {"number": other}).status_code == 422
     without = Program(person, "complaint.read", "complaint.work")
     assert without.post(f"/{report.number}/contacts", {"number": mine}).status_code == 422
-    assert without.get(f"/{report.number}").json()["contacts"] == [{"number": mine, "is_open": False}]
+    assert without.get(f"/{report.number}").json()["contacts"] == [one | {"is_open": False}]
 
 
 def test_a_long_list_comes_in_pages_and_by_part_of_a_number(desk: Program, monkeypatch: pytest.MonkeyPatch) -> None:

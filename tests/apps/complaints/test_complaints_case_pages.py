@@ -219,13 +219,14 @@ def test_a_department_is_kept_from_a_report_and_the_page_says_who_is() -> None:
     assert "It was there." in page
 
 
-def test_a_contact_is_noted_by_its_number_and_one_that_may_not_be_read_is_not_there() -> None:
+def test_a_contact_is_noted_by_its_number_and_a_sealed_one_is_not_there() -> None:
     (report, person), desk = a_case(), make_person("front_desk")
     client = browser(person)
-    mine, theirs = (Contact.objects.get(number=filed(told(), by=one).number) for one in (person, desk))
+    mine = Contact.objects.get(number=filed(told(), by=person).number)
+    theirs = Contact.objects.get(number=filed(told(sealed=True, sealed_why="A grand jury."), by=desk).number)
     answers = [do(client, report, "contact", contact=one).content.decode() for one in (theirs.number, "C-2026-0")]
     said = [re.findall(r'class="error"[^>]*>([^<]+)', one) for one in answers]
-    assert said[0] == said[1] == ["No contact that you may read has this number."]
+    assert said[0] == said[1] == ["No contact that you may note has this number."]
     for _turn in range(2):
         assert do(client, report, "contact", contact=mine.number).status_code == 302
     assert ContactLink.objects.get().contact == mine

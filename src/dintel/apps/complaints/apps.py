@@ -25,6 +25,10 @@ class ComplaintsConfig(AppConfig):
         from dintel.apps.retention import register as retention  # noqa: PLC0415
 
         register(Kind("report", lambda key: reverse("complaints:case", args=[key]), may, among))
+        from dintel.apps.complaints.queries.scenes import is_reported  # noqa: PLC0415
+        from dintel.apps.contacts import scenes  # noqa: PLC0415
+
+        scenes.register_reported(is_reported)
         tables.register(*TABLES)
         for kept in report_classes():
             retention.register(kept)

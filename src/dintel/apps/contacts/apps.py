@@ -31,3 +31,14 @@ class ContactsConfig(AppConfig):
         retention.register(import_plan_class())
         subjects.register(subjects.Kind(id="export", path=lambda _key: reverse("contacts:list"), may=may_export))
         tables.register(*TABLES)
+        _make_recognisable()
+
+
+def _make_recognisable() -> None:
+    from django.utils.translation import gettext_lazy as t  # noqa: PLC0415 - models are there only now
+
+    from dintel.apps.contacts import scenes  # noqa: PLC0415
+    from dintel.apps.contacts.queries.scenes import KIND, found, named  # noqa: PLC0415
+    from dintel.apps.contacts.services.noted import note_report  # noqa: PLC0415
+
+    scenes.register(scenes.Source(KIND, t("Contact at a city building"), found, named, note_report))

@@ -8,3 +8,10 @@ class DutiesConfig(AppConfig):
 
     name = "dintel.apps.duties"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register tasks for notices, files and looks, and the tables whose rows stand in leaves."""
+        from dintel.apps.duties.services.leaves import TABLES  # noqa: PLC0415 - models are there only now
+        from dintel.apps.ledger import tables  # noqa: PLC0415
+
+        tables.register(*TABLES)

@@ -1,4 +1,7 @@
-"""What the desk and those who check it can see: the last questions, and counts. There is nothing to search by."""
+"""What the desk and those who check it can see: the last questions, and counts. There is nothing to search by.
+
+An investigator recognises a question that may be of a report by the hour, the kind of place, the agency, the answer.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from dintel.apps.accounts.access import Access
+from dintel.apps.contacts.scenes import MOST, Scene, Wanted
 from dintel.apps.retention.rows import between
-from dintel.apps.verification.models import Answer, Inquiry
+from dintel.apps.verification.models import Answer, Inquiry, Place
+from dintel.apps.verification.names import ANSWERS
 from dintel.domain.verification import MARKS
 
 ACTION = "officer.verify"
 FIGURES = "figures.read"
 LAST = 20
 DAYS = 30
+KIND = "inquiry"
+SHOWN = ("key", "asked_at", "place", "claimed", "answer")
+"""What an investigator recognises a question by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +74,45 @@ def figures(access: Access, until: date) -> Figures | None:
         marks=tuple((mark, found[f"mark_{mark}"]) for mark in MARKS),
         marked=found["marked"],
     )
+
+
+def scenes_found(wanted: Wanted) -> Sequence[Scene]:
+    """Return the question of a key, or those of a day; for a city building those asked from one. Otherwise none."""
+    if wanted.number:
+        return scenes_named([wanted.number])
+    if wanted.on is None:
+        return []
+    rows = _living().filter(between("asked_at", wanted.on, wanted.on + timedelta(days=1)))
+    return _scenes(rows.filter(place=Place.CITY) if wanted.facility else rows)
+
+
+def scenes_named(keys: Sequence[str]) -> Sequence[Scene]:
+    """Return the questions of some keys; what is no key is left out."""
+    return _scenes(_living().filter(key__in=[key for key in keys if _is_key(key)]))
+
+
+def _living() -> QuerySet[Inquiry]:
+    return Inquiry.objects.filter(disposed_at__isnull=True)
+
+
+def _scenes(rows: QuerySet[Inquiry]) -> Sequence[Scene]:
+    told = rows.only(*SHOWN)[:MOST]
+    return [
+        Scene(
+            KIND,
+            str(one.key),
+            one.asked_at,
+            one.get_place_display(),
+            one.get_claimed_display(),
+            str(ANSWERS[one.answer]),
+        )
+        for one in told
+    ]
+
+
+def _is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

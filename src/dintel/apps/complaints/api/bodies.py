@@ -119,6 +119,22 @@ class ContactIn(Schema):
     number: str = Field(pattern=r"^C-[0-9]{4}-[0-9]{6,9}$")
 
 
+class SceneQuery(Schema):
+    """What is looked for: a number, or a day with the building where one is known. With neither, nothing is found."""
+
+    number: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{0,40}$")] = ""
+    on: Day | None = None
+    facility: Annotated[str, Field(pattern=r"^[0-9a-z-]{0,80}$", examples=["main-library"])] = ""
+
+
+class SceneIn(Schema):
+    """A record that may be the same event, as it was found."""
+
+    model_config = example(kind="contact", key="C-2026-000123")
+    kind: Literal["contact", "inquiry"]
+    key: str = Field(pattern=r"^[0-9A-Za-z-]{1,40}$")
+
+
 class PacketIn(Schema):
     """To which office the packet goes, its document in which language. The same ``key`` makes one packet."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router, Status
+from ninja import Query, Router, Status
 
 from dintel.apps.accounts.api import auth
 from dintel.apps.accounts.idempotency import idempotent
@@ -25,7 +25,8 @@ from dintel.apps.complaints.api.asking import (
     unfit,
 )
 from dintel.apps.complaints.queries import case as queries
-from dintel.apps.contacts.queries.visible import visible as contacts_visible
+from dintel.apps.complaints.queries.scenes import MATCH, linkable, linked, scene_for, scenes_like
+from dintel.apps.contacts.scenes import Wanted
 
 router = Router()
 
@@ -94,11 +95,35 @@ def link_contact(request: HttpRequest, number: Number, body: bodies.ContactIn) -
     """Note a contact at a city building that may be the same event, by its number."""
     asking = asker(request)
     report = report_open_to(asking.access, number, WORK)
-    contact = contacts_visible(asking.access).filter(number=body.number).first()
+    contact = linkable(asking.access).filter(number=body.number).first()
     if contact is None:
-        raise unfit(_("No contact that you may read has this number."), "number")
+        raise unfit(_("No contact that you may note has this number."), "number")
     services.link_contact(report=report, contact=contact, by=asking.user, at=timezone.now())
-    return Status(201, {"number": contact.number, "is_open": True})
+    told = next(one for one in linked(asking.access, report) if one.number == contact.number)
+    return Status(201, told)
+
+
+@router.get("/{number}/same-event", auth=auth(MATCH), response={200: list[shapes.SceneOut], **ERRORS})
+def look_up(request: HttpRequest, number: Number, wanted: Query[bodies.SceneQuery]) -> object:
+    """Return what may be the same event: a day with a building, or a number. Each record returned is a look at it."""
+    asking = asker(request)
+    report = report_open_to(asking.access, number, WORK)
+    found = scenes_like(asking.access, Wanted(wanted.number, wanted.on, wanted.facility))
+    services.note_recognised(report=report, scenes=found, by=asking.user, at=timezone.now())
+    return list(found)
+
+
+@router.post("/{number}/same-event", auth=auth(MATCH), response={201: shapes.SceneOut, **ERRORS})
+@idempotent
+def link_scene(request: HttpRequest, number: Number, body: bodies.SceneIn) -> Status[object]:
+    """Note that a record of another room may be the same event, by kind and key as they were found."""
+    asking = asker(request)
+    report = report_open_to(asking.access, number, WORK)
+    scene = scene_for(asking.access, body.kind, body.key)
+    if scene is None:
+        raise unfit(_("There is no such record that you may note."), "key")
+    services.link_scene(report=report, scene=scene, by=asking.user, at=timezone.now())
+    return Status(201, scene)
 
 
 @router.post("/{number}/identity-requests", auth=auth(WORK), response={201: shapes.IdentityRequestOut, **ERRORS})

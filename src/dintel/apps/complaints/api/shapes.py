@@ -157,11 +157,24 @@ class MessageOut(Schema):
     words: str
 
 
-class ContactOut(Schema):
-    """A contact that may be the same event; ``is_open`` says whether you may read it."""
+class SceneOut(Schema):
+    """As much of a record of another room as is needed to recognise it."""
 
+    kind: str
+    key: str
+    at: datetime
+    place: str
+    claimed: str
+    standing: str
+
+
+class ContactOut(Schema):
+    """A record that may be the same event; ``is_open`` says whether you may read it, ``number`` is a contact's."""
+
+    kind: str
     number: str
     is_open: bool
+    scene: SceneOut | None
 
 
 class FileOut(Schema):

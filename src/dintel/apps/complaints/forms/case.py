@@ -14,9 +14,9 @@ from dintel.apps.complaints import labels
 from dintel.apps.complaints.models import AgencyCheck, Assignment, Task, Triage
 from dintel.apps.complaints.offences import offences
 from dintel.apps.complaints.queries.case import Case, investigators, open_tasks, workers
+from dintel.apps.complaints.queries.scenes import linkable
 from dintel.apps.contacts.forms.fields import key_field
 from dintel.apps.contacts.models import Contact
-from dintel.apps.contacts.queries.visible import visible as contacts_visible
 from dintel.apps.design.profile import active_city
 from dintel.domain.referral.offence import STATES
 
@@ -178,13 +178,15 @@ class ContactForm(CaseForm):
 
     contact = forms.ModelChoiceField(
         label=t("Number of the contact"),
-        help_text=t("One that you may read yourself. The contact shows nothing of this report."),
+        help_text=t(
+            "If you do not know the number, look the contact up by building and day. It shows nothing of this report."
+        ),
         queryset=Contact.objects.none(),
         to_field_name="number",
         widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
-        error_messages={"invalid_choice": t("No contact that you may read has this number.")},
+        error_messages={"invalid_choice": t("No contact that you may note has this number.")},
     )
 
     def offer(self, access: Access, shown: Case) -> None:  # noqa: ARG002 - as every form
-        """Take any contact that the person may read: what they may not is answered as what is not there."""
-        self.fields["contact"].queryset = contacts_visible(access)  # type: ignore[attr-defined]
+        """Take any contact that the person may read or recognise; another is answered as what is not there."""
+        self.fields["contact"].queryset = linkable(access)  # type: ignore[attr-defined]

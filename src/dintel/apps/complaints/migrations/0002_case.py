@@ -190,6 +190,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SceneLink',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('kind', models.CharField(max_length=16)),
+                ('key', models.CharField(max_length=40)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='complaints.report')),
+            ],
+            options={
+                'ordering': ('at', 'id'),
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('report', 'kind', 'key'), name='scene_linked_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='ReferralPart',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

@@ -7,6 +7,7 @@ from dintel.apps.complaints.models.case import (
     Exclusion,
     Finding,
     IdentityRequest,
+    SceneLink,
     Task,
     Triage,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "ReferralOutcome",
     "ReferralPart",
     "Report",
+    "SceneLink",
     "SettingAside",
     "SpentTicket",
     "State",

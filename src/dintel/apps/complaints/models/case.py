@@ -134,7 +134,7 @@ class Task(Act):
 
 
 class ContactLink(Act):
-    """A contact at a city facility that may be the same event. The contact shows nothing of it."""
+    """A contact at a city facility that may be the same event. The contact says at most that a report exists."""
 
     contact = models.ForeignKey("contacts.Contact", on_delete=models.PROTECT, related_name="+")
 
@@ -142,6 +142,19 @@ class ContactLink(Act):
         """Once."""
 
         constraints = (models.UniqueConstraint(fields=["report", "contact"], name="contact_linked_once"),)
+
+
+class SceneLink(Act):
+    """A record of another room that may be the same event: a question to the verification desk."""
+
+    kind = models.CharField(max_length=16)
+    """A source of ``contacts.scenes``."""
+    key = models.CharField(max_length=40)
+
+    class Meta(Act.Meta):
+        """Once."""
+
+        constraints = (models.UniqueConstraint(fields=["report", "kind", "key"], name="scene_linked_once"),)
 
 
 class IdentityRequest(Act):

@@ -16,7 +16,6 @@ from dintel.apps.complaints import labels
 from dintel.apps.complaints.models import (
     AgencyCheck,
     Assignment,
-    ContactLink,
     Exclusion,
     IdentityRequest,
     Message,
@@ -29,9 +28,9 @@ from dintel.apps.complaints.models import (
 from dintel.apps.complaints.queries.files import files_of
 from dintel.apps.complaints.queries.floods import Shared, sharing
 from dintel.apps.complaints.queries.reports import told_messages
+from dintel.apps.complaints.queries.scenes import Linked, linked
 from dintel.apps.complaints.queries.standing import standings_of
 from dintel.apps.complaints.queries.visible import visible
-from dintel.apps.contacts.queries.visible import among as contacts_among
 from dintel.apps.evidence.models import File
 from dintel.apps.evidence.queries import beside_originals
 from dintel.domain.referral.offence import Standing
@@ -45,15 +44,6 @@ class Step:
     by: str
     title: str
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """A contact at a city building that may be the same event."""
-
-    number: str
-    is_open: bool
-    """Whether whoever looks may read it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +100,7 @@ def case_of(access: Access, report: Report) -> Case:
         tasks=list(tasks(report)),
         workers=list(workers(report)),
         exclusions=list(Exclusion.objects.filter(**mine).select_related("report__data_key", "user", "by")),
-        contacts=_linked(access, report),
+        contacts=linked(access, report),
         shared=sharing(access, report),
         files=beside_originals(files_of(report)),
         referrals=list(referrals(report).prefetch_related(Prefetch("outcomes", _outcomes()))),
@@ -160,10 +150,3 @@ def investigators() -> QuerySet[User]:
     today = timezone.localdate()
     held = Role.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=today), role="investigator")
     return User.objects.filter(pk__in=held.filter(from_on__lte=today).values("user"), is_active=True).order_by("name")
-
-
-def _linked(access: Access, report: Report) -> tuple[Linked, ...]:
-    """Return the contacts noted for a case; only those that whoever looks may read lead anywhere."""
-    numbers = list(ContactLink.objects.filter(report=report).values_list("contact__number", flat=True))
-    open_ones = contacts_among(access, "contact.read", numbers) if numbers else frozenset()
-    return tuple(Linked(number, number in open_ones) for number in numbers)

@@ -39,7 +39,7 @@ def visible(access: Access, action: str = "complaint.read") -> QuerySet[Report]:
         limit |= Q(untouched, names_city_staff=False) if is_police(access, places) else Q(untouched)  # 4.
     if reach.own or reach.everywhere:  # 3. and 4.
         limit |= Q(Exists(mine), names_city_staff=False) | Q(Exists(mine.filter(by_counsel=True)))
-    return reports.told().filter(limit).exclude(_excluded(access, places)).select_related("data_key")  # 1. and 5.
+    return reports.told().filter(limit).exclude(excluded(access, places)).select_related("data_key")  # 1. and 5.
 
 
 def report_for(access: Access, number: str, action: str = "complaint.read") -> Report:
@@ -88,7 +88,7 @@ def awaiting_counsel(access: Access) -> QuerySet[Report]:
         return Report.objects.none()
     assigned = Assignment.objects.filter(report=OuterRef("pk"), ended_at__isnull=True, by_counsel=True)
     found = reports.told().filter(~Exists(assigned), names_city_staff=True, disposed_at__isnull=True)
-    return found.exclude(_excluded(access, departments_of(access))).defer("answers", "identity")
+    return found.exclude(excluded(access, departments_of(access))).defer("answers", "identity")
 
 
 def disposable(access: Access) -> QuerySet[Report]:
@@ -99,7 +99,7 @@ def disposable(access: Access) -> QuerySet[Report]:
     if not access.reach("retention.see").everywhere:
         return Report.objects.none()
     places = departments_of(access)
-    found = reports.told().exclude(_excluded(access, places))
+    found = reports.told().exclude(excluded(access, places))
     return found.filter(names_city_staff=False) if is_police(access, places) else found
 
 
@@ -115,7 +115,8 @@ def is_police(access: Access, places: frozenset[str]) -> bool:
     return POLICE_DEPARTMENT in places or bool(POLICE_ROLES & access.roles)
 
 
-def _excluded(access: Access, places: frozenset[str]) -> Exists:
+def excluded(access: Access, places: frozenset[str]) -> Exists:
+    """Return the limit to reports that a person must not learn of, themselves or with a department of theirs (5.)."""
     rows = Exclusion.objects.filter(report=OuterRef("pk"))
     return Exists(rows.filter(Q(user=access.user) | Q(department__in=places)))
 

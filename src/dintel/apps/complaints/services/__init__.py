@@ -3,7 +3,14 @@
 from dintel.apps.complaints.services.assigning import assign, end_assignment, exclude
 from dintel.apps.complaints.services.codes import mark_of
 from dintel.apps.complaints.services.files import expect_file, keep_sent_file
-from dintel.apps.complaints.services.finding import add_task, find, finish_task, link_contact
+from dintel.apps.complaints.services.finding import (
+    add_task,
+    find,
+    finish_task,
+    link_contact,
+    link_scene,
+    note_recognised,
+)
 from dintel.apps.complaints.services.floods import bring_back, set_aside, take_back
 from dintel.apps.complaints.services.hints import add_hints
 from dintel.apps.complaints.services.hour import strike_the_hour
@@ -43,9 +50,11 @@ __all__ = [
     "hand_out",
     "keep_sent_file",
     "link_contact",
+    "link_scene",
     "make_packet",
     "mark_of",
     "note_read",
+    "note_recognised",
     "open_identity",
     "record_check",
     "record_outcome",

@@ -35,6 +35,7 @@ from dintel.apps.complaints.models import (
     ReferralOutcome,
     ReferralPart,
     Report,
+    SceneLink,
     SettingAside,
     Task,
     Triage,
@@ -74,7 +75,8 @@ WORDS: Mapping[type[Model], Mapping[str, Any]] = MappingProxyType(
 )
 GONE: Mapping[type[Model], str] = MappingProxyType(
     {
-        **dict.fromkeys((Message, AgencyCheck, Finding, Task, ContactLink, IdentityRequest, Hint, Aside), "report"),
+        **dict.fromkeys((Message, AgencyCheck, Finding, Task, ContactLink, SceneLink), "report"),
+        **dict.fromkeys((IdentityRequest, Hint, Aside), "report"),
         ReferralPart: "referral__report",
     }
 )

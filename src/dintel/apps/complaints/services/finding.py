@@ -9,11 +9,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.models import User
-from dintel.apps.complaints.models import ContactLink, Finding, Report, Task
+from dintel.apps.accounts.services import NewLook, record_looks
+from dintel.apps.complaints.models import ContactLink, Finding, Report, SceneLink, Task
 from dintel.apps.complaints.offences import offences
+from dintel.apps.complaints.queries.scenes import MATCH
 from dintel.apps.complaints.services.told import locked, tell
 from dintel.apps.complaints.services.triage import CaseError, require_open_branch, required
 from dintel.apps.contacts.models import Contact
+from dintel.apps.contacts.queries.scenes import KIND as CONTACT
+from dintel.apps.contacts.scenes import Scene, sources
+from dintel.apps.contacts.services.noted import note_report
 from dintel.apps.evidence.models import File
 from dintel.domain.referral.offence import MISSING, STATES
 
@@ -82,9 +87,10 @@ def finish_task(*, task: Task, by: User, at: datetime) -> Task:
 
 @transaction.atomic
 def link_contact(*, report: Report, contact: Contact, by: User, at: datetime) -> ContactLink:
-    """Note that a contact may be the same event and return the link; the contact's own record shows nothing of it.
+    """Note that a contact may be the same event and return the link; the contact's leaf names the link alone.
 
-    Precondition: ``by`` may work on the report and read the contact. Doing it again changes nothing.
+    Precondition: ``by`` may work on the report, and read or recognise the contact (ADR 23). Doing it again changes
+    nothing. Raises ``DisposedError`` where one of the two was disposed of.
     """
     held = locked(report)
     known = ContactLink.objects.filter(report=held, contact=contact).first()
@@ -92,4 +98,31 @@ def link_contact(*, report: Report, contact: Contact, by: User, at: datetime) ->
         return known
     link = ContactLink.objects.create(report=held, contact=contact, by=by, at=at)
     tell("report.contact_linked", held, {"contact_link": link}, by=by, at=at)
+    note_report(contact.number, link.pk, at)
     return link
+
+
+@transaction.atomic
+def link_scene(*, report: Report, scene: Scene, by: User, at: datetime) -> ContactLink | SceneLink:
+    """Note that a record of any room may be the same event and return the link; both sides keep it as a leaf.
+
+    Preconditions and errors as ``link_contact``; ``scene`` was found for ``by``.
+    """
+    if scene.kind == CONTACT:
+        return link_contact(report=report, contact=Contact.objects.get(number=scene.key), by=by, at=at)
+    held = locked(report)
+    known = SceneLink.objects.filter(report=held, kind=scene.kind, key=scene.key).first()
+    if known is not None:
+        return known
+    link = SceneLink.objects.create(report=held, kind=scene.kind, key=scene.key, by=by, at=at)
+    tell("report.scene_linked", held, {"scene_link": link}, by=by, at=at)
+    sources()[scene.kind].note(scene.key, link.pk, at)
+    return link
+
+
+@transaction.atomic
+def note_recognised(*, report: Report, scenes: Sequence[Scene], by: User, at: datetime) -> int:
+    """Record a look at each record that was shown to be recognised, and at the report for which; return how many."""
+    shown = [NewLook(by, one.kind, one.key, MATCH, at) for one in scenes]
+    record_looks([NewLook(by, "report", report.number, MATCH, at), *shown] if shown else [])
+    return len(shown)

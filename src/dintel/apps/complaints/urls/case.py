@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from dintel.apps.complaints.views import case, figures
+from dintel.apps.complaints.views import case, figures, scenes
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("complaints/", case.reports, name="reports"),
@@ -14,5 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("complaints/<str:number>/", case.case, name="case"),
     path("complaints/<str:number>/hand-over/", case.hand, name="hand"),
     path("complaints/<str:number>/name/", case.identity, name="identity"),
+    path("complaints/<str:number>/same-event/", scenes.look_up, name="scenes"),
+    path("complaints/<str:number>/same-event/link/", scenes.link, name="link-scene"),
     path("complaints/<str:number>/<slug:name>/", case.act, name="act"),
 ]

@@ -24,12 +24,14 @@ from dintel.apps.complaints.queries.case import Case
 from dintel.apps.complaints.queries.floods import SET_ASIDE, count_of_floods
 from dintel.apps.complaints.queries.packet import packet_file
 from dintel.apps.complaints.queries.reports import Report
+from dintel.apps.complaints.queries.scenes import MATCH
 from dintel.apps.complaints.queries.visible import awaiting_counsel, referral_for, report_for
 from dintel.apps.complaints.views.ended import told_to_staff
 from dintel.apps.contacts.services.once import first_time
 from dintel.apps.retention.ended import DisposedError
 
 READS = ("complaint.read", "complaint.triage")
+WORK = frozenset({"complaint.work"})
 
 
 @require_safe
@@ -175,7 +177,8 @@ def _shown(request: StaffRequest, report: Report, bound: CaseForm | None = None,
     open_acts = [one for one in ACTS.values() if one.id == at or (one.fits(shown) and one.is_open(allowed))]
     forms = [(one, bound if bound and one.id == at else _form(one, shown, request)) for one in open_acts]
     may_open = any(one.by_id == request.user.pk and one.allowed for one in shown.identity_requests)
-    context = {"case": shown, "report": report, "acts": forms, "at": at, "may_open": may_open}
+    may_match = request.access.can(MATCH) and not WORK.isdisjoint(allowed)
+    context = {"case": shown, "report": report, "acts": forms, "at": at, "may_open": may_open, "may_match": may_match}
     return render(request, "complaints/case.html", context, status=422 if bound else 200)
 
 

@@ -15,6 +15,8 @@ from dintel.apps.ledger import queries as ledger
 from dintel.apps.ledger.models import Leaf
 
 LOOK = "look.recorded"
+REPORT_LINKED = "contact.report_linked"
+"""Listed and counted for nobody here: who may know of a report is not who may read the contact (ADR 23)."""
 ACTS: dict[str, Promise] = {
     "contact.filed": _("Filed"),
     "contact.corrected": _("Corrected"),
@@ -84,7 +86,7 @@ def receipt_for(contact: Contact, key: int) -> str | None:
 
 def _leaves(contact: Contact) -> QuerySet[Leaf]:
     asked = [("request", request.number) for request in contact.requests.all()]
-    return ledger.leaves_among([("contact", contact.number), *asked])
+    return ledger.leaves_among([("contact", contact.number), *asked]).exclude(kind=REPORT_LINKED)
 
 
 def _moment(content: str | None) -> datetime | None:

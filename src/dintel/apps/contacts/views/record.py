@@ -20,6 +20,7 @@ from dintel.apps.contacts.forms.fields import buildings
 from dintel.apps.contacts.queries import names, people
 from dintel.apps.contacts.queries.story import story_of
 from dintel.apps.contacts.queries.visible import contact_for, link_for, request_for
+from dintel.apps.contacts.scenes import is_reported
 from dintel.apps.contacts.services.once import first_time
 
 
@@ -39,6 +40,7 @@ def record(request: StaffRequest, number: str) -> HttpResponse:
             "may_verify": request.access.can("contact.verify"),
             "may_decide": request.access.can("counsel.decide"),
             "may_see_certificates": request.access.can("retention.see"),
+            "is_reported": is_reported(request.access, contact.number),
             "may_see_looks": request.access.can("looks.read"),
         },
     )

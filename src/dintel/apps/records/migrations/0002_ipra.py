@@ -10,9 +10,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
+        ('records', '0001_foia'),
         ('contacts', '0002_search'),
         ('evidence', '0001_initial'),
         ('sealing', '0001_initial'),

@@ -1,5 +1,16 @@
-"""The tables of requests for records: those the city received (``ipra``), and what it answered (``ipra_answer``)."""
+"""The tables of requests for records: to federal agencies (``foia``), and to the city (``ipra``, ``ipra_answer``)."""
 
+from dintel.apps.records.models.foia import (
+    FoiaDecision,
+    FoiaFile,
+    FoiaHappening,
+    FoiaLetter,
+    FoiaLetterState,
+    FoiaRequest,
+    FoiaSeries,
+    FoiaWay,
+    Period,
+)
 from dintel.apps.records.models.ipra import Asker, Charge, Medium, ReceiptCorrection, RecordsRequest, TimeSpent
 from dintel.apps.records.models.ipra_answer import (
     AnswerFile,
@@ -17,9 +28,18 @@ __all__ = [
     "AnswerLetter",
     "Asker",
     "Charge",
+    "FoiaDecision",
+    "FoiaFile",
+    "FoiaHappening",
+    "FoiaLetter",
+    "FoiaLetterState",
+    "FoiaRequest",
+    "FoiaSeries",
+    "FoiaWay",
     "FoundRecord",
     "LetterState",
     "Medium",
+    "Period",
     "Publication",
     "ReceiptCorrection",
     "RecordsRequest",

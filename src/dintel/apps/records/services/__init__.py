@@ -1,4 +1,4 @@
-"""What people do with requests for records: those the city received."""
+"""What people do with requests for records: out (``foia_...``, asked for by module) and in."""
 
 from dintel.apps.records.services.ipra_effort import note_charge, note_time
 from dintel.apps.records.services.ipra_letters import (

@@ -12,6 +12,7 @@ from dintel.apps.complaints.models import (
     Referral,
     ReferralOutcome,
     ReferralPart,
+    SceneLink,
     Task,
     Triage,
 )
@@ -31,6 +32,7 @@ TABLES = (
     Table(("finding",), Finding, of="report", subject=of_its_report, words=("words",)),
     Table(("task",), Task, of="report", subject=of_its_report, words=("words",)),
     Table(("contact_link",), ContactLink, of="report", subject=of_its_report),
+    Table(("scene_link",), SceneLink, of="report", subject=of_its_report),
     Table(("identity_request",), IdentityRequest, of="report", subject=of_its_report, words=("why", "answer_words")),
     Table(("referral",), Referral, of="report", subject=of_its_report),
     Table(("parts",), ReferralPart, of="report", subject=_of_its_referral, words=("data",)),
