@@ -19,6 +19,7 @@ from dintel.apps.evidence.api import files
 from dintel.apps.notices.api import deadlines, notices, webhooks
 from dintel.apps.notices.due_api import router as what_is_due
 from dintel.apps.records.api import router as records
+from dintel.apps.training.api import router as training
 
 PROBLEM = {
     "description": "What went wrong, where, why, and what to do now (RFC 9457)",
@@ -74,5 +75,6 @@ for place, router in {
     "/booking": booking,
     "/complaints": complaints,
     "/records": records,
+    "/training": training,
 }.items():
     api.add_router(place, router)

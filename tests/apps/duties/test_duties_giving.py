@@ -45,7 +45,7 @@ def test_a_task_for_a_partner_stands_with_its_leaf_and_is_found_by_the_partner(c
     assert not queries.tasks_of_partner("partner:other").exists()
     assert not queries.tasks_of_partner("").exists()
     assert (task.title, task.details, task.owner_role) == ("Tell families", "In their languages.", "")
-    assert Leaf.objects.get(kind="task.given").subject_key == task.number
+    assert Leaf.objects.get(kind="task.given").subject_key == task.record
     assert not Notice.objects.exists()
 
 
@@ -113,7 +113,7 @@ def test_every_task_of_a_roll_out_has_a_leaf_and_the_act_has_one(coordinator: Us
     made = roll_out(coordinator)
     assert Leaf.objects.filter(kind="plan.rolled_out").count() == 1
     told = set(Leaf.objects.filter(kind="task.given").values_list("subject_key", flat=True))
-    assert told == {task.number for task in made}
+    assert told == {task.record for task in made}
 
 
 def test_a_roll_out_to_all_departments_takes_no_more_statements_for_tasks_than_one_to_one(coordinator: User) -> None:

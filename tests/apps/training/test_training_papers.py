@@ -138,7 +138,6 @@ def test_who_had_read_which_version_at_a_moment_is_one_query(
 def test_before_the_book_opens_no_version_is_called_current(person: Person, listed: Listed) -> None:
     listed("E-1", from_on=date(1990, 1, 1))
     access = access_of(person("auditor"), NOW.date())
-    # an auditor needs a second factor but for the demo; the person above is one
     found = readers_at(access, paper=here.shelf().readings["the-order"], at=NOW.replace(year=1995))
     assert (found.held, found.none) == ("", 1)
 

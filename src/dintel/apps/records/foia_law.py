@@ -55,7 +55,7 @@ def letters_of(kind: str) -> Sequence[LetterTemplate]:
     return [one for one in foia().letters.values() if one.kind == kind]
 
 
-def cites(claimed: Sequence[str]) -> str:
+def cites(grounds: Sequence[str]) -> str:
     """Return exemptions as agencies print them, joined."""
     known = foia().exemptions
-    return ", ".join(known[one].cite if one in known else one for one in claimed)
+    return ", ".join(known[one].cite if one in known else one for one in grounds)

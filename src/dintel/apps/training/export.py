@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from dintel.apps.contacts.spreadsheet import Cell
 from dintel.apps.training import here, words
-from dintel.apps.training.models import Attempt, Reading
 from dintel.apps.training.queries.overview import Line, pages
 from dintel.apps.training.queries.readers import Readers
+from dintel.apps.training.queries.statements import Attempt, Reading
 
 VERBS = {
     "passed": "http://adlnet.gov/expapi/verbs/passed",

@@ -24,8 +24,9 @@ from dintel.apps.training.queries.scenes import facts_in_words
 from dintel.lawbook.courses import Course
 
 EDITIONS = ("1.2", "2004")
-SCRIPT = Path(__file__).parent / "static" / "training" / "scorm.js"
-FILES = ("index.html", "scorm.js")
+STATIC = Path(__file__).parent / "static" / "training"
+BESIDE = ("scorm.js", "scorm.css")
+FILES = ("index.html", "course.js", *BESIDE)
 MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
 <manifest identifier="dintel-{name}" version="1.0" xmlns="{content}" xmlns:adlcp="{adl}">
 <metadata><schema>ADL SCORM</schema><schemaversion>{version}</schemaversion></metadata>
@@ -58,8 +59,9 @@ def package(course: Course, *, edition: str, seed: str, at: datetime) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
         for name, text in (
             ("imsmanifest.xml", manifest(course, edition=edition)),
-            ("index.html", page(course, edition=edition, seed=seed, at=at)),
-            ("scorm.js", SCRIPT.read_text(encoding="utf-8")),
+            ("index.html", page(course, at=at)),
+            ("course.js", f"window.course = {data(course, edition=edition, seed=seed, at=at)};\n"),
+            *((name, (STATIC / name).read_text(encoding="utf-8")) for name in BESIDE),
         ):
             zipped.writestr(zipfile.ZipInfo(name, date_time=moment), text)
     return out.getvalue()
@@ -82,16 +84,19 @@ def manifest(course: Course, *, edition: str) -> str:
     )
 
 
-def page(course: Course, *, edition: str, seed: str, at: datetime) -> str:
-    """Return the launch page, with all that the script needs in it."""
-    policy = law.policy_on(timezone.localdate(at))
+def page(course: Course, *, at: datetime) -> str:
+    """Return the launch page."""
     context = {
         "text": course.text(here.language()),
         "language": course.language(here.language()),
-        "data": json.dumps(_data(course, edition, seed, at), ensure_ascii=False).replace("<", "\\u003c"),
-        "policy": policy,
+        "policy": law.policy_on(timezone.localdate(at)),
     }
     return render_to_string("training/scorm.html", context)
+
+
+def data(course: Course, *, edition: str, seed: str, at: datetime) -> str:
+    """Return what the script needs, as JSON: questions drawn with the seed from the law of the day, and its words."""
+    return json.dumps(_data(course, edition, seed, at), ensure_ascii=False, indent=1)
 
 
 def _data(course: Course, edition: str, seed: str, at: datetime) -> dict[str, Any]:

@@ -53,7 +53,7 @@ FAULTS: dict[tuple[str, str], tuple[str | Promise, str | Promise]] = {
     (personnel.MISSING, "name"): (_("There is no name."), _("Write first and last name.")),
     (personnel.LONG, "name"): (_("The name is longer than 120 characters."), _("Shorten it.")),
     (personnel.MALFORMED, "email"): (
-        _("This is no e-mail address, so that reminders would be lost."),
+        _("This is no e-mail address, so that whoever signs in with it would not be known."),
         _("Write it like name@city.gov, or leave the cell empty."),
     ),
     (personnel.TWICE, "email"): (

@@ -133,6 +133,11 @@ class Task(models.Model):
         return self.number
 
     @property
+    def record(self) -> str:
+        """Its key among records that notices, files, leaves and looks point at."""
+        return str(self.pk)
+
+    @property
     def number(self) -> str:
         """The number, as people say it."""
         return f"{NUMBER}{self.pk}"

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.accounts.queries import User
-from dintel.apps.duties import measures
+from dintel.apps.duties import measures, names
 from dintel.apps.duties.measures import Figure
 from dintel.apps.duties.models import Change, Evidence, Task
-from dintel.apps.duties.models.task import NUMBER, Kept
+from dintel.apps.duties.models.task import NUMBER, Kept, Shown, What
+from dintel.apps.evidence import queries as evidence
 from dintel.domain.rollout import state_of
 
 __all__ = ["Task", "tasks_of_partner", "tasks_of_person", "visible"]
@@ -61,13 +63,12 @@ def task_for(access: Access, number: str, action: str = READ) -> Task:
     return found
 
 
-def may(access: Access, action: str, number: str) -> bool:
-    """Say whether an action is open on a task: for files, notices and looks, whose own actions follow these two."""
-    try:
-        task_for(access, number, WORK if action == "evidence.add" else READ)
-    except Http404:
-        return False
-    return True
+def may(access: Access, action: str, record: str) -> bool:
+    """Say whether an action is open on a task: whoever works on it may add a file, whoever sees it may open one."""
+    if action == "evidence.hold":
+        return access.reach(action).everywhere and may(access, READ, record)
+    wanted = WORK if action == "evidence.add" else READ
+    return record.isascii() and record.isdigit() and visible(access, wanted).filter(pk=int(record)).exists()
 
 
 def tasks_of_partner(partner: str) -> QuerySet[Task]:
@@ -123,6 +124,48 @@ class Story:
     """Earlier and later rounds of the same, the newest first."""
     figure: Figure | None
 
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What happened and what was shown, in one order."""
+        found = [_line_of_change(one) for one in self.changes] + [_line_of_evidence(one) for one in self.evidence]
+        return tuple(sorted(found, key=lambda line: line.at))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened to a task, as its page tells it."""
+
+    at: datetime
+    title: str
+    by: str
+    detail: str
+    words: str
+
+
+def _line_of_change(row: Change) -> Line:
+    detail = ""
+    if row.what in {What.MOVED, What.HANDED, What.CAME_BACK}:
+        told = {"before": _told(row.before), "after": _told(row.after)}
+        detail = _("from %(before)s to %(after)s") % told
+    return Line(row.at, row.get_what_display(), row.by.name if row.by else "", detail, row.why)
+
+
+def _told(value: str) -> str:
+    """Return what stood before or after a change: a day, a role, or that it was a person."""
+    if not value:
+        return _("nothing")
+    if value.startswith("user:"):
+        return _("a person")
+    try:
+        return names.day_words(date.fromisoformat(value))
+    except ValueError:
+        return names.role_of(value)
+
+
+def _line_of_evidence(row: Evidence) -> Line:
+    detail = row.figure or (_("A file, below") if row.kind == Shown.FILE else "")
+    return Line(row.at, _("Shown"), row.by.name, detail, row.words)
+
 
 def story_of(task: Task, on: date) -> Story:
     """Return a task's story; seven queries at most."""
@@ -142,3 +185,22 @@ def story_of(task: Task, on: date) -> Story:
         rounds=tuple(rounds),
         figure=measures.figure(task.measure, department=task.department, facility=task.facility, on=on),
     )
+
+
+def may_act(access: Access, task: Task) -> tuple[str, ...]:
+    """Return what the person may do with a task as it stands, in the order in which the page offers it."""
+    if task.disposed_at is not None:
+        return ()
+    works = visible(access, WORK).filter(pk=task.pk).exists()
+    plans = access.reach(PLAN).everywhere
+    if task.kept == Kept.OPEN:
+        own = ("done", "show", "hand") if works else ()
+        return (*own, *(("move", "withdraw") if plans else ()))
+    if task.kept == Kept.DONE:
+        return (*(("show",) if works else ()), *(("back",) if plans else ()))
+    return ()
+
+
+def files_beside(access: Access, task: Task) -> tuple[tuple[str, str], ...]:
+    """Return the files that lie beside a task and can show that it was done: key and name."""
+    return tuple((str(one.key), one.name) for one in evidence.files_of(access, "task", task.record))

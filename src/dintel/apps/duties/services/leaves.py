@@ -16,11 +16,11 @@ from dintel.apps.ledger.tables import Table
 def leaf_of(kind: str, task: Task, *, by: User | None, at: datetime, **rows: models.Model) -> NewLeaf:
     """Return the leaf of one act on a task: the task as it stands after it, and the rows it wrote."""
     content = {"task": content_of(task), **{name: content_of(row) for name, row in rows.items()}}
-    return NewLeaf(kind, ("task", task.number), content, at, actor(by), task.data_key)
+    return NewLeaf(kind, ("task", task.record), content, at, actor(by), task.data_key)
 
 
 def _of_task(row: Task) -> tuple[str, str]:
-    return ("task", row.number)
+    return ("task", row.record)
 
 
 def _of_its_task(row: Change | Evidence | Need) -> tuple[str, str]:
@@ -28,7 +28,7 @@ def _of_its_task(row: Change | Evidence | Need) -> tuple[str, str]:
 
 
 def _of_attestation(row: Attestation) -> tuple[str, str]:
-    return ("attestation", row.key)
+    return ("attestation", str(row.pk))
 
 
 TABLES = (

@@ -14,7 +14,7 @@ from dintel.apps.duties.models import Task
 from dintel.apps.notices import services as notices
 from dintel.lawbook.city.plans import Plan
 
-GIVEN, SOON, LATE = "task_given", "task_soon", "task_late"
+GIVEN, SOON, LATE, BACK = "task_given", "task_soon", "task_late", "task_back"
 
 
 def tell_departments(made: Sequence[Task], *, plan: Plan, at: datetime) -> None:
@@ -42,7 +42,7 @@ def tell(kind: str, task: Task, *, line: str = "", at: datetime) -> None:
     notices.announce(
         kind=kind,
         subject_kind="task",
-        subject_key=task.number,
+        subject_key=task.record,
         title=f"{task.number}: {task.title}",
         lines=(line or (_("The city’s own target: %(day)s") % {"day": task.target_on} if task.target_on else ""),),
         department=task.department,

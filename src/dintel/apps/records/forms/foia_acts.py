@@ -33,7 +33,7 @@ class NoteForm(FoiaForm):
 
     on = DayField(label=t("On which day?"), help_text=t("The day on the letter or the receipt, not of writing this."))
     outcome = forms.ChoiceField(label=t("What did it give?"), widget=forms.RadioSelect)
-    claimed = forms.MultipleChoiceField(
+    grounds = forms.MultipleChoiceField(
         label=t("Exemptions they claim"),
         help_text=t("As their letter prints them. The words are a summary; the statute counts."),
         widget=forms.CheckboxSelectMultiple,
@@ -55,7 +55,7 @@ class NoteForm(FoiaForm):
         self.what = what
         exemptions = foia_law.foia().exemptions.values()
         self._offer("outcome", outcomes_of(what) if what in ANSWERS else [])
-        self._offer("claimed", [(one.id, one.cite) for one in exemptions] if what in ANSWERS else [])
+        self._offer("grounds", [(one.id, one.cite) for one in exemptions] if what in ANSWERS else [])
         self._offer("papers", files)
         if what != "fee_question":
             del self.fields["fee"]
@@ -77,7 +77,7 @@ class NoteForm(FoiaForm):
             on=told["on"],
             outcome=told.get("outcome", ""),
             conveyed=told.get("conveyed", ""),
-            claimed=tuple(told.get("claimed", ())),
+            grounds=tuple(told.get("grounds", ())),
             fee_cents=None if fee is None else int(fee * CENTS),
             papers=tuple(told.get("papers", ())),
             words=told["words"],
@@ -87,7 +87,7 @@ class NoteForm(FoiaForm):
     @classmethod
     def start(cls, row: FoiaHappening) -> Mapping[str, Any]:
         """Return what stands in the fields for a row that is corrected."""
-        told = {name: getattr(row, name) for name in ("on", "outcome", "claimed", "conveyed", "papers", "words")}
+        told = {name: getattr(row, name) for name in ("on", "outcome", "grounds", "conveyed", "papers", "words")}
         return told | {"fee": None if row.fee_cents is None else Decimal(row.fee_cents) / CENTS}
 
 

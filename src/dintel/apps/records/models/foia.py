@@ -132,7 +132,7 @@ class FoiaHappening(models.Model):
     """With an answer, and with the decision of an appeal: one of ``domain.foia.Outcome``."""
     conveyed = models.CharField(max_length=8, blank=True)
     """How it went or came: portal, mail, e-mail, telephone, by hand."""
-    claimed = models.JSONField(default=list, blank=True)
+    grounds = models.JSONField(default=list, blank=True)
     """Exemptions the agency claimed: ids of ``law/us/foia/exemptions.toml``."""
     fee_cents = models.PositiveIntegerField(null=True, blank=True)
     """The fee that is named, in cents."""

@@ -64,7 +64,7 @@ class HappeningView:
     title: str
     outcome: str
     conveyed: str
-    claimed: Sequence[Exemption]
+    grounds: Sequence[Exemption]
     fee: str
     papers: Sequence[File]
     is_corrected: bool
@@ -153,7 +153,7 @@ def _view(row: FoiaHappening, files: dict[str, File], *, is_corrected: bool) -> 
         title=str(WHAT[row.what]),
         outcome=str(OUTCOMES.get(row.outcome, "")),
         conveyed=str(MEDIA.get(row.conveyed, "")),
-        claimed=[known[one] for one in row.claimed if one in known],
+        grounds=[known[one] for one in row.grounds if one in known],
         fee="" if row.fee_cents is None else f"${row.fee_cents // 100:,}.{row.fee_cents % 100:02d}",
         papers=[files[key] for key in row.papers if key in files],
         is_corrected=is_corrected,

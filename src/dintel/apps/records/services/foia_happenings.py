@@ -40,7 +40,7 @@ class Note:
     on: date
     outcome: str = ""
     conveyed: str = ""
-    claimed: tuple[str, ...] = ()
+    grounds: tuple[str, ...] = ()
     fee_cents: int | None = None
     papers: tuple[str, ...] = ()
     """Keys of files kept with the request."""
@@ -110,7 +110,7 @@ def _row(request: FoiaRequest, note: Note, by: User, at: datetime) -> FoiaHappen
         on=note.on,
         outcome=note.outcome,
         conveyed=note.conveyed,
-        claimed=list(note.claimed),
+        grounds=list(note.grounds),
         fee_cents=note.fee_cents,
         papers=list(note.papers),
         words=note.words.strip(),
@@ -125,8 +125,8 @@ def _require(request: FoiaRequest, note: Note, at: datetime) -> None:
         raise FoiaError(_("This is nothing that happens to a request. Choose from the list."), "what")
     if note.on > timezone.localdate(at):
         raise FoiaError(_("This day has not come yet. Write down what has happened."), "on")
-    if unknown := set(note.claimed) - set(foia_law.foia().exemptions):
-        raise FoiaError(_("No such exemption is known: %s") % ", ".join(sorted(unknown)), "claimed")
+    if unknown := set(note.grounds) - set(foia_law.foia().exemptions):
+        raise FoiaError(_("No such exemption is known: %s") % ", ".join(sorted(unknown)), "grounds")
     if set(note.papers) - _papers_of(request):
         raise FoiaError(_("Choose files that are kept with this request."), "papers")
 

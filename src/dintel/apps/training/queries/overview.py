@@ -14,12 +14,14 @@ from django.db.models import Q, QuerySet
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.accounts.queries import Assignment, in_force
+from dintel.apps.design.profile import active_city
 from dintel.apps.training import here
 from dintel.apps.training.models import Attempt, Employee, Presence, Reading
 from dintel.apps.training.queries.visible import employees
-from dintel.domain.training.owed import OWED, STATES, Standing, standing
+from dintel.domain.training.owed import EXPIRED, LATE, OWED, STATES, Standing, standing
 from dintel.lawbook.courses import Page
 
+PRESSING = frozenset({LATE, EXPIRED})
 Until = Mapping[tuple[int, str], list[date | None]]
 
 
@@ -53,9 +55,9 @@ class Line:
         return min(placed, default=(len(STATES), date.max))
 
     @property
-    def owes(self) -> int:
-        """How much is to be done."""
-        return sum(one.is_owed for one in self.standings.values())
+    def is_late(self) -> bool:
+        """Whether anything is late or has run out."""
+        return any(one.state in PRESSING for one in self.standings.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def figures(found: Iterable[Line]) -> list[Figures]:
             page=one,
             meant=len(counted[one.id]),
             done=sum(state in {"valid", "renew"} for state in counted[one.id]),
-            late=sum(state in {"late", "expired"} for state in counted[one.id]),
+            late=sum(state in PRESSING for state in counted[one.id]),
         )
         for one in pages()
     ]
@@ -108,20 +110,27 @@ def figures(found: Iterable[Line]) -> list[Figures]:
 
 def people(access: Access, sieve: Sieve) -> QuerySet[Employee]:
     """Return the people of a sieve who work for the city on the asker's day."""
-    rows = employees(access).filter(Q(until_on=None) | Q(until_on__gt=access.on), from_on__lte=access.on)
+    rows = employees(access).filter(_works(access.on))
     for word in sieve.text.split():
         rows = rows.filter(Q(name__icontains=word) | Q(number__iexact=word) | Q(email__icontains=word))
     return rows.filter(department=sieve.department) if sieve.department else rows
 
 
+def _works(on: date) -> Q:
+    return (Q(until_on=None) | Q(until_on__gt=on)) & Q(from_on__lte=on)
+
+
 def _lines(access: Access, sieve: Sieve) -> Iterator[Line]:
-    found = list(people(access, sieve))
     asked = [one for one in pages() if not sieve.page or one.id == sieve.page]
-    roles, until = _roles(access.on), _until(found)
+    return _placed(list(people(access, sieve)), asked, access.on)
+
+
+def _placed(found: list[Employee], asked: list[Page], on: date) -> Iterator[Line]:
+    roles, until = _roles(on), _until(found)
     for employee in found:
         held = {employee.role, *roles.get(employee.user_id or 0, ())}
         mine = (one for one in asked if one.audience.holds(roles=held, department=employee.department))
-        yield Line(employee, {one.id: _standing(one, employee, until, access.on) for one in mine})
+        yield Line(employee, {one.id: _standing(one, employee, until, on) for one in mine})
 
 
 def _passes(line: Line, sieve: Sieve) -> bool:
@@ -159,3 +168,9 @@ def _until(found: list[Employee]) -> Until:
     for employee, paper, version, text in read:
         until.setdefault((employee, f"{paper} {version} {text}"), []).append(None)
     return until
+
+
+def late_departments(on: date) -> list[str]:
+    """Return the departments in which somebody is late with something on a day, by id."""
+    rows = list(Employee.objects.filter(_works(on), disposed_at=None, department__in=active_city().departments))
+    return sorted({line.employee.department for line in _placed(rows, list(pages()), on) if line.is_late})

@@ -193,3 +193,19 @@ def answer_for(attempt: Attempt, case: str) -> Answer:
     if found is None or case not in here.cases():
         raise Http404
     return found
+
+
+__all__ = [
+    "Attempt",
+    "Go",
+    "Home",
+    "Line",
+    "Me",
+    "answer_for",
+    "attempt_for",
+    "course_for",
+    "go_of",
+    "home",
+    "me",
+    "paper_for",
+]

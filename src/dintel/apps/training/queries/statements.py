@@ -14,3 +14,6 @@ def told_to_learning_system(access: Access) -> tuple[QuerySet[Attempt], QuerySet
     seen = employees(access).exclude(number=None)
     attempts = Attempt.objects.select_related("employee").filter(employee__in=seen, finished_at__isnull=False)
     return attempts, Reading.objects.select_related("employee").filter(employee__in=seen)
+
+
+__all__ = ["Attempt", "Reading", "told_to_learning_system"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.accounts.queries import in_force
@@ -27,7 +28,11 @@ def employees(access: Access) -> QuerySet[Employee]:
     return rows.filter(found | at_site).distinct() if reach.facilities else rows.filter(found)
 
 
-def require_some(access: Access, *actions: str) -> None:
-    """Do nothing when one of the actions reaches anything. Raises ``Http404`` otherwise."""
-    if not any(access.can(action) for action in actions):
-        raise Http404
+def address_of(key: str) -> str:
+    """Return where a notice of a department's training leads."""
+    return f"{reverse('training:overview')}?{urlencode({'department': key.partition('.')[2], 'state': 'late'})}"
+
+
+def may_department(access: Access, action: str, key: str) -> bool:
+    """Return whether an action is open on a department's training."""
+    return access.may(action, department=key.partition(".")[2])

@@ -1,7 +1,7 @@
 // The questions of a package, and the score told to the learning system. No words stand here: they come with the page.
 (() => {
   "use strict";
-  const data = JSON.parse(document.getElementById("course").textContent);
+  const data = window.course;
   const is2004 = data.edition === "2004";
   const name = is2004 ? "API_1484_11" : "API";
 
