@@ -1,4 +1,4 @@
-"""The pages of requests to agencies: who sees what, what a press of a button does, what a slip keeps, what a page costs."""
+"""The pages of requests to agencies: who sees what, what a press does, what a slip keeps, what a page costs."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_the_record_says_where_it_stands_and_what_can_be_done_by_when(
     assert "Closed: Juneteenth National Independence Day" in text
     assert text.count("an attorney chooses") == 2
     assert "no advice" in text
-    assert Look.objects.filter(subject_kind="foia", subject_key=request_sent.number, user=paralegal).exists()
+    assert Look.objects.filter(kind="foia", key=request_sent.number, user=paralegal).exists()
 
 
 def test_writing_down_an_answer_with_its_exemptions(mine: Client, request_sent: FoiaRequest) -> None:
