@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dintel.domain.deadlines import Calendar
-from dintel.domain.ipra import Clocks, Happening, Reading, State, What, read
+from dintel.domain.ipra import (
+    Answer,
+    Clocks,
+    Decision,
+    Happening,
+    Reading,
+    State,
+    What,
+    answer_of,
+    newest_late,
+    read,
+)
 from dintel.lawbook.load import load_deadlines
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,3 +92,37 @@ def test_each_day_after_the_fifteenth_is_one_more(received: date, days: int) -> 
     reading = read([Happening(What.RECEIVED, received)], received + DAY * days, CLOCKS)
     assert reading.days_late == max(0, days - 15)
     assert (reading.state is State.ANSWER_LATE) == (days > 15)
+
+
+@pytest.mark.parametrize(
+    ("decisions", "answer"),
+    [
+        ([], Answer.NOTHING),
+        ([Decision.RELEASE], Answer.RELEASE),
+        ([Decision.DENY, Decision.DENY], Answer.DENIAL),
+        ([Decision.DENY, Decision.RELEASE], Answer.PART),
+        ([Decision.REDACT], Answer.PART),
+    ],
+)
+def test_what_was_decided_of_each_record_is_the_answer(decisions: list[Decision], answer: Answer) -> None:
+    assert answer_of(decisions) is answer
+
+
+def test_there_is_no_answer_while_a_record_is_open() -> None:
+    with pytest.raises(ValueError, match="not decided yet"):
+        answer_of([Decision.RELEASE, Decision.OPEN])
+
+
+@pytest.mark.parametrize("is_note", [False, True])
+@given(on=st.dates(date(2026, 3, 1), date(2027, 6, 30)))
+def test_what_came_on_the_newest_late_day_or_before_is_late_and_the_rest_is_not(is_note: bool, on: date) -> None:
+    newest = newest_late(on, CLOCKS, back=40, is_note=is_note)
+    for days in range(40):
+        came = on - DAY * days
+        reading = read([Happening(What.RECEIVED, came)], on, CLOCKS)
+        is_late = reading.state in {State.NOTE_LATE, State.ANSWER_LATE} if is_note else reading.days_late > 0
+        assert is_late == (newest is not None and came <= newest)
+
+
+def test_none_is_late_where_nobody_looks_far_enough_back() -> None:
+    assert newest_late(RECEIVED, CLOCKS, back=3) is None

@@ -184,14 +184,14 @@ def answer_of(decisions: Sequence[Decision]) -> Answer:
     return Answer.DENIAL if kinds == {Decision.DENY} else Answer.PART
 
 
-def newest_late(on: date, clocks: Clocks, *, back: int) -> date | None:
-    """Return the newest day of receipt whose answer is late on ``on``, of the ``back`` days before it.
+def newest_late(on: date, clocks: Clocks, *, back: int, is_note: bool = False) -> date | None:
+    """Return the newest day of receipt whose answer, or note, is late on ``on``, of the ``back`` days before it.
 
     Whatever came on that day or before it is late too, so a list finds its late ones by one comparison. ``None`` where
     none of those days is.
     """
     for days in range(back + 1):
-        received_on = on - timedelta(days=days)
-        if read([Happening(What.RECEIVED, received_on)], on, clocks).days_late:
-            return received_on
+        reading = read([Happening(What.RECEIVED, on - timedelta(days=days))], on, clocks)
+        if reading.state is not State.NOTE_DUE if is_note else reading.days_late:
+            return on - timedelta(days=days)
     return None

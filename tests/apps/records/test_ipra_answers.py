@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.http import Http404
 from tests.apps.records.asked import DAY, NAME, NOW, TODAY
 from tests.apps.records.conftest import Find, Keep, Request
 
@@ -215,6 +216,12 @@ def test_a_published_record_is_its_redacted_copy_and_never_says_who_asked(opened
     file, view, _title = ipra_public.shown_file(made.pk)
     assert (file, view.whole) == (opened.file, "whole.pdf")
     assert NAME not in str(shown)
+    said = list(file.lines.order_by("number").values_list("action", flat=True))
+    assert said[-2:] == ["opened", "published"], "the custody of the file says what became of it"
+    other = FoundRecord.objects.create(request=opened.record.request, title="x", file=file, by=counsel, at=NOW)
+    FoundRecord.objects.filter(pk=other.pk).update(decision="redact")
+    with pytest.raises(Http404):
+        ipra_public.shown_file(made.pk)
 
 
 @pytest.mark.django_db(transaction=True)

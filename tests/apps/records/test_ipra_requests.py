@@ -123,14 +123,6 @@ def test_the_list_shows_what_waits_longest_first_and_ended_last(request_for_reco
     assert ipra_list.line_of(old, NOW).most_dollars == 1500
 
 
-def test_what_is_late_is_found_by_one_day_as_by_reading_each(request_for_records: Request, custodian: User) -> None:
-    rows = [request_for_records(received_on=TODAY - days * DAY) for days in range(22)]
-    late = {row.pk for row in rows if reading_of(row, TODAY).days_late}
-    found = {row.pk for row in ipra_list.listed(access(custodian), ipra_list.Asked(show="late"), NOW)}
-    assert found == late
-    assert 0 < len(late) < len(rows)
-
-
 def test_a_liaison_sees_those_of_the_department_and_a_desk_sees_none(
     request_for_records: Request, person: Person, clerk: User
 ) -> None:
@@ -152,3 +144,40 @@ def test_what_is_due_is_told_to_whoever_answers_for_it(
     (theirs,) = due(access(counsel), scope=Scope(person=counsel.pk), at=NOW, most=10)
     assert theirs.owner == counsel.name
     assert len(list(due(access(counsel), scope=Scope(), at=NOW, most=10))) == 1
+
+
+def test_what_falls_due_first_stands_first_note_or_answer(request_for_records: Request, custodian: User) -> None:
+    for days in (0, 1, 2, 5, 9, 14, 15, 17, 20):
+        row = request_for_records(received_on=TODAY - days * DAY)
+        other = request_for_records(received_on=TODAY - days * DAY)
+        RecordsRequest.objects.filter(pk=other.pk).update(noted_on=other.received_on)
+        assert row.noted_on is None
+    every = list(due(access(custodian), scope=Scope(), at=NOW, most=100))
+    days = [one.due_on for one in every]
+    assert len(every) == 18
+    assert days == sorted(days, key=str)
+    assert list(due(access(custodian), scope=Scope(), at=NOW, most=5)) == every[:5]
+    assert not due(access(custodian), scope=Scope(is_undated=True), at=NOW, most=5)
+
+
+def test_what_somebody_had_in_hand_who_left_is_everybodys_again(
+    request_for_records: Request, custodian: User, person: Person
+) -> None:
+    gone = person("paralegal")
+    row = services.give_request(request=request_for_records(), to=gone, by=custodian, at=NOW)
+    assert not due(access(custodian), scope=Scope(person=custodian.pk), at=NOW, most=9)
+    gone.assignments.update(until_on=TODAY)
+    (one,) = due(access(custodian), scope=Scope(person=custodian.pk), at=NOW, most=9)
+    assert one.key == row.number
+    asked_for = ipra_list.Asked(owner="nobody")
+    assert list(ipra_list.listed(access(custodian), asked_for, NOW)) == [row]
+
+
+def test_a_late_note_is_late_too(request_for_records: Request, custodian: User) -> None:
+    rows = [request_for_records(received_on=TODAY - days * DAY) for days in range(20)]
+    noted = rows[10]
+    RecordsRequest.objects.filter(pk=noted.pk).update(noted_on=noted.received_on)
+    wanted = {row.pk for row in RecordsRequest.objects.all() if ipra_list.line_of(row, NOW).is_late}
+    found = {row.pk for row in ipra_list.listed(access(custodian), ipra_list.Asked(show="late"), NOW)}
+    assert found == wanted
+    assert noted.pk not in found

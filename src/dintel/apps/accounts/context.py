@@ -32,6 +32,7 @@ ENTRIES = (
     (_("My organisation"), "partners:portal", ("partner.portal",)),
     (_("Requests to agencies"), "records:foia", ("foia.read",)),
     (_("Requests to the city"), "records:ipra", ("records.read",)),
+    (_("Somebody asked for records"), "records:ipra_new", ("records.receive",)),
     (_("Notices"), "notices:inbox", ("notice.receive",)),
     (_("Deadlines"), "notices:deadlines", ("contact.read",)),
     (_("Retention"), "retention:preview", ("retention.see",)),

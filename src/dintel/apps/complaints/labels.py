@@ -172,6 +172,8 @@ def custody(action: str) -> str:
         "redacted": _("Redacted copy added"),
         "packed": _("Put into a packet"),
         "handed": _("Packet taken out"),
+        "opened": _("Opened to whoever asked"),
+        "published": _("Put on the public page"),
     }.get(action, action)
 
 

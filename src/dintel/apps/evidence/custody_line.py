@@ -23,6 +23,8 @@ ACTIONS = (
     "redacted",
     "packed",
     "handed",
+    "opened",
+    "published",
 )
 
 

@@ -27,6 +27,8 @@ def line(one: LineView) -> str:
         "listed": _("Listed “%(name)s” in a packet.") % named,
         "packed": _("Put the files into a packet: %(packet)s.") % {"packet": one.details.get("packet", "")},
         "handed": _("Took out a packet with the files: %(packet)s.") % {"packet": one.details.get("packet", "")},
+        "opened": _("Opened “%(name)s” to whoever asked for it.") % named,
+        "published": _("Put “%(name)s” on the public page, as pictures of its pages.") % named,
         "held": _("Placed a legal hold."),
         "released": _("Lifted a legal hold."),
         "verified": _("Compared the stored bytes of “%(name)s” with their hash: they agree.") % named,

@@ -61,6 +61,7 @@ def _tell_what_is_overdue(at: datetime) -> None:
 def register_inspection() -> None:
     """Register requests to the city: kind of record, tables in leaves, class of record, what is due, warnings."""
     from django.urls import reverse  # noqa: PLC0415 - models are there only now
+    from django.utils.translation import gettext_lazy  # noqa: PLC0415
 
     from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415
     from dintel.apps.ledger import tables  # noqa: PLC0415
@@ -75,7 +76,7 @@ def register_inspection() -> None:
     register(Kind(kind, lambda key: reverse(path, args=[key]), ipra_visible.may, ipra_visible.among))
     tables.register(*TABLES)
     retention.register(request_class())
-    due.register(kind, ipra_due.due)
+    due.register(kind, ipra_due.due, gettext_lazy("Requests for the city’s records"))
     rounds.register(rounds.Round("records.requests", timedelta(minutes=15), _warn_of_requests))
 
 

@@ -11,10 +11,13 @@ from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as t
 
+from dintel.apps.accounts.access import Access
 from dintel.apps.accounts.models import User
 from dintel.apps.city import law
 from dintel.apps.city.forms import ScreenedForm
 from dintel.apps.contacts.forms.fields import BuildingField, DayField, departments, key_field
+from dintel.apps.contacts.models import Contact
+from dintel.apps.contacts.queries.visible import visible as visible_contacts
 from dintel.apps.design.profile import active_city
 from dintel.apps.records.exemptions import records_desk
 from dintel.apps.records.models import Asker, Medium, RecordsRequest
@@ -79,6 +82,22 @@ class ReceiveForm(InspectionForm):
         required=False,
     )
     facility = BuildingField(label=t("In which building did it arrive?"), required=False)
+    contact = forms.CharField(
+        label=t("If it came in a contact with outside officers: its number"), max_length=20, required=False
+    )
+
+    def __init__(self, *args: Any, access: Access, **more: Any) -> None:  # noqa: ANN401 - Django's
+        """Let a contact be named that the person may read."""
+        super().__init__(*args, **more)
+        self.access = access
+
+    def clean_contact(self) -> Contact | None:
+        """Return the contact with the number, if the person may read it."""
+        number = self.cleaned_data["contact"].strip().upper()
+        found = visible_contacts(self.access).filter(number=number).first() if number else None
+        if number and found is None:
+            raise forms.ValidationError(t("No contact that you may read has this number. Leave it empty."))
+        return found
 
     def clean(self) -> dict[str, Any]:
         """Ask where the answer goes, unless they stood there and asked."""
@@ -97,6 +116,7 @@ class ReceiveForm(InspectionForm):
             language=self.cleaned_data["language"],
             department=self.cleaned_data["department"] or (place.department if place else ""),
             facility=self.cleaned_data["facility"],
+            contact=self.cleaned_data["contact"],
         )
 
 

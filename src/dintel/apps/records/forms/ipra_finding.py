@@ -16,7 +16,7 @@ from dintel.apps.records.queries.ipra_list import Asked
 ALL = [("", t("All"))]
 SHOW = [
     ("open", t("Open")),
-    ("late", t("Answer late")),
+    ("late", t("Late")),
     ("answered", t("Answered")),
     ("withdrawn", t("Taken back")),
     ("all", t("All")),

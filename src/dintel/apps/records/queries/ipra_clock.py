@@ -49,14 +49,14 @@ def open_due(reading: Reading, row: RecordsRequest) -> Due | None:
     return reading.answer if is_noted or reading.days_late else reading.note
 
 
-def late_before(on: date) -> date | None:
-    """Return the newest day of receipt whose answer is late on a day; what came then or earlier and is open is late."""
-    return _late_before(on, tuple(calendar_marks().values()))
+def late_before(on: date, *, is_note: bool = False) -> date | None:
+    """Return the newest day of receipt whose answer, or note, is late on a day; what came then or earlier is late."""
+    return _late_before(on, is_note, tuple(calendar_marks().values()))
 
 
 @lru_cache(maxsize=64)
-def _late_before(on: date, _marks: tuple[str, ...]) -> date | None:
-    return newest_late(on, clocks(), back=BACK)
+def _late_before(on: date, is_note: bool, _marks: tuple[str, ...]) -> date | None:  # noqa: FBT001 - a key of the cache
+    return newest_late(on, clocks(), back=BACK, is_note=is_note)
 
 
 @lru_cache(maxsize=4096)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.urls import reverse
@@ -14,26 +15,34 @@ from dintel.apps.notices import names as notice_names
 from dintel.apps.notices import words
 from dintel.apps.notices.due import Due, Scope
 from dintel.apps.records.models import RecordsRequest
-from dintel.apps.records.queries.ipra_clock import day_of, open_due, reading_of
+from dintel.apps.records.queries.ipra_clock import day_of, late_before, open_due, reading_of
 from dintel.apps.records.queries.ipra_list import LATE, OPEN
-from dintel.apps.records.queries.ipra_visible import KIND, visible
+from dintel.apps.records.queries.ipra_visible import KIND, WORK, visible
+from dintel.apps.records.queries.ipra_workers import nobodys
 
 OWNER = "records_custodian"
 """Who answers where nobody was named."""
 
 
 def due(access: Access, *, scope: Scope, at: datetime, most: int) -> Iterable[Due]:
-    """Return the open requests a person may see, what waits longest first; one query.
+    """Return the open requests a person may see, what falls due first; two queries.
 
-    To one person belong those that are theirs, and those that are nobody's yet if they work on requests.
+    To one person belong those that are theirs, and, if they work on requests, those that are nobody's, or of somebody
+    who left. Notes and answers fall due each in the order of receipt, so two lists in that order become one by day.
     """
     rows = visible(access).select_related("owner").filter(OPEN).order_by("received_on", "pk")
     if scope.person is not None:
-        nobodys = Q(owner=None) if scope.person == access.user.pk and access.can("records.work") else Q(pk__in=[])
-        rows = rows.filter(Q(owner=scope.person) | nobodys)
+        is_worker = scope.person == access.user.pk and access.can(WORK)
+        others = nobodys(day_of(at)) if is_worker else Q(pk__in=[])
+        rows = rows.filter(Q(owner=scope.person) | others)
     if scope.department:
         rows = rows.filter(department=scope.department)
-    return [_due(row, at) for row in rows[:most]]
+    if scope.is_undated:
+        return ()
+    late = late_before(day_of(at))
+    answers = Q(noted_on__isnull=False) | Q(released_on__isnull=False) | (Q(received_on__lte=late) if late else Q())
+    lists = ([_due(row, at) for row in part[:most]] for part in (rows.filter(answers), rows.exclude(answers)))
+    return list(heapq.merge(*lists, key=lambda one: one.due_on or date.max))[:most]
 
 
 def _due(row: RecordsRequest, at: datetime) -> Due:

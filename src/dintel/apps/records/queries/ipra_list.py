@@ -15,6 +15,7 @@ from dintel.apps.records import ipra_names as names
 from dintel.apps.records.models import RecordsRequest
 from dintel.apps.records.queries.ipra_clock import day_of, late_before, open_due, reading_of
 from dintel.apps.records.queries.ipra_visible import visible
+from dintel.apps.records.queries.ipra_workers import nobodys
 from dintel.domain.ipra import Reading, State
 
 LATE = frozenset({State.NOTE_LATE, State.ANSWER_LATE})
@@ -82,7 +83,7 @@ def listed(access: Access, asked: Asked, at: datetime) -> QuerySet[RecordsReques
     if asked.asker:
         rows = rows.filter(asker=asked.asker)
     if asked.owner:
-        rows = rows.filter(owner=access.user if asked.owner == "mine" else None)
+        rows = rows.filter(owner=access.user) if asked.owner == "mine" else rows.filter(nobodys(day_of(at)))
     if asked.department:
         rows = rows.filter(department=asked.department)
     if asked.since:
@@ -95,12 +96,13 @@ def listed(access: Access, asked: Asked, at: datetime) -> QuerySet[RecordsReques
 def _shown(show: str, on: date) -> Q:
     """Return the limit to what is open, late, answered or taken back.
 
-    An answer is due in the order of receipt, so one comparison finds what is late. A note that is late is found in the
-    same way, among what has no note.
+    Notes and answers are due in the order of receipt, so one comparison each finds what is late.
     """
     if show == "late":
-        late = late_before(on)
-        return OPEN & Q(received_on__lte=late) if late else Q(pk__in=[])
+        answer, note = late_before(on), late_before(on, is_note=True)
+        late = Q(received_on__lte=answer) if answer else Q(pk__in=[])
+        unnoted = Q(received_on__lte=note, noted_on__isnull=True, released_on__isnull=True) if note else Q(pk__in=[])
+        return OPEN & (late | unnoted)
     known = {
         "open": OPEN,
         "answered": Q(answered_on__isnull=False),

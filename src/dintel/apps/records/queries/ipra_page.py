@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.city import law
+from dintel.apps.contacts.queries.visible import visible as visible_contacts
 from dintel.apps.evidence.models import File
 from dintel.apps.notices.queries.deadlines import StepView, steps_of
 from dintel.apps.records import ipra_names as names
@@ -100,6 +101,8 @@ class RequestPage:
     minutes: int
     charges: tuple[tuple[Charge, str], ...]
     cents: int
+    contact: str
+    """Number of the contact in which it came, if the person may read it."""
     may_work: bool
     may_deny: bool
 
@@ -133,9 +136,16 @@ def page_of(row: RecordsRequest, access: Access, at: datetime) -> RequestPage:
         minutes=sum(one.minutes for one in row.timespents.all()),
         charges=charges,
         cents=sum(one.total for one, _title in charges),
+        contact=_contact(row, access),
         may_work=works,
         may_deny=works and access.can(DENY),
     )
+
+
+def _contact(row: RecordsRequest, access: Access) -> str:
+    if row.contact_id is None:
+        return ""
+    return visible_contacts(access).filter(pk=row.contact_id).values_list("number", flat=True).first() or ""
 
 
 def found_views(row: RecordsRequest) -> tuple[FoundView, ...]:

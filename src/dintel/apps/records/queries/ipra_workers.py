@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from dintel.apps.accounts.models import User
+from dintel.apps.accounts.models import Assignment, User
 from dintel.apps.accounts.queries import holders
-from dintel.apps.records.services import InspectionError
+from dintel.apps.accounts.queries.holding import in_force
+from dintel.apps.records.services.ipra_refusals import InspectionError
 
 ROLES = ("records_custodian", "counsel", "paralegal")
 
@@ -18,6 +20,12 @@ def workers(on: date) -> Sequence[User]:
     """Return the people who can answer for a request on a day, by name."""
     found = {user.pk: user for role in ROLES for user in holders(role, on=on)}
     return sorted(found.values(), key=lambda user: user.name)
+
+
+def nobodys(on: date) -> Q:
+    """Return the limit to requests that nobody has in hand: nobody was named, or whoever was does that work no more."""
+    at_work = Assignment.objects.filter(in_force(on), role__in=ROLES, user__is_active=True).values("user")
+    return Q(owner__isnull=True) | ~Q(owner__in=at_work)
 
 
 def worker(key: int, on: date) -> User:

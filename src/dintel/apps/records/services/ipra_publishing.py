@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from dintel.apps.accounts.models import User
 from dintel.apps.evidence.models import File
 from dintel.apps.evidence.queries import view_of
+from dintel.apps.evidence.services import record_custody
 from dintel.apps.records.exemptions import exemptions
 from dintel.apps.records.models import FoundRecord, Publication, Released
 from dintel.apps.records.queries.ipra_clock import day_of
@@ -63,6 +64,7 @@ def publish_record(
         released_on=row.release.on,
     )
     leave("published", request, by=by, at=at, publication=made)
+    record_custody(file=file, action="published", by=by, at=at)
     return made
 
 

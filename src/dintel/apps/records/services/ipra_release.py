@@ -2,6 +2,7 @@
 
 1. Only what is decided is opened, and what is kept back only once the person responsible has signed.
 2. Of a redacted record its copy is given, never the original.
+3. The file's custody says that it was opened.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.models import User
+from dintel.apps.evidence.services import record_custody
 from dintel.apps.records.models import FoundRecord, RecordsRequest, Release, Released
 from dintel.apps.records.queries.ipra_clock import day_of
 from dintel.apps.records.services.ipra_leaves import leave, living
@@ -56,6 +58,8 @@ def _one(request: RecordsRequest, release: Release, record: FoundRecord) -> Rele
     if row.request_id != request.pk or Released.objects.filter(record=row).exists():
         raise InspectionError(_("One of these was opened already, or belongs to another request."), "records")
     file = row.given
+    if file is not None:
+        record_custody(file=file, action="opened", by=release.by, at=release.at)  # 3.
     return Released.objects.create(release=release, record=row, file=file, sha256=file.sha256 if file else "")
 
 

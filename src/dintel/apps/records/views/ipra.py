@@ -64,7 +64,7 @@ def export(request: StaffRequest) -> HttpResponse:
 def receive(request: StaffRequest) -> HttpResponse:
     """Write down that somebody asked for records: one form for every employee."""
     start = {"received_on": law.today(), "language": get_language()}
-    form = ReceiveForm(request.POST or None, initial=start)
+    form = ReceiveForm(request.POST or None, initial=start, access=request.access)
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["key"]
         try:
