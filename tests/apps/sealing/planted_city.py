@@ -64,7 +64,14 @@ def main() -> None:
 
     plant(words, by)
     # compressed, or not to the letter
-    packed = {"ImportRun.body", "ImportRun.result", "LetterFile.body", "ReferralPart.data"}
+    packed = {
+        "ImportRun.body",
+        "ImportRun.result",
+        "LetterFile.body",
+        "FoiaFile.body",
+        "AnswerFile.body",
+        "ReferralPart.data",
+    }
     unsealed = set(unplanted(words)) - packed
     assert not unsealed, f"plant the marker in {unsealed}"
     sequence(at=NOW)
