@@ -76,6 +76,19 @@ class Case:
         return tuple(sorted(made, key=lambda step: step.at))
 
     @property
+    def is_impersonation(self) -> bool:
+        """Whether the branch of an impersonation is open: no agency has verified the officer since it was sent so."""
+        if not self.triages or self.triages[-1].route != Triage.Route.IMPERSONATION:
+            return False
+        since, verified = self.triages[-1].at, AgencyCheck.Answer.VERIFIED
+        return not any(one.answer == verified and one.at >= since for one in self.checks)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the last word of the conversation is the city's, or nobody has written."""
+        return not self.messages or not self.messages[-1].from_reporter
+
+    @property
     def has_open_task(self) -> bool:
         """Whether something has still to be done."""
         return any(task.done_at is None for task in self.tasks)
