@@ -157,6 +157,15 @@ class MessageOut(Schema):
     words: str
 
 
+class OrderOut(Schema):
+    """A packet that the worker makes: the same request sent again is answered with the packet once it is made."""
+
+    state: Literal["waiting", "failed"]
+    done: int
+    total: int
+    fault: str
+
+
 class SceneOut(Schema):
     """As much of a record of another room as is needed to recognise it."""
 

@@ -19,6 +19,7 @@ from dintel.apps.complaints.models import (
     Exclusion,
     IdentityRequest,
     Message,
+    PacketOrder,
     Referral,
     ReferralOutcome,
     Report,
@@ -64,6 +65,8 @@ class Case:
     """Other reports with the same number, plate or much the same words, of those that whoever looks may read."""
     files: Sequence[File]
     referrals: Sequence[Referral]
+    order: PacketOrder | None
+    """The packet that the worker makes, or could not make, if no other came after it."""
     identity_requests: Sequence[IdentityRequest]
 
     @property
@@ -117,6 +120,7 @@ def case_of(access: Access, report: Report) -> Case:
         shared=sharing(access, report),
         files=beside_originals(files_of(report)),
         referrals=list(referrals(report).prefetch_related(Prefetch("outcomes", _outcomes()))),
+        order=order_of(report),
         identity_requests=list(IdentityRequest.objects.filter(**mine).select_related("report__data_key", "by")),
     )
 
@@ -152,6 +156,12 @@ def open_tasks(report: Report) -> QuerySet[Task]:
 def referrals(report: Report) -> QuerySet[Referral]:
     """Return the packets of a case, the newest first."""
     return Referral.objects.filter(report=report).select_related("by").order_by("-at", "id")
+
+
+def order_of(report: Report) -> PacketOrder | None:
+    """Return the newest order of a packet, unless its packet is made."""
+    newest = PacketOrder.objects.filter(report=report).order_by("-at", "-id").first()
+    return None if newest is None or newest.state == PacketOrder.State.MADE else newest
 
 
 def _outcomes() -> QuerySet[ReferralOutcome]:
