@@ -25,6 +25,7 @@ from bench.register_overhead import overhead
 from bench.report import as_json, show, write_table
 from bench.reports_flood import flood
 from bench.start import start
+from bench.suppression import suppression
 from bench.version import further_version
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -51,6 +52,7 @@ def main() -> int:
         merkle,
         leaves,
         flood,
+        suppression,
     )
     claims, loads = [], []
     for work in works:

@@ -16,12 +16,18 @@ from pathlib import Path
 import polib
 from django.utils.translation import to_locale
 
+from dintel.apps.accounts.permissions import matrix
 from dintel.apps.booking import centres
 from dintel.apps.design.languages import all_languages
 from dintel.lawbook.book import open_book
 from dintel.lawbook.calendars import open_calendars
 from dintel.lawbook.city import open_city
-from dintel.lawbook.letters import lines_of_letters, load_letters
+from dintel.lawbook.city import records as records_desk
+from dintel.lawbook.city.directives import lines_of_directives, open_directives
+from dintel.lawbook.city.plans import lines_of_plans, open_plans
+from dintel.lawbook.exemptions import lines_of_exemptions, load_exemptions
+from dintel.lawbook.foia import lines_of_foia, load_foia
+from dintel.lawbook.letters import ON_INSPECTION, lines_of_letters, load_letters
 from dintel.lawbook.load import load_deadlines
 from dintel.lawbook.offences import lines_of_offences, load_offences
 from dintel.lawbook.retention import load_retention
@@ -45,11 +51,18 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     book = open_book(city.place, ROOT, locked=False)
     yield from lines_of(book.law, book.screens)
     yield from lines_of_letters(load_letters(book.law, ROOT))
+    yield from lines_of_letters(load_letters(book.law, ROOT, ON_INSPECTION))
+    yield from lines_of_exemptions(load_exemptions(city.place, ROOT, book.law.provisions).values())
     yield from lines_of_clocks(load_deadlines(city.place, ROOT).values(), open_calendars(folder.name, ROOT).values())
     for rule in load_retention(city.place, ROOT).classes.values():
         yield from ((line, rule.where) for line in (rule.title, rule.basis, rule.doubt))
     yield from lines_of_offences(load_offences(city.place, ROOT, book.law.provisions).values())
+    yield from lines_of_foia(load_foia(city.place, ROOT, book.law.provisions))
     yield from lines_of_city(city)
+    order = open_directives(folder / "directives.toml", city.departments)
+    yield from lines_of_directives(order)
+    yield from lines_of_plans(open_plans(folder / "plans", order, matrix().roles))
+    yield from records_desk.lines_of(records_desk.open_records_desk(folder / "records.toml"))
     yield from centres.lines_of(centres.open_centres(folder / "booking.toml", city, book.law.space))
     for target in tomllib.loads((folder / "notices.toml").read_text(encoding="utf-8")).get("targets", ()):
         yield target["reason"], f"target {target['deadline']}"

@@ -13,9 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.domain.slow_foia import Clerk
 
-from dintel.domain.foia import Clocks, Happening, Outcome, OutOfOrderError, What, check, read, ways
+from dintel.domain.foia import Clocks, Happening, Outcome, OutOfOrderError, What, check, read, standing, ways
 from dintel.domain.foia.clock import Reading, Remark, State, answer_clock
 from dintel.domain.foia.history import DECIDING
+from dintel.domain.foia.standing import BECOMES
 from dintel.domain.foia.ways import OPEN_TO
 from dintel.lawbook.calendars import open_calendars
 from dintel.lawbook.load import load_deadlines
@@ -264,3 +265,19 @@ def test_a_clerk_who_lives_through_every_day_comes_to_the_same(history: list[Hap
         assert reading.state is state, (day, history)
         has_started = answer_clock([one for one in history if one.on <= day], CLOCKS).started_on is not None
         assert frozenset(reading.remarks) & counted == (remarks if has_started else frozenset()), (day, history)
+
+
+@settings(max_examples=120)
+@given(histories())
+@example(told("2026-06-01 at_office", "2026-07-01 extension"))
+def test_where_it_stands_holds_for_every_day_until_something_new_happens(history: list[Happening]) -> None:
+    found = standing(history, CLOCKS)
+    assert found.state not in BECOMES.values()
+    for after in range(150):
+        day = history[-1].on + DAY * after
+        assert found.on(day) is read(history, day, CLOCKS).state, (day, history)
+
+
+def test_nothing_stands_before_it_was_sent() -> None:
+    with pytest.raises(ValueError, match="was not sent yet"):
+        standing([], CLOCKS)

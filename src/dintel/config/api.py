@@ -18,6 +18,8 @@ from dintel.apps.contacts.api import contacts, letters, requests
 from dintel.apps.evidence.api import files
 from dintel.apps.notices.api import deadlines, notices, webhooks
 from dintel.apps.notices.due_api import router as what_is_due
+from dintel.apps.records.api import router as records
+from dintel.apps.training.api import router as training
 
 PROBLEM = {
     "description": "What went wrong, where, why, and what to do now (RFC 9457)",
@@ -72,5 +74,7 @@ for place, router in {
     "/files": files,
     "/booking": booking,
     "/complaints": complaints,
+    "/records": records,
+    "/training": training,
 }.items():
     api.add_router(place, router)

@@ -8,6 +8,10 @@ from dintel.apps.accounts.demo import make_demo_people
 from dintel.apps.booking.demo import make_demo_booking
 from dintel.apps.complaints.demo import make_demo_complaints
 from dintel.apps.contacts.demo import make_demo_contacts
+from dintel.apps.duties.demo import make_demo_duties
+from dintel.apps.records.foia_demo import make_demo_foia
+from dintel.apps.records.ipra_demo import make_demo_inspection
+from dintel.apps.training.demo import make_demo_training
 
 IN_OFFICE = timedelta(days=30)
 """The people of the demo were there before its first contact, so that each was told of it."""
@@ -20,3 +24,7 @@ def make_demo() -> None:
     make_demo_contacts(people=people, at=at)
     make_demo_booking(people=people, at=at)
     make_demo_complaints(people=people, at=at)
+    make_demo_foia(people=people, at=at)
+    make_demo_duties(people=people, at=at)
+    make_demo_inspection(people=people, at=at)
+    make_demo_training(people=people, at=at)

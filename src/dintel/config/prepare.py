@@ -22,7 +22,9 @@ from django.utils import timezone
 from dintel.apps.city import law
 from dintel.apps.design.brand import write_overlay
 from dintel.apps.design.profile import active_city
+from dintel.apps.duties.here import order, plans
 from dintel.apps.retention.schedule import schedule
+from dintel.apps.training.here import shelf_is_sound
 from dintel.config.environment import Environment, NotReadyError
 from dintel.config.messages import compile_messages
 from dintel.domain.policy.rules import BadLawError
@@ -164,6 +166,9 @@ def open_the_law() -> None:
         today = datetime.now(tz=ZoneInfo(city.time_zone)).date()
         open_policy(city.place, on=today, switches=city.switches, home=settings.DINTEL_HOME)
         schedule()
+        order()
+        plans()
+        shelf_is_sound()
     except (BadLawError, ClosedBookError, CityError, FileNotFoundError) as problem:
         message = (
             "The law or the city's profile is not fit to answer with, so no answer is given:\n"

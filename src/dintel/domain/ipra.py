@@ -6,13 +6,15 @@
    titles of those responsible, or both. A promise of a later day moves nothing.
 4. For each day after the last an unreasonable failure may cost up to $100. That is the most, and a
    court's to say: it is shown as what may be at stake, never as what is owed.
+5. Exempt matter means redact, not withhold: what is asked for is denied as a whole only if every record of it is,
+   and that somebody found no record is an answer too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, timedelta, tzinfo
 from enum import StrEnum
 
 from dintel.domain.deadlines import Calendar, Due, Rule, due
@@ -130,3 +132,66 @@ def _state(known: dict[What, date], note: Due, on: date, days_late: int) -> Stat
     if {What.NOTE, What.RELEASED} & set(known):  # 2.
         return State.ANSWER_DUE
     return State.NOTE_LATE if note.on and on > note.on else State.NOTE_DUE
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """One matter that the law lets the city keep back; ``keeps_off`` where a public site may not show it unredacted."""
+
+    id: str
+    title: str
+    words: str
+    provisions: tuple[str, ...]
+    mark: str
+    doubt: str
+    order: int
+    keeps_off: bool
+    where: str
+
+
+class Decision(StrEnum):
+    """What was decided of one record that was found."""
+
+    OPEN = "open"
+    """Nothing yet."""
+    RELEASE = "release"
+    REDACT = "redact"
+    DENY = "deny"
+
+
+class Answer(StrEnum):
+    """What the city answers as a whole."""
+
+    RELEASE = "release"
+    PART = "part"
+    DENIAL = "denial"
+    NOTHING = "nothing"
+
+
+def answer_of(decisions: Sequence[Decision]) -> Answer:
+    """Return what the decisions on all the records that were found come to (5).
+
+    Raises ``ValueError`` while one of them is open.
+    """
+    if Decision.OPEN in decisions:
+        message = "a record is not decided yet, so nobody can say what the answer is"
+        raise ValueError(message)
+    kinds = set(decisions)
+    if not kinds:
+        return Answer.NOTHING
+    if kinds == {Decision.RELEASE}:
+        return Answer.RELEASE
+    return Answer.DENIAL if kinds == {Decision.DENY} else Answer.PART
+
+
+def newest_late(on: date, clocks: Clocks, *, back: int) -> date | None:
+    """Return the newest day of receipt whose answer is late on ``on``, of the ``back`` days before it.
+
+    Whatever came on that day or before it is late too, so a list finds its late ones by one comparison. ``None`` where
+    none of those days is.
+    """
+    for days in range(back + 1):
+        received_on = on - timedelta(days=days)
+        if read([Happening(What.RECEIVED, received_on)], on, clocks).days_late:
+            return received_on
+    return None

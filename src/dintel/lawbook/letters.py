@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from dintel.domain.ipra import Answer
 from dintel.domain.policy.facts import AXES
 from dintel.domain.policy.rules import OUTCOMES, BadLawError, Law, Provision, Span
 from dintel.lawbook.load import Shelf
@@ -32,6 +33,25 @@ _BLANK = re.compile(r"\{([^{}]*)\}")
 _WHY = "a letter of the city says only what a provision in force supports"
 
 When = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What letters are written for: the folder they stand in, what they are offered for, and their blanks."""
+
+    folder: str
+    outcomes: tuple[str, ...]
+    blanks: tuple[str, ...]
+
+
+ON_DECISIONS = Use("letters", tuple(OUTCOMES), BLANKS)
+"""Letters to an agency, on what was determined of its request."""
+ON_INSPECTION = Use(
+    "inspection/letters",
+    ("note", *(str(answer) for answer in Answer)),
+    ("answer_by", "contact", "number", "ready_on", "received_on"),
+)
+"""Letters to whoever asked to inspect the city's own records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +111,15 @@ class LetterKind:
         return outcome in self.outcomes and self.span.holds(on) and _fits(self.when, facts)
 
 
-def load_letters(law: Law, root: Path) -> tuple[LetterKind, ...]:
-    """Return the letters of a place and of the layers above it, in the order they are offered.
+def load_letters(law: Law, root: Path, use: Use = ON_DECISIONS) -> tuple[LetterKind, ...]:
+    """Return the letters of a place and of the layers above it for one use, in the order they are offered.
 
     Raises ``BadLawError`` with file and line of everything that cannot be used.
     """
     shelf = Shelf(law.place, root)
     letters: dict[str, LetterKind] = {}
-    for layer, path, file in shelf.files("letters/*.toml"):
-        letters[path.stem] = _letter(file.block, path.stem, layer, law)
+    for layer, path, file in shelf.files(f"{use.folder}/*.toml"):
+        letters[path.stem] = _letter(file.block, path.stem, layer, law, use)
     if shelf.errors:
         raise BadLawError(shelf.errors)
     return tuple(sorted(letters.values(), key=lambda kind: (kind.order, kind.id)))
@@ -114,11 +134,12 @@ def lines_of_letters(letters: Iterable[LetterKind]) -> Iterator[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a letter stands, and from when to when it is used."""
+    """Where a letter stands, from when to when it is used, and for what."""
 
     law: Law
     layer: str
     span: Span
+    use: Use
 
     def check(self, block: Block, key: str, names: Iterable[str]) -> None:
         """Note an error for each provision that cannot support this letter."""
@@ -142,18 +163,18 @@ def _near(name: str, law: Law) -> str:
     return f" Did you mean {close[0]!r}?" if close else ""
 
 
-def _letter(block: Block, name: str, layer: str, law: Law) -> LetterKind:
+def _letter(block: Block, name: str, layer: str, law: Law, use: Use) -> LetterKind:
     since = block.day("from")
     if since is None:
         block.wrong("from", "from is missing", "what it cites must be in force from then on", "write the first day")
     span = Span(since or law.opens_on, block.day("until"))
-    place = _Place(law, layer, span)
+    place = _Place(law, layer, span, use)
     kind = LetterKind(
         id=name,
         title=block.text("title"),
         subject=block.text("subject"),
         order=block.number("order"),
-        outcomes=frozenset(_outcomes(block)),
+        outcomes=frozenset(_outcomes(block, use.outcomes)),
         when=_when(block, law),
         span=span,
         explain=block.texts("explain"),
@@ -168,13 +189,13 @@ def _letter(block: Block, name: str, layer: str, law: Law) -> LetterKind:
     return kind
 
 
-def _outcomes(block: Block) -> Iterator[str]:
+def _outcomes(block: Block, known: Collection[str]) -> Iterator[str]:
     found = block.texts("outcomes")
     if not found:
         block.wrong("outcomes", "outcomes is empty", "the letter would never be offered", "name at least one")
     for outcome in found:
-        if outcome not in OUTCOMES:
-            what = f"there is no outcome {outcome!r}.{nearest(outcome, OUTCOMES)}"
+        if outcome not in known:
+            what = f"there is no outcome {outcome!r}.{nearest(outcome, known)}"
             block.wrong("outcomes", what, "the letter would never be offered", "use a valid outcome")
         yield outcome
 
@@ -199,8 +220,8 @@ def _sentence(row: Block, place: _Place) -> Sentence:
     )
     row.done()
     for name in (*found.blanks, *found.without):
-        if name not in BLANKS:
-            what = f"there is no blank {name!r}.{nearest(name, BLANKS)}"
+        if name not in place.use.blanks:
+            what = f"there is no blank {name!r}.{nearest(name, place.use.blanks)}"
             row.wrong("text", what, "the sentence could never be printed", "use a valid blank")
     if found.fact == bool(found.relies_on or found.behind):
         what = "it names no provision" if not found.fact else "it states a fact and names a provision"

@@ -69,8 +69,8 @@ Ended = Callable[[str], None]
 
 def a_file(report: Report) -> File:
     sent = {"said": "x.jpg", "stream": io.BytesIO(jpeg()), "declared_type": ""}
-    name = services.keep_sent_file(report=report, at=LATER, **sent)
-    return File.objects.get(name=name, subject_key=report.number)
+    services.keep_sent_file(report=report, at=LATER, **sent)
+    return File.objects.filter(subject_key=report.number).latest("received_at")
 
 
 @pytest.fixture
@@ -109,6 +109,8 @@ def test_nothing_that_was_said_is_left_and_everything_verifies(faultless: Any) -
     assert Exclusion.objects.get(report=report).reason == ""
     keys = DataKey.objects.filter(subject_kind__in=("report", "report_identity"), subject_key=report.number)
     assert list(keys.values_list("destroyed_at", flat=True)) == [MUCH_LATER, MUCH_LATER]
+    of_files = DataKey.objects.filter(subject_kind="file")
+    assert list(of_files.values_list("destroyed_at", flat=True)) == [MUCH_LATER]
     said = Leaf.objects.filter(subject_kind="report", subject_key=report.number, content__isnull=False)
     assert list(said.values_list("kind", flat=True)) == ["record.disposed"]
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from tests.apps.evidence import evidence_samples as samples
 from tests.apps.evidence.evidence_device import KEY, KIND, Device, sha256
+from tests.apps.sealing.insider import flip
 
 from dintel.apps.accounts.models import User
 from dintel.apps.accounts.services import make_token
@@ -123,7 +124,7 @@ def test_custody_is_told_with_its_chain(program: Program, file: File) -> None:
     assert (story["complete"], story["broken_at"], story["length"]) == (True, None, 2)
     assert [line["action"] for line in story["lines"]] == ["received", "verified"]
     assert story["lines"][-1]["sha256"] == story["head"]
-    Line.objects.filter(number=1).update(note="changed")
+    flip(Line.objects.get(number=1), "details")
     assert program.ask("get", f"/{file.key}/custody").json()["broken_at"] == 1
 
 

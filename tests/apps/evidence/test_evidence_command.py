@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from tests.apps.evidence import evidence_samples as samples
 from tests.apps.evidence.evidence_device import Device
+from tests.apps.sealing.insider import flip
 
 from dintel.apps.evidence import store
 from dintel.apps.evidence.models import File, Line, Upload
@@ -52,7 +53,7 @@ def test_changed_and_missing_bytes_are_named(device: Device) -> None:
 
 def test_a_broken_chain_is_named(device: Device) -> None:
     device.send(samples.jpeg())
-    Line.objects.update(note="changed")
+    flip(Line.objects.get(), "details")
     with pytest.raises(CommandError, match="1 fault"):
         check(chains_only=True)
 

@@ -29,7 +29,7 @@ def made(device: Device, data: bytes, name: str) -> File:
     """Send a file and make its working copy."""
     response = device.send(data, name=name)
     assert response.status_code == 204, response.content
-    return services.make_working_copy(file=File.objects.get(name=name))
+    return services.make_working_copy(file=File.objects.latest("pk"))
 
 
 def parts(file: File) -> dict[str, bytes]:

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.apps.evidence import evidence_samples as samples
 from tests.apps.evidence.evidence_device import AT, KEY, KIND, Device, sha256
+from tests.apps.sealing.insider import flip, lying, put, swap
 
 from dintel.apps.accounts.access import access_of
 from dintel.apps.accounts.models import User
@@ -23,6 +24,8 @@ from dintel.apps.evidence import queries, services, store
 from dintel.apps.evidence.custody_line import ACTIONS, Record
 from dintel.apps.evidence.models import Chain, File, Hold, Line
 from dintel.apps.evidence.refusals import RefusedError
+from dintel.apps.evidence.services.chain import chain_subject, file_subject
+from dintel.apps.sealing.services import Subject, destroy, new_key
 
 pytestmark = pytest.mark.django_db
 
@@ -79,14 +82,34 @@ def test_each_line_carries_the_hash_of_the_one_before(four: list[Line], lead: Us
     assert (told.length, told.head) == (4, previous)
 
 
+def line(number: int) -> Line:
+    """Return a line as it stands."""
+    return Line.objects.get(number=number)
+
+
+def said_anew(number: int, **words: Any) -> None:
+    """Write other words into a line as Dintel itself would seal them: an insider has the keys too."""
+    row = line(number)
+    for name, told in words.items():
+        setattr(row, name, told)
+    row.save()
+
+
+ANOTHER = Subject("file", "another")
 TAMPERING = {
-    "a changed reason": lambda: Line.objects.filter(number=2).update(note="Another reason"),
+    "a changed reason": lambda: said_anew(2, note="Another reason"),
+    "a changed bit of a sealed reason": lambda: flip(line(2), "note"),
+    "the reason taken out": lambda: put(line(2), "note", b""),
+    "the reasons of two lines exchanged": lambda: swap(line(2), line(3), "note"),
+    "the reason of another line": lambda: put(line(2), "note", lying(line(3), "note")),
+    "words in the clear": lambda: put(line(2), "note", b"Another reason"),
+    "the key of another file": lambda: Line.objects.filter(number=2).update(data_key=new_key(subject=ANOTHER)),
     "another person": lambda: Line.objects.filter(number=2).update(by_name="Somebody else"),
     "another time": lambda: Line.objects.filter(number=2).update(at=AT),
     "another action": lambda: Line.objects.filter(number=2).update(action="verified"),
     "another hash of the file": lambda: Line.objects.filter(number=2).update(file_sha256="0" * 64),
     "no file": lambda: Line.objects.filter(number=2).update(file=None),
-    "added details": lambda: Line.objects.filter(number=2).update(details={"copy": "original"}),
+    "added details": lambda: said_anew(2, details={"copy": "original"}),
     "a line taken out of the middle": lambda: Line.objects.filter(number=2).delete(),
     "the first line taken out": lambda: Line.objects.filter(number=1).delete(),
     "the last line taken out": lambda: Line.objects.filter(number=4).delete(),
@@ -106,6 +129,16 @@ def test_tampering_shows(four: list[Line], desk: Client, attorney: Client, lead:
         page = desk.get(address).content.decode()
         assert "Chain complete" not in page
         assert "The chain is broken at line" in page
+
+
+def test_a_key_that_was_destroyed_without_a_disposal_shows(four: list[Line], desk: Client, lead: User) -> None:
+    destroy(subject=file_subject(File.objects.get().key), at=AT)
+    assert story(lead).fault == four[0].number
+    page = desk.get(f"/files/of/{KIND}/{KEY}/").content.decode()
+    assert "The chain is broken at line 1" in page
+    assert "What this line said does not open" in page
+    assert "a file whose name was changed" in page
+    assert desk.get(f"/files/{File.objects.get().key}/").status_code == 409
 
 
 def test_a_hole_closed_by_renumbering_still_shows(four: list[Line], lead: User) -> None:
@@ -135,7 +168,10 @@ def test_any_single_change_shows_at_its_line(lead: User, notes: list[str], at: A
         services.write_line(record=record, file=None, action="listed", by=lead, at=AT, note=note)
     assert queries.custody_of(access, KIND, record.key).is_complete
     number = at.draw(st.integers(1, len(clean)))
-    Line.objects.filter(chain__subject_key=record.key, number=number).update(note=f"{clean[number - 1]}?"[-300:])
+    changed = Line.objects.get(chain__subject_key=record.key, number=number)
+    changed.note = f"{clean[number - 1]}?"[-300:]
+    changed.data_key = changed.data_key or changed.chain.data_key or new_key(subject=chain_subject(record))
+    changed.save()
     assert queries.custody_of(access, KIND, record.key).fault == number
 
 
@@ -146,7 +182,7 @@ def test_every_access_is_a_line_with_who_and_why(file: File, desk: Client, attor
     attorney.post(f"/files/{file.key}/verify/")
     attorney.post(f"/files/of/{KIND}/{KEY}/hold/", {"reason": "A lawsuit"})
     attorney.post(f"/files/holds/{Hold.objects.get().pk}/lift/", {"reason": "It was settled"})
-    lines = list(Line.objects.values_list("action", "note", "by_name"))
+    lines = [(line.action, line.note, line.by_name) for line in Line.objects.all()]
     assert [line[0] for line in lines] == [
         "received",
         "previewed",

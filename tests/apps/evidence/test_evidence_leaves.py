@@ -24,7 +24,7 @@ from dintel.apps.ledger.models import Leaf
 pytestmark = pytest.mark.django_db
 
 OF_A_FILE = {"id", "key", "subject_kind", "subject_key", "name", "type", "size", "sha256", "device_agreed", "by_id"}
-OF_A_FILE |= {"copy_of_id", "taken_out"}
+OF_A_FILE |= {"copy_of_id", "taken_out", "data_key_id"}
 CHANGING = ("working", "working_fault", "pages", "pages_total", "cautions", "disposed_at")
 
 

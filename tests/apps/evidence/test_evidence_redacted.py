@@ -14,6 +14,7 @@ from django.test import Client
 from tests.apps.evidence import evidence_samples as samples
 from tests.apps.evidence.conftest import Make
 from tests.apps.evidence.evidence_device import AT, KEY, KIND, Device, sha256
+from tests.apps.sealing.insider import put
 
 from dintel.apps.accounts.models import User
 from dintel.apps.evidence import services, store
@@ -178,7 +179,7 @@ def test_there_is_no_copy_of_a_copy(desk: Client, original: File, lead: User) ->
 
 def test_words_stand_with_a_copy_alone(original: File) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        File.objects.filter(pk=original.pk).update(taken_out="nothing")
+        put(original, "taken_out", b"nothing")
 
 
 def test_an_original_that_went_meanwhile_gets_no_copy(original: File, lead: User) -> None:
@@ -208,7 +209,7 @@ def test_disposal_takes_the_words_and_the_bytes_of_copies_too(
     copy = keep(original, lead)
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
         services.dispose_files(record=Record(KIND, KEY), at=AT)
-    assert list(File.objects.values_list("taken_out", flat=True)) == ["", ""]
+    assert [(file.name, file.taken_out) for file in File.objects.all()] == [("", "")] * 2
     assert not store.original(copy.sha256).exists()
     assert not Line.objects.exclude(details={}).exists()
 

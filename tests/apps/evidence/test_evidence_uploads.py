@@ -354,7 +354,7 @@ def test_a_stale_upload_expires_and_kept_files_stay(device: Device) -> None:
     device.send(jpeg())
     url = device.create(MP4, name="film.mp4").headers["Location"]
     device.patch(url, 0, MP4[:50])
-    upload = Upload.objects.get(name="film.mp4")
+    upload = Upload.objects.get(size=len(MP4))
     almost = upload.expires_at - timedelta(seconds=1)
     assert services.expire_uploads(at=almost) == 0
     assert services.expire_uploads(at=upload.expires_at) == 1
@@ -380,7 +380,7 @@ def test_beginning_an_upload_clears_away_stale_ones(device: Device) -> None:
     device.create(jpeg(), name="old.jpg")
     Upload.objects.update(expires_at=AT - timedelta(days=400))
     device.create(jpeg(), name="new.jpg")
-    assert Upload.objects.get(name="old.jpg").state == Upload.State.ENDED
+    assert Upload.objects.earliest("pk").state == Upload.State.ENDED
 
 
 @pytest.mark.parametrize(

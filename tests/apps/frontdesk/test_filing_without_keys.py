@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,33 +13,8 @@ from tests.apps.frontdesk.conftest import Send
 from dintel.apps.accounts.models import Assignment, User
 from dintel.apps.contacts.models import Contact
 from dintel.apps.ledger.models import Leaf
-from dintel.apps.sealing.providers import provider_of
-from dintel.apps.sealing.services.keys import forget_standing_keys
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lose(settings: Any) -> Iterator[Callable[[], Callable[[], None]]]:
-    """Return a way to take the key file away, which returns a way to put it back."""
-    path = settings.DINTEL_HOME / "sealing" / "keys"
-    kept: list[bytes] = []
-
-    def put_back() -> None:
-        path.write_bytes(kept.pop())
-        path.chmod(0o600)
-        provider_of.cache_clear()
-
-    def take_away() -> Callable[[], None]:
-        kept.append(path.read_bytes())
-        path.unlink()
-        provider_of.cache_clear()
-        forget_standing_keys()
-        return put_back
-
-    yield take_away
-    if kept:
-        put_back()
 
 
 def test_a_note_is_refused_whole_and_arrives_when_the_key_is_back(

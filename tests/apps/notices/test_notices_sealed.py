@@ -192,6 +192,6 @@ def test_a_reader_whose_roles_ended_sees_nothing() -> None:
     client = signed_in(reader)
     assert client.get(f"/notices/{row.key}/").status_code == 404
     assert client.get(f"/deadlines/{clock.key}/").status_code == 404
-    give(reader, "equity_coordinator")
+    give(reader, "partner")
     assert client.get(f"/notices/{row.key}/").status_code == 404
     assert client.get(f"/deadlines/{clock.key}/").status_code == 404

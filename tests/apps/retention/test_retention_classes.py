@@ -115,6 +115,7 @@ def test_a_shift_ends_after_its_visits_and_its_sign_off_stays_without_words(
     assert state_of(ended("shift")) == Item.State.DISPOSED
     assert words_left() == []
     assert (SignOff.objects.get().sha256, SignOff.objects.get().words) == (digest, "")
+    assert Shift.objects.get().data_key.destroyed_at == NOW
     assert not Leaf.objects.filter(kind="shift.signed_off", content__isnull=False).exists()
 
 
@@ -129,7 +130,8 @@ def test_a_gap_of_the_centre_ends_by_itself_and_leaves_the_others(counsel: User,
     assert state_of(ended("gap")) == Item.State.DISPOSED
     old.refresh_from_db()
     young.refresh_from_db()
-    assert (old.closed_words, young.closed_words) == ("—", f"{MARK} 2")
+    assert (old.closed_words, young.closed_words) == ("", f"{MARK} 2")
+    assert [gap.data_key and gap.data_key.destroyed_at for gap in (old, young)] == [NOW, None]
     closed = Leaf.objects.filter(kind="gap.closed").order_by("pk")
     assert [leaf.content is None for leaf in closed] == [True, False]
 

@@ -30,6 +30,7 @@ from dintel.apps.contacts.models import Contact, Letter, Link
 from dintel.apps.evidence import services as files
 from dintel.apps.evidence.refusals import RefusedError as EvidenceRefused
 from dintel.apps.evidence.services.custody import record_custody
+from dintel.apps.ledger import queries as log
 from dintel.apps.ledger.models import Leaf
 from dintel.apps.retention import services
 from dintel.apps.retention.ended import DisposedError
@@ -267,7 +268,24 @@ def test_a_contact_stays_while_a_gap_about_it_is_open(file: File, counsel: User,
     booking.close_gap(gap=gap, words="Zaunkoenig", by=counsel, at=NOW)
     dispose(proposed, counsel)
     gap.refresh_from_db()
-    assert gap.closed_words == "—"
+    assert gap.closed_words == ""
+    assert gap.data_key is not None
+    assert gap.data_key.destroyed_at == NOW
+
+
+def test_words_about_a_visit_go_with_its_contact_and_the_visit_goes_on(
+    person: Person, counsel: User, proposed: Any
+) -> None:
+    contact = paper_received(person("custody_officer", facility=CENTRE), OLD).contact
+    told = {"facility": CENTRE, "subject_kind": "visit", "subject_key": "V-2020-000001", "contact": contact}
+    gap = Gap.objects.create(kind="no_paper", key="V-2020-000001", on=OLD.date(), found_at=OLD, **told)
+    booking.close_gap(gap=gap, words="Zaunkoenig", by=counsel, at=OLD)
+    before = set(map(str, log.row_faults()))
+    dispose(proposed, counsel)
+    gap.refresh_from_db()
+    assert (gap.closed_words, gap.data_key and gap.data_key.destroyed_at) == ("", NOW)
+    assert not Leaf.objects.filter(kind="gap.closed", content__isnull=False).exists()
+    assert set(map(str, log.row_faults())) <= before
 
 
 def test_a_line_of_custody_does_not_come_too_late(old: Contact, counsel: User, proposed: Any) -> None:

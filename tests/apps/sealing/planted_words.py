@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import io
 import json
+from contextlib import suppress
 from uuid import uuid4
 
 from django.apps import apps
 from django.db import models
 from django.utils import timezone
+from tests.apps.booking.written import CENTRE, entry, shift
 from tests.apps.booking.written import NOW as VISITED
-from tests.apps.booking.written import entry
 from tests.apps.contacts.made import HOUR, NOW, filed, ice, report
+from tests.apps.evidence.evidence_samples import jpeg
+from tests.apps.sealing.planted_agencies import plant_agencies
+from tests.apps.sealing.planted_inspection import plant_inspection
 from tests.apps.sealing.planted_reports import plant_reports
 
 from dintel.apps.accounts import services as accounts
 from dintel.apps.accounts.models import User
 from dintel.apps.booking import services as booking
+from dintel.apps.booking.models import Gap
 from dintel.apps.contacts import services
 from dintel.apps.contacts.models import Contact
 from dintel.apps.contacts.report import Asked, Paper, Sighting
 from dintel.apps.contacts.services import Change, bulk
+from dintel.apps.evidence import services as files
+from dintel.apps.evidence.redaction import Redaction
+from dintel.apps.evidence.refusals import RefusedError
 from dintel.apps.sealing.fields import SealedText
 
 AT = NOW + HOUR
@@ -31,7 +40,10 @@ def plant(marker: str, by: User) -> None:
     _beside(marker, contact, by)
     _letter(marker, contact, by)
     _visit(marker, by)
+    _files(marker, contact, by)
     plant_reports(marker, by)
+    plant_agencies(marker, by)
+    plant_inspection(marker, by)
     answer = accounts.claim_answer(user=by, key="planted", request_hash="0" * 64, at=timezone.now())
     accounts.keep_answer(answer=answer, status=201, content_type="application/json", body=json.dumps({"said": marker}))
     body = f"when,account\r\n2026-01-05,{marker}\r\n".encode()
@@ -102,10 +114,36 @@ def _visit(marker: str, by: User) -> None:
             visit=visit, version=version, changes={"words": words}, why=f"{marker} misread", by=by, at=VISITED
         )
         visit.refresh_from_db()
+    _supervised(marker, by)
     paper = Contact.objects.get(number=filed(report(ice("hold_person", "i247a")), by=by, at=NOW).number)
     booking.forward_paper(
         request=paper.requests.get(), to_agency="County jail", sent_at=NOW, words=f"{marker} sent", by=by, at=AT
     )
+
+
+def _files(marker: str, contact: Contact, by: User) -> None:
+    """Write the marker into every name, reason and remark about files: kept, redacted, refused and still arriving."""
+    where = {"subject_kind": "contact", "subject_key": contact.number, "by": by, "at": AT}
+    told = {"declared_type": "", **where}
+    kept = files.keep_file(name=f"{marker}.jpg", stream=io.BytesIO(jpeg(64, 48)), **told)
+    copy = {"name": f"{marker}-2.jpg", "stream": io.BytesIO(jpeg(30, 20))}
+    files.keep_file(**copy, redaction=Redaction(kept, f"{marker} face"), **told)
+    with suppress(RefusedError):
+        files.keep_file(name=f"{marker}.exe", stream=io.BytesIO(b"MZ" + bytes(60)), **told)
+    announced = {"key": uuid4(), "size": 9, "metadata": f"filename {marker}", "declared_type": f"application/{marker}"}
+    files.begin_upload(name=f"{marker}.pdf", **announced, **where)
+    files.record_custody(file=kept, action="downloaded", by=by, at=AT, note=f"{marker} asked for it")
+    hold = files.hold(reason=f"{marker} sues", **where)
+    files.release_hold(hold=hold, reason=f"{marker} settled", by=by, at=AT)
+
+
+def _supervised(marker: str, by: User) -> None:
+    """Close a gap of the day's log, and sign a shift off that somebody else wrote in."""
+    told = {"facility": CENTRE, "subject_kind": "booking_centre", "subject_key": CENTRE, "on": VISITED.date()}
+    gap = Gap.objects.create(kind="number_missing", key="planted", found_at=VISITED, **told)
+    booking.close_gap(gap=gap, words=f"{marker} closed", by=by, at=VISITED)
+    supervisor = User.objects.create_user("s@example.invalid", "A supervisor (synthetic)")
+    booking.sign_off(span=shift(), words=f"{marker} signed", by=supervisor, at=shift().ends_at)
 
 
 def unplanted(marker: str) -> list[str]:

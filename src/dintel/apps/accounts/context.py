@@ -26,20 +26,20 @@ ENTRIES = (
     (_("Names of reporters"), "complaints:names", ("complaint.identity",)),
     (_("Verification desk"), "verification:desk", ("officer.verify",)),
     (_("Roll-out"), "duties:board", ("duty.read",)),
-    (_("My tasks"), "duties:mine", ("duty.work",)),
     (_("Monthly certificates"), "duties:attestations", ("attestation.read",)),
-    (_("Training"), "training:home", ("training.take",)),
     (_("Who has learned what"), "training:overview", ("training.read",)),
     (_("Partners"), "partners:directory", ("partner.read",)),
     (_("My organisation"), "partners:portal", ("partner.portal",)),
     (_("Requests to agencies"), "records:foia", ("foia.read",)),
     (_("Requests to the city"), "records:ipra", ("records.read",)),
     (_("Notices"), "notices:inbox", ("notice.receive",)),
-    (_("What is due"), "notices:due", ("notice.receive", "duty.work", "duty.read")),
     (_("Deadlines"), "notices:deadlines", ("contact.read",)),
     (_("Retention"), "retention:preview", ("retention.see",)),
     (_("People"), "accounts:people", ("people.manage", "looks.read")),
     (_("Looks"), "accounts:looks", ("looks.read",)),
+    (_("Training"), "training:home", ("training.take",)),
+    (_("What is due"), "notices:due", ("notice.receive", "duty.work", "duty.read")),
+    (_("My tasks"), "duties:mine", ("duty.work",)),
 )
 
 WHOLE_CITY = frozenset({"complaints:figures"})

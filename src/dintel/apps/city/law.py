@@ -35,8 +35,7 @@ def policy() -> Policy:
 @lru_cache(maxsize=512)
 def policy_on(on: date) -> Policy:
     """Return the proved policy of a day; raises ``ClosedBookError`` before the book opens."""
-    book().refuse_before_it_opens(on)
-    return _policy_since(max(day for day in _changes() if day <= on)).on_day(on)
+    return _policy_since(since(on)).on_day(on)
 
 
 @lru_cache(maxsize=32)
@@ -55,6 +54,22 @@ def _policy_since(since: date) -> Policy:
 @lru_cache(maxsize=1)
 def _changes() -> list[date]:
     return periods(book().law)
+
+
+def since(on: date) -> date:
+    """Return the first day of the policy of a day; raises ``ClosedBookError`` before the book opens."""
+    book().refuse_before_it_opens(on)
+    return max(day for day in _changes() if day <= on)
+
+
+def hash_on(on: date) -> str:
+    """Return the hash of the policy of a day, without compiling it; raises ``ClosedBookError`` before the book."""
+    return _hash_since(since(on))
+
+
+@lru_cache(maxsize=512)
+def _hash_since(on: date) -> str:
+    return text_on(on).hash
 
 
 def text_on(on: date) -> Text:

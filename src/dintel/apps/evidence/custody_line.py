@@ -67,26 +67,30 @@ def hash_of(record: Record, line: Written, file_key: UUID | None) -> str:
     )
 
 
+Hashed = Callable[[Record, Written, UUID | None], str]
+
+
 def first_fault(
     record: Record,
     lines: Iterable[tuple[Written, str, UUID | None]],
     *,
     length: int,
     head: str,
-    is_emptied: Callable[[Written], bool] = lambda _line: False,
+    hashed: Hashed = hash_of,
 ) -> int | None:
     """Return the number of the first line that does not fit, or None for a complete chain.
 
     1. Lines are numbered from 1 without a gap.
     2. Each carries the hash of the one before it; the first carries none.
-    3. Each hashes to what it says it does, but for one whose words went with its record (``is_emptied``).
+    3. Each hashes to what it says it does. Whoever reads it says how (``hashed``): of a line whose words went with its
+       record nothing can be hashed anew, and one whose words do not open is not what was sealed in its place.
     4. There are as many as the chain says, and the last hashes to the chain's head.
     """
     number, previous = 0, ""
     for line, says, file_key in lines:
         number += 1
         fits = line.number == number and line.previous == previous  # 1. and 2.
-        if not fits or (hash_of(record, line, file_key) != says and not is_emptied(line)):  # 3.
+        if not fits or hashed(record, line, file_key) != says:  # 3.
             return number
         previous = says
     return None if (number, previous) == (length, head) else number + 1  # 4.

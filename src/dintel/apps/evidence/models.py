@@ -1,7 +1,9 @@
 """Files, what is still arriving of them, who had them in hand, and what must not be removed.
 
 A file belongs to a record of any kind (`subject_kind`, `subject_key`), as `accounts.subjects` knows
-them. The bytes lie in the store; a row holds their hash.
+them. The bytes lie in the store; a row holds their hash. Every word is sealed: what is said of a file
+under a key of the file, which goes with it, and what is said of a record's files together (holds, what
+was refused, what was handed out) under a key of the record's chain of custody.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+from dintel.apps.sealing.fields import SealedJson, SealedText
 
 
 class Upload(models.Model):
@@ -29,19 +33,22 @@ class Upload(models.Model):
     """Made on the device, before the first byte leaves it."""
     subject_kind = models.CharField(max_length=40)
     subject_key = models.CharField(max_length=80)
-    name = models.CharField(max_length=200)
-    declared_type = models.CharField(max_length=120, blank=True)
+    data_key = models.ForeignKey("sealing.DataKey", on_delete=models.PROTECT, related_name="+", db_index=False)
+    """Seals what the device said; the file takes it over when it is kept."""
+    name = SealedText(row="key", max_length=200)
+    declared_type = SealedText(row="key", max_length=120, blank=True)
     size = models.BigIntegerField()
     device_sha256 = models.CharField(max_length=64, blank=True)
     copy_of = models.ForeignKey("File", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     """The original, where a redacted copy of it is sent."""
-    taken_out = models.CharField(max_length=300, blank=True)
-    metadata = models.TextField(blank=True)
+    taken_out = SealedText(row="key", max_length=300, blank=True)
+    metadata = SealedText(row="key", blank=True)
     """The header `Upload-Metadata` as the device sent it; the protocol gives it back."""
     arrived = models.BigIntegerField(default=0)
     """Bytes that are safe on the disk; what lies there beyond them does not count."""
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
-    refusal = models.JSONField(default=dict, blank=True)
+    refusal = SealedJson(row="key", default=dict, blank=True)
+    """Why it was refused; the words about it name the file."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     """Who sends it; nobody where it comes to a record from outside without an account (`quiet`)."""
     begun_at = models.DateTimeField()
@@ -58,13 +65,37 @@ class Upload(models.Model):
         )
 
     def __str__(self) -> str:
-        """Return the name and how far it has come."""
-        return f"{self.name}: {self.arrived} of {self.size}"
+        """Return which upload it is and how far it has come, never the name."""
+        return f"{self.key}: {self.arrived} of {self.size}"
 
     @property
     def is_whole(self) -> bool:
         """Whether every announced byte is safe."""
         return self.arrived == self.size
+
+
+class Chain(models.Model):
+    """The custody story of one record: how many lines it has, and the hash of the last."""
+
+    subject_kind = models.CharField(max_length=40)
+    subject_key = models.CharField(max_length=80)
+    data_key = models.ForeignKey(
+        "sealing.DataKey", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    """Seals what is said of the files together; made with the first such words."""
+    length = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+    disposed_at = models.DateTimeField(null=True, blank=True)
+    """When the words of its lines went with the record; hashes and order stay."""
+
+    class Meta:
+        """One for each record."""
+
+        constraints = (models.UniqueConstraint(fields=["subject_kind", "subject_key"], name="chain_of_one_record"),)
+
+    def __str__(self) -> str:
+        """Return the record and the number of lines."""
+        return f"{self.subject_kind} {self.subject_key}: {self.length}"
 
 
 class File(models.Model):
@@ -81,7 +112,9 @@ class File(models.Model):
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     subject_kind = models.CharField(max_length=40)
     subject_key = models.CharField(max_length=80)
-    name = models.CharField(max_length=200)
+    data_key = models.ForeignKey("sealing.DataKey", on_delete=models.PROTECT, related_name="+", db_index=False)
+    """Seals the words about it, in its lines of custody and their leaves too; it goes with the file."""
+    name = SealedText(row="key", max_length=200)
     type = models.CharField(max_length=20)
     """A type of `types.toml`, told by the content."""
     size = models.BigIntegerField()
@@ -93,7 +126,7 @@ class File(models.Model):
     received_at = models.DateTimeField()
     copy_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies")
     """The original of a redacted copy; empty for what came as it is."""
-    taken_out = models.CharField(max_length=300, blank=True)
+    taken_out = SealedText(row="key", max_length=300, blank=True)
     """What somebody took out of a redacted copy, in their words."""
     working = models.CharField(max_length=8, choices=Working.choices, default=Working.NONE)
     working_fault = models.CharField(max_length=20, blank=True)
@@ -119,28 +152,8 @@ class File(models.Model):
         )
 
     def __str__(self) -> str:
-        """Return the name."""
-        return self.name
-
-
-class Chain(models.Model):
-    """The custody story of one record: how many lines it has, and the hash of the last."""
-
-    subject_kind = models.CharField(max_length=40)
-    subject_key = models.CharField(max_length=80)
-    length = models.PositiveIntegerField(default=0)
-    head = models.CharField(max_length=64, blank=True)
-    disposed_at = models.DateTimeField(null=True, blank=True)
-    """When the words of its lines went with the record; hashes and order stay."""
-
-    class Meta:
-        """One for each record."""
-
-        constraints = (models.UniqueConstraint(fields=["subject_kind", "subject_key"], name="chain_of_one_record"),)
-
-    def __str__(self) -> str:
-        """Return the record and the number of lines."""
-        return f"{self.subject_kind} {self.subject_key}: {self.length}"
+        """Return which file it is, never the name."""
+        return str(self.key)
 
 
 class Line(models.Model):
@@ -156,9 +169,13 @@ class Line(models.Model):
     by_name = models.CharField(max_length=120, blank=True)
     """The person's name as it was then; empty for what the machine did by itself, and for whoever has no account."""
     at = models.DateTimeField()
-    note = models.CharField(max_length=300, blank=True)
+    data_key = models.ForeignKey(
+        "sealing.DataKey", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    """The file's, or the chain's where it is about no file; none where nothing is said."""
+    note = SealedText(row=("chain_id", "number"), max_length=300, blank=True)
     """The why, in the words of the person."""
-    details = models.JSONField(default=dict, blank=True)
+    details = SealedJson(row=("chain_id", "number"), default=dict, blank=True)
     """What the machine adds: codes and names, put into words where they are read."""
     previous = models.CharField(max_length=64, blank=True)
     sha256 = models.CharField(max_length=64)
@@ -178,14 +195,18 @@ class Line(models.Model):
 class Hold(models.Model):
     """A legal hold on a record: from when, by whom, why, and when it was lifted."""
 
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    """What the words are bound to: it is known before the row is."""
     subject_kind = models.CharField(max_length=40)
     subject_key = models.CharField(max_length=80)
-    reason = models.CharField(max_length=300)
+    data_key = models.ForeignKey("sealing.DataKey", on_delete=models.PROTECT, related_name="+", db_index=False)
+    """The chain's: the reason is the note of its line there too, so one key seals both."""
+    reason = SealedText(row="key", max_length=300)
     placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     placed_at = models.DateTimeField()
     lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
-    lift_reason = models.CharField(max_length=300, blank=True)
+    lift_reason = SealedText(row="key", max_length=300, blank=True)
 
     class Meta:
         """Newest first; several may stand at once, one for each matter."""
@@ -201,5 +222,5 @@ class Hold(models.Model):
         )
 
     def __str__(self) -> str:
-        """Return the record and the reason."""
-        return f"{self.subject_kind} {self.subject_key}: {self.reason}"
+        """Return the record, never the reason."""
+        return f"{self.subject_kind} {self.subject_key}"

@@ -10,13 +10,16 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from dintel.apps.accounts import subjects
 from dintel.apps.accounts.access import Access
-from dintel.apps.evidence.custody_line import Record, Written, first_fault
+from dintel.apps.evidence.custody_line import Record, Written, first_fault, hash_of
 from dintel.apps.evidence.models import Chain, File, Hold, Line, Upload
+from dintel.apps.sealing.fields import unopened
+from dintel.apps.sealing.models import DataKey
 
 READ, ADD, HOLD = "evidence.read", "evidence.add", "evidence.hold"
 __all__ = ["File", "Hold", "Upload"]
@@ -82,6 +85,8 @@ class LineView:
     note: str
     details: Mapping[str, Any]
     sha256: str
+    opens: bool = True
+    """Whether its words are those that were sealed; the chain is broken here if they are not."""
 
     @property
     def is_quiet(self) -> bool:
@@ -140,8 +145,13 @@ def files_of(access: Access, kind: str, key: str) -> tuple[FileView, ...]:
     """
     if not may(access, READ, kind, key):
         return ()
-    rows = File.objects.filter(subject_kind=kind, subject_key=key, disposed_at__isnull=True)
-    return tuple(view_of(file) for file in beside_originals(rows.select_related("by", "copy_of")))
+    rows = with_words().filter(subject_kind=kind, subject_key=key, disposed_at__isnull=True)
+    return tuple(view_of(file) for file in beside_originals(rows.select_related("by")))
+
+
+def with_words() -> QuerySet[File]:
+    """Return all files, each with its original and the keys that open their names, in one statement."""
+    return File.objects.select_related("data_key", "copy_of__data_key")
 
 
 def beside_originals(files: Iterable[File]) -> list[File]:
@@ -158,7 +168,7 @@ def beside_originals(files: Iterable[File]) -> list[File]:
 
 def copies_of(file: File) -> tuple[FileView, ...]:
     """Return the redacted copies of a file, in the order they came. Precondition: whoever asks may open the file."""
-    rows = File.objects.filter(copy_of=file, disposed_at__isnull=True).select_related("by", "copy_of")
+    rows = with_words().filter(copy_of=file, disposed_at__isnull=True).select_related("by")
     return tuple(map(view_of, rows))
 
 
@@ -178,7 +188,7 @@ def original_for(access: Access, file_key: UUID) -> File:
 
 def file_for(access: Access, file_key: UUID) -> File:
     """Return a file. Raises Http404 when there is none or when it may not be opened, the same for both."""
-    file = File.objects.filter(key=file_key, disposed_at__isnull=True).select_related("by", "copy_of").first()
+    file = with_words().filter(key=file_key, disposed_at__isnull=True).select_related("by").first()
     if file is None:
         raise Http404
     require(access, READ, file.subject_kind, file.subject_key)
@@ -187,11 +197,15 @@ def file_for(access: Access, file_key: UUID) -> File:
 
 def upload_for(access: Access, key: UUID) -> Upload:
     """Return somebody's own upload. Raises Http404 when there is none or the record is closed to them by now."""
-    upload = Upload.objects.filter(key=key, by_id=access.user.pk, by__isnull=False).first()
+    upload = _announced().filter(key=key, by_id=access.user.pk, by__isnull=False).first()
     if upload is None:
         raise Http404
     require(access, ADD, upload.subject_kind, upload.subject_key)
     return upload
+
+
+def _announced() -> QuerySet[Upload]:
+    return Upload.objects.select_related("data_key")
 
 
 def upload_from_outside(kind: str, subject: str, key: UUID) -> Upload:
@@ -199,7 +213,7 @@ def upload_from_outside(kind: str, subject: str, key: UUID) -> Upload:
 
     Precondition: the caller has seen that whoever asks is the one who may add to this record.
     """
-    upload = Upload.objects.filter(key=key, subject_kind=kind, subject_key=subject, by__isnull=True).first()
+    upload = _announced().filter(key=key, subject_kind=kind, subject_key=subject, by__isnull=True).first()
     if upload is None:
         raise Http404
     return upload
@@ -207,8 +221,16 @@ def upload_from_outside(kind: str, subject: str, key: UUID) -> Upload:
 
 def files_from_outside(kind: str, subject: str) -> tuple[FileView, ...]:
     """Return the files of a record that came without an account, for whoever sent them; precondition as above."""
-    rows = File.objects.filter(subject_kind=kind, subject_key=subject, by__isnull=True, disposed_at__isnull=True)
+    rows = with_words().filter(subject_kind=kind, subject_key=subject, by__isnull=True, disposed_at__isnull=True)
     return tuple(view_of(file) for file in rows)
+
+
+def name_of(file: File) -> str:
+    """Return a file's name; in words that it does not open, where somebody changed what lies in the database.
+
+    Raises KeySourceError where the city's key is not at hand.
+    """
+    return _("a file whose name was changed") if "name" in unopened(file) else file.name
 
 
 def view_of(file: File) -> FileView:
@@ -220,7 +242,7 @@ def view_of(file: File) -> FileView:
         key=file.key,
         subject_kind=file.subject_kind,
         subject_key=file.subject_key,
-        name=file.name,
+        name=name_of(file),
         type=file.type,
         size=file.size,
         sha256=file.sha256,
@@ -236,8 +258,8 @@ def view_of(file: File) -> FileView:
         whole=whole or (pages[0].name if len(pages) == 1 and file.pages_total == 1 else ""),
         thumbnail=next((part for part in parts if part.name == "thumbnail.jpg"), None),
         copy_of=file.copy_of.key if file.copy_of else None,
-        copy_of_name=file.copy_of.name if file.copy_of else "",
-        taken_out=file.taken_out,
+        copy_of_name=name_of(file.copy_of) if file.copy_of else "",
+        taken_out="" if "taken_out" in unopened(file) else file.taken_out,
     )
 
 
@@ -245,7 +267,8 @@ def holds_of(access: Access, kind: str, key: str) -> tuple[HoldView, ...]:
     """Return a record's holds, newest first; none for whoever may not open its files."""
     if not (may(access, READ, kind, key) or may(access, HOLD, kind, key)):
         return ()
-    rows = Hold.objects.filter(subject_kind=kind, subject_key=key).select_related("placed_by", "lifted_by")
+    rows = Hold.objects.filter(subject_kind=kind, subject_key=key)
+    rows = rows.select_related("placed_by", "lifted_by", "data_key")
     return tuple(hold_view(row) for row in rows)
 
 
@@ -313,7 +336,15 @@ def _is_about(line: Line, file_key: UUID) -> bool:
 
 
 def _lines(chain: Chain) -> Iterator[Line]:
-    return chain.lines.select_related("file").order_by("number").iterator(chunk_size=2000)
+    """Yield the lines of a chain in order, with their files and the keys that open them, each key opened once."""
+    keys: dict[int, DataKey] = {}
+    rows = chain.lines.select_related("data_key", "file__data_key").order_by("number")
+    for line in rows.iterator(chunk_size=2000):
+        if line.data_key is not None:
+            line.data_key = keys.setdefault(line.data_key.pk, line.data_key)
+        if line.file is not None:
+            line.file.data_key = keys.setdefault(line.file.data_key.pk, line.file.data_key)
+        yield line
 
 
 def _checked(lines: Iterable[Line]) -> Iterator[tuple[Written, str, UUID | None]]:
@@ -322,16 +353,18 @@ def _checked(lines: Iterable[Line]) -> Iterator[tuple[Written, str, UUID | None]
 
 
 def _line_view(line: Line) -> LineView:
+    opens = not unopened(line)
     return LineView(
         number=line.number,
         action=line.action,
         file_key=line.file.key if line.file else None,
-        file_name=line.file.name if line.file else "",
+        file_name=name_of(line.file) if line.file else "",
         by_name=line.by_name,
         at=line.at,
-        note=line.note,
-        details=line.details,
+        note=line.note if opens else "",
+        details=line.details if opens else {},
         sha256=line.sha256,
+        opens=opens,
     )
 
 
@@ -364,14 +397,21 @@ def every_chain() -> Iterator[ChainState]:
 def _fault_of(chain: Chain, lines: Iterable[Line]) -> int | None:
     """Return the first line that does not fit; of what was disposed of, only order and links are left to check."""
     kept = list(lines)
-    emptied = {line.number for line in kept if _is_emptied(chain, line)}
-    return first_fault(
-        Record(chain.subject_kind, chain.subject_key),
-        _checked(kept),
-        length=chain.length,
-        head=chain.head,
-        is_emptied=lambda line: line.number in emptied,
-    )
+    said = {line.number: _hash_of(chain, line) for line in kept}
+
+    def hashed(record: Record, line: Written, file_key: UUID | None) -> str:
+        known = said[line.number]
+        return hash_of(record, line, file_key) if known is None else known
+
+    whose = Record(chain.subject_kind, chain.subject_key)
+    return first_fault(whose, _checked(kept), length=chain.length, head=chain.head, hashed=hashed)
+
+
+def _hash_of(chain: Chain, line: Line) -> str | None:
+    """Return the hash of a line that is not hashed anew: none if it does not open, its own if its words went."""
+    if unopened(line):
+        return ""
+    return line.sha256 if _is_emptied(chain, line) else None
 
 
 def _is_emptied(chain: Chain, line: Line) -> bool:

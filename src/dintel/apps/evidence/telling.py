@@ -15,6 +15,8 @@ from dintel.apps.evidence.refusals import Code, called, words_of
 
 def line(one: LineView) -> str:
     """Return what a line of custody says happened."""
+    if not one.opens:
+        return _("What this line said does not open: somebody changed it, or put another one’s words here.")
     named = {"name": one.file_name, "type": called(one.details.get("type"))}
     said: Mapping[str, str] = {
         "received": _arrival(one) % named,

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +23,7 @@ from dintel.apps.evidence import handing, queries, services, store
 from dintel.apps.evidence.forms import DownloadForm, ReasonForm, RedactedForm
 from dintel.apps.evidence.incoming import IncomingHandler
 from dintel.apps.evidence.redaction import Redaction
-from dintel.apps.evidence.refusals import Code, RefusedError
+from dintel.apps.evidence.refusals import Code, RefusedError, words_of
 
 
 @csrf_exempt  # checked inside, once the file has a safe place to go
@@ -61,10 +62,10 @@ def _take(request: StaffRequest, kind: str, subject: str) -> HttpResponse:
     refused: list[RefusedError] = []
     if "end" not in request.POST:  # the form's last field: what ends before it was cut off
         return _record_page(request, kind, subject, [RefusedError(Code.CUT_FORM)])
-    sent = request.FILES.getlist("file")
+    sent, kept = request.FILES.getlist("file"), 0
     for one in sent:
         try:
-            kept = services.keep_file(
+            services.keep_file(
                 subject_kind=kind,
                 subject_key=subject,
                 name=one.name or "",
@@ -73,9 +74,12 @@ def _take(request: StaffRequest, kind: str, subject: str) -> HttpResponse:
                 by=request.access.user,
                 at=timezone.now(),
             )
-            messages.success(request, _("“%(name)s” is kept.") % {"name": kept.name})
+            kept += 1
         except RefusedError as refusal:
             refused.append(refusal)
+    if kept:  # without names: what is said on the next page waits for it in the session, which is not sealed
+        said = ngettext("The file is kept.", "%(count)s files are kept.", kept) % {"count": kept}
+        messages.success(request, said)
     if refused or not sent:
         return _record_page(request, kind, subject, refused or [RefusedError(Code.NO_FILE)])
     return redirect("evidence:record", kind, subject)
@@ -141,17 +145,17 @@ def _take_redacted(request: StaffRequest, row: queries.File) -> HttpResponse:
     if not form.is_valid():
         return _file_page(request, row, form)
     try:
-        kept = _kept_redacted(row, form.cleaned_data, request.access.user)
+        _keep_redacted(row, form.cleaned_data, request.access.user)
     except RefusedError as refusal:
         form.add_error("file", f"{refusal.words.what} {refusal.words.why} {refusal.words.do}")
         return _file_page(request, row, form)
-    messages.success(request, _("“%(name)s” is kept as a redacted copy.") % {"name": kept.name})
+    messages.success(request, _("The file is kept as a redacted copy."))  # without its name, as above
     return redirect("evidence:file", row.key)
 
 
-def _kept_redacted(row: queries.File, said: Mapping[str, Any], by: User) -> queries.File:
+def _keep_redacted(row: queries.File, said: Mapping[str, Any], by: User) -> None:
     sent = said["file"]
-    return services.keep_file(
+    services.keep_file(
         key=said["key"],
         subject_kind=row.subject_kind,
         subject_key=row.subject_key,
@@ -258,5 +262,7 @@ def _back_for_a_reason(request: HttpRequest, name: str, *args: object) -> HttpRe
 
 
 def _back(request: HttpRequest, refusal: RefusedError, name: str, *args: object) -> HttpResponseRedirect:
-    messages.error(request, f"{refusal.words.what} {refusal.words.do}")
+    """Say why on the page before, without the name of a file, since the message waits in the session meanwhile."""
+    words = words_of(refusal.code, {name: fact for name, fact in refusal.facts.items() if name != "name"})
+    messages.error(request, f"{words.what} {words.do}")
     return redirect(name, *args)

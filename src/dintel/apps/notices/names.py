@@ -17,6 +17,18 @@ KINDS: dict[str, str | Promise] = {
     "reports_in": _("Reports of false officers came in"),
     "letter_sent": _("A letter was sent"),
     "records_due": _("Records fall due for disposal"),
+    "task_given": _("Tasks came to you"),
+    "task_soon": _("A task is due soon"),
+    "task_late": _("A task is late"),
+    "task_back": _("A task came back to the department"),
+    "certificate_owed": _("A month is over and waits for its certificate"),
+    "certificate_late": _("A monthly certificate is late"),
+    "foia_drafted": _("A request to an agency is drafted"),
+    "foia_overdue": _("An agency’s answer is overdue"),
+    "records_asked": _("Somebody asked the city for records"),
+    "records_soon": _("A day for a request for records comes near"),
+    "records_late": _("A request for records is late"),
+    "training_late": _("Training is late in a department"),
     "digest": _("What is unread and what is due"),
 }
 """Every kind of notice there is."""

@@ -32,8 +32,9 @@ class DataKey(models.Model):
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     """By this a sealed file names the key that opens it."""
-    subject_kind = models.CharField(max_length=40)
-    subject_key = models.CharField(max_length=80)
+    subject_kind = models.CharField(max_length=60)
+    """A kind of record, or ``custody.`` and one: longer than that of a record."""
+    subject_key = models.CharField(max_length=120)
     wrapped = models.BinaryField()
     """AES key wrap; zeros once it is destroyed."""
     wrapping_key = models.ForeignKey(WrappingKey, on_delete=models.PROTECT, related_name="data_keys")

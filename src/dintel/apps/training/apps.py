@@ -1,6 +1,10 @@
 """Tells Django about this app, and other rooms about its records."""
 
+from datetime import datetime, timedelta
+
 from django.apps import AppConfig
+
+from dintel.apps.notices import rounds
 
 
 class TrainingConfig(AppConfig):
@@ -8,3 +12,26 @@ class TrainingConfig(AppConfig):
 
     name = "dintel.apps.training"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register kinds of record, the tables in leaves, what is due, retention, and reminders."""
+        from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415 - models are there only now
+        from dintel.apps.ledger import tables  # noqa: PLC0415
+        from dintel.apps.notices import due  # noqa: PLC0415
+        from dintel.apps.retention import register as retention  # noqa: PLC0415
+        from dintel.apps.training.queries.due import tell_training  # noqa: PLC0415
+        from dintel.apps.training.queries.visible import address_of, may_department  # noqa: PLC0415
+        from dintel.apps.training.services.disposal import employee_class  # noqa: PLC0415
+        from dintel.apps.training.services.leaves import TABLES  # noqa: PLC0415
+
+        register(Kind("training", address_of, may_department))
+        retention.register(employee_class())
+        tables.register(*TABLES)
+        rounds.register(rounds.Round("training reminders", timedelta(hours=6), _remind))
+        due.register("training", tell_training)
+
+
+def _remind(at: datetime) -> None:
+    from dintel.apps.training.services.reminding import remind  # noqa: PLC0415 - models are there only now
+
+    remind(at=at)

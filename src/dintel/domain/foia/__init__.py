@@ -2,6 +2,7 @@
 
 from dintel.domain.foia.clock import Clocks, Counted, Reading, read
 from dintel.domain.foia.history import Happening, Outcome, OutOfOrderError, What, check
+from dintel.domain.foia.standing import Standing, standing
 from dintel.domain.foia.ways import Way, ways
 
 __all__ = [
@@ -11,9 +12,11 @@ __all__ = [
     "OutOfOrderError",
     "Outcome",
     "Reading",
+    "Standing",
     "Way",
     "What",
     "check",
     "read",
+    "standing",
     "ways",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from dintel.apps.sealing.fields import SealedText
+
 
 class Gap(models.Model):
     """One gap. It is open until what was missing is there, or a person closes it with words.
@@ -31,7 +33,11 @@ class Gap(models.Model):
     """When it was seen that what was missing is there."""
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    closed_words = models.TextField(blank=True)
+    data_key = models.ForeignKey(
+        "sealing.DataKey", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    """Seals the words of whoever closed it, and is made with them: that there were words stays known when they go."""
+    closed_words = SealedText(row=("kind", "key"), blank=True)
     disposed_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When those words went, where the gap is a record of its own class."""
 
@@ -42,8 +48,8 @@ class Gap(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["kind", "key"], name="booking_gap_once"),
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True, closed_by__isnull=True, closed_words="")
-                | (Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(closed_words="")),
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True, data_key__isnull=True)
+                | Q(closed_at__isnull=False, closed_by__isnull=False, data_key__isnull=False),
                 name="booking_gap_closed_with_words",
             ),
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from dintel.apps.sealing.fields import SealedText
+
 
 class Shift(models.Model):
     """One shift in which something was written. It keeps the times it had when that was done."""
@@ -13,6 +15,8 @@ class Shift(models.Model):
     """The day on which it begins."""
     shift = models.CharField(max_length=24)
     """A shift's id in the city's ``booking.toml``."""
+    data_key = models.ForeignKey("sealing.DataKey", on_delete=models.PROTECT, related_name="+", db_index=False)
+    """Seals what supervisors write when they sign the shift off."""
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     edits = models.PositiveIntegerField(default=0)
@@ -63,7 +67,7 @@ class SignOff(models.Model):
     """The shift's ``edits`` that it saw."""
     sha256 = models.CharField(max_length=64)
     """Of the entries as they stood, in canonical form."""
-    words = models.TextField(blank=True)
+    words = SealedText(key="shift.data_key", row=("shift.facility", "shift.on", "shift.shift", "ordinal"), blank=True)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -53,7 +53,7 @@ class GapsPage:
 
 def gaps_page(access: Access, centre: Centre) -> GapsPage:
     """Return the gaps at a centre; two queries however many."""
-    rows = gaps(access).filter(facility=centre.id).select_related("closed_by")
+    rows = gaps(access).filter(facility=centre.id).select_related("closed_by", "data_key")
     open_ones = [line_of(row) for row in rows.filter(settled_at=None, closed_at=None)]
     past = rows.exclude(settled_at=None, closed_at=None).order_by("-found_at", "-pk")[:MOST_PAST]
     return GapsPage(tuple(_grouped(open_ones)), tuple(map(line_of, past)))

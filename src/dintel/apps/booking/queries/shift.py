@@ -105,7 +105,7 @@ def shift_page(access: Access, centre: Centre, span: Span, at: datetime) -> Shif
         centre=centre,
         visits=log.lines(in_it, at),
         handed_over=log.lines(log.handed_over(access, span), at),
-        sign_offs=tuple(SignOff.objects.filter(shift=row).select_related("by")) if row else (),
+        sign_offs=tuple(SignOff.objects.filter(shift=row).select_related("by", "shift__data_key")) if row else (),
         corrections=VisitCorrection.objects.filter(visit__in=in_it.order_by()).count(),
         before=current(centre, span.starts_at - timedelta(minutes=1)),
         after=current(centre, span.ends_at) if span.ends_at <= at else None,

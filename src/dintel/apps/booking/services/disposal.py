@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -11,12 +12,15 @@ from django.utils.translation import gettext_lazy as t
 
 from dintel.apps.booking.models import Forwarding, Gap, OfficerNames, Visit, VisitCorrection
 from dintel.apps.booking.queries.visible import visible
+from dintel.apps.booking.services.gaps import key_subject
+from dintel.apps.ledger import services as ledger
 from dintel.apps.notices.services.disposal import dispose_about
 from dintel.apps.retention.register import Gone, InHand, Kept, KeptBy, Part, Subject
 from dintel.apps.retention.rows import SEE, Rows
+from dintel.apps.sealing import services as sealing
 
 EMPTY = "—"
-"""Stands for the words of a closed gap, which the table does not let be empty."""
+"""Stands for an agency, which no list shows empty."""
 VISIT = {"purpose_words": "", "escort_words": "", "words": "", "agency": EMPTY, "body_sha256": ""}
 
 
@@ -74,10 +78,10 @@ def _dispose(visit: Visit, *, at: datetime) -> Gone:
     """Empty every word of a visit; that names were given, refused or not asked stays."""
     count = VisitCorrection.objects.filter(visit=visit).update(before="", after="", why="")
     count += OfficerNames.objects.filter(visit=visit).update(words="")
-    count += empty_gaps(Q(subject_kind="visit", subject_key=visit.number))
+    gaps = empty_gaps(Q(subject_kind="visit", subject_key=visit.number), at=at)
     count += Visit.objects.filter(pk=visit.pk).update(**VISIT, disposed_at=at, version=visit.version + 1)
     told = dispose_about(records=[Subject("visit", visit.number)], at=at)
-    return Gone({"words": count, **told.counts}, told.subjects)
+    return Gone(gaps + Counter(words=count) + Counter(told.counts), told.subjects)
 
 
 def beside() -> Part:
@@ -88,11 +92,17 @@ def beside() -> Part:
 def _dispose_beside(number: str, at: datetime) -> Gone:
     rows = Forwarding.objects.filter(request__contact__number=number)
     count = rows.update(words="", to_agency="")
-    count += empty_gaps(Q(contact__number=number))
-    del at  # the rows keep no time of it: the contact does
-    return Gone({"words": count})
+    return Gone(empty_gaps(Q(contact__number=number), at=at) + Counter(words=count))
 
 
-def empty_gaps(about: Q) -> int:
-    """Empty the words that closed some gaps, and return how many there were."""
-    return Gap.objects.filter(about, closed_at__isnull=False).exclude(closed_words=EMPTY).update(closed_words=EMPTY)
+def empty_gaps(about: Q, *, at: datetime) -> Counter[str]:
+    """Empty the words that closed some gaps, with their leaves and their keys; return what went.
+
+    That a gap was closed with words stays known: the row of its key says so. Leaves go before the keys that open them,
+    all that tell of the gap: the gap's record may go on, and an older leaf would not fit the row any more.
+    """
+    full = Gap.objects.filter(about, closed_at__isnull=False).exclude(closed_words="")
+    gaps = {key: (kind, name) for key, kind, name in full.values_list("pk", "subject_kind", "subject_key")}
+    leaves = sum(ledger.forget_row(subject=one, names=("gap",), key=key) for key, one in gaps.items())
+    keys = sealing.destroy_all(subjects=[key_subject(key) for key in gaps], at=at)
+    return Counter(words=Gap.objects.filter(pk__in=gaps).update(closed_words=""), key=keys, leaf=leaves)

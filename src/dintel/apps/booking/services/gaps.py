@@ -20,6 +20,7 @@ from dintel.apps.contacts.models import Contact, SealReader
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 from dintel.apps.notices import services as notices
+from dintel.apps.sealing.services import Subject, new_key
 
 YEAR_END = (12, 31)
 
@@ -84,7 +85,7 @@ def _kept(centre: Centre, found: dict[tuple[str, str], Finding], at: datetime) -
 
 def _leaf(kind: str, gap: Gap, at: datetime, *, by: User | None = None) -> ledger.NewLeaf:
     subject = (gap.subject_kind, gap.subject_key)
-    return ledger.NewLeaf(kind, subject, {"gap": content_of(gap)}, at, actor(by))
+    return ledger.NewLeaf(kind, subject, {"gap": content_of(gap)}, at, actor(by), gap.data_key)
 
 
 def _gap(centre: Centre, found: Finding, at: datetime) -> Gap:
@@ -123,13 +124,20 @@ def _tell(gap: Gap, at: datetime) -> None:
 def close_gap(*, gap: Gap, words: str, by: User, at: datetime) -> Gap:
     """Close a gap that cannot be put right, with the words of who closes it, and return it.
 
-    One that was closed or put right already stays as it is. Raises ``EntryError`` without words.
+    One that was closed or put right already stays as it is. Raises ``EntryError`` without words; KeySourceError where
+    the city's key is not at hand.
     """
     if not words.strip():
         raise EntryError(_("Say what happened, so that the next reader understands."), "words")
-    kept = Gap.objects.select_for_update().get(pk=gap.pk)
+    kept = Gap.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=gap.pk)
     if kept.is_open:
+        kept.data_key = new_key(subject=key_subject(kept.pk))
         kept.closed_at, kept.closed_by, kept.closed_words = at, by, words.strip()
-        kept.save(update_fields=["closed_at", "closed_by", "closed_words"])
+        kept.save(update_fields=["data_key", "closed_at", "closed_by", "closed_words"])
         ledger.record_many([_leaf("gap.closed", kept, at, by=by)])
     return kept
+
+
+def key_subject(gap: int) -> Subject:
+    """Return whose key seals the words that closed a gap: the gap's own, since many belong to no other record."""
+    return Subject("gap", str(gap))

@@ -60,5 +60,5 @@ TABLES = (
     Table(("sign_off",), SignOff, subject=_of_its_shift, words=("words",)),
     Table(("check",), Check, subject=_of_request),
     Table(("forwarding",), Forwarding, subject=_of_request),
-    Table(("gap",), Gap, subject=_of_gap),
+    Table(("gap",), Gap, subject=_of_gap, words=("closed_words",)),
 )

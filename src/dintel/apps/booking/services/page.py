@@ -13,6 +13,7 @@ from dintel.apps.booking.centres import Centre
 from dintel.apps.booking.entry import EntryError
 from dintel.apps.booking.models import Shift, SignOff
 from dintel.apps.booking.shifts import NoShiftError, Span, span_at
+from dintel.apps.sealing.services import Subject, new_key
 
 
 def centre_of(facility: str) -> Centre:
@@ -47,16 +48,23 @@ def page_moved_to(before: Shift, centre: Centre, moment: datetime) -> Shift:
 
 
 def page_of(span: Span) -> Shift:
-    """Return a shift of the plan, opened if it was not, and locked until the transaction ends."""
+    """Return a shift of the plan, opened if it was not, and locked until the transaction ends.
+
+    Raises KeySourceError where one is opened and the city's key is not at hand.
+    """
     name = {"facility": span.facility, "on": span.on, "shift": span.shift}
-    found = Shift.objects.select_for_update().filter(**name).first()
+    locked = Shift.objects.select_for_update(of=("self",)).select_related("data_key")
+    found = locked.filter(**name).first()
     if found is not None:
         return found
     try:
         with transaction.atomic():
-            return Shift.objects.create(**name, starts_at=span.starts_at, ends_at=span.ends_at)
+            opened = Shift(**name, starts_at=span.starts_at, ends_at=span.ends_at)
+            opened.data_key = new_key(subject=Subject("shift", opened.key))
+            opened.save(force_insert=True)
+            return opened
     except IntegrityError:  # somebody opened it at the same moment
-        return Shift.objects.select_for_update().get(**name)
+        return locked.get(**name)
 
 
 def note_edit(shift: Shift) -> None:

@@ -5,6 +5,7 @@ What stays: which shift it was, its times, who signed it when over which digest;
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,6 @@ from django.utils.translation import gettext_lazy as t
 from dintel.apps.accounts.access import Access
 from dintel.apps.booking.models import Gap, Shift, SignOff, Visit
 from dintel.apps.booking.services.disposal import empty_gaps, is_any_gap_open
-from dintel.apps.ledger import services as ledger
 from dintel.apps.notices.services.disposal import dispose_about
 from dintel.apps.retention.register import Gone, InHand, Kept, KeptBy, Subject
 from dintel.apps.retention.rows import Rows, about_any, sees_everything
@@ -69,10 +69,11 @@ def _lock_shift(key: str) -> InHand | None:
     has_visits = Visit.objects.filter(shift=shift, disposed_at__isnull=True).exists()
 
     def dispose(at: datetime) -> Gone:
-        count = SignOff.objects.filter(shift=shift).exclude(words="").update(words="") + empty_gaps(its_gaps)
+        count = SignOff.objects.filter(shift=shift).exclude(words="").update(words="")
+        gaps = empty_gaps(its_gaps, at=at)
         Shift.objects.filter(pk=shift.pk).update(disposed_at=at)
         told = dispose_about(records=[Subject("shift", key)], at=at)
-        return Gone({"words": count, **told.counts}, told.subjects)
+        return Gone(gaps + Counter(words=count) + Counter(told.counts), told.subjects)
 
     is_busy = has_visits or is_any_gap_open(its_gaps)
     return InHand(timezone.localdate(shift.ends_at), (Subject("shift", key),), is_busy, dispose)
@@ -115,9 +116,9 @@ def _lock_gap(key: str) -> InHand | None:
     found, subject = Q(pk=gap.pk), Subject(gap.subject_kind, gap.subject_key)
 
     def dispose(at: datetime) -> Gone:
-        count = empty_gaps(found)
+        gone = empty_gaps(found, at=at)
         Gap.objects.filter(found).update(disposed_at=at)
-        return Gone({"words": count, "leaf": ledger.forget_row(subject=subject, names=("gap",), key=gap.pk)})
+        return Gone(gone)
 
     keeping = (Subject("gap", key), subject)
     return InHand(timezone.localdate(gap.closed_at), keeping, is_busy=False, dispose=dispose)

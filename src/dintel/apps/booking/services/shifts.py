@@ -23,6 +23,7 @@ from dintel.apps.booking.services.page import centre_of, note_edit, page_of
 from dintel.apps.booking.shifts import Span
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
+from dintel.apps.retention.ended import DisposedError
 from dintel.domain import canonical
 
 
@@ -34,9 +35,10 @@ class ShiftError(Exception):
 def write_nil_line(*, span: Span, by: User, at: datetime) -> NilLine:
     """Write that no outside officers came in a shift, and return the line; it is written once.
 
-    Raises ``ShiftError`` while the shift is not near its end, or when a visit is logged in it.
+    Raises ``ShiftError`` while the shift is not near its end, or when a visit is logged in it; ``DisposedError`` for a
+    shift that was disposed of.
     """
-    shift = page_of(span)
+    shift = _living_page(span)
     found = NilLine.objects.filter(shift=shift).first()
     if found is not None:
         return found
@@ -51,6 +53,7 @@ def write_nil_line(*, span: Span, by: User, at: datetime) -> NilLine:
         content={"nil_line": content_of(line), "shift": content_of(shift)},
         by=actor(by),
         at=at,
+        key=shift.data_key,
     )
     return line
 
@@ -60,9 +63,9 @@ def sign_off(*, span: Span, words: str, by: User, at: datetime) -> SignOff:
     """Sign a shift off and return the sign-off; while the last one still covers it, that one.
 
     Raises ``ShiftError`` while the shift is not near its end, when nothing is written in it, or when
-    the person wrote in it.
+    the person wrote in it; ``DisposedError`` for a shift that was disposed of.
     """
-    shift = page_of(span)
+    shift = _living_page(span)
     last = SignOff.objects.filter(shift=shift).order_by("-ordinal").first()
     if last is not None and last.edits == shift.edits:  # 4.
         return last
@@ -85,8 +88,16 @@ def _sign(shift: Shift, ordinal: int, sha256: str, words: str, *, by: User, at: 
         content={"sign_off": content_of(signed), "shift": content_of(shift)},
         by=actor(by),
         at=at,
+        key=shift.data_key,
     )
     return signed
+
+
+def _living_page(span: Span) -> Shift:
+    shift = page_of(span)
+    if shift.disposed_at is not None:
+        raise DisposedError(shift.key)
+    return shift
 
 
 def _check_near_end(centre: Centre, shift: Shift, at: datetime) -> None:

@@ -32,7 +32,7 @@ def exhibits(report: Report) -> tuple[Exhibit, ...]:
     """
     found: list[Exhibit] = []
     places: dict[int | None, str] = {}
-    for turn, file in enumerate(beside_originals(files_of(report).select_related("by", "copy_of")), 1):
+    for turn, file in enumerate(beside_originals(files_of(report).select_related("by")), 1):
         what = "redacted" if file.copy_of_id else "original"
         path = places[file.pk] = place_of(what, turn, file.name, file.type)
         of = places.get(file.copy_of_id, "") if file.copy_of_id else ""

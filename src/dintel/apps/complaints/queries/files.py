@@ -15,8 +15,7 @@ __all__ = ["KIND", "Report", "Upload"]
 
 def files_of(report: Report) -> QuerySet[File]:
     """Return the files of a report that are kept, in the order in which they came; who may see it is asked before."""
-    kept = File.objects.filter(subject_kind=KIND, subject_key=report.number, disposed_at__isnull=True)
-    return kept.select_related("copy_of")
+    return evidence.with_words().filter(subject_kind=KIND, subject_key=report.number, disposed_at__isnull=True)
 
 
 def sent_files(report: Report) -> tuple[FileView, ...]:

@@ -25,9 +25,9 @@ WITH_CONTENT = frozenset({"report.sent", "report.message", "report.triaged", "re
 
 def custody_of(report: Report) -> tuple[bytes, str]:
     """Return the custody log, one canonical line each, and the hash that the last one carries."""
-    rows = Line.objects.filter(chain__subject_kind="report", chain__subject_key=report.number).select_related("file")
+    rows = Line.objects.filter(chain__subject_kind="report", chain__subject_key=report.number)
     told, head = b"", ""
-    for row in rows.order_by("number"):
+    for row in rows.select_related("file", "data_key").order_by("number"):
         said: dict[str, Plain] = {
             "record": ["report", report.number],
             "number": row.number,

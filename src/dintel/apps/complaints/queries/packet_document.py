@@ -147,7 +147,7 @@ def _exhibit(one: Exhibit) -> dict[str, str]:
 
 def _lines(report: Report) -> Iterator[Line]:
     rows = Line.objects.filter(chain__subject_kind="report", chain__subject_key=report.number)
-    return rows.select_related("file").order_by("number").iterator(chunk_size=2000)
+    return rows.select_related("data_key", "file__data_key").order_by("number").iterator(chunk_size=2000)
 
 
 def _line(one: Line, paths: Mapping[str, str]) -> dict[str, str]:

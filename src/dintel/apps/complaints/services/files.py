@@ -49,4 +49,5 @@ def keep_sent_file(*, report: Report, said: str, stream: Readable, declared_type
         by=None,
         at=at,
     )
-    return file.name
+    called: str = file.name
+    return called

@@ -89,7 +89,7 @@ def finish_task(*, task: Task, by: User, at: datetime) -> Task:
 def link_contact(*, report: Report, contact: Contact, by: User, at: datetime) -> ContactLink:
     """Note that a contact may be the same event and return the link; the contact's leaf names the link alone.
 
-    Precondition: ``by`` may work on the report, and read or recognise the contact (ADR 22). Doing it again changes
+    Precondition: ``by`` may work on the report, and read or recognise the contact (ADR 23). Doing it again changes
     nothing. Raises ``DisposedError`` where one of the two was disposed of.
     """
     held = locked(report)

@@ -70,8 +70,8 @@ class Sheet:
         return tuple(found)
 
 
-def read_sheet(body: bytes, *, encoding: str = "", separator: str = "") -> Sheet:
-    """Return a file's rows; raise ``SheetError`` for what is no list of rows (1)."""
+def read_sheet(body: bytes, *, encoding: str = "", separator: str = "", most: int = MOST_LINES) -> Sheet:
+    """Return a file's rows, ``most`` at most; raise ``SheetError`` for what is no list of rows (1)."""
     if len(body) > MOST_BYTES:
         raise SheetError(
             _("The file is larger than {most} megabytes.").format(most=MOST_BYTES // 1024 // 1024),
@@ -80,10 +80,10 @@ def read_sheet(body: bytes, *, encoding: str = "", separator: str = "") -> Sheet
     if not body.strip():
         raise SheetError(_("The file is empty."), _("Save it again from the program it comes from."))
     if body.startswith(b"PK\x03\x04"):
-        return _whole(_workbook(body))
+        return _whole(_workbook(body, most), most)
     _refuse_other_kinds(body)
     text, found, notes = _text(body, encoding)
-    return _whole(_csv(text, found, separator, notes))
+    return _whole(_csv(text, found, separator, notes, most), most)
 
 
 def _refuse_other_kinds(body: bytes) -> None:
@@ -102,16 +102,16 @@ def _refuse_other_kinds(body: bytes) -> None:
             )
 
 
-def _whole(sheet: Sheet) -> Sheet:
+def _whole(sheet: Sheet, most: int) -> Sheet:
     """Return the sheet if it is one: with a heading, rows, and not too many (1)."""
     if not sheet.lines:
         raise SheetError(
             _("The file holds a heading and no rows, or rows and no heading."),
             _("The first line must name the columns, and the lines under it hold one event each."),
         )
-    if len(sheet.lines) > MOST_LINES:
+    if len(sheet.lines) > most:
         raise SheetError(
-            _("The file holds more than {most} lines.").format(most=f"{MOST_LINES:,}"),
+            _("The file holds more than {most} lines.").format(most=f"{most:,}"),
             _("Split it, for example by year, each part with the heading, and bring the parts in one after the other."),
         )
     if len(sheet.columns) > MOST_COLUMNS:
@@ -150,20 +150,20 @@ def _text(body: bytes, encoding: str) -> tuple[str, str, list[str]]:
     )
 
 
-def _csv(text: str, encoding: str, separator: str, notes: list[str]) -> Sheet:
+def _csv(text: str, encoding: str, separator: str, notes: list[str], most: int) -> Sheet:
     skipped = 0
     told = re.match(r"sep=(.)\r?\n", text)  # what Excel writes to itself
     if told:
         separator, text, skipped = separator or told[1], text[told.end() :], 1
     separator = separator if separator in SEPARATORS else _separator(text)
-    rows = _rows(text, separator, skipped)
+    rows = _rows(text, separator, skipped, most)
     heading = next(rows, None)
     columns = _columns(heading.cells if heading else (), notes)
     lines = tuple(line for line in rows if any(line.cells))
     return Sheet(columns, lines, encoding, separator, tuple(notes))
 
 
-def _rows(text: str, separator: str, skipped: int) -> Iterator[Line]:
+def _rows(text: str, separator: str, skipped: int, most: int) -> Iterator[Line]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     begins = 1
     try:
@@ -171,7 +171,7 @@ def _rows(text: str, separator: str, skipped: int) -> Iterator[Line]:
             if cells:
                 yield Line(begins + skipped, tuple(cell.strip() for cell in cells))
             begins = reader.line_num + 1
-            if count > MOST_LINES + 1:
+            if count > most + 1:
                 return
     except csv.Error as error:
         raise SheetError(
@@ -209,7 +209,7 @@ def _columns(cells: Sequence[str], notes: list[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _workbook(body: bytes) -> Sheet:
+def _workbook(body: bytes, most: int) -> Sheet:
     """Return the first sheet of a workbook that has rows; formulas are told, never computed."""
     from openpyxl import load_workbook  # noqa: PLC0415 - slow to load, and seldom needed
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
@@ -223,7 +223,7 @@ def _workbook(body: bytes) -> Sheet:
             heading = next(rows, None)
             if heading is None:
                 continue
-            lines = tuple(_first(rows, MOST_LINES + 2))
+            lines = tuple(_first(rows, most + 2))
             if len(book.worksheets) > 1:
                 notes.append(_("The workbook has several sheets. Only “{name}” was read.").format(name=sheet.title))
             return Sheet(_columns(heading.cells, notes), lines, "xlsx", "", tuple(notes))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -45,6 +45,8 @@ class Told:
     enclosures: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
     sealed: bool = False
+    blanks: Mapping[str, str] = field(default_factory=dict)
+    """Further blanks of a letter that another room writes, filled in the letter's language."""
 
 
 def kinds_for(outcome: str, facts: Mapping[str, str], on: date) -> tuple[LetterKind, ...]:
@@ -147,7 +149,7 @@ def _blanks(told: Told, language: str) -> dict[str, str]:
     days = {"received_on": told.received_on, "return_on": told.return_on, "answered_on": told.answered_on}
     found = {name: day_in(day, language) for name, day in days.items()}
     signer = ", ".join(part for part in (told.signer_name, told.signer_title) if part)
-    found |= {"contact": told.contact or signer, "missing": "; ".join(told.missing)}
+    found |= {"contact": told.contact or signer, "missing": "; ".join(told.missing), **told.blanks}
     return {name: value for name, value in found.items() if value}
 
 

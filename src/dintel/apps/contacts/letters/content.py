@@ -70,6 +70,8 @@ class LetterData:
     copies: tuple[str, ...] = ()
     sealed: bool = False
     brand: Brand = Brand()
+    headings: tuple[tuple[str, str], ...] = ()
+    """Words around the letter that a kind of letter replaces, by the names of ``labels``."""
 
     @property
     def is_draft(self) -> bool:

@@ -43,7 +43,7 @@ def labels_of(data: LetterData) -> dict[str, str]:
             "mark_V": _("Read for the law book."),
             "mark_K": _("Well known; not read again for the law book."),
             "mark_?": _("Not settled."),
-        }
+        } | dict(data.headings)
 
 
 def day_in(day: date | None, language: str) -> str:

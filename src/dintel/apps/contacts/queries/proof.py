@@ -16,7 +16,7 @@ from dintel.apps.ledger.models import Leaf
 
 LOOK = "look.recorded"
 REPORT_LINKED = "contact.report_linked"
-"""Listed and counted for nobody here: who may know of a report is not who may read the contact (ADR 22)."""
+"""Listed and counted for nobody here: who may know of a report is not who may read the contact (ADR 23)."""
 ACTS: dict[str, Promise] = {
     "contact.filed": _("Filed"),
     "contact.corrected": _("Corrected"),

@@ -2,7 +2,14 @@
 
 from dintel.apps.evidence.services.checks import content_now, verify_file
 from dintel.apps.evidence.services.custody import record_custody, record_look, write_line
-from dintel.apps.evidence.services.disposal import dispose_file, dispose_files, lock_record, sweep
+from dintel.apps.evidence.services.disposal import (
+    Ended,
+    dispose_file,
+    dispose_files,
+    dispose_upload,
+    lock_record,
+    sweep,
+)
 from dintel.apps.evidence.services.holds import hold, release_hold
 from dintel.apps.evidence.services.uploads import (
     append,
@@ -19,12 +26,14 @@ from dintel.apps.evidence.services.working import LOOK_WAITS_SECONDS, make_worki
 
 __all__ = [
     "LOOK_WAITS_SECONDS",
+    "Ended",
     "append",
     "arrived",
     "begin_upload",
     "content_now",
     "dispose_file",
     "dispose_files",
+    "dispose_upload",
     "end_upload",
     "expire_uploads",
     "finish",

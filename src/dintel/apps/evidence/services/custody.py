@@ -13,7 +13,7 @@ from dintel.apps.accounts.models import User
 from dintel.apps.evidence import limits, quiet
 from dintel.apps.evidence.custody_line import ACTIONS, Record, hash_of
 from dintel.apps.evidence.models import Chain, File, Line
-from dintel.apps.evidence.refusals import Code, RefusedError
+from dintel.apps.evidence.services.chain import key_of_chain, key_of_file, lock_chain
 from dintel.apps.evidence.services.leaves import said_of_file
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
@@ -70,25 +70,18 @@ def write_line(
 
     A chain that somebody has shortened goes on behind its highest number and stays broken. ``wrote`` names
     other rows of the same act, for the leaf. ``is_quiet`` says that somebody without an account did it (`quiet`).
-    Raises ValueError for an action not in `ACTIONS`; RefusedError for words about a record that was disposed of.
+    Raises ValueError for an action not in `ACTIONS`; RefusedError for words about a record, or a file, that was
+    disposed of; KeySourceError where the city's key is not at hand.
     """
     if action not in ACTIONS:
         raise ValueError(NO_ACTION.format(action))
-    chain = _open_chain(record, has_words=bool(note or details), is_quiet=is_quiet)
-    line = Line(
-        chain=chain,
-        number=_next_number(chain),
-        file=file,
-        file_sha256=file.sha256 if file else "",
-        action=action,
-        by=by,
-        by_name=by.name if by else "",
-        at=quiet.moment(at, is_quiet=is_quiet),
-        note=note[: limits.REASON_LENGTH],
-        details=dict(details or {}),
-        previous=chain.head,
-        **quiet.numbered(is_quiet=is_quiet),
-    )
+    chain = lock_chain(record, is_quiet=is_quiet)
+    line = Line(chain=chain, number=_next_number(chain), previous=chain.head, **quiet.numbered(is_quiet=is_quiet))
+    line.file, line.file_sha256, line.action = file, file.sha256 if file else "", action
+    line.by, line.by_name, line.at = by, by.name if by else "", quiet.moment(at, is_quiet=is_quiet)
+    if note or details:
+        line.data_key = key_of_chain(chain, is_quiet=is_quiet) if file is None else key_of_file(chain, file)
+        line.note, line.details = note[: limits.REASON_LENGTH], dict(details or {})
     line.sha256 = hash_of(record, line, file.key if file else None)
     line.save(force_insert=True)
     Chain.objects.filter(pk=chain.pk).update(length=F("length") + 1, head=line.sha256)
@@ -96,27 +89,16 @@ def write_line(
     return line
 
 
-def _open_chain(record: Record, *, has_words: bool, is_quiet: bool) -> Chain:
-    chain = lock_chain(record, is_quiet=is_quiet)
-    if chain.disposed_at is not None and has_words:
-        raise RefusedError(Code.DISPOSED)
-    return chain
-
-
 def _next_number(chain: Chain) -> int:
     highest = chain.lines.aggregate(Max("number"))["number__max"] or 0
     return max(highest, chain.length) + 1
 
 
-def lock_chain(record: Record, *, is_quiet: bool = False) -> Chain:
-    """Return the record's chain, made where there is none, and held to the end of the caller's transaction."""
-    number = quiet.numbered(is_quiet=is_quiet)
-    Chain.objects.get_or_create(subject_kind=record.kind, subject_key=record.key, defaults=number)
-    return Chain.objects.select_for_update().get(subject_kind=record.kind, subject_key=record.key)
-
-
 def _leave(record: Record, line: Line, by: User | None, wrote: Mapping[str, models.Model], *, is_quiet: bool) -> None:
-    """Record a line of custody in the ledger, with its file and what else was written."""
+    """Record a line of custody in the ledger, with its file and what else was written, under the line's key.
+
+    One that says nothing in words is under the key of its kind and month.
+    """
     content: dict[str, Plain] = {"line": content_of(line)}
     if line.file is not None:
         content["file"] = said_of_file(line.file)
@@ -124,7 +106,7 @@ def _leave(record: Record, line: Line, by: User | None, wrote: Mapping[str, mode
     kind, subject = f"evidence.{PARTICIPLES.get(line.action, line.action)}", (record.kind, record.key)
     if is_quiet:
         day = timezone.localdate(line.at)
-        key = standing_key(subject=Subject("leaves", f"{record.kind}/{day:%Y-%m}"))
+        key = line.data_key or standing_key(subject=Subject("leaves", f"{record.kind}/{day:%Y-%m}"))
         ledger.record_quietly(kind=kind, subject=subject, content=content, on=day, key=key)
     else:
-        ledger.record(kind=kind, subject=subject, content=content, by=actor(by), at=line.at)
+        ledger.record(kind=kind, subject=subject, content=content, by=actor(by), at=line.at, key=line.data_key)

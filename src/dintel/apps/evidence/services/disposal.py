@@ -1,10 +1,11 @@
-"""The end of a record's files: their keys, their bytes, and the words about them.
+"""The end of a record's files: their keys, their bytes, and the words about them with the keys that open those.
 
 1. A record's chain is locked before its holds are looked at, and before one is placed: hold and disposal never pass
    each other unseen.
 2. An original's key belongs to its content. It is destroyed when no other record has kept the same bytes; the key is
    locked first, as it is by whoever keeps them (`uploads`).
-3. Bytes are removed once the transaction stands. If that is cut off they lie there without a key, and `sweep`
+3. The words about a file are under a key of the file (`chain`), which goes with it.
+4. Bytes are removed once the transaction stands. If that is cut off they lie there without a key, and `sweep`
    removes them.
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -20,7 +22,7 @@ from dintel.apps.evidence import store
 from dintel.apps.evidence.custody_line import Record
 from dintel.apps.evidence.models import Chain, File, Hold, Line, Upload
 from dintel.apps.evidence.sealed import original_key
-from dintel.apps.evidence.services.custody import lock_chain
+from dintel.apps.evidence.services.chain import end_chain, file_subject, lock_chain
 from dintel.apps.sealing import services as sealing
 
 
@@ -29,27 +31,38 @@ def lock_record(record: Record, *, is_quiet: bool = False) -> Chain:
     return lock_chain(record, is_quiet=is_quiet)
 
 
-def dispose_files(*, record: Record, at: datetime) -> int:
-    """Dispose of a record's files and of the words about them, in the caller's transaction; return how many files.
+class Ended(NamedTuple):
+    """What went: how many files, and how many keys of files and of words about them."""
 
-    Precondition: the caller holds the record (`lock_record`) and no hold stands.
+    files: int
+    keys: int
+
+
+def dispose_files(*, record: Record, at: datetime) -> Ended:
+    """Dispose of a record's files and of the words about them, in the caller's transaction; return how many went.
+
+    Precondition: the caller holds the record (`lock_record`), no hold stands, and its leaves are forgotten in the same
+    transaction.
     """
     where = {"subject_kind": record.kind, "subject_key": record.key}
     files = list(File.objects.select_for_update().filter(**where, disposed_at__isnull=True))
-    for file in files:
-        dispose_file(file=file, at=at)
+    keys = sum(dispose_file(file=file, at=at) for file in files)
     uploads = Upload.objects.filter(**where)
-    for key in uploads.exclude(state=Upload.State.KEPT).values_list("key", flat=True):
+    announced = list(uploads.exclude(state=Upload.State.KEPT).values_list("key", flat=True))
+    for key in announced:
         transaction.on_commit(lambda key=key: store.discard(key))  # type: ignore[misc]  # bound at once
     uploads.delete()
+    keys += sealing.destroy_all(subjects=list(map(file_subject, announced)), at=at)
     Hold.objects.filter(**where, lifted_at__isnull=False).update(reason="", lift_reason="")
     Line.objects.filter(chain__subject_kind=record.kind, chain__subject_key=record.key).update(note="", details={})
-    Chain.objects.filter(**where).update(disposed_at=at)
-    return len(files)
+    return Ended(len(files), keys + end_chain(record, at=at))
 
 
-def dispose_file(*, file: File, at: datetime) -> None:
-    """Dispose of one file: name, pages, upload and bytes, and its content's key if nobody else needs it (2.)."""
+def dispose_file(*, file: File, at: datetime) -> int:
+    """Dispose of one file: name, pages, upload and bytes, and its content's key if nobody else needs it (2., 3.).
+
+    Returns how many keys went. Precondition: leaves that tell of it are forgotten before, since they do not open after.
+    """
     blank = {
         "name": "",
         "taken_out": "",
@@ -61,8 +74,17 @@ def dispose_file(*, file: File, at: datetime) -> None:
     File.objects.filter(pk=file.pk).update(**blank, disposed_at=at)
     Line.objects.filter(file=file).update(note="", details={})
     Upload.objects.filter(key=file.key).delete()  # it keeps the name too
-    _destroy_key(file.sha256, at=at)
-    transaction.on_commit(lambda: _remove(file))  # 3.
+    keys = sealing.destroy(subject=file_subject(file.key), at=at) + _destroy_key(file.sha256, at=at)
+    transaction.on_commit(lambda: _remove(file))  # 4.
+    return keys
+
+
+def dispose_upload(*, upload: Upload, at: datetime) -> int:
+    """Dispose of an upload that never became a file, in the caller's transaction; return how many keys went."""
+    key = upload.key
+    upload.delete()
+    transaction.on_commit(lambda: store.discard(key))
+    return sealing.destroy(subject=file_subject(key), at=at)
 
 
 def let_go(*, sha256: str, at: datetime) -> None:
@@ -76,11 +98,10 @@ def let_go(*, sha256: str, at: datetime) -> None:
     _unlink(sha256)
 
 
-def _destroy_key(sha256: str, *, at: datetime) -> None:
+def _destroy_key(sha256: str, *, at: datetime) -> int:
     key = original_key(sha256)
     sealing.lock_living(subject=key)
-    if not _is_needed(sha256):
-        sealing.destroy(subject=key, at=at)
+    return 0 if _is_needed(sha256) else sealing.destroy(subject=key, at=at)
 
 
 def _is_needed(sha256: str) -> bool:

@@ -28,6 +28,7 @@ def same_bytes(upload: Upload, sha256: str) -> File | None:
     if upload.copy_of_id is None:
         return None
     kept = File.objects.filter(subject_kind=upload.subject_kind, subject_key=upload.subject_key, sha256=sha256)
+    kept = kept.select_related("data_key")
     return kept.filter(disposed_at__isnull=True).order_by("received_at", "pk").first()
 
 

@@ -33,7 +33,15 @@ def _of_line(row: Line) -> tuple[str, str]:
 
 
 TABLES = (
-    Table(("file",), File, of="evidence", said=said_of_file, file=wrong_with, subject=_of_record),
-    Table(("line",), Line, subject=_of_line),
-    Table(("hold",), Hold, subject=_of_record),
+    Table(
+        ("file",),
+        File,
+        of="evidence",
+        said=said_of_file,
+        file=wrong_with,
+        subject=_of_record,
+        words=("name", "taken_out"),
+    ),
+    Table(("line",), Line, subject=_of_line, words=("note", "details")),
+    Table(("hold",), Hold, subject=_of_record, words=("reason", "lift_reason")),
 )

@@ -11,6 +11,7 @@
    disposed of, so that the key of bytes that somebody has just kept is never destroyed.
 6. A record that is disposed of takes its uploads with it, and takes no new ones. Whoever is at work on one then finds
    its row gone: what they have written to the disk meanwhile is let go, and they are told.
+7. What a device announces is words: it is sealed under a key of the file (`chain`) from the first.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from dintel.apps.accounts.models import User
 from dintel.apps.evidence import limits, quiet, store
@@ -33,6 +34,7 @@ from dintel.apps.evidence.recognise import Type, judge
 from dintel.apps.evidence.redaction import Redaction
 from dintel.apps.evidence.refusals import Code, RefusedError
 from dintel.apps.evidence.sealed import original_key
+from dintel.apps.evidence.services.chain import file_subject, key_of_words
 from dintel.apps.evidence.services.custody import record_custody, write_line
 from dintel.apps.evidence.services.disposal import let_go, lock_record
 from dintel.apps.evidence.services.redacted import (
@@ -76,6 +78,7 @@ def begin_upload(
 
     Without a `by` it comes from somebody who has no account (`quiet`). Raises RefusedError: `empty`, `too_large`,
     `full`; `key_taken` when the key stands for another file; why the file was refused, when it was; `disposed`.
+    Raises KeySourceError where the city's key is not at hand.
     """
     shown, at = clean_name(name), quiet.moment(at, is_quiet=by is None)
     _require_within_limit(size, shown, is_quiet=by is None)
@@ -105,8 +108,14 @@ def _announced(key: UUID, told: Mapping[str, object], *, is_quiet: bool) -> tupl
     record = Record(str(told["subject_kind"]), str(told["subject_key"]))
     if lock_record(record, is_quiet=is_quiet).disposed_at:
         raise RefusedError(Code.DISPOSED, name=str(told["name"]))
-    defaults = {**told, **quiet.numbered(is_quiet=is_quiet)}
-    return Upload.objects.get_or_create(key=key, defaults=defaults)
+    sealed = {"data_key": lambda: key_of_words(file_subject(key), is_quiet=is_quiet)}  # 7., only if it is new
+    defaults = {**told, **quiet.numbered(is_quiet=is_quiet), **sealed}
+    return with_words().get_or_create(key=key, defaults=defaults)
+
+
+def with_words() -> QuerySet[Upload]:
+    """Return all uploads, each with the key that opens its words."""
+    return Upload.objects.select_related("data_key")
 
 
 def _again(upload: Upload, *, at: datetime) -> Upload:
@@ -188,7 +197,7 @@ def finish(*, upload: Upload, at: datetime) -> File:
     with store.locked(upload.key):
         fresh = _living(upload)
         if fresh.state == KEPT:
-            return File.objects.get(key=fresh.key)
+            return File.objects.select_related("data_key").get(key=fresh.key)
         fresh = _open(upload)
         at = quiet.moment(at, is_quiet=fresh.by_id is None)
         if arrived(upload=fresh) != fresh.size:
@@ -222,6 +231,7 @@ def _keep(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -
         except store.FullError as problem:
             raise RefusedError(Code.FULL, name=upload.name) from problem
         except FileNotFoundError:
+            let_go(sha256=content.sha256, at=at)  # the key that was drawn for them
             raise _why_not_there(upload) from None
         try:
             kept = _kept(upload, kind, content, at=at)
@@ -256,6 +266,7 @@ def _kept(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -
         key=upload.key,
         subject_kind=upload.subject_kind,
         subject_key=upload.subject_key,
+        data_key=upload.data_key,
         name=upload.name,
         type=kind.id,
         size=content.size,
@@ -268,19 +279,21 @@ def _kept(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -
         working=File.Working.WAITING if kind.pages else File.Working.NONE,
         **quiet.numbered(is_quiet=is_quiet),
     )
-    details: dict[str, Plain] = {
-        "name": file.name,
-        "type": kind.id,
-        "size": file.size,
-        "device_agreed": file.device_agreed,
-    }
-    record_custody(
-        file=file, action="received", by=upload.by, at=at, details=details | said_of_original(file), is_quiet=is_quiet
-    )
+    record_custody(file=file, action="received", by=upload.by, at=at, details=_said_of_arrival(file), is_quiet=is_quiet)
     tell_original(file, at=at)
     Upload.objects.filter(pk=upload.pk).update(state=KEPT)
     transaction.on_commit(lambda: store.discard(upload.key))
     return file
+
+
+def _said_of_arrival(file: File) -> dict[str, Plain]:
+    told: dict[str, Plain] = {
+        "name": file.name,
+        "type": file.type,
+        "size": file.size,
+        "device_agreed": file.device_agreed,
+    }
+    return told | said_of_original(file)
 
 
 @transaction.atomic
@@ -290,7 +303,8 @@ def _refused(upload: Upload, code: Code, facts: Mapping[str, str], *, at: dateti
     record = Record(upload.subject_kind, upload.subject_key)
     quietly = upload.by_id is None
     write_line(record=record, file=None, action="refused", by=upload.by, at=at, details=details, is_quiet=quietly)
-    Upload.objects.filter(pk=upload.pk).update(state=REFUSED, refusal={"code": code, **facts})
+    upload.state, upload.refusal = REFUSED, {"code": code, **facts}
+    upload.save(update_fields=["state", "refusal"])
     transaction.on_commit(lambda: store.discard(upload.key))
     return RefusedError(code, **facts)
 
@@ -318,7 +332,7 @@ def expire_uploads(*, at: datetime, most: int = 1000) -> int:
     held = Hold.objects.filter(
         subject_kind=OuterRef("subject_kind"), subject_key=OuterRef("subject_key"), lifted_at__isnull=True
     )
-    stale = Upload.objects.filter(~Exists(held), state=OPEN, expires_at__lte=at)
+    stale = with_words().filter(~Exists(held), state=OPEN, expires_at__lte=at)
     for upload in stale.order_by("expires_at")[:most]:
         try:
             if arrived(upload=upload) == upload.size:
@@ -410,7 +424,7 @@ def _open(upload: Upload) -> Upload:
 
 def _living(upload: Upload) -> Upload:
     """Return the upload as it stands. Raises RefusedError `disposed` where its row is gone with its record (6.)."""
-    fresh = Upload.objects.filter(pk=upload.pk).first()
+    fresh = with_words().filter(pk=upload.pk).first()
     if fresh is None:
         raise RefusedError(Code.DISPOSED, name=upload.name)
     return fresh

@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -42,7 +42,7 @@ class Audience:
     """Who would be told of a record of one place at one moment, and which systems."""
 
     held: Mapping[str, Sequence[int]]
-    """People by role."""
+    """People by role; under no role those who are told as themselves."""
     endpoints: Sequence[Endpoint]
 
 
@@ -66,12 +66,13 @@ def announce(
     sealed: bool = False,
     readers: Sequence[User] = (),
     deadline: Deadline | None = None,
+    people: Sequence[User] = (),
     at: datetime,
 ) -> Notice:
     """Tell those whom the city's plan names for ``kind``, and return the notice.
 
-    ``title`` and ``lines`` are shown on the notice's own page only. Raises LookupError for a kind
-    the plan does not know.
+    ``people`` are told instead of the plan's first roles, where it is their own matter. ``title`` and ``lines`` are
+    shown on the notice's own page only. Raises LookupError for a kind the plan does not know.
     """
     notice = Notice(
         kind=kind,
@@ -85,7 +86,7 @@ def announce(
         deadline=deadline,
         created_at=at,
     )
-    ledger.record_many(_tell_of([notice], readers, at))
+    ledger.record_many(_tell_of([notice], readers, at, people))
     return notice
 
 
@@ -152,12 +153,14 @@ def announce_prepared(*, news: News, subject_kind: str, subject_key: str) -> lis
 
 
 @transaction.atomic(savepoint=False)
-def _tell_of(notices: Sequence[Notice], readers: Sequence[User], at: datetime) -> list[ledger.NewLeaf]:
+def _tell_of(
+    notices: Sequence[Notice], readers: Sequence[User], at: datetime, people: Sequence[User] = ()
+) -> list[ledger.NewLeaf]:
     """Save new notices of one record, tell its readers if it is sealed, or else those in charge; return the leaves."""
     if not notices:
         return []
     if not notices[0].sealed:
-        return _tell_holders(notices, at)
+        return _tell_holders(notices, at, people)
     leaves = []
     for notice in notices:
         notice.save(force_insert=True)
@@ -179,10 +182,10 @@ def _leaf(walk: Walk, *, readers: Sequence[User] = (), also: Sequence[Delivery] 
     )
 
 
-def _tell_holders(notices: Sequence[Notice], at: datetime) -> list[ledger.NewLeaf]:
+def _tell_holders(notices: Sequence[Notice], at: datetime, people: Sequence[User]) -> list[ledger.NewLeaf]:
     """Save new notices of one place, and tell those who hold the roles that the plan names, and the systems."""
     to = _audience([(notice, plan().kinds[notice.kind]) for notice in notices], at)
-    walks = _walks(notices, to, at)
+    walks = _walks(notices, replace(to, held={**to.held, "": [one.pk for one in people]}), at)
     rows.add_known(notices)
     also = _to_systems(walks, to, at)
     write(walks, also=also)
@@ -193,7 +196,7 @@ def _walks(notices: Sequence[Notice], to: Audience, at: datetime) -> list[Walk]:
     """Return the first steps for new notices, taken in memory."""
     walks = [Walk(notice, to.held, at, ()) for notice in notices]
     for walk in walks:
-        walk.tell(_first(walk.planned, walk.notice.deadline))
+        walk.tell([""] if to.held.get("") else _first(walk.planned, walk.notice.deadline))
         walk.go_on()
     return walks
 

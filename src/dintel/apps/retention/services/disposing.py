@@ -102,10 +102,13 @@ def _dispose(kept: Kept, item: Item, in_hand: InHand, *, at: datetime) -> Gone:
     own = Subject(item.subject_kind, item.subject_key)
     gone = [in_hand.dispose(at), *(part.dispose(item.subject_key, at) for part in parts_of(kept.id))]
     subjects = {own, *(one for some in gone for one in some.subjects)}
-    counts = Counter({name: count for some in gone for name, count in some.counts.items() if count})
+    counts: Counter[str] = Counter()
+    for some in gone:
+        counts.update(some.counts)
     for subject in sorted(subjects):
-        counts["file"] += files.dispose_files(record=Record(*subject), at=at)
-        counts["key"] += sealing.destroy(subject=sealing.Subject(*subject), at=at)
+        ended = files.dispose_files(record=Record(*subject), at=at)
+        counts["file"] += ended.files
+        counts["key"] += ended.keys + sealing.destroy(subject=sealing.Subject(*subject), at=at)
     counts["leaf"] += ledger.forget(subjects=subjects, but=STAYS)
     return Gone({name: count for name, count in sorted(counts.items()) if count})
 

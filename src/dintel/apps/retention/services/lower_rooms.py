@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as t
 from dintel.apps.accounts.access import Access
 from dintel.apps.accounts.models import Look
 from dintel.apps.evidence import services as evidence
-from dintel.apps.evidence import store
 from dintel.apps.evidence.models import File, Hold, Upload
 from dintel.apps.ledger import queries as log
 from dintel.apps.ledger import services as ledger
@@ -65,9 +64,8 @@ def _lock_file(key: str) -> InHand | None:
         return None
 
     def dispose(at: datetime) -> Gone:
-        evidence.dispose_file(file=file, at=at)
         leaves = ledger.forget_row(subject=record, names=("file", "file_id"), key=file.pk)
-        return Gone({"file": 1, "leaf": leaves})
+        return Gone({"file": 1, "leaf": leaves, "key": evidence.dispose_file(file=file, at=at)})
 
     record = Subject(file.subject_kind, file.subject_key)
     return InHand(timezone.localdate(file.received_at), (record,), is_busy=False, dispose=dispose)
@@ -104,10 +102,8 @@ def _lock_upload(key: str) -> InHand | None:
     if upload is None:
         return None
 
-    def dispose(_at: datetime) -> Gone:
-        upload.delete()
-        store.discard(UUID(key))
-        return Gone({"row": 1})
+    def dispose(at: datetime) -> Gone:
+        return Gone({"row": 1, "key": evidence.dispose_upload(upload=upload, at=at)})
 
     record = Subject(upload.subject_kind, upload.subject_key)
     return InHand(timezone.localdate(upload.expires_at), (record,), is_busy=False, dispose=dispose)

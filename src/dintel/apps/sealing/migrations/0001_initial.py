@@ -29,8 +29,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_key', models.CharField(max_length=80)),
+                ('subject_kind', models.CharField(max_length=60)),
+                ('subject_key', models.CharField(max_length=120)),
                 ('wrapped', models.BinaryField()),
                 ('destroyed_at', models.DateTimeField(blank=True, null=True)),
                 ('wrapping_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='data_keys', to='sealing.wrappingkey')),

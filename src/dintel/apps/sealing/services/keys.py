@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from dintel.apps import rows
@@ -163,14 +165,26 @@ def key_named(*, name: bytes) -> KeyAtHand:
     return opened(row)
 
 
-@transaction.atomic
 def destroy(*, subject: Subject, at: datetime) -> int:
     """Overwrite the wrapped key of a record and return how many keys that were; doing it again changes nothing.
 
     What it sealed stays where it is and says nothing any more. Copies of the wrapped key in older backups open
     until those are gone, or the wrapping keys they need.
     """
-    return _living(subject).select_for_update().update(wrapped=bytes(WRAPPED_BYTES), destroyed_at=at)
+    return destroy_all(subjects=[subject], at=at)
+
+
+@transaction.atomic
+def destroy_all(*, subjects: Collection[Subject], at: datetime) -> int:
+    """Overwrite the wrapped keys of many records together; otherwise as `destroy`."""
+    named: dict[str, list[str]] = {}
+    for kind, key in subjects:
+        named.setdefault(kind, []).append(key)
+    about = [Q(subject_kind=kind, subject_key__in=keys) for kind, keys in named.items()]
+    if not about:
+        return 0
+    living = DataKey.objects.filter(reduce(or_, about), destroyed_at__isnull=True)
+    return living.select_for_update().update(wrapped=bytes(WRAPPED_BYTES), destroyed_at=at)
 
 
 def require_keys(*, at: datetime) -> None:

@@ -1,0 +1,87 @@
+"""The demo city's roll-out: plans given to every department, some of it done, some late; made once, all synthetic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from django.utils import timezone
+
+from dintel.apps.accounts.queries import User
+from dintel.apps.contacts.queries.counting import contacts_of_month
+from dintel.apps.duties import here, services
+from dintel.apps.duties.months import month_before, month_of
+from dintel.apps.duties.queries.demo import due_by_now, first_open, is_rolled_out
+from dintel.apps.duties.queries.people import led_sites
+from dintel.apps.duties.queries.tasks import Task
+from dintel.apps.duties.services import Showing
+
+NAMESPACE = uuid5(NAMESPACE_URL, "dintel:demo:duties")
+MARK = "(synthetic)"
+DAY = timedelta(days=1)
+PLANS = {
+    "desk-protocol": 27,
+    "named-approver": 24,
+    "booking-access": 24,
+    "verification-line": 20,
+    "foia-routine": 20,
+    "tell-partners": 17,
+    "train-roles": 13,
+    "child-care": 6,
+}
+"""Plans, and how many days ago each was rolled out."""
+
+
+def make_demo_duties(at: datetime, people: Mapping[str, User]) -> None:
+    """Roll plans out, do some of the tasks and certify a month, once; ``people`` is one account a role."""
+    if is_rolled_out(uuid5(NAMESPACE, "desk-protocol")):
+        return
+    coordinator, liaison = people["equity_coordinator"], people["liaison"]
+    sites = led_sites(timezone.localdate(at))
+    for name, days in PLANS.items():
+        _roll_out(name, sites, coordinator, at - days * DAY)
+    _work(coordinator, at)
+    _certify(liaison, at)
+
+
+def _roll_out(name: str, sites: Mapping[str, Sequence[str]], by: User, at: datetime) -> None:
+    plan = here.plans()[name]
+    departments = here.order().directives[plan.duty].departments
+    starts_on = timezone.localdate(at)
+    key = uuid5(NAMESPACE, name)
+    services.roll_out(key=key, plan=plan, departments=departments, sites=sites, starts_on=starts_on, by=by, at=at)
+
+
+def _work(by: User, at: datetime) -> None:
+    """Do some of what has come, spread over the last three weeks; move one date, and send one task back."""
+    tasks = due_by_now(timezone.localdate(at))
+    for number, task in enumerate(tasks):
+        moment = at - timedelta(hours=1) - (len(tasks) - number) * timedelta(hours=6)
+        services.finish(task=task, showing=Showing(words=f"It was done and looked at. {MARK}"), by=by, at=moment)
+    services.send_back(task=tasks[-1], why=f"The name is missing. {MARK}", by=by, at=at - timedelta(minutes=30))
+    _move(first_open(), by, at)
+
+
+def _move(task: Task, by: User, at: datetime) -> None:
+    target_on = timezone.localdate(at) + 10 * DAY
+    why = f"The department asked for ten more days. {MARK}"
+    services.move_date(task=task, target_on=target_on, why=why, by=by, at=at - 2 * DAY)
+
+
+def _certify(liaison: User, at: datetime) -> None:
+    """Certify the last month for the liaison's department; the site's lead has not done it yet."""
+    [department] = liaison.assignments.values_list("department", flat=True)[:1] or [""]
+    month = month_before(month_of(timezone.localdate(at)))
+    counted = contacts_of_month(department=department, facility="", month=month)
+    services.attest(
+        department=department,
+        facility="",
+        month=month,
+        certified=counted + 1,
+        words=f"One call is not in the register yet. {MARK}",
+        role="liaison",
+        after=0,
+        by=liaison,
+        at=at,
+    )

@@ -1,0 +1,1 @@
+"""What is asked of a person about tasks, plans and certificates."""

@@ -1,0 +1,1 @@
+"""Pages of duties: the board, plans, tasks, certificates."""

@@ -1,0 +1,1 @@
+"""The forms of requests for records, one noun a module."""

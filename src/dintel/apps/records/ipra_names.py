@@ -1,0 +1,72 @@
+"""Words for what requests to the city keep as short names."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as t
+
+from dintel.apps.design.profile import active_city
+from dintel.domain.ipra import Answer, Decision, State
+
+Names = dict[str, str | Promise]
+
+STATES: Names = {
+    State.NOTE_DUE: t("Note due"),
+    State.NOTE_LATE: t("Note late"),
+    State.ANSWER_DUE: t("Answer due"),
+    State.ANSWER_LATE: t("Answer late"),
+    State.ANSWERED: t("Answered in time"),
+    State.ANSWERED_LATE: t("Answered late"),
+    State.WITHDRAWN: t("Taken back"),
+}
+ANSWERS: Names = {
+    Answer.RELEASE: t("Released"),
+    Answer.PART: t("Released in part"),
+    Answer.DENIAL: t("Denied"),
+    Answer.NOTHING: t("No such record"),
+}
+DECISIONS: Names = {
+    Decision.OPEN: t("Not decided"),
+    Decision.RELEASE: t("Release"),
+    Decision.REDACT: t("Release, redacted"),
+    Decision.DENY: t("Deny"),
+}
+LETTERS: Names = {
+    "note": t("Note that says when"),
+    Answer.RELEASE: t("Answer: released"),
+    Answer.PART: t("Answer: released in part"),
+    Answer.DENIAL: t("Answer: denied"),
+    Answer.NOTHING: t("Answer: no such record"),
+}
+LETTER_STATES: Names = {
+    "draft": t("Draft"),
+    "signed": t("Signed, not sent"),
+    "sent": t("Sent"),
+    "withdrawn": t("Withdrawn"),
+}
+
+MEDIA: Names = {
+    "paper": t("On paper"),
+    "email": t("By e-mail"),
+    "fax": t("By fax"),
+    "online": t("By an online form"),
+    "spoken": t("Spoken, in person or by telephone"),
+}
+
+
+def dollars(cents: int) -> str:
+    """Return an amount of money in words."""
+    return _("$%(amount)s") % {"amount": f"{cents // 100:,}.{cents % 100:02d}"}
+
+
+def department_of(name: str) -> str:
+    """Return a department by name, empty for none."""
+    found = active_city().departments.get(name)
+    return found.name if found else name
+
+
+def facility_of(name: str) -> str:
+    """Return a facility by name, empty for none."""
+    found = active_city().facilities.get(name)
+    return found.name if found else name

@@ -1,0 +1,1 @@
+"""What may be seen of requests for records, one noun a module."""

@@ -1,0 +1,1 @@
+"""The pages of requests for records, one noun a module."""

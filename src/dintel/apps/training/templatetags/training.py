@@ -1,0 +1,83 @@
+"""Filters of training pages."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from dintel.apps.city.law import today
+from dintel.apps.city.templatetags.city import lawtext
+from dintel.apps.design.profile import active_city
+from dintel.apps.notices import words as clocks
+from dintel.apps.training import here, markdown, words
+from dintel.domain.training.owed import Standing
+
+register = template.Library()
+register.filter(lawtext)
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """Return a course's or paper's words as HTML."""
+    return markdown.html_of(text)
+
+
+@register.filter
+def what_to_do(outcome: str) -> object:
+    """Return an outcome as something one does."""
+    return words.CHOICES[outcome]
+
+
+@register.filter
+def state(standing: Standing) -> object:
+    """Return where somebody stands, in a word or two."""
+    return words.STATES[standing.state]
+
+
+@register.filter
+def by_when(standing: Standing) -> str:
+    """Return by when something is to be done, or until when it holds."""
+    if standing.due_on is None:
+        return _("holds until the rules change") if standing.state == "valid" else ""
+    on = clocks.day(standing.due_on, today())
+    if standing.state == "valid":
+        return _("holds until {day}").format(day=on)
+    if standing.state in {"late", "expired"}:
+        return _("was due by {day}").format(day=on)
+    return _("by {day}").format(day=on)
+
+
+@register.filter
+def last_day(until: date | None) -> str:
+    """Return the last day on which a pass holds, in words."""
+    return clocks.day(until - timedelta(days=1), today()) if until else ""
+
+
+@register.filter
+def course_title(name: str) -> str:
+    """Return a course's title, or its id once it is off the shelf."""
+    found = here.shelf().courses.get(name)
+    return found.text(here.language()).title if found else name
+
+
+@register.filter
+def department(name: str) -> str:
+    """Return a department's name."""
+    found = active_city().departments.get(name)
+    return found.name if found else name
+
+
+@register.filter
+def place(name: str) -> str:
+    """Return a facility's name."""
+    found = active_city().facilities.get(name)
+    return found.name if found else name
+
+
+@register.filter
+def read_state(name: str) -> object:
+    """Return in words what somebody had read."""
+    return words.READ[name]

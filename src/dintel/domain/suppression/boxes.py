@@ -1,0 +1,150 @@
+"""The boxes that can move one small count, all looked at together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from dintel.domain.suppression.cube import Cell, Counts, Cube, Family, Marks
+from dintel.domain.suppression.step import Step
+from dintel.domain.suppression.tables import ENDLESS, NEVER, Floats, Places, Table, Tables
+
+MOST_TRIED = 60_000
+"""Boxes looked at for one choice of dimensions; beyond it the emptiest leaves are left out."""
+
+
+class Boxes:
+    """The boxes between the leaf cells of one count and all others."""
+
+    def __init__(self, cube: Cube, tables: Tables, family: Family, cell: Cell) -> None:
+        """Find the leaves inside the count and outside, and the choices of dimensions in which to move."""
+        self.tables = tables
+        levels = [np.asarray(level.of, dtype=np.intp) for level in cube.levels(family)]
+        self.inside = [np.flatnonzero(of == group) for of, group in zip(levels, cell, strict=True)]
+        self.outside = [np.flatnonzero(of != group) for of, group in zip(levels, cell, strict=True)]
+        movable = [axis for axis, others in enumerate(self.outside) if others.size]
+        self.choices = [chosen for size in range(len(movable), -1, -1) for chosen in combinations(movable, size)]
+
+    def best(self, counts: Counts, fall: int, rise: int) -> Step | None:
+        """Return the cheapest step, of size 1, that alone is wide enough both ways."""
+        for chosen in self.choices:
+            grid = self._grid(chosen, counts, rise)
+            price = grid.price(self.tables, fall, rise)
+            price[(grid.room(counts, 1) < rise) | (grid.room(counts, -1) < fall)] = NEVER
+            step = grid.cheapest(price)
+            if step is not None:
+                return step
+        return None
+
+    def next(self, counts: Counts, sign: int, need: int) -> Step | None:
+        """Return the step that costs least for each fact it moves one way, ``need`` of them at most."""
+        for chosen in self.choices:
+            grid = self._grid(chosen, counts, 0)
+            room = np.minimum(grid.room(counts, sign), need)
+            price = grid.price(self.tables, need if sign < 0 else 0, need if sign > 0 else 0)
+            price = np.where((room < 1) | (price >= NEVER), NEVER, price / np.maximum(room, 1))
+            step = grid.cheapest(price)
+            if step is not None:
+                taken = [counts[corner] for corner, change in step.corners() if change * sign < 0]
+                return Step(step.at, step.to, sign * min([need, *(int(one) for one in taken)]))
+        return None
+
+    def _grid(self, chosen: Collection[int], counts: Counts, rise: int) -> _Grid:
+        inside, outside = list(self.inside), list(self.outside)
+        if len(chosen) > 1 and all(one.size == 1 for one in inside):
+            for axis in chosen:  # a corner one turn away gives what the count gains, so it must have that much
+                line = counts[tuple(outside[axis] if one == axis else inside[one][0] for one in range(len(inside)))]
+                outside[axis] = outside[axis][line >= rise]
+        while _number(chosen, inside, outside) > MOST_TRIED:
+            _thin(counts, chosen, inside, outside)
+        return _Grid(chosen, inside, outside)
+
+
+def _number(chosen: Collection[int], inside: Sequence[Places], outside: Sequence[Places]) -> int:
+    found = 1
+    for axis, mine in enumerate(inside):
+        found *= mine.size * (outside[axis].size if axis in chosen else 1)
+    return found
+
+
+def _thin(counts: Counts, chosen: Collection[int], inside: list[Places], outside: list[Places]) -> None:
+    """Halve the longest list, keeping the fullest leaves."""
+    lists = [(mine.size, axis, inside) for axis, mine in enumerate(inside)]
+    lists += [(outside[axis].size, axis, outside) for axis in chosen]
+    _size, axis, which = max(lists, key=lambda one: one[0])
+    others = [which[axis] if one == axis else mine for one, mine in enumerate(inside)]
+    full = counts[np.ix_(*others)].sum(axis=tuple(one for one in range(len(inside)) if one != axis))
+    keep = np.argsort(-full, kind="stable")[: which[axis].size // 2]
+    which[axis] = which[axis][np.sort(keep)]
+
+
+class _Grid:
+    """All boxes of one choice of dimensions: an axis for each list of leaves, inside and, if chosen, outside."""
+
+    def __init__(self, chosen: Collection[int], inside: Sequence[Places], outside: Sequence[Places]) -> None:
+        self.chosen, self.inside, self.outside = sorted(chosen), inside, outside
+        self.axes: list[tuple[int, bool]] = []
+        for axis in range(len(inside)):
+            self.axes += [(axis, False), (axis, True)] if axis in chosen else [(axis, False)]
+        self.shape = tuple(self._list(*one).size for one in self.axes)
+        turns = [set(some) for size in range(len(self.chosen) + 1) for some in combinations(self.chosen, size)]
+        self.corners = [(len(turned) % 2 == 1, self._open(turned)) for turned in turns]
+
+    def _list(self, axis: int, is_turned: bool) -> Places:  # noqa: FBT001 - it is half of an axis' name
+        return self.outside[axis] if is_turned else self.inside[axis]
+
+    def _open(self, turned: Collection[int]) -> list[Places]:
+        """Return the leaves of a corner by dimension, each along its own axis of the grid."""
+        found = []
+        for axis in range(len(self.inside)):
+            place = self.axes.index((axis, axis in turned))
+            shape = [1] * len(self.axes)
+            shape[place] = self.shape[place]
+            found.append(self._list(axis, axis in turned).reshape(shape))
+        return found
+
+    def room(self, counts: Counts, sign: int) -> Counts:
+        """Return how many facts each box can move one way: as many as the emptiest cell it takes from has."""
+        found = np.full(self.shape, ENDLESS, dtype=np.int64)
+        for is_odd, leaves in self.corners:
+            if is_odd == (sign > 0):
+                np.minimum(found, counts[tuple(leaves)], out=found)
+        return found
+
+    def price(self, tables: Tables, fall: int, rise: int) -> Floats:
+        """Return what each box costs: the prices of the visible cells it would change."""
+        found = np.zeros(self.shape)
+        for table in tables.each:
+            moves = None if table.is_still(self.chosen) else self._moves(table)
+            if moves is None:
+                continue
+            for is_odd, leaves in self.corners:
+                places = tuple(of[some] for of, some in zip(table.of, leaves, strict=True))
+                price = table.price[places] * moves
+                if not tables.is_exact:  # a move may be too small to be seen
+                    down, up = (rise, fall) if is_odd else (fall, rise)
+                    price *= (table.fall[places] < down) | (table.rise[places] < up)
+                found += price
+        return found
+
+    def _moves(self, table: Table) -> Marks | None:
+        """Return which boxes change any sum of a table; ``None`` if none does."""
+        found = np.ones((1,) * len(self.shape), dtype=np.bool_)
+        for axis in self.chosen:
+            first = self.axes.index((axis, False))
+            shape = [1] * len(self.shape)
+            shape[first : first + 2] = self.shape[first : first + 2]
+            of = table.of[axis]
+            found = found & (of[self.inside[axis]][:, None] != of[self.outside[axis]][None, :]).reshape(shape)
+        return found if found.any() else None
+
+    def cheapest(self, price: Floats) -> Step | None:
+        """Return the step of the cheapest box, the first of equals; ``None`` if there is none to be had."""
+        if not price.size or price.min() >= NEVER:
+            return None
+        where = np.unravel_index(int(price.argmin()), self.shape)
+        leaves = {one: int(self._list(*one)[at]) for one, at in zip(self.axes, where, strict=True)}
+        at = tuple(leaves[axis, False] for axis in range(len(self.inside)))
+        return Step(at, tuple(leaves.get((axis, True), mine) for axis, mine in enumerate(at)), 1)

@@ -1,0 +1,194 @@
+"""Which cells to leave out of a publication, so that no small count can be found out from the rest.
+
+Whoever reads a table solves for what is left out: totals less their other parts, one table against another, one
+release against the next. A small count is safe when other truths read exactly the same (``Rule``). So each
+small count gets a witness, which is such a truth, and what the witness changes is hidden:
+
+1. Small counts are taken in order, the coarsest tables first: hiding a total needs its parts hidden too.
+2. For each, boxes are tried between its leaf cells and others (``step``), from those that change the
+   fewest sums to those that change all, and the one that hides least is taken.
+3. Where no box alone is enough, several are taken one after another.
+4. Once a box is found, every small leaf count is tried with the same far corner, and is settled where that
+   hides nothing more.
+5. What was published before cannot be hidden any more, and no box may change it.
+
+Finding the fewest cells to hide is NP-hard; boxes are known as the hypercube method. What is ours is that each
+choice leaves its witness, and that ``audit`` checks it without knowing how it was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from dintel.domain.suppression.boxes import Boxes
+from dintel.domain.suppression.cube import Cell, Counts, Cube, Family, Marks
+from dintel.domain.suppression.protection import Protection, Target
+from dintel.domain.suppression.rule import Rule
+from dintel.domain.suppression.step import Step, Witness
+from dintel.domain.suppression.tables import Places, Table, Tables
+
+MOST_STEPS = 64
+WORTH = 2
+"""Counts that a far corner must settle on average to be worth trying with all of them."""
+AT_FIRST = 100
+
+
+class UnprotectableError(ValueError):
+    """No way was found to hide ``targets``: publish less of the tables they stand in, or nothing."""
+
+    def __init__(self, targets: Sequence[Target]) -> None:
+        """Say how many and which is the first."""
+        first = targets[0]
+        super().__init__(f"{len(targets)} small counts cannot be hidden, the first is {first}: publish coarser tables")
+        self.targets = tuple(targets)
+
+
+def protect(  # noqa: PLR0913 - what came out before is named apart from what was left out
+    cube: Cube,
+    rule: Rule,
+    *,
+    published: Collection[Family] | None = None,
+    sensitive: Collection[Family] | None = None,
+    public: Mapping[Family, Marks] | None = None,
+    withheld: Mapping[Family, Marks] | None = None,
+) -> Protection:
+    """Return what to hide so that no small count of a sensitive family can be found out.
+
+    ``published`` are the families that come out, every one if nothing is said. ``sensitive`` are those whose small
+    counts matter, also where they are not published; the published ones if nothing is said. ``public`` marks
+    cells that came out before, ``withheld`` those that were left out then and stay out. Raises
+    ``UnprotectableError``.
+    """
+    shown = _coarsest_first(cube.families if published is None else published)
+    tables = Tables(cube, rule, shown, public or {}, withheld or {})
+    todo = {
+        (family, cell): int(cube.margin(family)[cell])
+        for family in (shown if sensitive is None else _coarsest_first(sensitive))
+        for cell in small_cells(cube, rule, family)
+    }
+    found = _Settled(cube, rule, tables, todo)
+    lost = [target for target in todo if not found.settle(target)]  # 1.
+    if lost:
+        raise UnprotectableError(lost)
+    return Protection(rule, tables.hidden, found.witnesses)
+
+
+def small_cells(cube: Cube, rule: Rule, family: Family) -> list[Cell]:
+    """Return the cells of a family whose counts are small."""
+    counts = cube.margin(family)
+    return [tuple(place) for place in np.argwhere((counts > 0) & (counts < rule.threshold)).tolist()]
+
+
+def _coarsest_first(families: Collection[Family]) -> tuple[Family, ...]:
+    return tuple(sorted(families, key=lambda one: (-sum(one), one)))
+
+
+class _Settled:
+    """The small counts that have their witness, and how the next one finds its own."""
+
+    def __init__(self, cube: Cube, rule: Rule, tables: Tables, todo: Mapping[Target, int]) -> None:
+        self.cube, self.rule, self.tables, self.todo = cube, rule, tables, todo
+        self.witnesses: dict[Target, Witness] = {}
+        self.far: set[Cell] = set()
+        """Far corners that were tried with every small leaf count."""
+        self.gain = AT_FIRST
+        """Runs out where far corners settle few counts each, so that looking for more is not worth it."""
+        self.leaves: Family = (0,) * len(cube.dimensions)
+        cells = [cell for family, cell in todo if family == self.leaves]
+        self.rest: Places = np.array(cells, dtype=np.intp).reshape(len(cells), len(cube.dimensions))
+        self.needs: Counts = np.array([rule.needs(todo[self.leaves, cell]) for cell in cells]).reshape(len(cells), 2)
+
+    def settle(self, target: Target) -> bool:
+        """Hide what makes a small count safe; return whether there was a way."""
+        if target in self.witnesses:
+            return True
+        fall, rise = self.rule.needs(self.todo[target])
+        boxes = Boxes(self.cube, self.tables, *target)
+        step = boxes.best(self.cube.counts, fall, rise)  # 2.
+        if step is None:
+            return self._in_parts(target, boxes, fall, rise)
+        self._keep(target, Witness(_sized(step, -fall), _sized(step, rise)))
+        is_whole = all(one != other for one, other in zip(step.at, step.to, strict=True))
+        if target[0] == self.leaves and is_whole and step.to not in self.far and self.gain > 0:
+            self.far.add(step.to)
+            self._share(step.to)
+        return True
+
+    def _keep(self, target: Target, witness: Witness) -> None:
+        for step in (*witness.fall, *witness.rise):
+            self.tables.hide(step)
+        self.witnesses[target] = witness
+
+    def _in_parts(self, target: Target, boxes: Boxes, fall: int, rise: int) -> bool:  # 3.
+        ways = [self._parts(boxes, sign, need) for sign, need in ((-1, fall), (1, rise))]
+        if ways[0] is None or ways[1] is None:
+            return False
+        self._keep(target, Witness(ways[0], ways[1]))
+        return True
+
+    def _parts(self, boxes: Boxes, sign: int, need: int) -> tuple[Step, ...] | None:
+        counts = self.cube.counts.copy()
+        steps: list[Step] = []
+        while need and len(steps) < MOST_STEPS:
+            step = boxes.next(counts, sign, need)
+            if step is None:
+                return None
+            steps.append(step)
+            self.tables.hide(step)
+            need -= abs(step.size)
+            for corner, change in step.corners():
+                counts[corner] += change
+        return None if need else tuple(steps)
+
+    def _share(self, to: Cell) -> None:  # 4.
+        fits = _fits(self.rest, to, self.needs, self.cube.counts, self.tables.each)
+        for place in np.flatnonzero(fits):
+            at = tuple(self.rest[place].tolist())
+            step = Step(at, to, 1)
+            fall, rise = self.needs[place].tolist()
+            self.witnesses.setdefault((self.leaves, at), Witness(_sized(step, -fall), _sized(step, rise)))
+        self.gain += int(fits.sum()) - WORTH
+        self.rest, self.needs = self.rest[~fits], self.needs[~fits]
+
+
+def _sized(step: Step, size: int) -> tuple[Step, ...]:
+    return (Step(step.at, step.to, size),) if size else ()
+
+
+def _fits(rest: Places, to: Cell, needs: Counts, counts: Counts, tables: Sequence[Table]) -> Marks:
+    """Return which leaf cells can be moved both ways with one far corner, and nothing visible changes."""
+    found: Marks = (rest != np.array(to)).all(axis=1)
+    for corner in _corners(rest, to, needs):
+        found &= counts[corner.leaves] >= corner.down
+    left = np.flatnonzero(found)
+    moving = [(table, _apart(table, rest[left], to)) for table in tables if not table.is_still(range(len(to)))]
+    for corner in _corners(rest[left], to, needs[left]):
+        for table, apart in moving:
+            places = tuple(of[some] for of, some in zip(table.of, corner.leaves, strict=True))
+            found[left] &= ~apart | ((table.fall[places] >= corner.down) & (table.rise[places] >= corner.up))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Corner:
+    """One corner of many boxes: its leaf cells, and how far each must be able to go down and up."""
+
+    leaves: tuple[Places, ...]
+    down: Counts
+    up: Counts
+
+
+def _corners(rest: Places, to: Cell, needs: Counts) -> Iterator[_Corner]:
+    fall, rise = needs[:, 0], needs[:, 1]
+    for turned in product((False, True), repeat=len(to)):
+        leaves = tuple(np.full(len(rest), to[axis]) if turn else rest[:, axis] for axis, turn in enumerate(turned))
+        yield _Corner(leaves, *((rise, fall) if sum(turned) % 2 else (fall, rise)))
+
+
+def _apart(table: Table, rest: Places, to: Cell) -> Marks:
+    found: Marks = np.all([of[rest[:, axis]] != of[to[axis]] for axis, of in enumerate(table.of)], axis=0)
+    return found

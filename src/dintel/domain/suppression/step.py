@@ -1,0 +1,51 @@
+"""A way to move facts about that leaves sums alone: what makes two different truths read the same.
+
+A step takes two leaf cells, ``at`` and ``to``. In every dimension in which they differ it goes both ways, so
+that it touches the corners of a box: it adds ``size`` where an even number of coordinates are those of ``to``,
+and takes ``size`` away where an odd number are. Any sum over a dimension in which they differ stays the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from dintel.domain.suppression.cube import OUT, Cell, Cube, Family
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Move ``size`` facts, which may be below zero, about the box between two leaf cells."""
+
+    at: Cell
+    to: Cell
+    size: int
+
+    def corners(self) -> Iterator[tuple[Cell, int]]:
+        """Yield the leaf cells that change, and by how much."""
+        ways = [(one,) if one == other else (one, other) for one, other in zip(self.at, self.to, strict=True)]
+        for corner in product(*ways):
+            odd = sum(mine != first for mine, first in zip(corner, self.at, strict=True)) % 2
+            yield corner, -self.size if odd else self.size
+
+    def changes(self, cube: Cube, family: Family) -> list[tuple[Cell, int]]:
+        """Return the cells of a family whose count changes, and by how much; nothing where all sums stay."""
+        for of, number, one, other in zip(cube.dimensions, family, self.at, self.to, strict=True):
+            group = of.levels[number].of
+            if one != other and group[one] == group[other]:
+                return []
+        levels = [level.of for level in cube.levels(family)]
+        found = [
+            (tuple(of[leaf] for of, leaf in zip(levels, corner, strict=True)), change)
+            for corner, change in self.corners()
+        ]
+        return [(cell, change) for cell, change in found if OUT not in cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Why nobody can know a count: truths that read the same, in which it is less (``fall``) and more (``rise``)."""
+
+    fall: tuple[Step, ...] = ()
+    rise: tuple[Step, ...] = ()
