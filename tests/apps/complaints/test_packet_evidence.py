@@ -181,7 +181,7 @@ def test_the_document_is_in_spanish_and_what_was_written_stays_as_written(tmp_pa
     for says in (
         f"Expediente de remisión {referral.number}",
         "Two men in vests wanted money at the door.",
-        "Tal como lo escribió quien denunció. Idioma: español",
+        "Tal como lo escribió quien denunció. El formulario estaba en: español",
         "Alguien dijo ser agente",
         "¿De qué color era el coche?",
         f"Se ocultó: {FACE}",

@@ -101,7 +101,7 @@ def _identity(report: Report, data: Data, by: User, at: datetime) -> object:
 
 def _packet(report: Report, data: Data, by: User, at: datetime) -> object:
     told = {name: data[name] for name in ("to", "language", "key")}
-    return services.make_packet(report=report, by=by, at=at, **told)
+    return services.order_packet(report=report, by=by, at=at, **told)
 
 
 def _receipt(_report: Report, data: Data, by: User, at: datetime) -> object:

@@ -40,6 +40,7 @@ class ComplaintsConfig(AppConfig):
             )
         )
         rounds.register(rounds.Round("ledger.quiet", timedelta(seconds=20), _strike_the_hour))
+        rounds.register(rounds.Round("reports.packets", timedelta(seconds=1), _make_packets))
         rounds.register(rounds.Round("reports.spent tickets", timedelta(hours=1), _forget_spent_tickets))
 
 
@@ -53,3 +54,9 @@ def _forget_spent_tickets(at: datetime) -> None:
     from dintel.apps.complaints.services.tickets import forget_spent  # noqa: PLC0415 - models are there only now
 
     forget_spent(at=at)
+
+
+def _make_packets(at: datetime) -> None:
+    from dintel.apps.complaints.services.ordering import make_ordered  # noqa: PLC0415 - models are there only now
+
+    make_ordered(at=at)

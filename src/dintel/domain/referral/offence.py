@@ -81,6 +81,11 @@ class Standing:
         return tuple(one for one, found in self.elements if one.needed and found.state != SHOWN)
 
     @property
+    def is_begun(self) -> bool:
+        """Whether anything of it is shown, wholly or in part."""
+        return any(found.state != MISSING for _element, found in self.elements)
+
+    @property
     def is_complete(self) -> bool:
         """Whether everything that is needed is shown."""
         return not self.missing

@@ -159,3 +159,19 @@ class OutcomeIn(Screened):
     outcome: Decided
     on: Day
     words: Told = ""
+
+
+class NameAnswerIn(Screened):
+    """The records custodian's answer: whether whoever asked may learn the name, and why."""
+
+    model_config = example(allowed=False, words="The case stands without it.")
+    allowed: bool = Field(strict=True)
+    words: Reason
+
+
+class SetAsideIn(Screened):
+    """Why a group is set aside, and whether reports that came with a proof of work go too."""
+
+    model_config = example(reason="One text, sent a thousand times.", with_proof=False)
+    reason: Short
+    with_proof: bool = Field(default=False, strict=True)

@@ -129,7 +129,7 @@ def link_scene(request: HttpRequest, number: Number, body: bodies.SceneIn) -> St
 @router.post("/{number}/identity-requests", auth=auth(WORK), response={201: shapes.IdentityRequestOut, **ERRORS})
 @idempotent
 def ask_identity(request: HttpRequest, number: Number, body: bodies.MessageIn) -> Status[object]:
-    """Ask for the reporter's name, with a reason; it is opened on the page alone, by whoever was allowed to."""
+    """Ask for the reporter's name, with a reason; only whoever was allowed to opens it."""
     with acting(request, number, (WORK,), body, "words") as act:
         made = services.ask_identity(report=act.report, why=body.words, by=act.by, at=act.at)
     return Status(201, made)

@@ -20,7 +20,7 @@ from dintel.apps.accounts.screened import look_through
 from dintel.apps.complaints import services
 from dintel.apps.complaints.api import bodies, shapes
 from dintel.apps.complaints.api.asking import CONFLICT, ERRORS, REFER, Number, asker, refusals, report_open_to
-from dintel.apps.complaints.queries.packet import packet_file
+from dintel.apps.complaints.queries.packet import PacketOrder, packet_file
 from dintel.apps.complaints.queries.visible import referral_for
 
 router = Router()
@@ -30,9 +30,14 @@ GONE = {410: Problem, **CONFLICT}
 OUT = {"responses": {200: {"description": "The ZIP as it was made, as an attachment", **ZIP}}}
 
 
-@router.post("/{number}/packets", auth=auth(REFER), response={200: shapes.PacketOut, 201: shapes.PacketOut, **CONFLICT})
+MADE = {200: shapes.PacketOut, 201: shapes.PacketOut, 202: shapes.OrderOut, **CONFLICT}
+
+
+@router.post("/{number}/packets", auth=auth(REFER), response=MADE)
 def make_packet(request: HttpRequest, number: Number, body: bodies.PacketIn) -> Status[object]:
     """Make the packet of a case. The same key and office again answer 200 with the packet that is there.
+
+    One of many or large files is made by the worker: 202 says how far it is, until it is there or could not be made.
 
     It asks an authority outside for a timestamp, with no transaction open; so its own key stands for the header
     Idempotency-Key, which would hold one.
@@ -40,9 +45,11 @@ def make_packet(request: HttpRequest, number: Number, body: bodies.PacketIn) -> 
     asking, now = asker(request), timezone.now()
     report = report_open_to(asking.access, number, REFER)
     with refusals(), _readable():
-        made = services.make_packet(
+        made = services.order_packet(
             report=report, to=body.to, language=body.language, key=body.key, by=asking.user, at=now
         )
+    if isinstance(made, PacketOrder):
+        return Status(202, made)
     if (made.to, made.language) != (body.to.strip(), body.language):
         title = _("This key was already used for other words")
         raise ProblemError(HTTPStatus.CONFLICT, title, _("A packet is never changed. Use a new key for another one."))

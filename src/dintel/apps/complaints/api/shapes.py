@@ -157,6 +157,15 @@ class MessageOut(Schema):
     words: str
 
 
+class OrderOut(Schema):
+    """A packet that the worker makes: the same request sent again is answered with the packet once it is made."""
+
+    state: Literal["waiting", "failed"]
+    done: int
+    total: int
+    fault: str
+
+
 class SceneOut(Schema):
     """As much of a record of another room as is needed to recognise it."""
 
@@ -219,6 +228,63 @@ class IdentityRequestOut(_ByName):
     why: str
     allowed: bool | None
     answer_words: str
+
+
+class NameWaitingOut(_ByName):
+    """What the records custodian has to answer: of which report, who asks and why; neither name nor report."""
+
+    report: str
+    why: str
+
+    @staticmethod
+    def resolve_report(row: Any) -> str:  # noqa: ANN401 - a row
+        """Return the number of the report."""
+        return str(row.report.number)
+
+
+class NameOut(Schema):
+    """Who reported, as far as they said."""
+
+    name: str = ""
+    reach: str = ""
+
+
+class SampleOut(Schema):
+    """One report of a group, with how many parts of a hundred are those of the most typical one."""
+
+    number: str
+    received_on: date
+    proof: bool
+    agreement: int
+    words: str
+
+
+class FloodOut(Schema):
+    """New reports that are written alike; ``leader`` names the group."""
+
+    leader: str
+    reports: int
+    with_proof: int
+    first_on: date
+    last_on: date
+    samples: list[SampleOut]
+
+
+class AsideOut(Schema):
+    """One act of setting a group aside; ``undone_at`` is empty while it stands."""
+
+    key: UUID
+    reason: str
+    reports: int
+    by_name: str
+    at: datetime
+    undone_at: datetime | None
+
+
+class BackOut(Schema):
+    """How many reports are back on the list."""
+
+    reports: int
 
 
 class SharedOut(Schema):

@@ -21,7 +21,7 @@ class PacketForm(CaseForm):
     to = forms.CharField(label=t("Prosecutor’s office"), max_length=160)
     language = forms.ChoiceField(
         label=t("Language of the document"),
-        help_text=t("What the reporter wrote stays as written, with the language it is in."),
+        help_text=t("What the reporter wrote stays as written; the document says in which language the form was."),
         widget=forms.RadioSelect,
         initial="en",
     )

@@ -206,6 +206,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PacketOrder',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('to', models.CharField(max_length=160)),
+                ('language', models.CharField(max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('made', 'Made'), ('failed', 'Failed')], default='waiting', max_length=8)),
+                ('total', models.PositiveIntegerField()),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('fault', models.TextField(blank=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='complaints.report')),
+            ],
+            options={
+                'ordering': ('at', 'id'),
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('report',), name='packet_made_once_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
             name='ReferralPart',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

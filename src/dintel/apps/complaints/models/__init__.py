@@ -12,7 +12,7 @@ from dintel.apps.complaints.models.case import (
     Triage,
 )
 from dintel.apps.complaints.models.flood import Aside, Hint, SettingAside, SpentTicket
-from dintel.apps.complaints.models.referral import Referral, ReferralOutcome, ReferralPart
+from dintel.apps.complaints.models.referral import PacketOrder, Referral, ReferralOutcome, ReferralPart
 from dintel.apps.complaints.models.report import Message, Report, State
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Hint",
     "IdentityRequest",
     "Message",
+    "PacketOrder",
     "Referral",
     "ReferralOutcome",
     "ReferralPart",

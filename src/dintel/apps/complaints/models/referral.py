@@ -28,6 +28,36 @@ class Referral(Act):
     """The office's own number for it."""
 
 
+class PacketOrder(Act):
+    """A packet that the worker makes: how far it is, and what became of it. Its key is that of the packet."""
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        WAITING = "waiting"
+        MADE = "made"
+        FAILED = "failed"
+
+    to = models.CharField(max_length=160)
+    language = models.CharField(max_length=10)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    total = models.PositiveIntegerField()
+    """Files of the case when it was asked for."""
+    done = models.PositiveIntegerField(default=0)
+    """Files that were gone through; a worker that was killed goes on from here."""
+    fault = models.TextField(blank=True)
+    """Why no packet was made, in words for whoever asked."""
+
+    class Meta(Act.Meta):
+        """One at a time for a report."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["report"], condition=models.Q(state="waiting"), name="packet_made_once_at_a_time"
+            ),
+        )
+
+
 class ReferralPart(models.Model):
     """A small file of a packet, made here and sealed; originals lie in the evidence store under their hash."""
 

@@ -19,6 +19,7 @@ from dintel.apps.complaints.models import (
     Exclusion,
     IdentityRequest,
     Message,
+    PacketOrder,
     Referral,
     ReferralOutcome,
     Report,
@@ -64,6 +65,8 @@ class Case:
     """Other reports with the same number, plate or much the same words, of those that whoever looks may read."""
     files: Sequence[File]
     referrals: Sequence[Referral]
+    order: PacketOrder | None
+    """The packet that the worker makes, or could not make, if no other came after it."""
     identity_requests: Sequence[IdentityRequest]
 
     @property
@@ -74,6 +77,19 @@ class Case:
             title = f"{check.agency}, {check.number_called}: {labels.agency_answer(check.answer)}"
             made.append(Step(check.at, check.by.name, title, check.words))
         return tuple(sorted(made, key=lambda step: step.at))
+
+    @property
+    def is_impersonation(self) -> bool:
+        """Whether the branch of an impersonation is open: no agency has verified the officer since it was sent so."""
+        if not self.triages or self.triages[-1].route != Triage.Route.IMPERSONATION:
+            return False
+        since, verified = self.triages[-1].at, AgencyCheck.Answer.VERIFIED
+        return not any(one.answer == verified and one.at >= since for one in self.checks)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the last word of the conversation is the city's, or nobody has written."""
+        return not self.messages or not self.messages[-1].from_reporter
 
     @property
     def has_open_task(self) -> bool:
@@ -104,6 +120,7 @@ def case_of(access: Access, report: Report) -> Case:
         shared=sharing(access, report),
         files=beside_originals(files_of(report)),
         referrals=list(referrals(report).prefetch_related(Prefetch("outcomes", _outcomes()))),
+        order=order_of(report),
         identity_requests=list(IdentityRequest.objects.filter(**mine).select_related("report__data_key", "by")),
     )
 
@@ -139,6 +156,12 @@ def open_tasks(report: Report) -> QuerySet[Task]:
 def referrals(report: Report) -> QuerySet[Referral]:
     """Return the packets of a case, the newest first."""
     return Referral.objects.filter(report=report).select_related("by").order_by("-at", "id")
+
+
+def order_of(report: Report) -> PacketOrder | None:
+    """Return the newest order of a packet, unless its packet is made."""
+    newest = PacketOrder.objects.filter(report=report).order_by("-at", "-id").first()
+    return None if newest is None or newest.state == PacketOrder.State.MADE else newest
 
 
 def _outcomes() -> QuerySet[ReferralOutcome]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import IO
 
-from dintel.apps.complaints.models import Referral, Report
+from dintel.apps.complaints.models import PacketOrder, Referral, Report
 from dintel.apps.complaints.packet.kept import manifest_of, written
 from dintel.apps.complaints.packet.zipped import OtherBytesError
 from dintel.apps.evidence.models import Line
@@ -18,6 +18,7 @@ from dintel.domain import canonical
 from dintel.domain.canonical import Plain
 from dintel.domain.referral.manifest import MANIFEST, place_of
 
+__all__ = ["PacketOrder", "custody_of", "packet_file", "proofs_of"]
 WITH_CONTENT = frozenset({"report.sent", "report.message", "report.triaged", "report.checked", "report.found"})
 """Kinds of leaves whose record the prosecutor may read (2.); so is what is of evidence."""
 

@@ -1,6 +1,7 @@
 """What a packet's document says, gathered from the case, in the language that is active.
 
-Who reported is in no packet. What the reporter wrote stays as written, with the language it is in.
+Who reported is in no packet. What the reporter wrote stays as written. Its language was never asked: the document says
+in which language the form was.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def document_of(  # noqa: PLR0913 - each is a separate thing that the document s
 
 def as_written(report: Report) -> bytes:
     """Return what was said as a plain text (UTF-8), to the letter: a paper cannot show every script."""
-    lead = _("What was reported, to the letter. The reporter’s language: %(language)s")
+    lead = _("What was reported, to the letter. The form was in: %(language)s. The words may be in another language.")
     parts = [report.number, lead % {"language": labels.language(report.language)}]
     parts += [f"{one.name}\n{one.value}" for one in _said(report)]
     return ("\n\n".join(parts) + "\n").encode()
@@ -90,7 +91,8 @@ def _said(report: Report) -> Iterator[_Said]:
 def _told(one: _Said, language: str) -> dict[str, str]:
     notes = []
     if one.is_written:
-        notes.append(_("As the reporter wrote it. Language: %(language)s") % {"language": labels.language(language)})
+        words = _("As the reporter wrote it. The form was in: %(language)s; these words may be in another language.")
+        notes.append(words % {"language": labels.language(language)})
     if not is_shown(one.value):
         notes.append(_("Letters that this paper cannot show stand in %(file)s.") % {"file": WRITTEN})
     told = language.partition("-")[0] if one.is_written else ""

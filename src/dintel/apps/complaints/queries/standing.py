@@ -13,4 +13,4 @@ def standings_of(report: Report, *, every: bool = False) -> list[Standing]:
     for row in Finding.objects.filter(report=report).select_related("report__data_key"):
         found.setdefault(row.offence, {})[row.element] = Shown(row.state, row.words, tuple(row.files))
     made = [standing_of(one, found.get(name, {})) for name, one in offences().items()]
-    return [one for one in made if every or any(said.state != "missing" for _element, said in one.elements)]
+    return [one for one in made if every or one.is_begun]

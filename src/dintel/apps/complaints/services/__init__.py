@@ -15,6 +15,7 @@ from dintel.apps.complaints.services.floods import bring_back, set_aside, take_b
 from dintel.apps.complaints.services.hints import add_hints
 from dintel.apps.complaints.services.hour import strike_the_hour
 from dintel.apps.complaints.services.identity import answer_identity, ask_identity, open_identity
+from dintel.apps.complaints.services.ordering import make_ordered, order_packet
 from dintel.apps.complaints.services.referral import (
     UNREADABLE,
     close_report,
@@ -51,11 +52,13 @@ __all__ = [
     "keep_sent_file",
     "link_contact",
     "link_scene",
+    "make_ordered",
     "make_packet",
     "mark_of",
     "note_read",
     "note_recognised",
     "open_identity",
+    "order_packet",
     "record_check",
     "record_outcome",
     "record_receipt",

@@ -31,6 +31,7 @@ from dintel.apps.complaints.models import (
     Hint,
     IdentityRequest,
     Message,
+    PacketOrder,
     Referral,
     ReferralOutcome,
     ReferralPart,
@@ -76,7 +77,7 @@ WORDS: Mapping[type[Model], Mapping[str, Any]] = MappingProxyType(
 GONE: Mapping[type[Model], str] = MappingProxyType(
     {
         **dict.fromkeys((Message, AgencyCheck, Finding, Task, ContactLink, SceneLink), "report"),
-        **dict.fromkeys((IdentityRequest, Hint, Aside), "report"),
+        **dict.fromkeys((IdentityRequest, Hint, Aside, PacketOrder), "report"),
         ReferralPart: "referral__report",
     }
 )
@@ -142,9 +143,12 @@ def _hold_acts(number: str) -> None:
 
 
 def _is_in_hand(report: Report) -> bool:
-    """Return whether a file is on its way, or somebody waits to hear whether they may learn the reporter's name."""
+    """Return whether a file or a packet is on its way, or somebody waits for an answer about the reporter's name."""
     coming = Upload.objects.filter(subject_kind=KIND, subject_key=report.number, state=Upload.State.OPEN)
-    return coming.exists() or IdentityRequest.objects.filter(report=report, allowed__isnull=True).exists()
+    ordered = PacketOrder.objects.filter(report=report, state=PacketOrder.State.WAITING)
+    if coming.exists() or ordered.exists():
+        return True
+    return IdentityRequest.objects.filter(report=report, allowed__isnull=True).exists()
 
 
 def _keeping(report: Report) -> tuple[Subject, ...]:

@@ -40,22 +40,25 @@ UNREADABLE = (OtherBytesError, FileNotFoundError, UnsealError, KeyDestroyedError
 
 
 def make_packet(
-    *, report: Report, to: str, language: str = "en", key: UUID | None = None, by: User, at: datetime
+    *,
+    report: Report,
+    to: str,
+    language: str = "en",
+    key: UUID | None = None,
+    own: UUID | None = None,
+    by: User,
+    at: datetime,
 ) -> Referral:
     """Make the packet of a case for a prosecutor's office, keep it, and return it. The report counts as referred then.
 
-    ``language`` is the document's. ``key`` is the form's: sent again it gives the packet that it made (4).
+    ``language`` is the document's. ``key`` is the form's, ``own`` the packet's where an order
+    set it: sent again it gives the packet that it made (4).
     Precondition: ``by`` may refer the report; no transaction is open. Raises BranchClosedError while the impersonation
     branch is closed, CaseError without an office, in a language staff do not work in, where nothing is shown yet, and
     where a file is not as it came (1).
     """
-    office = required(to, _("Write to which office the packet goes."), "to")
-    if language not in dict(settings.WORK_LANGUAGES):
-        raise CaseError(_("Choose one of the languages."), "language")
-    require_open_branch(report)
-    if not standings_of(report):
-        raise CaseError(_("Nothing is shown yet. Fill in the elements of at least one offence first."))
-    own = uuid5(report.pk, str(key)) if key else uuid4()  # 4.
+    office = fit_to_refer(report, to, language)
+    own = own or key_of(report, key)  # 4.
     known = Referral.objects.filter(pk=own).first()
     if known is not None:
         return known
@@ -69,6 +72,22 @@ def make_packet(
             _("A file of this case is not on the disk as it came, so no packet was made. Tell your administrator now.")
         ) from problem
     return _keep(row, manifest, parts, by=by, at=at)
+
+
+def fit_to_refer(report: Report, to: str, language: str) -> str:
+    """Return the office as it is written. Raises as ``make_packet``, before anything is made."""
+    office = required(to, _("Write to which office the packet goes."), "to")
+    if language not in dict(settings.WORK_LANGUAGES):
+        raise CaseError(_("Choose one of the languages."), "language")
+    require_open_branch(report)
+    if not standings_of(report):
+        raise CaseError(_("Nothing is shown yet. Fill in the elements of at least one offence first."))
+    return office
+
+
+def key_of(report: Report, key: UUID | None) -> UUID:
+    """Return the key of the packet that a form's key makes of a report (4.)."""
+    return uuid5(report.pk, str(key)) if key else uuid4()
 
 
 def _filled(row: Referral) -> tuple[Manifest, dict[str, bytes]]:

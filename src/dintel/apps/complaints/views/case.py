@@ -19,6 +19,7 @@ from dintel.apps.complaints import services
 from dintel.apps.complaints.acts import ACTS, Act, allowed_on
 from dintel.apps.complaints.forms.case import AssignForm, CaseForm
 from dintel.apps.complaints.forms.referral import AnswerForm
+from dintel.apps.complaints.next_steps import next_steps
 from dintel.apps.complaints.queries import case as queries
 from dintel.apps.complaints.queries.case import Case
 from dintel.apps.complaints.queries.floods import SET_ASIDE, count_of_floods
@@ -178,7 +179,15 @@ def _shown(request: StaffRequest, report: Report, bound: CaseForm | None = None,
     forms = [(one, bound if bound and one.id == at else _form(one, shown, request)) for one in open_acts]
     may_open = any(one.by_id == request.user.pk and one.allowed for one in shown.identity_requests)
     may_match = request.access.can(MATCH) and not WORK.isdisjoint(allowed)
-    context = {"case": shown, "report": report, "acts": forms, "at": at, "may_open": may_open, "may_match": may_match}
+    context = {
+        "case": shown,
+        "report": report,
+        "acts": forms,
+        "at": at or request.GET.get("do", ""),
+        "next": [(one, ACTS[one.act].words) for one in next_steps(shown, {one.id for one in open_acts})],
+        "may_open": may_open,
+        "may_match": may_match,
+    }
     return render(request, "complaints/case.html", context, status=422 if bound else 200)
 
 
