@@ -33,6 +33,7 @@ def test_a_tick_alone_shows_nothing() -> None:
     standing = standing_of(OFFENCE, {"act": Shown("shown"), "intent": Shown("shown", "  ")})
     assert [one.id for one in standing.missing] == ["act", "intent"]
     assert {said.state for _element, said in standing.elements} == {"missing"}
+    assert not standing.is_begun
 
 
 def test_partly_is_not_enough_and_strangers_are_passed_over() -> None:
@@ -40,6 +41,7 @@ def test_partly_is_not_enough_and_strangers_are_passed_over() -> None:
         OFFENCE, {"act": Shown("partly", "so"), "intent": Shown("shown", "so"), "x": Shown("shown", "y")}
     )
     assert [one.id for one in standing.missing] == ["act"]
+    assert standing.is_begun
     assert len(standing.elements) == 3
 
 

@@ -96,7 +96,7 @@ def board_table(board: Board) -> SafeString:
 
     Built here and not in a template: it has two thousand fields in a large city.
     """
-    tasks, words = reverse("duties:tasks"), {key: escape(value) for key, value in picture.STATES.items()}
+    tasks, words = reverse("duties:tasks"), {key: escape(str(value)) for key, value in picture.STATES.items()}
     body = "".join(_line(line, board.by, tasks, words) for line in board.lines)
     heads = "".join(_head(column) for column in board.columns)
     head = f'<tr><th scope="col">{escape(_("Department"))}</th>{heads}</tr>'
