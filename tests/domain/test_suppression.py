@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.domain.naive_attacker import every_truth, found_out, small_counts
 
@@ -152,7 +152,7 @@ def test_releases_one_after_another_give_no_small_change_away(cube: Cube, data: 
         try:
             found = release(cube.dimensions, counts, RULE, earlier=earlier)
         except UnprotectableError:
-            assume(condition=False)
+            return  # refused: the release before stands, and it was looked at
         assert found_out(found.cube, RULE, found.proof.hidden, found.sensitive) == []
         audit(found.cube, found.proof, sensitive=found.sensitive, public=found.public)
         for number, hid in enumerate(earlier, 1):  # what came out stays as it came out
