@@ -14,6 +14,7 @@ from django.db import close_old_connections, transaction
 from django.test import override_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
+from ninja import Schema
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
@@ -82,3 +83,19 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_applica
 )
 def test_every_operation_keeps_its_promises(case: Any, token: str) -> None:
     case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=CHECKS)
+
+
+def test_no_two_shapes_of_the_api_share_a_name() -> None:
+    """A description has one place for a name, so the second would stand where the first is meant."""
+    every = list(_below(Schema))
+    named: dict[str, set[str]] = {}
+    for shape in every:
+        if shape.__module__.startswith("dintel.apps.") and shape.__name__ != "Strict":  # a base, described nowhere
+            named.setdefault(shape.__name__, set()).add(shape.__module__)
+    assert {name: modules for name, modules in named.items() if len(modules) > 1} == {}
+
+
+def _below(shape: type[Schema]) -> Iterator[type[Schema]]:
+    for one in shape.__subclasses__():
+        yield one
+        yield from _below(one)

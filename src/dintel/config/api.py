@@ -15,6 +15,7 @@ from dintel.apps.accounts.problems import Problem, install, problem
 from dintel.apps.booking.api import router as booking
 from dintel.apps.complaints.api import router as complaints
 from dintel.apps.contacts.api import contacts, letters, requests
+from dintel.apps.duties.api import router as duties
 from dintel.apps.evidence.api import files
 from dintel.apps.notices.api import deadlines, notices, webhooks
 from dintel.apps.notices.due_api import router as what_is_due
@@ -71,6 +72,7 @@ for place, router in {
     "/notices": notices,
     "/deadlines": deadlines,
     "/due": what_is_due,
+    "/duties": duties,
     "/partners": partners,
     "/webhooks": webhooks,
     "/files": files,

@@ -120,13 +120,13 @@ class HoldIn(Schema):
     reason: Reason
 
 
-class ReasonIn(Schema):
+class HoldReasonIn(Schema):
     """Why."""
 
     reason: Reason
 
 
-class HoldOut(Schema):
+class LegalHoldOut(Schema):
     """A hold; it stands while `lifted_at` is null."""
 
     id: int
@@ -217,15 +217,15 @@ def list_files(request: StaffRequest, kind: Kind, subject: Subject) -> list[File
     return [_file(view) for view in queries.files_of(request.access, kind, subject)]
 
 
-@files.get("/holds", auth=auth("evidence.read"), response=list[HoldOut])
-def list_holds(request: StaffRequest, kind: Kind, subject: Subject) -> list[HoldOut]:
+@files.get("/holds", auth=auth("evidence.read"), response=list[LegalHoldOut])
+def list_holds(request: StaffRequest, kind: Kind, subject: Subject) -> list[LegalHoldOut]:
     """List a record's legal holds, newest first."""
     queries.require(request.access, queries.READ, kind, subject)
     return [_hold(view) for view in queries.holds_of(request.access, kind, subject)]
 
 
-@files.post("/holds", auth=auth("evidence.hold"), response={201: HoldOut})
-def place_hold(request: StaffRequest, told: HoldIn) -> Status[HoldOut]:
+@files.post("/holds", auth=auth("evidence.hold"), response={201: LegalHoldOut})
+def place_hold(request: StaffRequest, told: HoldIn) -> Status[LegalHoldOut]:
     """Place a legal hold on a record: nothing of it is removed while it stands."""
     queries.require(request.access, queries.HOLD, told.kind, told.subject)
     with _told():
@@ -239,8 +239,8 @@ def place_hold(request: StaffRequest, told: HoldIn) -> Status[HoldOut]:
     return Status(201, _hold(queries.hold_view(hold)))
 
 
-@files.post("/holds/{hold_id}/lift", auth=auth("evidence.hold"), response=HoldOut)
-def lift_hold(request: StaffRequest, hold_id: Annotated[int, Path(ge=1, le=2**53)], told: ReasonIn) -> HoldOut:
+@files.post("/holds/{hold_id}/lift", auth=auth("evidence.hold"), response=LegalHoldOut)
+def lift_hold(request: StaffRequest, hold_id: Annotated[int, Path(ge=1, le=2**53)], told: HoldReasonIn) -> LegalHoldOut:
     """Lift a legal hold."""
     with _told():
         hold = services.release_hold(
@@ -354,8 +354,8 @@ def _file(view: queries.FileView) -> FileOut:
     )
 
 
-def _hold(view: queries.HoldView) -> HoldOut:
-    return HoldOut(
+def _hold(view: queries.HoldView) -> LegalHoldOut:
+    return LegalHoldOut(
         id=view.id,
         reason=view.reason,
         placed_by=view.by_name,

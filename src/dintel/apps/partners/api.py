@@ -46,7 +46,7 @@ class PartnerOut(Schema):
     is_stale: bool
 
 
-class CheckIn(Schema):
+class PartnerCheckIn(Schema):
     """How an entry was checked, and what was found."""
 
     model_config = ConfigDict(extra="forbid")
@@ -114,7 +114,7 @@ def list_partners(
 
 @router.post("/{slug:key}/checks", auth=auth(directory.MANAGE), response={204: None, **ERRORS})
 @idempotent
-def check_partner(request: HttpRequest, key: str, body: CheckIn) -> Status[None]:
+def check_partner(request: HttpRequest, key: str, body: PartnerCheckIn) -> Status[None]:
     """Keep that somebody checked an entry."""
     asking = _asker(request)
     row = directory.find(asking.access, key)

@@ -17,12 +17,13 @@ from pydantic import Field
 from dintel.apps.accounts.gate import StaffRequest
 from dintel.apps.accounts.problems import Problem, ProblemError
 from dintel.apps.booking.services import ChangedMeanwhileError, EntryConflictError, EntryError, ShiftError
+from dintel.apps.contacts.api import closed
 from dintel.apps.contacts.services import FilingConflictError
 
 ERRORS = dict.fromkeys((400, 401, 403, 404, 422), Problem)
 CONFLICT = {409: Problem, **ERRORS}
 LONGEST_DAYS = 366
-Day = Annotated[date | None, Query()]
+Day = Annotated[closed.Day | None, Query()]
 PageNumber = Annotated[int, Query(), Field(ge=1, le=100_000)]
 
 

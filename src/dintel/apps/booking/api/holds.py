@@ -45,7 +45,7 @@ def holds(
 
 
 @router.post("/holds", auth=auth("booking.log"), response={201: shapes.HoldOut, **CONFLICT})
-def receive(request: HttpRequest, body: shapes.HoldIn) -> Status[object]:
+def receive(request: HttpRequest, body: shapes.VisitHoldIn) -> Status[object]:
     """File a paper; the law answers it. The same key and words again give the same paper."""
     asking = asker(request)
     centre_for(asking.access, body.facility, "booking.log")

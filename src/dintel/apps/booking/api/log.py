@@ -99,7 +99,7 @@ def left(request: HttpRequest, number: Number, body: shapes.LeftIn) -> object:
 
 @router.post("/visits/{number}/corrections", auth=auth("booking.log"), response={200: shapes.VisitOut, **CONFLICT})
 @idempotent
-def correct(request: HttpRequest, number: Number, body: shapes.CorrectionIn) -> object:
+def correct(request: HttpRequest, number: Number, body: shapes.VisitCorrectionIn) -> object:
     """Put new values in place; the old ones stay readable."""
     asking = asker(request)
     found, changes = visit_for(asking.access, number, "booking.log"), body.changes.told()

@@ -65,14 +65,14 @@ class Strict(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
-class Screened(Strict):
+class VisitScreened(Strict):
     """A body with free text. What the city does not keep is refused, but for words kept with a reason."""
 
     kept_because: Line = ""
     """Why words on a person's status, birthplace, religion or nationality are needed; numbers never are."""
 
 
-class VisitIn(Screened):
+class VisitIn(VisitScreened):
     """One visit as told. ``key`` is made by the sender; the same key logs once."""
 
     key: UUID
@@ -125,7 +125,7 @@ class ChangesIn(Strict):
         return told | ({"areas": tuple(told["areas"])} if "areas" in told else {})
 
 
-class CorrectionIn(Screened):
+class VisitCorrectionIn(VisitScreened):
     """Corrections made together, on the version that was seen."""
 
     version: int = Field(ge=1, le=2_000_000_000, strict=True)
@@ -139,7 +139,7 @@ class LeftIn(Strict):
     left_at: Moment | None = None
 
 
-class WordsIn(Screened):
+class WordsIn(VisitScreened):
     """A few words."""
 
     words: Words = ""
@@ -267,7 +267,7 @@ class ChecksIn(Strict):
         return {name: getattr(self, name) for name in CHECKS}
 
 
-class HoldIn(Screened):
+class VisitHoldIn(VisitScreened):
     """One paper, call or message about a person in custody; no name, no booking number."""
 
     key: UUID
@@ -293,7 +293,7 @@ class HoldIn(Screened):
         return HoldPaper(checks=tuple(self.checks.told().items()), **told)
 
 
-class OutcomeIn(Screened):
+class OutcomeIn(VisitScreened):
     """One thing that became of a person in custody."""
 
     kind: Custody
@@ -304,7 +304,7 @@ class OutcomeIn(Screened):
     words: Words = ""
 
 
-class ForwardIn(Screened):
+class ForwardIn(VisitScreened):
     """Where a paper went, or where it belongs."""
 
     to_agency: Agency

@@ -19,7 +19,7 @@ from dintel.apps.accounts.gate import StaffRequest
 from dintel.apps.accounts.problems import Problem, ProblemError
 from dintel.apps.accounts.queries import User
 from dintel.apps.accounts.screened import look_through
-from dintel.apps.complaints.api.bodies import Screened
+from dintel.apps.complaints.api.bodies import ReportScreened
 from dintel.apps.complaints.queries.case import investigators
 from dintel.apps.complaints.queries.reports import Report
 from dintel.apps.complaints.queries.visible import report_for
@@ -72,7 +72,9 @@ class Act:
 
 
 @contextmanager
-def acting(request: HttpRequest, number: str, actions: Sequence[str], body: Screened, *free: str) -> Iterator[Act]:
+def acting(
+    request: HttpRequest, number: str, actions: Sequence[str], body: ReportScreened, *free: str
+) -> Iterator[Act]:
     """Yield the act on a report on which one of the actions is open, once the ``free`` words of the body were screened.
 
     Raises as ``report_open_to``, ``look_through`` and ``refusals``, in this order.

@@ -42,7 +42,7 @@ def example(**values: Any) -> ConfigDict:  # noqa: ANN401 - JSON values
     return ConfigDict(extra="forbid", json_schema_extra={"examples": [values]})
 
 
-class Screened(Schema):
+class ReportScreened(Schema):
     """A body with free text. What the city does not keep is refused, but for words kept with a reason."""
 
     model_config = ConfigDict(extra="forbid")
@@ -50,7 +50,7 @@ class Screened(Schema):
     """Why words on a person's status, birthplace, religion or nationality are needed; numbers never are."""
 
 
-class TriageIn(Screened):
+class TriageIn(ReportScreened):
     """Which way a report goes, and why."""
 
     model_config = example(route="impersonation", reason="They showed no card and wanted cash.")
@@ -58,7 +58,7 @@ class TriageIn(Screened):
     reason: Reason
 
 
-class CheckIn(Screened):
+class ReportCheckIn(ReportScreened):
     """A call to an agency: a number from its own site or the city's list, never one that the person gave."""
 
     model_config = example(agency="A field office", number_called="505-555-0100", answer="not_verified", words="")
@@ -75,7 +75,7 @@ class AssignmentIn(Schema):
     user: PersonKey
 
 
-class ExclusionIn(Screened):
+class ExclusionIn(ReportScreened):
     """Who must never learn of it: one person or one department, and why. It is never lifted."""
 
     model_config = example(user=12, reason="The reporter names somebody there.")
@@ -84,7 +84,7 @@ class ExclusionIn(Screened):
     reason: Reason
 
 
-class FindingIn(Screened):
+class FindingIn(ReportScreened):
     """How far one element of an offence is shown, in which words, by which files of the report."""
 
     model_config = example(
@@ -97,7 +97,7 @@ class FindingIn(Screened):
     files: list[UUID] = Field(default=[], max_length=100)
 
 
-class TaskIn(Screened):
+class TaskIn(ReportScreened):
     """Something that has still to be done."""
 
     model_config = example(words="Ask the shop for its video.", due_on="2026-12-04")
@@ -105,14 +105,14 @@ class TaskIn(Screened):
     due_on: Day | None = None
 
 
-class MessageIn(Screened):
+class MessageIn(ReportScreened):
     """Words to the reporter, who finds them with their code."""
 
     model_config = example(words="Which colour was the car?")
     words: Said
 
 
-class ContactIn(Schema):
+class ReportContactIn(Schema):
     """A contact at a city building that may be the same event."""
 
     model_config = example(number="C-2026-000123")
@@ -144,7 +144,7 @@ class PacketIn(Schema):
     language: Language = "en"
 
 
-class ReceiptIn(Screened):
+class ReceiptIn(ReportScreened):
     """On which day the office received a packet, and its own number for it."""
 
     model_config = example(received_on="2026-11-30", reference="26-1234")
@@ -152,7 +152,7 @@ class ReceiptIn(Screened):
     reference: Reference = ""
 
 
-class OutcomeIn(Screened):
+class ReportOutcomeIn(ReportScreened):
     """What the prosecutor or the court decided, on which day."""
 
     model_config = example(outcome="charged", on="2026-12-15", words="")
@@ -161,7 +161,7 @@ class OutcomeIn(Screened):
     words: Told = ""
 
 
-class NameAnswerIn(Screened):
+class NameAnswerIn(ReportScreened):
     """The records custodian's answer: whether whoever asked may learn the name, and why."""
 
     model_config = example(allowed=False, words="The case stands without it.")
@@ -169,7 +169,7 @@ class NameAnswerIn(Screened):
     words: Reason
 
 
-class SetAsideIn(Screened):
+class SetAsideIn(ReportScreened):
     """Why a group is set aside, and whether reports that came with a proof of work go too."""
 
     model_config = example(reason="One text, sent a thousand times.", with_proof=False)

@@ -42,7 +42,7 @@ def triage(request: HttpRequest, number: Number, body: bodies.TriageIn) -> Statu
 
 @router.post("/{number}/checks", auth=auth(*DESK), response={201: shapes.CheckOut, **ERRORS})
 @idempotent
-def check(request: HttpRequest, number: Number, body: bodies.CheckIn) -> Status[object]:
+def check(request: HttpRequest, number: Number, body: bodies.ReportCheckIn) -> Status[object]:
     """Record a call to an agency; ``verified`` closes the impersonation branch."""
     told = body.model_dump(exclude={"kept_because"})
     with acting(request, number, DESK, body, "words") as act:
@@ -89,9 +89,9 @@ def ask(request: HttpRequest, number: Number, body: bodies.MessageIn) -> Status[
     return Status(201, made)
 
 
-@router.post("/{number}/contacts", auth=auth(WORK), response={201: shapes.ContactOut, **ERRORS})
+@router.post("/{number}/contacts", auth=auth(WORK), response={201: shapes.ReportContactOut, **ERRORS})
 @idempotent
-def link_contact(request: HttpRequest, number: Number, body: bodies.ContactIn) -> Status[object]:
+def link_contact(request: HttpRequest, number: Number, body: bodies.ReportContactIn) -> Status[object]:
     """Note a contact at a city building that may be the same event, by its number."""
     asking = asker(request)
     report = report_open_to(asking.access, number, WORK)

@@ -85,9 +85,9 @@ def receipt(request: HttpRequest, number: Packet, body: bodies.ReceiptIn) -> obj
         return services.record_receipt(referral=referral, by=asking.user, at=timezone.now(), **told)
 
 
-@router.post("/packets/{number}/outcomes", auth=auth(REFER), response={201: shapes.OutcomeOut, **ERRORS})
+@router.post("/packets/{number}/outcomes", auth=auth(REFER), response={201: shapes.ReportOutcomeOut, **ERRORS})
 @idempotent
-def outcome(request: HttpRequest, number: Packet, body: bodies.OutcomeIn) -> Status[object]:
+def outcome(request: HttpRequest, number: Packet, body: bodies.ReportOutcomeIn) -> Status[object]:
     """Note what the prosecutor or the court decided; the reporter is told in their language."""
     asking = asker(request)
     referral = referral_for(asking.access, number)

@@ -177,7 +177,7 @@ class SceneOut(Schema):
     standing: str
 
 
-class ContactOut(Schema):
+class ReportContactOut(Schema):
     """A record that may be the same event; ``is_open`` says whether you may read it, ``number`` is a contact's."""
 
     kind: str
@@ -186,7 +186,7 @@ class ContactOut(Schema):
     scene: SceneOut | None
 
 
-class FileOut(Schema):
+class ReportFileOut(Schema):
     """A file of the report; it is taken out under ``/api/v1/files``."""
 
     key: UUID
@@ -196,7 +196,7 @@ class FileOut(Schema):
     sha256: str
 
 
-class OutcomeOut(_ByName):
+class ReportOutcomeOut(_ByName):
     """What was decided, on which day."""
 
     outcome: Decided
@@ -214,7 +214,7 @@ class PacketOut(_ByName):
     size: int
     received_on: date | None
     reference: str
-    outcomes: list[OutcomeOut]
+    outcomes: list[ReportOutcomeOut]
 
     @staticmethod
     def resolve_outcomes(row: Any) -> list[Any]:  # noqa: ANN401 - a row
@@ -309,8 +309,8 @@ class CaseOut(ReportRow):
     tasks: list[TaskOut]
     assignments: list[AssignmentOut]
     exclusions: list[ExclusionOut]
-    contacts: list[ContactOut]
-    files: list[FileOut]
+    contacts: list[ReportContactOut]
+    files: list[ReportFileOut]
     packets: list[PacketOut]
     identity_requests: list[IdentityRequestOut]
     shared: list[SharedOut]

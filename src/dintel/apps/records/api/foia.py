@@ -22,6 +22,7 @@ from dintel.apps.accounts.gate import StaffRequest
 from dintel.apps.accounts.idempotency import idempotent
 from dintel.apps.accounts.problems import Problem, ProblemError
 from dintel.apps.accounts.screened import look_through
+from dintel.apps.contacts.api import closed
 from dintel.apps.records import services
 from dintel.apps.records.api import foia_shapes as shapes
 from dintel.apps.records.queries import foia_figures, foia_list, foia_page, foia_visible
@@ -31,7 +32,7 @@ ERRORS = dict.fromkeys((400, 401, 403, 404, 409, 422), Problem)
 Number = Annotated[str, Path(pattern=r"^F-[0-9]{4}-[0-9]{6,9}$")]
 Ordinal = Annotated[int, Path(ge=1, le=100_000)]
 PageNumber = Annotated[int, Query(), Field(ge=1, le=100_000)]
-Day = Annotated[date | None, Query()]
+Day = Annotated[closed.Day | None, Query()]
 PAGE = 100
 
 
@@ -153,7 +154,7 @@ def note(request: HttpRequest, number: Number, body: shapes.NoteIn) -> Status[ob
 
 @router.post("/{number}/history/{ordinal}", auth=auth("foia.work"), response={201: shapes.RequestPageOut, **ERRORS})
 @idempotent
-def correct(request: HttpRequest, number: Number, ordinal: Ordinal, body: shapes.CorrectionIn) -> Status[object]:
+def correct(request: HttpRequest, number: Number, ordinal: Ordinal, body: shapes.AgencyCorrectionIn) -> Status[object]:
     """Put another line in a line’s place; without a note it never happened."""
     asking = asker(request)
     row = foia_visible.happening_for(asking.access, number, ordinal)
@@ -167,7 +168,7 @@ def correct(request: HttpRequest, number: Number, ordinal: Ordinal, body: shapes
 
 @router.post("/{number}/choices", auth=auth("foia.decide"), response={201: shapes.RequestPageOut, **ERRORS})
 @idempotent
-def decide(request: HttpRequest, number: Number, body: shapes.DecisionIn) -> Status[object]:
+def decide(request: HttpRequest, number: Number, body: shapes.AgencyDecisionIn) -> Status[object]:
     """Keep an attorney’s choice; its reasons are given back to nobody."""
     asking = asker(request)
     found = foia_visible.request_for(asking.access, number, "foia.decide")

@@ -21,10 +21,10 @@ from dintel.apps.records.queries.foia_visible import file_of, letter_for, reques
 router = Router(tags=["requests to agencies"])
 Form = Annotated[str, Path(pattern="^(pdf|docx)$")]
 WORK = auth("foia.work")
-ONE = {200: shapes.LetterOut, **ERRORS}
+ONE = {200: shapes.AgencyLetterOut, **ERRORS}
 
 
-@router.post("/{number}/letters", auth=WORK, response={201: shapes.LetterOut, **ERRORS})
+@router.post("/{number}/letters", auth=WORK, response={201: shapes.AgencyLetterOut, **ERRORS})
 @idempotent
 def draft(request: HttpRequest, number: Number, body: shapes.LetterIn) -> Status[object]:
     """Draft a letter: the request anew, a reminder, or an appeal."""
@@ -39,7 +39,7 @@ def draft(request: HttpRequest, number: Number, body: shapes.LetterIn) -> Status
 
 
 @router.patch("/{number}/letters/{ordinal}", auth=WORK, response=ONE)
-def edit(request: HttpRequest, number: Number, ordinal: Ordinal, body: shapes.ChangeIn) -> object:
+def edit(request: HttpRequest, number: Number, ordinal: Ordinal, body: shapes.AgencyChangeIn) -> object:
     """Put other words into a draft."""
     asking = asker(request)
     row, changes = letter_for(asking.access, number, ordinal, "foia.work"), body.changes()

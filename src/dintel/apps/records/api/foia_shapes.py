@@ -100,14 +100,14 @@ class NoteIn(_Body):
         return Note(**told, grounds=tuple(self.grounds), papers=tuple(map(str, self.papers)))
 
 
-class CorrectionIn(_Body):
+class AgencyCorrectionIn(_Body):
     """What stands in the place of a line; without a note it never happened."""
 
     note: NoteIn | None = None
     why: Needed
 
 
-class DecisionIn(_Body):
+class AgencyDecisionIn(_Body):
     """An attorney’s choice."""
 
     way: Way
@@ -122,7 +122,7 @@ class LetterIn(_Body):
     kept_because: Line = ""
 
 
-class ChangeIn(_Body):
+class AgencyChangeIn(_Body):
     """Words of a draft that are changed; what is left out stays."""
 
     version: int = Field(ge=1)
@@ -194,7 +194,7 @@ class SeriesOut(Schema):
     ended_at: datetime | None
 
 
-class RequestOut(Schema):
+class AgencyRequestOut(Schema):
     """A request as it stands today; ``until`` is the last day that is asked for."""
 
     number: str
@@ -217,7 +217,7 @@ class RequestOut(Schema):
 class RequestsOut(Schema):
     """A page of requests."""
 
-    items: list[RequestOut]
+    items: list[AgencyRequestOut]
     count: int
     next: int | None
 
@@ -250,7 +250,7 @@ class HappeningOut(Schema):
     at: datetime
 
 
-class LetterOut(Schema):
+class AgencyLetterOut(Schema):
     """A letter; drafts are given only to those who may write."""
 
     ordinal: int
@@ -261,7 +261,7 @@ class LetterOut(Schema):
     version: int
 
 
-class RequestPageOut(RequestOut):
+class RequestPageOut(AgencyRequestOut):
     """A request with its clock, its history and its letters."""
 
     ways: list[str]
@@ -269,7 +269,7 @@ class RequestPageOut(RequestOut):
     clock: str
     days: list[DayOut]
     history: list[HappeningOut]
-    letters: list[LetterOut]
+    letters: list[AgencyLetterOut]
     choice: str
 
 

@@ -67,7 +67,7 @@ def screened(body: shapes.Body, *names: str) -> None:
 def whole(request: HttpRequest, number: str) -> dict[str, Any]:
     """Return a request as it stands now."""
     access = asker(request).access
-    return shapes.RequestOut.of_page(page_of(request_for(access, number), access, timezone.now()))
+    return shapes.RecordsRequestOut.of_page(page_of(request_for(access, number), access, timezone.now()))
 
 
 def open_to(request: HttpRequest, number: str) -> RecordsRequest:
@@ -103,7 +103,7 @@ def receive(request: HttpRequest, body: shapes.RequestIn) -> Status[object]:
     return Status(201, shapes.RequestRow.of(line_under(row, now)))
 
 
-@router.get("/requests/{number}", auth=auth(READ), response={200: shapes.RequestOut, **ERRORS})
+@router.get("/requests/{number}", auth=auth(READ), response={200: shapes.RecordsRequestOut, **ERRORS})
 def read_request(request: HttpRequest, number: Number) -> object:
     """Return one request with its records and letters; the look is recorded."""
     found = whole(request, number)
@@ -111,8 +111,8 @@ def read_request(request: HttpRequest, number: Number) -> object:
     return found
 
 
-@router.post("/requests/{number}/receipt", auth=auth(WORK), response={200: shapes.RequestOut, **CONFLICT})
-def receipt(request: HttpRequest, number: Number, body: shapes.ReceiptIn) -> object:
+@router.post("/requests/{number}/receipt", auth=auth(WORK), response={200: shapes.RecordsRequestOut, **CONFLICT})
+def receipt(request: HttpRequest, number: Number, body: shapes.RecordsReceiptIn) -> object:
     """Correct the day of receipt: every clock is counted from it, and what stood before stays readable."""
     row = open_to(request, number)
     screened(body, "why")
@@ -122,7 +122,7 @@ def receipt(request: HttpRequest, number: Number, body: shapes.ReceiptIn) -> obj
     return whole(request, number)
 
 
-@router.post("/requests/{number}/owner", auth=auth(WORK), response={200: shapes.RequestOut, **ERRORS})
+@router.post("/requests/{number}/owner", auth=auth(WORK), response={200: shapes.RecordsRequestOut, **ERRORS})
 def owner(request: HttpRequest, number: Number, body: shapes.OwnerIn) -> object:
     """Say who answers for a request."""
     row = open_to(request, number)
@@ -132,7 +132,7 @@ def owner(request: HttpRequest, number: Number, body: shapes.OwnerIn) -> object:
     return whole(request, number)
 
 
-@router.post("/requests/{number}/withdrawal", auth=auth(WORK), response={200: shapes.RequestOut, **ERRORS})
+@router.post("/requests/{number}/withdrawal", auth=auth(WORK), response={200: shapes.RecordsRequestOut, **ERRORS})
 @idempotent
 def withdrawal(request: HttpRequest, number: Number, body: shapes.WithdrawalIn) -> object:
     """Note that whoever asked took the request back."""
@@ -143,7 +143,7 @@ def withdrawal(request: HttpRequest, number: Number, body: shapes.WithdrawalIn) 
     return whole(request, number)
 
 
-@router.post("/requests/{number}/found", auth=auth(WORK), response={201: shapes.RequestOut, **ERRORS})
+@router.post("/requests/{number}/found", auth=auth(WORK), response={201: shapes.RecordsRequestOut, **ERRORS})
 @idempotent
 def found(request: HttpRequest, number: Number, body: shapes.FoundIn) -> Status[object]:
     """Write down a record that was found: a file of the request, or one that is not kept here."""
@@ -155,7 +155,7 @@ def found(request: HttpRequest, number: Number, body: shapes.FoundIn) -> Status[
     return Status(201, whole(request, number))
 
 
-@router.post("/requests/{number}/time", auth=auth(WORK), response={201: shapes.RequestOut, **ERRORS})
+@router.post("/requests/{number}/time", auth=auth(WORK), response={201: shapes.RecordsRequestOut, **ERRORS})
 @idempotent
 def time(request: HttpRequest, number: Number, body: shapes.TimeIn) -> Status[object]:
     """Note working time."""
@@ -167,7 +167,7 @@ def time(request: HttpRequest, number: Number, body: shapes.TimeIn) -> Status[ob
     return Status(201, whole(request, number))
 
 
-@router.post("/requests/{number}/charges", auth=auth(WORK), response={201: shapes.RequestOut, **ERRORS})
+@router.post("/requests/{number}/charges", auth=auth(WORK), response={201: shapes.RecordsRequestOut, **ERRORS})
 @idempotent
 def charge(request: HttpRequest, number: Number, body: shapes.ChargeIn) -> Status[object]:
     """Note what is asked for copies."""
@@ -179,7 +179,7 @@ def charge(request: HttpRequest, number: Number, body: shapes.ChargeIn) -> Statu
     return Status(201, whole(request, number))
 
 
-@router.post("/requests/{number}/releases", auth=auth(WORK), response={201: shapes.RequestOut, **ERRORS})
+@router.post("/requests/{number}/releases", auth=auth(WORK), response={201: shapes.RecordsRequestOut, **ERRORS})
 @idempotent
 def release(request: HttpRequest, number: Number, body: shapes.OpenIn) -> Status[object]:
     """Open some records before the answer is whole."""
@@ -190,14 +190,14 @@ def release(request: HttpRequest, number: Number, body: shapes.OpenIn) -> Status
     return Status(201, whole(request, number))
 
 
-@router.get("/figures", auth=auth(READ), response={200: shapes.FiguresOut, **ERRORS})
+@router.get("/figures", auth=auth(READ), response={200: shapes.RecordsFiguresOut, **ERRORS})
 def figures(request: HttpRequest, year: Annotated[int, Query(), Field(ge=2000, le=2200)]) -> object:
     """Return how requests that came in a year were answered."""
     counted = ipra_figures.figures(asker(request).access, year, law.today())
     return {
         **{
             name: getattr(counted, name)
-            for name in shapes.FiguresOut.model_fields
+            for name in shapes.RecordsFiguresOut.model_fields
             if name not in {"redacted", "denied"}
         },
         "redacted": [{"name": one.id, "count": n} for one, n, _m in counted.by_exemption if n],

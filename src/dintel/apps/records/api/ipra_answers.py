@@ -34,8 +34,8 @@ router = Router(tags=["requests to the city"])
 Letter = Annotated[int, Path(ge=1, le=2**31)]
 
 
-@router.post("/found/{key}/decision", auth=auth(WORK), response={200: shapes.RequestOut, **ERRORS})
-def decide(request: HttpRequest, key: UUID, body: shapes.DecisionIn) -> object:
+@router.post("/found/{key}/decision", auth=auth(WORK), response={200: shapes.RecordsRequestOut, **ERRORS})
+def decide(request: HttpRequest, key: UUID, body: shapes.RecordsDecisionIn) -> object:
     """Release, redact or deny a record; a signature that stood on it is off."""
     row = found_record_for(asker(request).access, key)
     screened(body, "reason", "why_not_redacted")
@@ -45,7 +45,7 @@ def decide(request: HttpRequest, key: UUID, body: shapes.DecisionIn) -> object:
     return whole(request, row.request.number)
 
 
-@router.post("/found/{key}/places", auth=auth(WORK), response={201: shapes.RequestOut, **ERRORS})
+@router.post("/found/{key}/places", auth=auth(WORK), response={201: shapes.RecordsRequestOut, **ERRORS})
 @idempotent
 def place(request: HttpRequest, key: UUID, body: shapes.PlaceIn) -> Status[object]:
     """Name one place that is redacted, with its exemption and reason."""
@@ -57,7 +57,7 @@ def place(request: HttpRequest, key: UUID, body: shapes.PlaceIn) -> Status[objec
     return Status(201, whole(request, row.request.number))
 
 
-@router.post("/places/{key}/drop", auth=auth(WORK), response={200: shapes.RequestOut, **ERRORS})
+@router.post("/places/{key}/drop", auth=auth(WORK), response={200: shapes.RecordsRequestOut, **ERRORS})
 def drop(request: HttpRequest, key: UUID) -> object:
     """Take back a place that was named by mistake."""
     row = redaction_for(asker(request).access, key)
@@ -66,7 +66,7 @@ def drop(request: HttpRequest, key: UUID) -> object:
     return whole(request, row.record.request.number)
 
 
-@router.post("/found/{key}/copy", auth=auth(WORK), response={200: shapes.RequestOut, **ERRORS})
+@router.post("/found/{key}/copy", auth=auth(WORK), response={200: shapes.RecordsRequestOut, **ERRORS})
 def copy(request: HttpRequest, key: UUID, body: shapes.CopyIn) -> object:
     """Say which redacted copy is given out instead of the original."""
     access = asker(request).access
@@ -76,7 +76,7 @@ def copy(request: HttpRequest, key: UUID, body: shapes.CopyIn) -> object:
     return whole(request, row.request.number)
 
 
-@router.post("/found/{key}/signature", auth=auth(DENY), response={200: shapes.RequestOut, **ERRORS})
+@router.post("/found/{key}/signature", auth=auth(DENY), response={200: shapes.RecordsRequestOut, **ERRORS})
 def signature(request: HttpRequest, key: UUID, body: shapes.SignatureIn) -> object:
     """Sign what is kept back of a record as the person responsible."""
     row = found_record_for(asker(request).access, key, DENY)
@@ -85,35 +85,35 @@ def signature(request: HttpRequest, key: UUID, body: shapes.SignatureIn) -> obje
     return whole(request, row.request.number)
 
 
-@router.post("/requests/{number}/notes", auth=auth(WORK), response={201: shapes.LetterOut, **ERRORS})
+@router.post("/requests/{number}/notes", auth=auth(WORK), response={201: shapes.AnswerLetterOut, **ERRORS})
 @idempotent
-def note(request: HttpRequest, number: Number, body: shapes.NoteIn) -> Status[object]:
+def note(request: HttpRequest, number: Number, body: shapes.RecordsNoteIn) -> Status[object]:
     """Draft the note that says when."""
     row = open_to(request, number)
     told = {name: getattr(body, name) for name in ("ready_on", "signer_title", "language")}
     with refusals() as now:
         made = services.draft_note(request=row, **told, by=asker(request).user, at=now)
-    return Status(201, shapes.LetterOut.of(made))
+    return Status(201, shapes.AnswerLetterOut.of(made))
 
 
-@router.post("/requests/{number}/answers", auth=auth(WORK), response={201: shapes.LetterOut, **ERRORS})
+@router.post("/requests/{number}/answers", auth=auth(WORK), response={201: shapes.AnswerLetterOut, **ERRORS})
 @idempotent
-def answer(request: HttpRequest, number: Number, body: shapes.AnswerIn) -> Status[object]:
+def answer(request: HttpRequest, number: Number, body: shapes.RecordsAnswerIn) -> Status[object]:
     """Draft the answer that the decisions come to."""
     row = open_to(request, number)
     told = {name: getattr(body, name) for name in ("signer_title", "language")}
     with refusals() as now:
         made = services.draft_answer(request=row, **told, by=asker(request).user, at=now)
-    return Status(201, shapes.LetterOut.of(made))
+    return Status(201, shapes.AnswerLetterOut.of(made))
 
 
-@router.get("/letters/{key}", auth=auth(READ), response={200: shapes.LetterOut, **ERRORS})
+@router.get("/letters/{key}", auth=auth(READ), response={200: shapes.AnswerLetterOut, **ERRORS})
 def read_letter(request: HttpRequest, key: Letter) -> object:
     """Return a letter with the digests of its files."""
-    return shapes.LetterOut.of(letter_for(asker(request).access, key))
+    return shapes.AnswerLetterOut.of(letter_for(asker(request).access, key))
 
 
-@router.post("/letters/{key}/words", auth=auth(WORK), response={200: shapes.LetterOut, **CONFLICT})
+@router.post("/letters/{key}/words", auth=auth(WORK), response={200: shapes.AnswerLetterOut, **CONFLICT})
 def words(request: HttpRequest, key: Letter, body: shapes.LetterWordsIn) -> object:
     """Put other words into a draft."""
     row = letter_for(asker(request).access, key, WORK)
@@ -131,21 +131,21 @@ def _changed(
         made = services.edit_answer_letter(
             letter=row, version=body.version, changes=changes, by=asker(request).user, at=now
         )
-    return shapes.LetterOut.of(made)
+    return shapes.AnswerLetterOut.of(made)
 
 
-@router.post("/letters/{key}/signature", auth=auth(WORK, DENY), response={200: shapes.LetterOut, **CONFLICT})
-def sign(request: HttpRequest, key: Letter, body: shapes.VersionIn) -> object:
+@router.post("/letters/{key}/signature", auth=auth(WORK, DENY), response={200: shapes.AnswerLetterOut, **CONFLICT})
+def sign(request: HttpRequest, key: Letter, body: shapes.RecordsVersionIn) -> object:
     """Sign a draft off; one that keeps something back only as a responsible person."""
     access = asker(request).access
     row = letter_for(access, key, WORK)
     letter_for(access, key, signs_with(row))
     with refusals() as now:
         made = services.sign_answer_letter(letter=row, version=body.version, by=asker(request).user, at=now)
-    return shapes.LetterOut.of(made)
+    return shapes.AnswerLetterOut.of(made)
 
 
-@router.post("/letters/{key}/sending", auth=auth(WORK), response={200: shapes.LetterOut, **ERRORS})
+@router.post("/letters/{key}/sending", auth=auth(WORK), response={200: shapes.AnswerLetterOut, **ERRORS})
 @idempotent
 def send(request: HttpRequest, key: Letter, body: shapes.SentIn) -> object:
     """Record that a signed letter went out; an answer opens what is left to open and ends the clock."""
@@ -155,16 +155,16 @@ def send(request: HttpRequest, key: Letter, body: shapes.SentIn) -> object:
         made = services.send_answer_letter(
             letter=row, medium=body.medium, words=body.words, by=asker(request).user, at=now
         )
-    return shapes.LetterOut.of(made)
+    return shapes.AnswerLetterOut.of(made)
 
 
-@router.post("/letters/{key}/withdrawal", auth=auth(WORK), response={200: shapes.LetterOut, **ERRORS})
+@router.post("/letters/{key}/withdrawal", auth=auth(WORK), response={200: shapes.AnswerLetterOut, **ERRORS})
 def withdraw(request: HttpRequest, key: Letter) -> object:
     """Withdraw a letter that was not sent."""
     row = letter_for(asker(request).access, key, WORK)
     with refusals() as now:
         made = services.withdraw_answer_letter(letter=row, by=asker(request).user, at=now)
-    return shapes.LetterOut.of(made)
+    return shapes.AnswerLetterOut.of(made)
 
 
 @router.get("/letters/{key}/files/{form}", auth=auth(READ), response={200: None, **ERRORS})
@@ -176,7 +176,7 @@ def letter_file(request: HttpRequest, key: Letter, form: Literal["pdf", "docx"])
     return HttpResponse(bytes(kept.body), content_type=FORMATS[form], headers=headers)
 
 
-@router.post("/opened/{key}/publication", auth=auth(DENY), response={201: shapes.RequestOut, **ERRORS})
+@router.post("/opened/{key}/publication", auth=auth(DENY), response={201: shapes.RecordsRequestOut, **ERRORS})
 def publish(request: HttpRequest, key: UUID, body: shapes.PublishIn) -> Status[object]:
     """Put a record that was opened on the public page."""
     row = released_for(asker(request).access, key)
@@ -187,8 +187,8 @@ def publish(request: HttpRequest, key: UUID, body: shapes.PublishIn) -> Status[o
     return Status(201, whole(request, row.record.request.number))
 
 
-@router.post("/published/{key}/take-down", auth=auth(DENY), response={200: shapes.RequestOut, **ERRORS})
-def take_down(request: HttpRequest, key: UUID, body: shapes.WhyIn) -> object:
+@router.post("/published/{key}/take-down", auth=auth(DENY), response={200: shapes.RecordsRequestOut, **ERRORS})
+def take_down(request: HttpRequest, key: UUID, body: shapes.RecordsWhyIn) -> object:
     """Take a record off the public page."""
     row = publication_for(asker(request).access, key)
     screened(body, "why")

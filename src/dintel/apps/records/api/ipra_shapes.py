@@ -67,7 +67,7 @@ class RequestIn(Body):
     facility: Facility = ""
 
 
-class ReceiptIn(Body):
+class RecordsReceiptIn(Body):
     """Another day of receipt; ``version`` is that of the request as it was read."""
 
     version: Annotated[int, Field(ge=1)]
@@ -95,7 +95,7 @@ class FoundIn(Body):
     file: UUID | None = None
 
 
-class DecisionIn(Body):
+class RecordsDecisionIn(Body):
     """What becomes of a record; a denial names exemption, reason and why a redaction does not do."""
 
     decision: Decision
@@ -141,7 +141,7 @@ class ChargeIn(Body):
     words: Short = ""
 
 
-class NoteIn(Body):
+class RecordsNoteIn(Body):
     """The note that says when."""
 
     ready_on: Day
@@ -149,7 +149,7 @@ class NoteIn(Body):
     language: Language = "en"
 
 
-class AnswerIn(Body):
+class RecordsAnswerIn(Body):
     """The answer, as the decisions come to."""
 
     signer_title: Title
@@ -163,13 +163,13 @@ class OpenIn(Body):
     medium: Medium
 
 
-class VersionIn(Body):
+class RecordsVersionIn(Body):
     """The version of a letter as it was read."""
 
     version: Annotated[int, Field(ge=1)]
 
 
-class LetterWordsIn(VersionIn):
+class LetterWordsIn(RecordsVersionIn):
     """New words for a draft; what is left out stays."""
 
     answer: Annotated[list[Part], Field(max_length=200)] | None = None
@@ -192,7 +192,7 @@ class PublishIn(Body):
     has_looked: bool
 
 
-class WhyIn(Body):
+class RecordsWhyIn(Body):
     """A reason."""
 
     why: Reason
@@ -298,7 +298,7 @@ class FoundOut(Schema):
         }
 
 
-class LetterOut(Schema):
+class AnswerLetterOut(Schema):
     """A letter with the digests of its files."""
 
     id: int
@@ -321,7 +321,7 @@ class LetterOut(Schema):
         return {name: getattr(row, name) for name in same} | {"id": row.pk, "files": files}
 
 
-class RequestOut(RequestRow):
+class RecordsRequestOut(RequestRow):
     """One request with everything that its page shows."""
 
     asked: str
@@ -329,7 +329,7 @@ class RequestOut(RequestRow):
     asker_address: str
     language: str
     found: list[FoundOut]
-    letters: list[LetterOut]
+    letters: list[AnswerLetterOut]
     minutes: int
     cents: int
 
@@ -342,7 +342,7 @@ class RequestOut(RequestRow):
             **RequestRow.of(page.line),
             **told,
             "found": [FoundOut.of(one) for one in page.found],
-            "letters": [LetterOut.of(one) for one in page.letters],
+            "letters": [AnswerLetterOut.of(one) for one in page.letters],
             "minutes": page.minutes,
             "cents": page.cents,
         }
@@ -372,14 +372,14 @@ class ShownOut(Schema):
     exemptions: list[ExemptionOut]
 
 
-class CountOut(Schema):
+class RecordsCountOut(Schema):
     """How many of something."""
 
     name: str
     count: int
 
 
-class FiguresOut(Schema):
+class RecordsFiguresOut(Schema):
     """Counts of a year."""
 
     year: int
@@ -393,5 +393,5 @@ class FiguresOut(Schema):
     withdrawn: int
     median_days: float | None
     minutes: int
-    redacted: list[CountOut]
-    denied: list[CountOut]
+    redacted: list[RecordsCountOut]
+    denied: list[RecordsCountOut]

@@ -38,7 +38,7 @@ class Closed(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
-class StandingOut(Schema):
+class LearningOut(Schema):
     """Where somebody stands with a course or paper."""
 
     id: str
@@ -51,7 +51,7 @@ class StandingOut(Schema):
 class MineOut(Schema):
     """What the asker is asked to learn and read."""
 
-    standings: list[StandingOut]
+    standings: list[LearningOut]
 
 
 class QuestionOut(Schema):
@@ -112,20 +112,20 @@ class PaperOut(Schema):
     read_at: datetime | None
 
 
-class PersonOut(Schema):
+class LearnerOut(Schema):
     """Somebody with where they stand with what is theirs."""
 
     number: str | None
     name: str
     department: str
     role: str
-    standings: list[StandingOut]
+    standings: list[LearningOut]
 
 
 class PeopleOut(Schema):
     """A page of people; ``next`` is the number of the following page, if there is one."""
 
-    items: list[PersonOut]
+    items: list[LearnerOut]
     count: int
     next: int | None
 
@@ -169,9 +169,9 @@ class RoomOut(Schema):
     closed_at: datetime | None
 
 
-def standing_out(page: Any, standing: Any) -> StandingOut:  # noqa: ANN401 - a page of the shelf and its standing
+def standing_out(page: Any, standing: Any) -> LearningOut:  # noqa: ANN401 - a page of the shelf and its standing
     """Return a standing as the API gives it."""
-    return StandingOut(
+    return LearningOut(
         id=page.id,
         title=page.text(here.language()).title,
         kind="course" if page.id in here.shelf().courses else "paper",
