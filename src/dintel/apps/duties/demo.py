@@ -11,7 +11,7 @@ from django.utils import timezone
 from dintel.apps.accounts.queries import User
 from dintel.apps.contacts.queries.counting import contacts_of_month
 from dintel.apps.duties import here, services
-from dintel.apps.duties.months import month_before, month_of
+from dintel.apps.duties.months import month_after, months_over
 from dintel.apps.duties.queries.demo import due_by_now, first_open, is_rolled_out
 from dintel.apps.duties.queries.people import led_sites
 from dintel.apps.duties.queries.tasks import Task
@@ -20,6 +20,10 @@ from dintel.apps.duties.services import Showing
 NAMESPACE = uuid5(NAMESPACE_URL, "dintel:demo:duties")
 MARK = "(synthetic)"
 DAY = timedelta(days=1)
+CERTIFIED = 10
+"""Months that the demo's certificates reach back."""
+UNCERTIFIED = (2, 6)
+"""Of these, counted from the oldest: two that nobody certified."""
 PLANS = {
     "desk-protocol": 27,
     "named-approver": 24,
@@ -70,18 +74,23 @@ def _move(task: Task, by: User, at: datetime) -> None:
 
 
 def _certify(liaison: User, at: datetime) -> None:
-    """Certify the last month for the liaison's department; the site's lead has not done it yet."""
+    """Certify the liaison's department for most of a year, but for two months; its site has certified none yet."""
     [department] = liaison.assignments.values_list("department", flat=True)[:1] or [""]
-    month = month_before(month_of(timezone.localdate(at)))
-    counted = contacts_of_month(department=department, facility="", month=month)
-    services.attest(
-        department=department,
-        facility="",
-        month=month,
-        certified=counted + 1,
-        words=f"One call is not in the register yet. {MARK}",
-        role="liaison",
-        after=0,
-        by=liaison,
-        at=at,
-    )
+    on = timezone.localdate(at)
+    for number, month in enumerate(months_over(on, CERTIFIED)):
+        if number in UNCERTIFIED:
+            continue
+        counted = contacts_of_month(department=department, facility="", month=month)
+        is_last = number == CERTIFIED - 1
+        signed_at = at if is_last else at - (on - month_after(month)) + DAY
+        services.attest(
+            department=department,
+            facility="",
+            month=month,
+            certified=counted + is_last,
+            words=f"One call is not in the register yet. {MARK}" if is_last else "",
+            role="liaison",
+            after=0,
+            by=liaison,
+            at=signed_at,
+        )

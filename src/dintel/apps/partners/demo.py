@@ -93,7 +93,7 @@ def _materials(partners: list[Organisation], people: Mapping[str, User], at: dat
 def _events(partners: list[Organisation], people: Mapping[str, User], at: datetime) -> None:
     by = people["equity_coordinator"]
     for title, days in (("Evening for families", -10), ("How referrals work", 9)):
-        begins = at + days * DAY
+        begins = timezone.localtime(at + days * DAY).replace(hour=17, minute=30, second=0, microsecond=0)
         details = services.EventDetails(
             title=f"{title} {MARK}",
             starts_at=begins,
