@@ -26,7 +26,7 @@ from dintel.domain.suppression import (
     protect,
     release,
 )
-from dintel.domain.suppression.step import Step, Witness
+from dintel.domain.suppression.step import Step, Swap, Witness
 
 RULE = Rule(threshold=5)
 ROUNDED = Rule(threshold=3, base=3)
@@ -169,6 +169,24 @@ def test_a_correction_of_one_is_not_published_and_one_of_many_is() -> None:
     assert one.hidden[1, 1].all()
     many = release(plain(2, 2), [first, first + np.array([[9, 0], [0, 0]])], RULE, earlier=[start.hidden])
     assert not any(marks.any() for marks in many.hidden.values())
+
+
+def test_where_boxes_are_blocked_facts_are_swapped_between_two_cells() -> None:
+    """The first release showed 5 and 10 in all; the second takes two facts away from what it hid."""
+    first, second = np.array([5, 3, 2]), np.array([10, 1, 2])
+    start = release(plain(3), [first], RULE)
+    found = release(plain(3), [first, second], RULE, earlier=[start.hidden])
+    moves = [one for witness in found.proof.witnesses.values() for one in (*witness.fall, *witness.rise)]
+    assert any(isinstance(one, Swap) for one in moves)
+    assert found_out(found.cube, RULE, found.proof.hidden, found.sensitive) == []
+    audit(found.cube, found.proof, sensitive=found.sensitive, public=found.public)
+
+
+def test_a_swap_within_one_cell_changes_nothing_of_it() -> None:
+    cube = Cube((dimension("place", "abc", half="xxy"),), np.array([4, 5, 6]))
+    assert Swap((0,), (1,), 2).changes(cube, (1,)) == []
+    assert Swap((0,), (2,), 2).changes(cube, (1,)) == [((0,), 2), ((1,), -2)]
+    assert [*Swap((0,), (1,), 2).corners()] == [((0,), 2), ((1,), -2)]
 
 
 def test_the_counts_of_every_release_come_out_of_the_lifetimes() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from dintel.domain.suppression.cube import Counts, Cube, Family, Marks
 from dintel.domain.suppression.protection import Protection, Target
-from dintel.domain.suppression.step import Step
+from dintel.domain.suppression.step import Move
 
 
 class DisclosureError(ValueError):
@@ -71,7 +71,7 @@ def _witnessed(
             raise DisclosureError(message)
 
 
-def _possible(cube: Cube, steps: Iterable[Step], target: Target) -> None:
+def _possible(cube: Cube, steps: Iterable[Move], target: Target) -> None:
     changes: dict[tuple[int, ...], int] = {}
     for step in steps:
         for corner, change in step.corners():
@@ -83,7 +83,7 @@ def _possible(cube: Cube, steps: Iterable[Step], target: Target) -> None:
 
 
 def _unseen(
-    cube: Cube, steps: tuple[Step, ...], tables: Mapping[Family, tuple[Counts, Counts, Marks]], target: Target
+    cube: Cube, steps: tuple[Move, ...], tables: Mapping[Family, tuple[Counts, Counts, Marks]], target: Target
 ) -> None:
     for family, (less, more, marks) in tables.items():
         for cell, change in _sums(cube, steps, family):
@@ -92,7 +92,7 @@ def _unseen(
                 raise DisclosureError(message)
 
 
-def _sums(cube: Cube, steps: Iterable[Step], family: Family) -> list[tuple[tuple[int, ...], int]]:
+def _sums(cube: Cube, steps: Iterable[Move], family: Family) -> list[tuple[tuple[int, ...], int]]:
     found: dict[tuple[int, ...], int] = {}
     for step in steps:
         for cell, change in step.changes(cube, family):

@@ -8,11 +8,14 @@ from itertools import combinations
 import numpy as np
 
 from dintel.domain.suppression.cube import Cell, Counts, Cube, Family, Marks
-from dintel.domain.suppression.step import Step
+from dintel.domain.suppression.step import Step, Swap
 from dintel.domain.suppression.tables import ENDLESS, NEVER, Floats, Places, Table, Tables
 
 MOST_TRIED = 60_000
 """Boxes looked at for one choice of dimensions; beyond it the emptiest leaves are left out."""
+
+MOST_OWN, MOST_OTHERS = 30, 2_000
+"""Leaf cells looked at for a swap, of the count itself and of all others."""
 
 
 class Boxes:
@@ -51,6 +54,31 @@ class Boxes:
                 return Step(step.at, step.to, sign * min([need, *(int(one) for one in taken)]))
         return None
 
+    def swap(self, counts: Counts, sign: int, need: int) -> Swap | None:
+        """Return the swap with one other leaf cell that costs least for each fact it moves, ``need`` at most."""
+        every = np.indices(counts.shape).reshape(counts.ndim, -1).T
+        own = np.all([np.isin(every[:, axis], mine) for axis, mine in enumerate(self.inside)], axis=0)
+        mine, theirs = _fullest(every[own], counts, MOST_OWN), _fullest(every[~own], counts, MOST_OTHERS)
+        giving = counts[tuple(theirs.T)][None, :] if sign > 0 else counts[tuple(mine.T)][:, None]
+        room = np.minimum(np.broadcast_to(giving, (len(mine), len(theirs))), need)
+        price = np.zeros(room.shape)
+        for table in self.tables.each:
+            price += self._swap_price(table, mine, theirs, sign * need)
+        price = np.where((room < 1) | (price >= NEVER), NEVER, price / np.maximum(room, 1))
+        if not price.size or price.min() >= NEVER:
+            return None
+        at, to = np.unravel_index(int(price.argmin()), price.shape)
+        return Swap(tuple(mine[at].tolist()), tuple(theirs[to].tolist()), sign * int(room[at, to]))
+
+    def _swap_price(self, table: Table, mine: Places, theirs: Places, size: int) -> Floats:
+        cells = [tuple(of[leaves[:, axis]] for axis, of in enumerate(table.of)) for leaves in (mine, theirs)]
+        ours, others = (
+            np.where((table.fall[cell] < -change) | (table.rise[cell] < change), table.price[cell], 0.0)
+            for cell, change in zip(cells, (size, -size), strict=True)
+        )
+        same = np.all([one[:, None] == other[None, :] for one, other in zip(*cells, strict=True)], axis=0)
+        return np.where(same, 0.0, ours[:, None] + others[None, :])
+
     def _grid(self, chosen: Collection[int], counts: Counts, rise: int) -> _Grid:
         inside, outside = list(self.inside), list(self.outside)
         if len(chosen) > 1 and all(one.size == 1 for one in inside):
@@ -60,6 +88,11 @@ class Boxes:
         while _number(chosen, inside, outside) > MOST_TRIED:
             _thin(counts, chosen, inside, outside)
         return _Grid(chosen, inside, outside)
+
+
+def _fullest(leaves: Places, counts: Counts, most: int) -> Places:
+    """Return some leaf cells, those with the greatest counts first."""
+    return leaves[np.argsort(-counts[tuple(leaves.T)], kind="stable")[:most]]
 
 
 def _number(chosen: Collection[int], inside: Sequence[Places], outside: Sequence[Places]) -> int:

@@ -7,7 +7,8 @@ small count gets a witness, which is such a truth, and what the witness changes 
 1. Small counts are taken in order, the coarsest tables first: hiding a total needs its parts hidden too.
 2. For each, boxes are tried between its leaf cells and others (``step``), from those that change the
    fewest sums to those that change all, and the one that hides least is taken.
-3. Where no box alone is enough, several are taken one after another.
+3. Where no box alone is enough, several are taken one after another; and where no box is left, facts are swapped
+   between two leaf cells.
 4. Once a box is found, every small leaf count is tried with the same far corner, and is settled where that
    hides nothing more.
 5. What was published before cannot be hidden any more, and no box may change it.
@@ -28,7 +29,7 @@ from dintel.domain.suppression.boxes import Boxes
 from dintel.domain.suppression.cube import Cell, Counts, Cube, Family, Marks
 from dintel.domain.suppression.protection import Protection, Target
 from dintel.domain.suppression.rule import Rule
-from dintel.domain.suppression.step import Step, Witness
+from dintel.domain.suppression.step import Move, Step, Witness
 from dintel.domain.suppression.tables import Places, Table, Tables
 
 MOST_STEPS = 64
@@ -130,11 +131,11 @@ class _Settled:
         self._keep(target, Witness(ways[0], ways[1]))
         return True
 
-    def _parts(self, boxes: Boxes, sign: int, need: int) -> tuple[Step, ...] | None:
+    def _parts(self, boxes: Boxes, sign: int, need: int) -> tuple[Move, ...] | None:
         counts = self.cube.counts.copy()
-        steps: list[Step] = []
+        steps: list[Move] = []
         while need and len(steps) < MOST_STEPS:
-            step = boxes.next(counts, sign, need)
+            step = boxes.next(counts, sign, need) or boxes.swap(counts, sign, need)
             if step is None:
                 return None
             steps.append(step)

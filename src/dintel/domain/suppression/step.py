@@ -44,8 +44,32 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Swap:
+    """Move ``size`` facts from one leaf cell to another: seen in every sum that has one of them and not the other."""
+
+    at: Cell
+    to: Cell
+    size: int
+
+    def corners(self) -> Iterator[tuple[Cell, int]]:
+        """Yield the leaf cells that change, and by how much."""
+        yield self.at, self.size
+        yield self.to, -self.size
+
+    def changes(self, cube: Cube, family: Family) -> list[tuple[Cell, int]]:
+        """Return the cells of a family whose count changes, and by how much."""
+        levels = [level.of for level in cube.levels(family)]
+        mine, theirs = (tuple(of[leaf] for of, leaf in zip(levels, one, strict=True)) for one in (self.at, self.to))
+        found = [(mine, self.size), (theirs, -self.size)] if mine != theirs else []
+        return [(cell, change) for cell, change in found if OUT not in cell]
+
+
+Move = Step | Swap
+
+
+@dataclass(frozen=True, slots=True)
 class Witness:
     """Why nobody can know a count: truths that read the same, in which it is less (``fall``) and more (``rise``)."""
 
-    fall: tuple[Step, ...] = ()
-    rise: tuple[Step, ...] = ()
+    fall: tuple[Move, ...] = ()
+    rise: tuple[Move, ...] = ()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dintel.domain.suppression.cube import Counts, Cube, Family, Marks
 from dintel.domain.suppression.rule import Rule
-from dintel.domain.suppression.step import Step
+from dintel.domain.suppression.step import Move, Step
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -65,11 +65,11 @@ class Tables:
             self.hidden[family] = marks
             self.each.append(_table(cube, rule, family, marks, out))
 
-    def hide(self, step: Step) -> None:
-        """Hide every cell in which a step could be seen."""
+    def hide(self, step: Move) -> None:
+        """Hide every cell in which a move could be seen."""
         moved = [axis for axis, (one, other) in enumerate(zip(step.at, step.to, strict=True)) if one != other]
         for table in self.each:
-            if table.is_still(moved):
+            if isinstance(step, Step) and table.is_still(moved):
                 continue
             marks = self.hidden[table.family]
             for cell, change in step.changes(self.cube, table.family):
