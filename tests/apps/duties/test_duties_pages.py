@@ -47,7 +47,7 @@ OPEN_TO = {
         "site_lead",
     },
     PLANS: {"equity_coordinator"},
-    MINE: {"equity_coordinator", "liaison", "site_lead", "front_desk", "counsel", "employee", "partner", "paralegal"},
+    MINE: {"equity_coordinator", "liaison", "site_lead", "front_desk", "counsel", "employee", "paralegal"},
     CERTIFICATES: {
         "counsel",
         "duty_officer",
@@ -64,7 +64,7 @@ OPEN_TO = {
 def test_a_page_is_there_for_those_who_may_see_it_and_for_nobody_else(
     path: str, roles: set[str], person: Person, signed_in: SignIn
 ) -> None:
-    every = set().union(*OPEN_TO.values()) | {"administrator", "investigator"}
+    every = set().union(*OPEN_TO.values()) | {"administrator", "investigator", "partner"}
     if path == MINE:
         every -= {"duty_officer", "records_custodian", "administrator", "investigator"}  # each may have a task
     for role in sorted(every):
