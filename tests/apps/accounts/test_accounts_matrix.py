@@ -72,7 +72,7 @@ retention.dispose    -  -  -  -  -  C  -  -  -  -  C  -  -  -  -  -  -
 retention.adopt      -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -
 duty.read            -  F  D  -  F  C  C  C  -  -  -  -  -  C  D  C  -
 duty.plan            -  -  -  -  -  -  -  C  -  -  -  -  -  -  -  -  -
-duty.work            o  F  D  o  F  o  o  C  o  o  o  o  o  o  o  -  o
+duty.work            o  F  D  o  F  o  o  C  -  o  o  o  o  o  o  -  o
 attestation.sign     -  F  D  -  F  -  -  -  -  -  -  -  -  -  -  -  -
 attestation.read     -  F  D  -  F  C  C  C  -  -  C  -  -  -  -  C  -
 training.take        o  o  o  o  o  o  o  o  -  o  o  o  o  o  o  o  o
