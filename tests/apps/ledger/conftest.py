@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from tests.apps.notices.conftest import _without_rounds_of_practice  # noqa: F401 - a fixture for every test here too
 
 from dintel.apps.ledger import services
 from dintel.apps.ledger.models import Leaf
