@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -20,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.models import User
 from dintel.apps.contacts import letters, mapping
-from dintel.apps.contacts.letters import LetterData
 from dintel.apps.contacts.models import Determination, Letter, LetterFile, Request
 from dintel.apps.contacts.models.letter import LetterState
 from dintel.apps.contacts.queries import names
@@ -28,10 +26,7 @@ from dintel.apps.contacts.services import tell
 from dintel.apps.contacts.services.leaves import leave
 from dintel.apps.contacts.services.living import living
 from dintel.apps.contacts.services.number import LETTERS, take_number
-
-CHANGEABLE = frozenset(
-    {"to_agency", "to_address", "reference", "answer", "next", "signer_name", "signer_title", "enclosures"}
-)
+from dintel.apps.contacts.services.signing import reword, sign_off
 
 
 class LetterError(Exception):
@@ -87,9 +82,7 @@ def edit_letter(*, letter: Letter, version: int, changes: Mapping[str, Any], by:
     kept = _draft(letter)
     if kept.version != version:
         raise LetterError(_("Somebody else changed this draft meanwhile. Read it again; what you wrote stands below."))
-    data = replace(letters.from_content(kept.content), **{k: v for k, v in changes.items() if k in CHANGEABLE})
-    kept.content = letters.as_content(data)
-    kept.version += 1
+    reword(kept, changes)
     kept.save()
     leave("letter.edited", kept, by=by, at=at, letter=kept)
     return kept
@@ -109,13 +102,9 @@ def sign_letter(*, letter: Letter, version: int, by: User, at: datetime) -> Lett
         raise LetterError(_("The decision has changed since this draft was written. Write the letter anew."))
     number = take_number(LETTERS, at)
     data = replace(letters.from_content(kept.content), number=number, dated_on=timezone.localtime(at).date())
-    kept.number, kept.state, kept.content = number, LetterState.SIGNED, letters.as_content(data)
-    kept.signed_by, kept.signed_at, kept.version = by, at, kept.version + 1
+    made = sign_off(kept, data, by=by, at=at)
     kept.save()
-    files = [
-        LetterFile.objects.create(letter=kept, format=form, body=body, sha256=hashlib.sha256(body).hexdigest())
-        for form, body in files_of(data).items()
-    ]
+    files = [LetterFile.objects.create(letter=kept, **one) for one in made]
     leave("letter.signed", kept, by=by, at=at, letter=kept, files=files, about=kept.request.number)
     return kept
 
@@ -151,11 +140,6 @@ def withdraw_letter(*, letter: Letter, by: User, at: datetime) -> Letter:
     kept.save()
     leave("letter.withdrawn", kept, by=by, at=at, letter=kept)
     return kept
-
-
-def files_of(data: LetterData) -> dict[str, bytes]:
-    """Return the letter's files by format; the same data gives the same bytes."""
-    return {"pdf": letters.render_pdf(data), "docx": letters.render_docx(data)}
 
 
 def _locked(letter: Letter) -> Letter:

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as t
 
+from dintel.apps.contacts.models.letter import LetterState
 from dintel.apps.sealing.fields import SealedBytes, SealedJson, SealedText
 from dintel.domain.foia.clock import State
 
@@ -166,15 +167,6 @@ class FoiaHappening(models.Model):
         return f"{self.what} {self.on}"
 
 
-class FoiaLetterState(models.TextChoices):
-    """A draft has no number; a signed letter is never changed."""
-
-    DRAFT = "draft"
-    SIGNED = "signed"
-    SENT = "sent"
-    WITHDRAWN = "withdrawn"
-
-
 class FoiaLetter(models.Model):
     """A letter to an agency: the request itself, a reminder, or an appeal."""
 
@@ -184,7 +176,7 @@ class FoiaLetter(models.Model):
     kind = models.CharField(max_length=10)
     """``request``, ``reminder`` or ``appeal``."""
     number = models.CharField(max_length=20, unique=True, null=True, blank=True)
-    state = models.CharField(max_length=10, choices=FoiaLetterState, default=FoiaLetterState.DRAFT)
+    state = models.CharField(max_length=10, choices=LetterState, default=LetterState.DRAFT)
     version = models.PositiveIntegerField(default=1)
     content = SealedJson(key="request.data_key", row=("request.number", "ordinal"), default=dict)
     """What is put into the template of the page, exactly; a signed letter can be made again from it."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from dintel.apps.contacts.models.letter import LetterState
 from dintel.apps.records.models.ipra import OfRequest, RecordsRequest
 from dintel.apps.sealing.fields import SealedBytes, SealedJson, SealedText
 from dintel.domain import ipra
@@ -98,15 +99,6 @@ class Redaction(models.Model):
     def __str__(self) -> str:
         """Return where, and nothing of what."""
         return f"page {self.pages} of {self.record_id}"
-
-
-class LetterState(models.TextChoices):
-    """A draft has no number; a signed letter is never changed."""
-
-    DRAFT = "draft"
-    SIGNED = "signed"
-    SENT = "sent"
-    WITHDRAWN = "withdrawn"
 
 
 class AnswerLetter(models.Model):

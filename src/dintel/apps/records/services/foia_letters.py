@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -22,10 +21,11 @@ from django.utils.translation import gettext as _
 from dintel.apps.accounts.models import User
 from dintel.apps.contacts import letters
 from dintel.apps.contacts.letters.labels import day_in
-from dintel.apps.contacts.services.letters import files_of
+from dintel.apps.contacts.models.letter import LetterState
 from dintel.apps.contacts.services.number import LETTERS, take_number
+from dintel.apps.contacts.services.signing import reword, sign_off
 from dintel.apps.records import foia_law
-from dintel.apps.records.models import FoiaFile, FoiaLetter, FoiaLetterState, FoiaRequest
+from dintel.apps.records.models import FoiaFile, FoiaLetter, FoiaRequest
 from dintel.apps.records.models.foia import DRAFT
 from dintel.apps.records.queries.foia_history import history_of
 from dintel.apps.records.services.foia_happenings import Note, add_happening
@@ -37,9 +37,6 @@ from dintel.domain.foia.clock import answer_clock
 from dintel.domain.foia.history import answer_of
 from dintel.lawbook.foia import APPEAL, REQUEST
 
-CHANGEABLE = frozenset(
-    {"to_agency", "to_address", "reference", "answer", "next", "signer_name", "signer_title", "enclosures"}
-)
 HAPPENS = {REQUEST: "sent", APPEAL: "appeal"}
 """What the sending of a letter is in the request's history; a reminder is nothing that the clock knows."""
 
@@ -107,8 +104,7 @@ def edit_letter(*, letter: FoiaLetter, version: int, changes: Mapping[str, Any],
     Raises ``FoiaError`` for a signed letter, ``FoiaChangedError`` when somebody else changed the draft meanwhile.
     """
     kept = _draft(letter, version)
-    data = replace(letters.from_content(kept.content), **{k: v for k, v in changes.items() if k in CHANGEABLE})
-    kept.content, kept.version = letters.as_content(data), kept.version + 1
+    reword(kept, changes)
     kept.save()
     leave("foia.letter_edited", kept.request, by=by, at=at, foia_letter=kept)
     return kept
@@ -125,13 +121,9 @@ def sign_letter(*, letter: FoiaLetter, version: int, by: User, at: datetime) -> 
     data = letters.from_content(kept.content)
     signer = data.signer_name or by.name
     data = replace(data, number=number, dated_on=timezone.localdate(at), signer_name=signer)
-    kept.number, kept.state, kept.content = number, FoiaLetterState.SIGNED, letters.as_content(data)
-    kept.signed_by, kept.signed_at, kept.version = by, at, kept.version + 1
+    made = sign_off(kept, data, by=by, at=at)
     kept.save()
-    files = [
-        FoiaFile.objects.create(letter=kept, format=form, body=body, sha256=hashlib.sha256(body).hexdigest())
-        for form, body in files_of(data).items()
-    ]
+    files = [FoiaFile.objects.create(letter=kept, **one) for one in made]
     leave("foia.letter_signed", kept.request, by=by, at=at, foia_letter=kept, foia_files=files)
     return kept
 
@@ -144,9 +136,9 @@ def send_letter(*, letter: FoiaLetter, sending: Sending, by: User, at: datetime)
     for a day that cannot be.
     """
     kept = _locked(letter)
-    if kept.state != FoiaLetterState.SIGNED:
+    if kept.state != LetterState.SIGNED:
         raise FoiaError(_("Only a signed letter that has not been sent can be sent."))
-    kept.state = FoiaLetterState.SENT
+    kept.state = LetterState.SENT
     kept.save(update_fields=["state"])
     what = HAPPENS.get(kept.kind)
     if what is None:
@@ -165,9 +157,9 @@ def withdraw_letter(*, letter: FoiaLetter, by: User, at: datetime) -> FoiaLetter
     Raises ``FoiaError`` for a letter that was sent.
     """
     kept = _locked(letter)
-    if kept.state == FoiaLetterState.SENT:
+    if kept.state == LetterState.SENT:
         raise FoiaError(_("A letter that was sent cannot be withdrawn. Write another one."))
-    kept.state, kept.version = FoiaLetterState.WITHDRAWN, kept.version + 1
+    kept.state, kept.version = LetterState.WITHDRAWN, kept.version + 1
     kept.save(update_fields=["state", "version"])
     leave("foia.letter_withdrawn", kept.request, by=by, at=at, foia_letter=kept)
     return kept
@@ -183,7 +175,7 @@ def _locked(letter: FoiaLetter) -> FoiaLetter:
 
 def _draft(letter: FoiaLetter, version: int) -> FoiaLetter:
     kept = _locked(letter)
-    if kept.state != FoiaLetterState.DRAFT:
+    if kept.state != LetterState.DRAFT:
         raise FoiaError(_("This letter is no longer a draft and is not changed any more."))
     if kept.version != version:
         raise FoiaChangedError

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -21,10 +20,13 @@ from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.models import User
 from dintel.apps.contacts import letters
+from dintel.apps.contacts.models.letter import LetterState
+from dintel.apps.contacts.services import signing
 from dintel.apps.contacts.services.number import take_number
+from dintel.apps.contacts.services.signing import reword, sign_off
 from dintel.apps.records import answer_letter
 from dintel.apps.records.answer_letter import NOTE, OneRecord, Place
-from dintel.apps.records.models import AnswerFile, AnswerLetter, FoundRecord, LetterState, Medium, RecordsRequest
+from dintel.apps.records.models import AnswerFile, AnswerLetter, FoundRecord, Medium, RecordsRequest
 from dintel.apps.records.queries.ipra_clock import day_of, last_day
 from dintel.apps.records.services.ipra_leaves import leave, living
 from dintel.apps.records.services.ipra_receipt import require_open, saved
@@ -36,7 +38,8 @@ from dintel.domain.ipra import Decision, answer_of
 
 SERIES = "RL"
 LONGEST = timedelta(days=366)
-CHANGEABLE = frozenset({"to_agency", "to_address", "answer", "next", "signer_name", "signer_title", "enclosures"})
+CHANGEABLE = signing.CHANGEABLE - {"reference"}
+"""These letters have no line for the other side’s reference."""
 
 
 @transaction.atomic
@@ -126,9 +129,7 @@ def edit_answer_letter(
     Raises ``InspectionError`` for a signed letter, ``ChangedError`` when somebody else changed the draft meanwhile.
     """
     kept = _draft(letter, version)
-    data = replace(letters.from_content(kept.content), **{k: v for k, v in changes.items() if k in CHANGEABLE})
-    kept.content = letters.as_content(data)
-    kept.version += 1
+    reword(kept, changes, CHANGEABLE)
     kept.save()
     leave("letter_edited", kept.request, by=by, at=at, letter=kept)
     return kept
@@ -149,14 +150,9 @@ def sign_answer_letter(*, letter: AnswerLetter, version: int, by: User, at: date
     number = take_number(SERIES, at)
     content = letters.from_content(kept.content)
     data = replace(content, number=number, dated_on=day_of(at), signer_name=by.name)
-    kept.number, kept.state, kept.content = number, LetterState.SIGNED, letters.as_content(data)
-    kept.signed_by, kept.signed_at, kept.version = by, at, kept.version + 1
+    made = sign_off(kept, data, by=by, at=at)
     kept.save()
-    made = {"pdf": letters.render_pdf(data), "docx": letters.render_docx(data)}
-    files = [
-        AnswerFile.objects.create(letter=kept, format=form, body=body, sha256=hashlib.sha256(body).hexdigest())
-        for form, body in made.items()
-    ]
+    files = [AnswerFile.objects.create(letter=kept, **one) for one in made]
     leave("letter_signed", kept.request, by=by, at=at, letter=kept, files=files)
     return kept
 
