@@ -16,7 +16,8 @@ from dintel.apps.booking import services
 from dintel.apps.booking.forms.holds import WordsForm
 from dintel.apps.booking.queries import gaps as queries
 from dintel.apps.booking.queries.visible import centre_for, centres_of, gap_for, reaches
-from dintel.apps.booking.views.acting import act, status
+from dintel.apps.booking.views.acting import act
+from dintel.apps.contacts.acting import status
 
 
 @require_safe

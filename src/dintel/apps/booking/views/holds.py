@@ -19,7 +19,8 @@ from dintel.apps.booking.here import centres as all_centres
 from dintel.apps.booking.here import judicial_kinds
 from dintel.apps.booking.queries import holds as queries
 from dintel.apps.booking.queries.visible import Request, centre_for, centres_of, custody_request, reaches
-from dintel.apps.booking.views.acting import act, language, status
+from dintel.apps.booking.views.acting import act, language
+from dintel.apps.contacts.acting import status
 from dintel.apps.contacts.services import FilingConflictError
 
 PAGE = 50

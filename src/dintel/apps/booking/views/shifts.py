@@ -15,7 +15,8 @@ from dintel.apps.booking.forms.holds import WordsForm
 from dintel.apps.booking.here import centres as all_centres
 from dintel.apps.booking.queries import shift as queries
 from dintel.apps.booking.queries.visible import centre_for, centres_of, reaches, span_for
-from dintel.apps.booking.views.acting import act, status
+from dintel.apps.booking.views.acting import act
+from dintel.apps.contacts.acting import status
 
 WEEK = 6
 

@@ -30,7 +30,8 @@ from dintel.apps.booking.queries.visible import (
     visible,
     visit_for,
 )
-from dintel.apps.booking.views.acting import act, language, status
+from dintel.apps.booking.views.acting import act, language
+from dintel.apps.contacts.acting import status
 
 PAGE = 100
 ONE_DAY = timedelta(days=1)

@@ -15,7 +15,8 @@ from dintel.apps.booking.forms.finding import WarrantsFindForm
 from dintel.apps.booking.forms.holds import MinuteForm
 from dintel.apps.booking.queries import holds as queries
 from dintel.apps.booking.queries.visible import centre_for, centres_of, reaches, warrant_for
-from dintel.apps.booking.views.acting import act, status
+from dintel.apps.booking.views.acting import act
+from dintel.apps.contacts.acting import status
 
 
 @require_safe

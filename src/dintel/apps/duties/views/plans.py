@@ -17,12 +17,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dintel.apps.accounts.gate import StaffRequest, needs
+from dintel.apps.contacts.acting import status
 from dintel.apps.duties import here, services
 from dintel.apps.duties.forms.plans import RollOutForm
 from dintel.apps.duties.queries.people import led_sites
 from dintel.apps.duties.queries.plans import standing
 from dintel.apps.duties.services.giving import tasks_of
-from dintel.apps.duties.views.acting import status
 from dintel.lawbook.city.plans import Plan
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.gate import StaffRequest
-from dintel.apps.contacts.services.once import first_time
+from dintel.apps.contacts.acting import done_once
 from dintel.apps.records.forms.foia import FoiaForm
 from dintel.apps.records.services.foia_refusals import FoiaChangedError, FoiaError
 
@@ -20,12 +18,9 @@ def act(request: StaffRequest, form: FoiaForm, do: Callable[[], object], *, said
 
     The same form sent again does nothing and is done all the same.
     """
-    if not form.is_valid():
-        return False
     try:
-        with transaction.atomic():
-            if first_time(key=form.cleaned_data["key"], at=timezone.now()):
-                do()
+        if not done_once(form, do):
+            return False
     except FoiaError as error:
         form.refuse(error)
         return False
@@ -52,8 +47,3 @@ def press(request: StaffRequest, do: Callable[[], object], said: str) -> None:
 def meanwhile() -> str:
     """Return what is said when somebody else was quicker."""
     return _("Somebody else changed this meanwhile. Read it again; what you wrote stands below.")
-
-
-def status(form: FoiaForm) -> int:
-    """Return 422 for a form that has to be corrected, else 200."""
-    return 422 if form.is_bound and form.errors else 200

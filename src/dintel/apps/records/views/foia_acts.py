@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dintel.apps.accounts.gate import StaffRequest, needs
+from dintel.apps.contacts.acting import status
 from dintel.apps.contacts.forms.fields import Choices
 from dintel.apps.evidence import queries as evidence
 from dintel.apps.records import foia_law
@@ -16,7 +17,7 @@ from dintel.apps.records.foia_words import WHAT
 from dintel.apps.records.forms.foia_acts import CorrectForm, DecideForm, NoteForm
 from dintel.apps.records.queries.foia_visible import KIND, happening_for, request_for
 from dintel.apps.records.services import foia_decisions, foia_happenings, foia_requests
-from dintel.apps.records.views.foia_acting import act, press, status
+from dintel.apps.records.views.foia_acting import act, press
 
 
 def _files(request: StaffRequest, number: str) -> Choices:

@@ -12,13 +12,14 @@ from dintel.apps.accounts import services as accounts
 from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.city import law
 from dintel.apps.contacts import letters
+from dintel.apps.contacts.acting import status
 from dintel.apps.contacts.queries.letters import FORMATS
 from dintel.apps.records import foia_law
 from dintel.apps.records.forms.foia_acts import DraftForm, FoiaLetterForm, SendForm
 from dintel.apps.records.queries.foia_visible import FoiaLetter, file_of, is_open, letter_for, request_for
 from dintel.apps.records.services import foia_letters as services
 from dintel.apps.records.services.foia_refusals import FoiaChangedError, FoiaError
-from dintel.apps.records.views.foia_acting import act, meanwhile, press, status
+from dintel.apps.records.views.foia_acting import act, meanwhile, press
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

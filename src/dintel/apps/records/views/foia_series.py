@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dintel.apps.accounts.gate import StaffRequest, needs
+from dintel.apps.contacts.acting import status
 from dintel.apps.records.forms.foia import SeriesForm, parts
 from dintel.apps.records.queries import foia_list, foia_visible
 from dintel.apps.records.services import foia_series as services
 from dintel.apps.records.services.foia_refusals import FoiaError
-from dintel.apps.records.views.foia_acting import act, press, status
+from dintel.apps.records.views.foia_acting import act, press
 
 
 @require_safe

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dintel.apps.accounts import services as accounts
 from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.city import law
+from dintel.apps.contacts.acting import status
 from dintel.apps.contacts.forms.fields import buildings
 from dintel.apps.evidence import handing
 from dintel.apps.evidence.refusals import RefusedError
@@ -27,7 +28,6 @@ from dintel.apps.records.queries import ipra_figures, ipra_list, ipra_page, ipra
 from dintel.apps.records.queries.ipra_clock import terms
 from dintel.apps.records.queries.ipra_received import received_by
 from dintel.apps.records.queries.ipra_visible import KIND, READ, RECEIVE, request_for
-from dintel.apps.records.views.ipra_acts import status_of
 
 PAGE = 50
 
@@ -74,7 +74,7 @@ def receive(request: StaffRequest) -> HttpResponse:
         else:
             return redirect("records:ipra_received", key)
     context = {"form": form, "buildings": buildings()}
-    return render(request, "records/ipra/receive.html", context, status=status_of(form))
+    return render(request, "records/ipra/receive.html", context, status=status(form))
 
 
 @require_safe

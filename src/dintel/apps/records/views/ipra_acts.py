@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.accounts.queries import User
-from dintel.apps.contacts.services.once import first_time
+from dintel.apps.contacts.acting import done_once, status
 from dintel.apps.records import services
 from dintel.apps.records.forms import ipra, ipra_answer
 from dintel.apps.records.forms.ipra import InspectionForm, start_of
@@ -48,23 +46,15 @@ class Act:
 
 def done(request: StaffRequest, form: InspectionForm, do: Callable[[datetime], object], said: Text) -> bool:
     """Do something the form asks for, once, and return whether it is done; otherwise the form says why."""
-    if not form.is_valid():
-        return False
-    now = timezone.now()
+    at = timezone.now()
     try:
-        with transaction.atomic():
-            if first_time(key=form.cleaned_data["key"], at=now):
-                do(now)
+        if not done_once(form, lambda: do(at)):
+            return False
     except services.InspectionError as error:
         form.refuse(error)
         return False
     messages.success(request, str(said))
     return True
-
-
-def status_of(form: InspectionForm) -> int:
-    """Return 422 for a form that has to be corrected, else 200."""
-    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and form.errors else HTTPStatus.OK
 
 
 def _receipt(row: RecordsRequest, told: Any, by: User, at: datetime) -> object:  # noqa: ANN401 - cleaned data
@@ -209,7 +199,7 @@ def act(request: StaffRequest, number: str, slug: str) -> HttpResponse:
     ):
         return redirect("records:ipra_request", number)
     context = {"act": one, "form": form, "row": row}
-    return render(request, "records/ipra/act.html", context, status=status_of(form))
+    return render(request, "records/ipra/act.html", context, status=status(form))
 
 
 def _start(row: RecordsRequest, user: User) -> dict[str, object]:

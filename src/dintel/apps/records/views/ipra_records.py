@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.accounts.queries import User
+from dintel.apps.contacts.acting import status
 from dintel.apps.evidence.queries import file_for
 from dintel.apps.records import services
 from dintel.apps.records.forms import ipra_answer
@@ -31,7 +32,7 @@ from dintel.apps.records.queries.ipra_visible import (
     released_for,
     request_for,
 )
-from dintel.apps.records.views.ipra_acts import Act, done, status_of
+from dintel.apps.records.views.ipra_acts import Act, done
 from dintel.domain.ipra import Decision
 
 
@@ -124,7 +125,7 @@ def act(request: StaffRequest, key: UUID, slug: str) -> HttpResponse:
     if request.method == "POST" and done(request, form, doing, one.said):
         return redirect("records:ipra_request", row.request.number)
     context = {"act": one, "form": form, "row": row.request, "found": view}
-    return render(request, "records/ipra/act.html", context, status=status_of(form))
+    return render(request, "records/ipra/act.html", context, status=status(form))
 
 
 def _offered(one: Act, view: FoundView) -> dict[str, Any]:
@@ -174,7 +175,7 @@ def publish(request: StaffRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and done(request, form, doing, _("It stands on the public page now.")):
         return redirect("records:ipra_request", row.record.request.number)
     context = {"act": PUBLISH, "form": form, "row": row.record.request, "shown": row}
-    return render(request, "records/ipra/act.html", context, status=status_of(form))
+    return render(request, "records/ipra/act.html", context, status=status(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -190,7 +191,7 @@ def take_down(request: StaffRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and done(request, form, doing, _("It is off the public page.")):
         return redirect("records:ipra_request", row.released.record.request.number)
     context = {"act": TAKE_DOWN, "form": form, "row": row.released.record.request}
-    return render(request, "records/ipra/act.html", context, status=status_of(form))
+    return render(request, "records/ipra/act.html", context, status=status(form))
 
 
 PUBLISH = {
