@@ -10,8 +10,11 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
+from django.http import StreamingHttpResponse
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BUFFER = 64 * 1024
+CSV = "text/csv; charset=utf-8"
 Cell = str | int | date | datetime | None
 
 
@@ -40,3 +43,9 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, bom: bool 
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue().encode(errors="replace")
+
+
+def saved_as(name: str, pieces: Iterable[bytes]) -> StreamingHttpResponse:
+    """Return a CSV file that a browser saves under a name, sent as it comes."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(pieces, content_type=CSV, headers=headers)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -13,48 +11,29 @@ from django.utils.translation import gettext as _
 from dintel.apps.booking.queries import log, names
 from dintel.apps.booking.queries.log import Line
 from dintel.apps.booking.queries.visible import Visit
-
-FORMULA = frozenset("=+-@\t\r\n")
-"""What a spreadsheet may take for the beginning of a formula."""
-BOM = "\ufeff"
-"""So that a spreadsheet reads accents as they are."""
+from dintel.apps.cells import Cell, as_csv
 
 
-def plain(value: object) -> str:
-    """Return a cell that every spreadsheet shows as it stands."""
-    text = str(value)
-    return f"'{text}" if text[:1] in FORMULA else text
+def csv_of(visits: Iterable[Visit], at: datetime) -> Iterator[bytes]:
+    """Yield the visits as a CSV file in pieces, the heading first."""
+    return as_csv(_heading(), (tuple(_cells(log.line_of(visit, at))) for visit in visits), bom=True)
 
 
-def csv_of(visits: Iterable[Visit], at: datetime) -> Iterator[str]:
-    """Yield the visits as lines of a CSV file, the heading first."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write(BOM)
-    for cells in _rows(visits, at):
-        writer.writerow([plain(cell) for cell in cells])
-        text = buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-        yield text
-
-
-def _rows(visits: Iterable[Visit], at: datetime) -> Iterator[Iterable[object]]:
-    yield (
+def _heading() -> tuple[str, ...]:
+    return (
         *(_("Number"), _("Shift"), _("Let in?"), _("Time in"), _("Time out"), _("Minutes"), _("Agency")),
         *(_("Immigration agency"), _("Officers"), _("Credentials"), _("Purpose"), _("In their words")),
         *(_("For"), _("Paper shown"), _("Areas"), _("Past the public area"), _("Who went with them")),
         *(_("Contact"), _("Logged by"), _("Logged at"), _("After the sign-off"), _("Note")),
     )
-    for visit in visits:
-        yield _cells(log.line_of(visit, at))
 
 
-def _cells(line: Line) -> Iterable[object]:
+def _cells(line: Line) -> Iterable[Cell]:
     visit = line.visit
-    yield from (visit.number, line.shift_key, names.RESULTS[visit.result], _told(visit.entered_at))
+    yield from (visit.number, line.shift_key, str(names.RESULTS[visit.result]), _told(visit.entered_at))
     yield from (_told(visit.left_at), "" if visit.left_at is None else line.minutes, visit.agency)
-    yield from (names.ANSWERS[visit.immigration], visit.officers, names.CREDENTIALS[visit.credentials], line.purpose)
+    yield from (str(names.ANSWERS[visit.immigration]), visit.officers)
+    yield from (str(names.CREDENTIALS[visit.credentials]), line.purpose)
     yield from (visit.purpose_words, names.value_of("purpose", visit.matter), line.paper, line.areas)
     yield from (_yes(value=visit.past_public), line.escort, visit.contact.number if visit.contact else "")
     yield from (visit.logged_by.name, _told(visit.logged_at), _yes(value=visit.late), visit.words)

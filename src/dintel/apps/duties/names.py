@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as t
 from django.utils.translation import ngettext
 
-from dintel.apps.accounts.permissions import matrix
 from dintel.apps.city import law
-from dintel.apps.design.profile import active_city
+from dintel.apps.contacts.queries import names as places
 from dintel.apps.duties import here
+from dintel.apps.notices.names import role as role_of
 from dintel.domain.rollout import task as states
+
+__all__ = ["role_of"]
 
 STATES: Mapping[str, str | Promise] = {
     states.LATE: t("Overdue task"),
@@ -32,25 +34,12 @@ RHYTHM = re.compile(r"(\d+) (day|week|month|year)s?")
 
 def department_of(department: str) -> str:
     """Return a department's name; of what no department has, whose it is."""
-    known = active_city().departments.get(department)
-    return known.name if known else department or _("Partners, and the city as a whole")
-
-
-def facility_of(facility: str) -> str:
-    """Return a site's name."""
-    known = active_city().facilities.get(facility)
-    return known.name if known else facility
+    return places.department_of(department) if department else _("Partners, and the city as a whole")
 
 
 def place_of(department: str, facility: str) -> str:
     """Return a site's name, or the department's."""
-    return facility_of(facility) if facility else department_of(department)
-
-
-def role_of(role: str) -> str:
-    """Return a role's name in the reader's language."""
-    known = matrix().roles.get(role)
-    return _(known.name) if known else role
+    return places.facility_of(facility) if facility else department_of(department)
 
 
 def duty_of(duty: str) -> str:

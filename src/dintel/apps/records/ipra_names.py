@@ -6,7 +6,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as t
 
-from dintel.apps.design.profile import active_city
 from dintel.domain.ipra import Answer, Decision, State
 
 Names = dict[str, str | Promise]
@@ -58,15 +57,3 @@ MEDIA: Names = {
 def dollars(cents: int) -> str:
     """Return an amount of money in words."""
     return _("$%(amount)s") % {"amount": f"{cents // 100:,}.{cents % 100:02d}"}
-
-
-def department_of(name: str) -> str:
-    """Return a department by name, empty for none."""
-    found = active_city().departments.get(name)
-    return found.name if found else name
-
-
-def facility_of(name: str) -> str:
-    """Return a facility by name, empty for none."""
-    found = active_city().facilities.get(name)
-    return found.name if found else name

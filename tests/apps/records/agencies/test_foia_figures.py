@@ -127,10 +127,10 @@ def test_files_have_a_heading_and_no_formulas(paralegal: User) -> None:
     today = date(2026, 7, 1)
     sent(paralegal, title="=1+1")
     rows = foia_list.filtered(access_of(paralegal, today), FoiaAsked(), today)
-    text = "".join(foia_export.lines_csv(foia_list.each(rows, today))).removeprefix("\ufeff")
+    text = b"".join(foia_export.lines_csv(foia_list.each(rows, today))).decode().removeprefix("\ufeff")
     head, line = csv.reader(io.StringIO(text))
     assert (head[0], head[1], line[1], line[5], line[6]) == ("Number", "Name", "'=1+1", "2026-01-01", "2026-03-31")
     records = foia_figures.records_of(access_of(paralegal, today), *YEAR, today)
     assert records
-    text = "".join(foia_export.figures_csv(records))
+    text = b"".join(foia_export.figures_csv(records)).decode()
     assert text.splitlines()[-1] == "All agencies,1,0,0,0,0,,"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dintel.apps.accounts import services as accounts
 from dintel.apps.accounts.gate import StaffRequest, needs
+from dintel.apps.cells import saved_as
 from dintel.apps.contacts import filters, spreadsheet
 from dintel.apps.contacts.forms.export import ExportForm
 from dintel.apps.contacts.queries import export, listing
@@ -68,8 +69,7 @@ def _file(taken: export.Export, asked: filters.Filters, form: ExportForm) -> Htt
     name = f"contacts-{timezone.localdate():%Y-%m-%d}"
     if form.cleaned_data["kind"] == "csv":
         pieces = spreadsheet.as_csv(columns, taken.rows(), bom=form.cleaned_data["bom"])
-        headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-        return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
+        return saved_as(f"{name}.csv", pieces)
     about = export.about(taken, asked, at=timezone.now())
     book = spreadsheet.as_xlsx(columns, taken.rows(), about, (_("Contacts"), _("About")))
     return FileResponse(book, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)

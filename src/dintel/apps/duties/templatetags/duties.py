@@ -13,13 +13,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from dintel.apps.city import law
+from dintel.apps.contacts.queries import names as places
 from dintel.apps.duties import names, picture
 from dintel.apps.duties.queries.board import Board, Column, Line
 from dintel.apps.duties.queries.tasks import Task
 
 register = template.Library()
 register.filter("department", names.department_of)
-register.filter("facility", names.facility_of)
+register.filter("facility", places.facility_of)
 register.filter("role_name", names.role_of)
 register.filter("duty", names.duty_of)
 register.filter("plan_title", names.plan_of)

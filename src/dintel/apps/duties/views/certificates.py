@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dintel.apps.accounts.gate import StaffRequest, needs
+from dintel.apps.cells import saved_as
+from dintel.apps.contacts.acting import status
 from dintel.apps.duties import export, services
 from dintel.apps.duties.forms.attesting import AttestForm
 from dintel.apps.duties.months import month_named, months_over
 from dintel.apps.duties.queries import attestations as queries
 from dintel.apps.duties.queries.attestations import MonthPage
-from dintel.apps.duties.views.acting import act, status
+from dintel.apps.duties.views.acting import act
 
 
 @require_safe
@@ -39,9 +41,8 @@ def certificates(request: StaffRequest) -> HttpResponse:
 def export_certificates(request: StaffRequest) -> StreamingHttpResponse:
     """Send the certificates as a file."""
     rows = queries.rows(request.access).select_related("by").order_by("-month", "department", "facility", "ordinal")
-    return export.response(
-        export.certificates_csv(rows.iterator(chunk_size=500)), f"certificates-{timezone.localdate()}.csv"
-    )
+    pieces = export.certificates_csv(rows.iterator(chunk_size=500))
+    return saved_as(f"certificates-{timezone.localdate()}.csv", pieces)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as t
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dintel.apps.accounts.gate import StaffRequest, needs
+from dintel.apps.cells import saved_as
+from dintel.apps.contacts.acting import status
 from dintel.apps.duties import export, here, services
 from dintel.apps.duties.forms import tasks as forms
 from dintel.apps.duties.forms.finding import TasksFindForm
@@ -22,7 +24,7 @@ from dintel.apps.duties.queries import listing
 from dintel.apps.duties.queries.people import people_for
 from dintel.apps.duties.queries.tasks import PLAN, WORK, Task, files_beside, may_act, rows_of, story_of, task_for
 from dintel.apps.duties.services import NewTask, Showing
-from dintel.apps.duties.views.acting import act, status
+from dintel.apps.duties.views.acting import act
 
 PAGE = 50
 
@@ -57,7 +59,7 @@ def export_tasks(request: StaffRequest) -> StreamingHttpResponse:
     """Send the list as a file."""
     on = timezone.localdate()
     rows = listing.listed(request.access, TasksFindForm(request.GET).asked(), on)
-    return export.response(export.tasks_csv(rows.iterator(chunk_size=500), on), f"tasks-{on}.csv")
+    return saved_as(f"tasks-{on}.csv", export.tasks_csv(rows.iterator(chunk_size=500), on))
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from dintel.apps.accounts.gate import StaffRequest, needs
-from dintel.apps.cells import as_csv
+from dintel.apps.cells import as_csv, saved_as
 from dintel.apps.notices import due, holidays, queries
 from dintel.apps.notices.due_file import columns, row_of
 from dintel.apps.notices.queries.due import AHEAD, MOST_SEARCHED, MOST_WORDS, SHOWS, Asked
@@ -48,9 +48,7 @@ def due_file(request: StaffRequest) -> StreamingHttpResponse:
     asked, now = _asked(request), timezone.now()
     found = queries.things_due(request.access, asked, at=now, most=MOST_SEARCHED)
     pieces = as_csv(columns(), map(row_of, found.things), bom=True)
-    answer = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="what-is-due-{timezone.localdate(now)}.csv"'
-    return answer
+    return saved_as(f"what-is-due-{timezone.localdate(now)}.csv", pieces)
 
 
 def _asked(request: StaffRequest) -> Asked:

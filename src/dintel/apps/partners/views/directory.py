@@ -18,7 +18,7 @@ from dintel.apps.accounts import letters
 from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.accounts.queries import User
 from dintel.apps.accounts.services import NotAllowedError
-from dintel.apps.cells import Cell, as_csv
+from dintel.apps.cells import Cell, as_csv, saved_as
 from dintel.apps.partners import names, services
 from dintel.apps.partners.forms import CheckForm, NewOrganisationForm, OrganisationForm, PersonForm, TaskForm, written
 from dintel.apps.partners.queries import Organisation, sent
@@ -74,10 +74,7 @@ def directory_file(request: StaffRequest) -> StreamingHttpResponse:
         *(_("Name"), _("Kind"), _("Takes part"), _("Languages"), _("Hours"), _("Where"), _("Telephone")),
         *(_("Web page"), _("Last checked on"), _("To be checked by"), _("Known from"), _("Not sure")),
     )
-    pieces = as_csv(columns, map(_row, found), bom=True)
-    answer = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="partners-{request.access.on}.csv"'
-    return answer
+    return saved_as(f"partners-{request.access.on}.csv", as_csv(columns, map(_row, found), bom=True))
 
 
 def _row(one: queries.Line) -> Sequence[Cell]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from dintel.apps.accounts.access import Access
+from dintel.apps.contacts.queries import names as places
 from dintel.apps.notices import words
 from dintel.apps.notices.queries.rows import Rows
 from dintel.apps.records import ipra_names as names
@@ -69,7 +70,7 @@ def line_of(row: RecordsRequest, at: datetime) -> Line:
         state=str(names.STATES[reading.state]),
         clock=words.clock(due, at) if due else "",
         is_late=reading.state in LATE,
-        department=names.department_of(row.department),
+        department=places.department_of(row.department),
         asker=row.get_asker_display(),
         answer=str(names.ANSWERS.get(row.answer, "")),
     )

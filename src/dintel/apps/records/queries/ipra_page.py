@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.city import law
+from dintel.apps.contacts.queries import names as places
 from dintel.apps.contacts.queries.visible import visible as visible_contacts
 from dintel.apps.evidence.models import File
 from dintel.apps.notices.queries.deadlines import StepView, steps_of
@@ -202,7 +203,7 @@ def _fee(name: str) -> str:
 
 
 def _events(row: RecordsRequest, letters: Sequence[AnswerLetter], found: Sequence[FoundView]) -> Iterator[Event]:
-    yield Event(row.received_on, _("It reached the city"), names.facility_of(row.facility), _by(row.logged_by))
+    yield Event(row.received_on, _("It reached the city"), places.facility_of(row.facility), _by(row.logged_by))
     for moved in row.receiptcorrections.select_related("by", "request__data_key"):
         told = {name: date_format(getattr(moved, name), "DATE_FORMAT") for name in ("before", "after")}
         title = _("The day of receipt was corrected from %(before)s to %(after)s") % told

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dintel.apps.accounts import services as accounts
 from dintel.apps.accounts.gate import StaffRequest, needs
+from dintel.apps.cells import CSV
 from dintel.apps.records import foia_export, foia_law
 from dintel.apps.records.forms import foia as forms
 from dintel.apps.records.queries import foia_figures, foia_list, foia_page, foia_visible
@@ -19,7 +20,6 @@ from dintel.apps.records.services import foia_requests
 from dintel.apps.records.services.foia_refusals import FoiaError
 
 PAGE = 50
-CSV = "text/csv; charset=utf-8"
 
 
 @require_safe
@@ -60,8 +60,7 @@ def export(request: StaffRequest) -> HttpResponse:
     accounts.record_look(user=request.user, kind="foia", key="list", action="foia.read", at=now)
     rows = foia_list.filtered(request.access, _find(request).asked(), today)
     headers = {"Content-Disposition": f'attachment; filename="requests-to-agencies-{today}.csv"'}
-    content = foia_export.lines_csv(foia_list.each(rows, today))
-    return HttpResponse("".join(content), content_type=CSV, headers=headers)
+    return HttpResponse(foia_export.lines_csv(foia_list.each(rows, today)), content_type=CSV, headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,7 +112,7 @@ def figures(request: StaffRequest) -> HttpResponse:
         raise Http404
     if request.GET.get("as") == "csv":
         headers = {"Content-Disposition": f'attachment; filename="agencies-{since}-{today}.csv"'}
-        return HttpResponse("".join(foia_export.figures_csv(found)), content_type=CSV, headers=headers)
+        return HttpResponse(foia_export.figures_csv(found), content_type=CSV, headers=headers)
     context = {
         "records": found,
         "form": form,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dintel.apps.city.law import today
 from dintel.apps.city.templatetags.city import lawtext
-from dintel.apps.design.profile import active_city
+from dintel.apps.contacts.queries import names as places
 from dintel.apps.notices import words as clocks
 from dintel.apps.training import here, markdown, words
 from dintel.domain.training.owed import Standing
@@ -63,18 +63,8 @@ def course_title(name: str) -> str:
     return found.text(here.language()).title if found else name
 
 
-@register.filter
-def department(name: str) -> str:
-    """Return a department's name."""
-    found = active_city().departments.get(name)
-    return found.name if found else name
-
-
-@register.filter
-def place(name: str) -> str:
-    """Return a facility's name."""
-    found = active_city().facilities.get(name)
-    return found.name if found else name
+register.filter("department", places.department_of)
+register.filter("place", places.facility_of)
 
 
 @register.filter

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dintel.apps.accounts.gate import StaffRequest, needs
+from dintel.apps.cells import as_csv, saved_as
 from dintel.apps.contacts.queries.visible import contact_for
-from dintel.apps.contacts.spreadsheet import as_csv
 from dintel.apps.training import export, forms, here
 from dintel.apps.training.queries import overview as queries
 from dintel.apps.training.queries import statements as told
@@ -46,7 +45,7 @@ def overview(request: StaffRequest) -> HttpResponse:
 def overview_csv(request: StaffRequest) -> HttpResponseBase:
     """Return the same list as a file."""
     found = queries.lines(request.access, forms.OverviewForm(request.GET).sieve())
-    return _file("training.csv", as_csv(export.columns(), export.rows(found), bom=True))
+    return saved_as("training.csv", as_csv(export.columns(), export.rows(found), bom=True))
 
 
 @require_safe
@@ -96,9 +95,4 @@ def _ways(request: StaffRequest) -> dict[str, bool]:
 def _readers_file(found: Readers) -> HttpResponseBase:
     day = timezone.localdate(found.at).isoformat()
     pieces = as_csv(export.reader_columns(), export.reader_rows(found), bom=True)
-    return _file(f"read-{found.paper.id}-{day}.csv", pieces)
-
-
-def _file(name: str, pieces: Iterable[bytes]) -> StreamingHttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
+    return saved_as(f"read-{found.paper.id}-{day}.csv", pieces)

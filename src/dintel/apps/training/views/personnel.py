@@ -6,15 +6,15 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dintel.apps.accounts.gate import StaffRequest, needs
+from dintel.apps.cells import as_csv, saved_as
 from dintel.apps.contacts.importing.sheet import SheetError
-from dintel.apps.contacts.spreadsheet import as_csv
 from dintel.apps.training import forms, reading_lists, services, words
 from dintel.apps.training.queries import personnel as queries
 
@@ -85,9 +85,7 @@ def repair(request: StaffRequest, key: UUID) -> HttpResponseBase:
     faults = queries.checked_of(kept).faults
     told = [(one.line, f"{words.COLUMNS[one.column]}: {words.why(one)} {words.write(one)}") for one in faults]
     headings, rows = queries.bad_rows(kept, told)
-    headers = {"Content-Disposition": 'attachment; filename="to-repair.csv"'}
-    pieces = as_csv([*headings, _("What is wrong")], rows, bom=True)
-    return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
+    return saved_as("to-repair.csv", as_csv([*headings, _("What is wrong")], rows, bom=True))
 
 
 @require_POST
