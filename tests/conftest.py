@@ -37,9 +37,10 @@ def _language() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _log_of_its_own() -> Iterator[None]:
-    """Let the ledger remember nothing of a test whose tables are emptied."""
+    """Let the ledger remember, and residents read, nothing of a test whose tables are emptied."""
     yield
     (Path(settings_of_django.LEDGER_DIR) / "remembered").unlink(missing_ok=True)
+    Path(settings_of_django.DIRECTORY_FILE).unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

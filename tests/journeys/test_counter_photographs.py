@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.test import Client
 from tests.apps.evidence import evidence_samples as samples
 from tests.apps.evidence.evidence_device import sha256
@@ -25,6 +26,16 @@ PICKER = "#photographs input[type=file]"
 WAIT = 20_000
 
 pytestmark = JOURNEY
+
+
+def photographs() -> QuerySet[File]:
+    """Return the files beside contacts; the demo city keeps others beside requests for records."""
+    return File.objects.filter(subject_kind="contact")
+
+
+def on_their_way() -> QuerySet[Upload]:
+    """Return what was announced beside contacts."""
+    return Upload.objects.filter(subject_kind="contact")
 
 
 @pytest.fixture
@@ -165,7 +176,7 @@ def test_two_photographs_taken_offline_follow_their_note(counter: Callable[..., 
     assert "Photographs kept with the note: 2." in page.locator("#write").inner_text()
     page.reload()
     page.locator("#outbox").get_by_text("Photographs kept with the note: 2.").wait_for()
-    assert (Contact.objects.count(), File.objects.count()) == (before, 0)
+    assert (Contact.objects.count(), photographs().count()) == (before, 0)
 
     phone.context.set_offline(False)
     page.locator("#outbox").get_by_text("Photographs received by the city: 2.").wait_for(timeout=WAIT)
@@ -173,7 +184,7 @@ def test_two_photographs_taken_offline_follow_their_note(counter: Callable[..., 
     contact = newest()
     assert (Contact.objects.count(), contact.agency) == (before + 1, "ICE ERO")
     assert kept_with(contact) == [("paper-1.jpg", sha256(first)), ("paper-2.jpg", sha256(second))]
-    assert all(one.device_agreed and one.by.name.startswith(DESK) for one in File.objects.all())
+    assert all(one.device_agreed and one.by.name.startswith(DESK) for one in photographs())
     assert [one["state"] for one in page.evaluate("DintelOutbox.all()")] == ["received"]
 
 
@@ -187,7 +198,7 @@ def test_without_a_sign_in_they_wait_and_after_it_they_are_sent(counter: Callabl
     said = page.locator("#write").inner_text()
     assert f"as {contact.number}" in said
     assert "Nothing more to do" not in said
-    assert (contact.filed_by, Upload.objects.count(), len(phone.kept())) == (None, 0, 2)
+    assert (contact.filed_by, on_their_way().count(), len(phone.kept())) == (None, 0, 2)
     is_clean(page)
     page.locator("#write").get_by_role("button", name="Remove Photograph 2").click()
     page.locator("#write").get_by_text("until you sign in: 1.").wait_for()
@@ -196,11 +207,11 @@ def test_without_a_sign_in_they_wait_and_after_it_they_are_sent(counter: Callabl
     link = page.locator("#write").get_by_role("link", name="Sign in to send the photographs").get_attribute("href")
     assert link == "/sign-in/?next=%2Fnow%2F"
     phone.sign_in(LEAD)
-    assert File.objects.count() == 0
+    assert photographs().count() == 0
     page.goto(f"{phone.base}/now/")
     phone.wait_until_sent()
     assert kept_with(contact) == [("paper-1.jpg", sha256(samples.jpeg()))]
-    assert File.objects.get().by.name.startswith(LEAD)
+    assert photographs().get().by.name.startswith(LEAD)
 
 
 def test_whoever_may_not_add_them_is_told_and_nothing_is_lost(counter: Callable[..., Counter]) -> None:
@@ -213,13 +224,13 @@ def test_whoever_may_not_add_them_is_told_and_nothing_is_lost(counter: Callable[
     page.goto(f"{phone.base}/now/")
     page.locator("#outbox").get_by_text("may not add photographs to this note").wait_for(timeout=WAIT)
     assert "Front desk" in page.locator("#outbox .waiting").inner_text()
-    assert (File.objects.count(), len(phone.kept())) == (0, 1)
+    assert (photographs().count(), len(phone.kept())) == (0, 1)
     is_clean(page)
     phone.sign_out()
     phone.sign_in(LEAD)
     page.goto(f"{phone.base}/now/")
     phone.wait_until_sent()
-    assert File.objects.count() == 1
+    assert photographs().count() == 1
 
 
 def test_a_photograph_cut_off_in_the_middle_goes_on_and_is_one_file(counter: Callable[..., Counter]) -> None:
@@ -242,14 +253,14 @@ def test_a_photograph_cut_off_in_the_middle_goes_on_and_is_one_file(counter: Cal
     phone.choose(data)
     phone.file()
     page.locator("#write").get_by_text("wait for the network: 1.").wait_for(timeout=WAIT)
-    safe = Upload.objects.get().arrived
+    safe = on_their_way().get().arrived
     assert 0 < safe < len(data)
     reloaded.append(True)
     offsets.clear()
     page.reload()
     phone.wait_until_sent()
     assert offsets[0] == safe
-    assert Upload.objects.count() == 1
+    assert on_their_way().count() == 1
     assert kept_with(newest()) == [("paper-1.jpg", sha256(data))]
 
 
@@ -274,7 +285,7 @@ def test_one_that_somebody_else_had_begun_to_send_starts_anew(counter: Callable[
     phone.sign_in(DESK)
     phone.context.route(
         "**/files/uploads/*/",
-        lambda route: route.abort() if cut and Upload.objects.get().arrived else route.continue_(),
+        lambda route: route.abort() if cut and on_their_way().get().arrived else route.continue_(),
     )
     page = phone.come_to_the_form()
     phone.choose(data)
@@ -286,7 +297,7 @@ def test_one_that_somebody_else_had_begun_to_send_starts_anew(counter: Callable[
     page.goto(f"{phone.base}/now/")
     phone.wait_until_sent()
     assert kept_with(newest()) == [("paper-1.jpg", sha256(data))]
-    assert File.objects.get().by.name.startswith(LEAD)
+    assert photographs().get().by.name.startswith(LEAD)
 
 
 def test_photographs_are_taken_and_removed_with_the_keyboard_alone(counter: Callable[..., Counter]) -> None:

@@ -189,6 +189,7 @@ REPORTS_USUAL_AN_HOUR = ENVIRONMENT.reports_usual_an_hour  # beyond these, more 
 SEALING_KEYS = ENVIRONMENT.sealing_keys  # where the city's wrapping keys are kept
 SEALING_RECIPIENTS = ENVIRONMENT.sealing_recipients  # whose offline keys open the escrow copy of them
 EVIDENCE_DIR = DINTEL_HOME / "evidence"  # files as they came, and their working copies
+DIRECTORY_FILE = DINTEL_HOME / "directory.json"  # who helps residents, as the city keeps and checks it
 LEDGER_DIR = DINTEL_HOME / "ledger"  # the log's key, and what it signed last
 LEDGER_KEY = ENVIRONMENT.ledger_key  # the key's seed, where it is not to lie in that folder
 LEDGER_WITNESSES = ENVIRONMENT.witnesses  # keys and addresses of those who watch the log

@@ -20,4 +20,6 @@ if "sqlite" in str(DATABASES["default"]["ENGINE"]):  # a file, as a city has: se
     DATABASES["default"]["TEST"] = {"NAME": DINTEL_HOME / "test.sqlite3"}
 
 # Several processes test at once in one home folder, each with tables of its own: so each log has a memory of its own.
-LEDGER_DIR = DINTEL_HOME / f"ledger-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+LEDGER_DIR = DINTEL_HOME / f"ledger-{_WORKER}"
+DIRECTORY_FILE = DINTEL_HOME / f"directory-{_WORKER}.json"  # and so has what is published of each

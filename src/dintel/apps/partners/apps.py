@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -24,7 +25,7 @@ class PartnersConfig(AppConfig):
         from dintel.apps.accounts import subjects  # noqa: PLC0415 - models are there only now
         from dintel.apps.city import partners as city_partners  # noqa: PLC0415
         from dintel.apps.ledger import tables  # noqa: PLC0415
-        from dintel.apps.notices import due  # noqa: PLC0415
+        from dintel.apps.notices import due, rounds  # noqa: PLC0415
         from dintel.apps.partners.queries.directory import kept_for_residents  # noqa: PLC0415
         from dintel.apps.partners.queries.due import partners_due  # noqa: PLC0415
         from dintel.apps.partners.services.disposal import referral_class  # noqa: PLC0415
@@ -36,6 +37,13 @@ class PartnersConfig(AppConfig):
         retention.register(referral_class())
         due.register("partner", partners_due, _("Partners"))
         city_partners.register(kept_for_residents)
+        rounds.register(rounds.Round("partners.directory", timedelta(minutes=1), _publish))
+
+
+def _publish(at: datetime) -> None:
+    from dintel.apps.partners.services.publishing import publish_directory  # noqa: PLC0415 - models are there only now
+
+    publish_directory(at=at)
 
 
 def _path(key: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from dintel.apps.accounts.access import Access
 from dintel.apps.city.partners import Kept
 from dintel.apps.design.profile import active_city
-from dintel.apps.partners import names
+from dintel.apps.partners import names, published
 from dintel.apps.partners.models import (
     TAKING_PART,
     EventInvitation,
@@ -182,17 +182,17 @@ def not_brought_in() -> int:
 
 
 def kept_for_residents() -> Mapping[str, Kept | None]:
-    """Return what residents are shown of each organisation, by id; ``None`` of one that is not public; one query.
+    """Return what residents are shown of each organisation, by id; ``None`` of one that is not public; no query.
 
-    Anybody may see it: it is what the city publishes.
+    Anybody may see it: it is what the city publishes (``published``).
     """
     on, reader = timezone.localdate(), get_language() or ""
     order = {one: at for at, one in enumerate(active_city().partners)}
-    rows = sorted(Organisation.objects.all(), key=lambda row: (order.get(row.key, len(order)), row.name))
+    rows = sorted(published.lines(), key=lambda row: (order.get(row.key, len(order)), row.name))
     return {row.key: _kept(row, reader, on) if row.is_public and row.helps else None for row in rows}
 
 
-def _kept(row: Organisation, reader: str, on: date) -> Kept:
+def _kept(row: published.Line, reader: str, on: date) -> Kept:
     partner = Partner(
         id=row.key,
         name=row.name,

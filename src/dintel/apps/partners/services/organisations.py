@@ -19,6 +19,7 @@ from dintel.apps.design.profile import active_city
 from dintel.apps.partners.models import TAKING_PART, Organisation, OrganisationCheck
 from dintel.apps.partners.services.failures import PartnerError, Rule
 from dintel.apps.partners.services.leaves import leave, of_organisation
+from dintel.apps.partners.services.publishing import publish_after_commit
 from dintel.domain.partnership import OPEN
 from dintel.lawbook.city import Partner
 
@@ -54,6 +55,7 @@ def add_organisation(
         raise PartnerError(Rule.KEY_TAKEN, "key")
     made = Organisation.objects.create(key=key, read_on=read_on, created_at=at, created_by=by, **asdict(details))
     leave("partner.added", of_organisation(made), made, by=by, at=at)
+    publish_after_commit()
     return made
 
 
@@ -96,6 +98,7 @@ def change_organisation(
     row.version += 1
     row.save()
     leave("partner.changed", of_organisation(row), row, by=by, at=at)
+    publish_after_commit()
     return row
 
 
@@ -111,6 +114,7 @@ def check_organisation(
         row.checked_on, row.checked_by, row.version = today, by, row.version + 1
         row.save(update_fields=["checked_on", "checked_by", "version"])
     leave("partner.checked", of_organisation(row), row, made, by=by, at=at)
+    publish_after_commit()
     return made
 
 
@@ -128,6 +132,7 @@ def move_stage(*, organisation: Organisation, stage: str, by: User, at: datetime
     row.stage, row.version = stage, row.version + 1
     row.save(update_fields=["stage", "version"])
     leave("partner.moved", of_organisation(row), row, by=by, at=at)
+    publish_after_commit()
     return row
 
 
