@@ -77,6 +77,7 @@ attestation.sign     -  F  D  -  F  -  -  -  -  -  -  -  -  -  -  -  -
 attestation.read     -  F  D  -  F  C  C  C  -  -  C  -  -  -  -  C  -
 training.take        o  o  o  o  o  o  o  o  -  o  o  o  o  o  o  o  o
 training.read        -  F  D  -  F  C  -  C  -  -  -  -  -  -  -  C  -
+training.require     -  -  -  -  -  -  -  C  -  -  -  -  -  -  -  -  -
 training.manage      -  -  -  -  -  -  -  C  -  -  -  -  -  -  -  -  C
 partner.portal       -  -  -  -  -  -  -  -  o  -  -  -  -  -  -  -  -
 partner.read         -  F  D  -  -  C  C  C  -  C  -  C  -  -  -  C  -
@@ -115,7 +116,15 @@ WRITES = {
     *("complaint.set_aside", "complaint.refer", "officer.verify"),
     *("attestation.sign", "foia.work", "foia.decide", "records.work", "records.deny"),
 }
-ROLL_OUT = {"duty.plan", "duty.work", "training.manage", "partner.manage", "referral.make", "records.receive"}
+ROLL_OUT = {
+    "duty.plan",
+    "duty.work",
+    "training.manage",
+    "training.require",
+    "partner.manage",
+    "referral.make",
+    "records.receive",
+}
 """Writes too, and none of them touches a record of a contact or of a report."""
 RECORDS = {
     "contact.read",

@@ -28,6 +28,7 @@ ENTRIES = (
     (_("Roll-out"), "duties:board", ("duty.read",)),
     (_("Monthly certificates"), "duties:attestations", ("attestation.read",)),
     (_("Who has learned what"), "training:overview", ("training.read",)),
+    (_("Lists of employees"), "training:lists", ("training.manage",)),
     (_("Partners"), "partners:directory", ("partner.read",)),
     (_("My organisation"), "partners:portal", ("partner.portal",)),
     (_("Requests to agencies"), "records:foia", ("foia.read",)),

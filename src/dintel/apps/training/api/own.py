@@ -16,6 +16,7 @@ from dintel.apps.training import here, services
 from dintel.apps.training.api import shapes
 from dintel.apps.training.api.asking import CONFLICT, ERRORS, asker, refusals
 from dintel.apps.training.queries import own, papers
+from dintel.apps.training.queries.required import course_named
 from dintel.apps.training.queries.scenes import facts_in_words
 from dintel.apps.training.services.learning import questions_of
 
@@ -58,7 +59,7 @@ def answer(request: HttpRequest, key: UUID, body: shapes.AnswerIn) -> Status[obj
     """Answer a question; the first answer stands."""
     asking = asker(request)
     attempt = own.attempt_for(asking.access, key)
-    course = here.shelf().courses.get(attempt.course)
+    course = course_named(attempt.course)
     with refusals():
         kept = services.answer_question(
             attempt=attempt,

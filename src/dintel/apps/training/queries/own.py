@@ -13,6 +13,7 @@ from dintel.apps.accounts.access import Access
 from dintel.apps.accounts.queries import held_by
 from dintel.apps.training import here
 from dintel.apps.training.models import Answer, Attempt, Drill, Employee, Presence, Reading
+from dintel.apps.training.queries.required import asked_shelf, course_named
 from dintel.apps.training.queries.scenes import Scene, scene_of
 from dintel.apps.training.services.learning import questions_of
 from dintel.domain.training.drawing import Question
@@ -81,9 +82,9 @@ def me(access: Access) -> Me:
 
 
 def home(access: Access) -> Home:
-    """Return what the asker is asked to learn and read, and what they did; seven queries."""
+    """Return what the asker is asked to learn and read, and what they did; eight queries."""
     asking = me(access)
-    shelf, on = here.shelf(), access.on
+    shelf, on = asked_shelf(), access.on
     passes, read = passes_of(asking.employee), versions_read(asking.employee)
     courses = (_line(one, asking, passes.get(one.id, ()), one.set_on, on) for one in shelf.courses.values())
     papers = (_paper_line(one, asking, read, on) for one in shelf.readings.values())
@@ -139,7 +140,7 @@ def versions_read(employee: Employee | None) -> frozenset[tuple[str, str, str]]:
 
 def course_for(name: str) -> Course:
     """Return a course. Raises ``Http404`` where there is none: anybody who learns may take any."""
-    found = here.shelf().courses.get(name)
+    found = course_named(name)
     if found is None:
         raise Http404
     return found
@@ -184,7 +185,7 @@ def go_of(attempt: Attempt) -> Go:
     open_ones = (one for one in questions_of(attempt) if one.case not in given and one.case in here.cases())
     question = next(open_ones, None)
     scene = scene_of(here.cases()[question.case]) if question else None
-    return Go(attempt, here.shelf().courses.get(attempt.course), given, question, scene)
+    return Go(attempt, course_named(attempt.course), given, question, scene)
 
 
 def answer_for(attempt: Attempt, case: str) -> Answer:
