@@ -73,6 +73,7 @@ retention.adopt      -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -
 duty.read            -  F  D  -  F  C  C  C  -  -  -  -  -  C  D  C  -
 duty.plan            -  -  -  -  -  -  -  C  -  -  -  -  -  -  -  -  -
 duty.work            o  F  D  o  F  o  o  C  -  o  o  o  o  o  o  -  o
+due.person           -  -  D  -  -  -  -  C  -  -  -  -  -  -  -  -  -
 attestation.sign     -  F  D  -  F  -  -  -  -  -  -  -  -  -  -  -  -
 attestation.read     -  F  D  -  F  C  C  C  -  -  C  -  -  -  -  C  -
 training.take        o  o  o  o  o  o  o  o  -  o  o  o  o  o  o  o  o

@@ -34,7 +34,7 @@ class TrainingConfig(AppConfig):
         retention.register(employee_class())
         tables.register(*TABLES)
         rounds.register(rounds.Round("training reminders", timedelta(hours=6), _remind))
-        due.register("training", tell_training)
+        due.register("training", tell_training, _("Courses and papers"), tells_of_others=True)
         ways.register("training", ways_to_readers)
         measures.register("training", _("People trained"), figures.trained, things=lambda: here.shelf().courses)
         measures.register("drill", _("Last drill"), figures.drilled)
