@@ -30,6 +30,15 @@ def mine(request: HttpRequest) -> object:
     return {"standings": [shapes.standing_out(one.page, one.standing) for one in (*found.courses, *found.papers)]}
 
 
+@router.get("/courses/{course}", auth=auth("training.take"), response={200: shapes.CourseOut, **ERRORS})
+def read_course(request: HttpRequest, course: shapes.CourseId) -> object:  # noqa: ARG001 - every operation gets it
+    """Return a course to read through before its questions."""
+    found, language = own.course_for(course), here.language()
+    told = {name: getattr(found, name) for name in ("id", "minutes", "questions", "pass_percent", "valid_months")}
+    shown = found.text(language)
+    return {**told, "title": shown.title, "body": shown.body, "language": found.language(language)}
+
+
 @router.post("/courses/{course}/goes", auth=auth("training.take"), response={201: shapes.GoOut, **CONFLICT})
 @idempotent
 def begin(request: HttpRequest, course: shapes.CourseId) -> Status[object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -138,6 +138,11 @@ def versions_read(employee: Employee | None) -> frozenset[tuple[str, str, str]]:
     return frozenset(readings.values_list("paper", "version", "text_hash"))
 
 
+def drills_of(access: Access) -> Sequence[Drill]:
+    """Return one's own last drills, the newest first."""
+    return list(Drill.objects.filter(employee__user=access.user)[:MOST])
+
+
 def course_for(name: str) -> Course:
     """Return a course. Raises ``Http404`` where there is none: anybody who learns may take any."""
     found = course_named(name)
@@ -205,6 +210,7 @@ __all__ = [
     "answer_for",
     "attempt_for",
     "course_for",
+    "drills_of",
     "go_of",
     "home",
     "me",

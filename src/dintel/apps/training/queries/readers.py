@@ -79,6 +79,12 @@ def readers_of(access: Access, *, paper: Paper, contact: Contact) -> Readers:
     return readers_at(access, paper=paper, at=contact.began_at, department=contact.department)
 
 
+def readings_seen(access: Access, *, paper: str = "") -> QuerySet[Reading]:
+    """Return who confirmed which version, of the people whose training the asker may see, the newest first."""
+    rows = Reading.objects.filter(employee__in=employees(access)).select_related("employee")
+    return rows.filter(paper=paper) if paper else rows
+
+
 def ways_to_readers(access: Access, contact: Contact) -> Iterator[Way]:
     """Yield the way to who had read each paper when a contact began, for whoever answers for training at its place."""
     if not contact.department or not access.may(READ, department=contact.department, facility=contact.facility):
