@@ -83,8 +83,13 @@ class Course(Page):
 
     def under(self, terms: Terms) -> Self:
         """Return the same course under other terms."""
-        told = {"audience": terms.audience, "set_on": terms.set_on, "within_days": terms.within_days}
-        return replace(self, valid_months=terms.valid_months, **told)
+        return replace(
+            self,
+            audience=terms.audience,
+            set_on=terms.set_on,
+            within_days=terms.within_days,
+            valid_months=terms.valid_months,
+        )
 
 
 @dataclass(frozen=True, slots=True)

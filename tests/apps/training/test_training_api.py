@@ -145,7 +145,7 @@ def test_a_list_of_employees_comes_in_with_the_same_faults_as_on_the_page(call: 
     assert (fault["line"], fault["column"], fault["kind"], fault["value"]) == (3, "department", "unknown", "Nowhere")
     assert "no such department" in fault["why"]
     assert not Employee.objects.filter(number="E-1").exists()
-    path = f"/lists/{told['list']['key']}"
+    path = f"/lists/{told['kept']['key']}"
     assert call(user, "POST", f"{path}/take").json() == {"done": 1, "of": 1, "is_finished": True}
     assert call(user, "POST", f"{path}/take").json()["is_finished"]
     assert Employee.objects.get(number="E-1").department == "arts-and-culture"

@@ -56,7 +56,7 @@ class ListedOut(Schema):
 class ListCheckedOut(Schema):
     """What taking a list would do, and its faults; ``faults_left_out`` of them are only in the file for repair."""
 
-    list: ListedOut
+    kept: ListedOut
     lines: int
     new: int
     changed: int
@@ -144,7 +144,7 @@ def _checked(kept: queries.PersonnelList) -> dict[str, object]:
     if kept.finished_at is not None:
         numbers = {"lines": kept.taken, "new": kept.added, "changed": kept.changed, "ended": kept.ended}
         same = kept.taken - kept.added - kept.changed
-        return {"list": kept, **numbers, "same": same, "faults": [], "faults_left_out": 0}
+        return {"kept": kept, **numbers, "same": same, "faults": [], "faults_left_out": 0}
     found = queries.preview(kept)
     faults = found.checked.faults
     told = [
@@ -157,4 +157,4 @@ def _checked(kept: queries.PersonnelList) -> dict[str, object]:
     ]
     numbers = {"lines": found.of, "new": found.added, "changed": found.changed, "same": found.same}
     left_out = len(faults) - len(told)
-    return {"list": kept, **numbers, "ended": found.ended, "faults": told, "faults_left_out": left_out}
+    return {"kept": kept, **numbers, "ended": found.ended, "faults": told, "faults_left_out": left_out}

@@ -98,3 +98,18 @@ def history(pages: Iterable[str] | None = None) -> Sequence[Requirement]:
     """Return what was set, the newest first, with who and why; of some pages, or of all."""
     rows = Requirement.objects.select_related("by", "data_key")
     return list(rows.filter(page__in=list(pages)) if pages is not None else rows)
+
+
+__all__ = [
+    "REQUIRE",
+    "SEES",
+    "Required",
+    "Requirement",
+    "asked_shelf",
+    "course_named",
+    "history",
+    "may_require",
+    "required",
+    "required_for",
+    "terms_of",
+]
