@@ -107,7 +107,7 @@ def test_the_coordinator_looks_what_it_would_mean_then_sets_it_once(
     listed("E-1", department="police", role="liaison")
     listed("E-2")
     browser = signed_in(coordinator)
-    assert "It is asked of 1 person; 0 has done it." in browser.get(PAGE).content.decode()
+    assert "Asked of 1 person, done by 0." in browser.get(PAGE).content.decode()
     form = told(roles=["liaison"], departments=["police"])
     look = browser.post(PAGE, {**form, "look": "1"})
     assert look.status_code == 200
