@@ -237,7 +237,7 @@ def test_a_packet_of_redacted_copies_alone_holds_no_byte_of_an_original_and_says
     packed = Line.objects.get(action="packed")
     assert (packed.details["files"], packed.details["left_out"]) == (1, 2)
     code, said = verified(parts, tmp_path / "unpacked")
-    assert (code, "2 originals are left out; 1 of them have no redacted copy here" in said) == (0, True), said
+    assert (code, "originals that are left out: 2 (1 without a redacted copy here)" in said) == (0, True), said
     assert [one for one in row_faults() if one.where.startswith(("evidence_", "complaints_"))] == []
 
 

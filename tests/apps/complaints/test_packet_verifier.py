@@ -418,12 +418,12 @@ def test_a_packet_of_redacted_copies_alone_says_what_is_left_out_and_proves_the_
     code, told = run(as_zip(*copies_alone()))
     assert code == HOLDS, told
     for says in (
-        "not checked  1 originals are left out. Why, in the city's words:",
+        "not checked  originals that are left out: 1. Why, in the city's words:",
         BECAUSE,
         f"{ORIGINAL}: left out; custody and log hold its SHA-256",
         f"{REDACTED}: custody and log hold its SHA-256; a redacted copy of {ORIGINAL}",
         "custody: 4 of 4 lines are those that the log holds",
-        "1 originals were left out, as the manifest says: what is here are redacted copies alone.",
+        "Originals that were left out, as the manifest says: 1. Here are redacted copies alone.",
     ):
         assert says in told, told
     assert not any(PHOTO in data or path in {ORIGINAL, WORKING} for path, data in copies_alone()[1].items())

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as t
 
 from dintel.apps.accounts.access import Access
@@ -46,21 +45,21 @@ class PacketForm(CaseForm):
         label=t("Why originals are left out"),
         help_text=t("Only for redacted copies alone. It stands in the packet, for whoever opens it."),
         max_length=1000,
-        required=False,
+        error_messages={"required": t("Say why originals are left out.")},
     )
 
     def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - Django's
         """Offer the languages that staff work in."""
         super().__init__(*args, **more)
         self.fields["language"].choices = settings.WORK_LANGUAGES  # type: ignore[attr-defined]
+        if self.data.get("contents") == WHOLE:
+            self.fields["without_originals"].required = False
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the reason where originals are left out, and keep none where they are not."""
+        """Keep no reason where the originals are in it."""
         told = super().clean() or {}
         if told.get("contents") == WHOLE:
             told["without_originals"] = ""
-        elif not told.get("without_originals") and "without_originals" not in self.errors:
-            self.add_error("without_originals", _("Say why originals are left out."))
         return told
 
 

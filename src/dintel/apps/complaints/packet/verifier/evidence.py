@@ -114,8 +114,8 @@ def check_left_out(manifest: dict[str, Any], gone: dict[str, Any], report: Repor
             report.wrong(f"{row['path']}: it shows an original that the packet says it leaves out")
     copied = {row["of"] for row in manifest["files"] if row["what"] == "redacted"}
     alone = sum(row["path"] not in copied for row in gone.values())
-    without = f"; {alone} of them have no redacted copy here" if alone else ""
-    report.unchecked(f"{len(gone)} originals are left out{without}. Why, in the city's words:")
+    without = f" ({alone} without a redacted copy here)" if alone else ""
+    report.unchecked(f"originals that are left out: {len(gone)}{without}. Why, in the city's words:")
     put(f"               {manifest['left_out_because']}")
     put("               Their SHA-256 stand in the manifest, and are held against custody and log below.")
 

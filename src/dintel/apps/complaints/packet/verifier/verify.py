@@ -99,7 +99,7 @@ def ended(report: Report) -> int:
         return BROKEN
     put("All that was checked holds.")
     if report.left_out:
-        put(f"{report.left_out} originals were left out, as the manifest says: what is here are redacted copies alone.")
+        put(f"Originals that were left out, as the manifest says: {report.left_out}. Here are redacted copies alone.")
     if report.unproved:
         put("But not all is proved: what is marked above rests on the manifest alone. Ask for a newer packet.")
     return UNPROVED if report.unproved else HOLDS
