@@ -145,9 +145,10 @@ def make(given: argparse.Namespace) -> None:
         longest, rounds = max(longest, time.perf_counter() - started), rounds + 1
     took, packet = time.perf_counter() - begun, Referral.objects.get()
     print(f"made in {took:.0f} s and {rounds} rounds, the longest {longest:.1f} s; {packet.size / 1e6:,.0f} MB")
-    print(
-        f"most memory: {most_memory()} MB (before: {before}), of a program that draws: {most_memory(drawing=True)} MB"
-    )
+    drawing, own = worked(resource.RUSAGE_CHILDREN), worked(resource.RUSAGE_SELF)
+    print(f"of the processor: {own:.0f} s, and {drawing:.0f} s for the programs that draw")
+    drawn = most_memory(drawing=True)
+    print(f"most memory: {most_memory()} MB (before: {before}), of a program that draws: {drawn} MB")
 
 
 def hand_out(_given: argparse.Namespace) -> None:
@@ -183,6 +184,12 @@ def verify(home: Path) -> None:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def worked(who: int) -> float:
+    """Return the seconds of the processor, which other work on the machine lengthens little."""
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
 
 
 def most_memory(*, drawing: bool = False) -> int:
