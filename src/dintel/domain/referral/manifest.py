@@ -89,7 +89,8 @@ class Manifest:
 
     def __post_init__(self) -> None:
         """Refuse what a verifier would refuse."""
-        times = Counter(one.path.lower() for one in (*self.parts, *self.left_out))
+        paths = [part.path for part in self.parts] + [one.path for one in self.left_out]
+        times = Counter(map(str.lower, paths))
         for part in self.parts:
             folder, _, _ = part.path.rpartition("/")
             is_lost = part.what not in FOLDERS or FOLDERS[part.what].rstrip("/") != folder
@@ -114,7 +115,7 @@ class Manifest:
     def _refuse_loose_copies(self) -> None:
         """Refuse evidence that custody and log could not know, and a copy that does not say of what."""
         kinds = {part.path: part.what for part in self.parts}
-        originals = {one.path for one in (*self.parts, *self.left_out) if one.path.startswith(FOLDERS["original"])}
+        originals = {path for path, what in kinds.items() if what == "original"} | {one.path for one in self.left_out}
         sources = {"working": {path for path, what in kinds.items() if what in KEPT}, "redacted": originals}
         for part in self.parts:
             is_loose = part.of not in sources[part.what] if part.what in sources else bool(part.of)
