@@ -120,6 +120,8 @@ def test_a_packet_of_copies_alone_names_its_originals_and_is_of_another_form() -
         (lambda: without(GONE, parts=(Part("originals/009.jpg", "a", 1, "original", file="h"),)), "leave out all"),
         (lambda: without(replace(GONE, path="redacted-copies/001.jpg"), parts=()), "leave out all"),
         (lambda: without(replace(GONE, file=""), parts=()), "by its key"),
+        (lambda: without(replace(GONE, path="originals/../evil"), parts=()), "by its key"),
+        (lambda: without(GONE, replace(GONE, path="originals/001.JPG")), "by its key"),
         (lambda: without(GONE, parts=(replace(COPY, of="originals/009.jpg"),)), "a copy of nothing"),
         (lambda: without(GONE, parts=(COPY, replace(DRAWN, of=GONE.path))), "a copy of nothing"),
         (lambda: without(GONE, parts=(COPY, replace(COPY, path="originals/001.jpg"))), "is no place for"),

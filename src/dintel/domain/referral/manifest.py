@@ -89,8 +89,7 @@ class Manifest:
 
     def __post_init__(self) -> None:
         """Refuse what a verifier would refuse."""
-        paths = [part.path for part in self.parts] + [one.path for one in self.left_out]
-        times = Counter(map(str.lower, paths))
+        times = Counter(part.path.lower() for part in self.parts)
         for part in self.parts:
             folder, _, _ = part.path.rpartition("/")
             is_lost = part.what not in FOLDERS or FOLDERS[part.what].rstrip("/") != folder
@@ -105,9 +104,9 @@ class Manifest:
 
     def _refuse_originals_both_ways(self) -> None:
         """Refuse originals of which some are left out and some are not, and ones left out without a word of why."""
-        what = "original" if self.left_out else ""
-        is_mixed = any(part.what == what for part in self.parts)
-        is_lost = any(one.path.rpartition("/")[0] != "originals" or not one.file for one in self.left_out)
+        is_mixed = bool(self.left_out) and any(part.what == "original" for part in self.parts)
+        paths = {one.path.lower() for one in self.left_out if _SAFE.fullmatch(one.path) and one.file}
+        is_lost = len(paths) != len(self.left_out) or any(not one.startswith(FOLDERS["original"]) for one in paths)
         if is_mixed or is_lost or bool(self.left_out) != bool(self.left_out_because.strip()):
             message = f"{self.number} leaves originals out; it must leave out all of them, each by its key, and say why"
             raise ValueError(message)
