@@ -11,9 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import schemathesis
 from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from django.test import override_settings
 from django.utils import timezone
@@ -27,7 +25,7 @@ from tests.apps.complaints.flood_made import junk, made
 from tests.apps.complaints.reported import send
 from tests.apps.contacts.made import filed
 from tests.apps.contacts.made import report as told
-from tests.apps.test_api import token_for_everything
+from tests.apps.test_api import schema, token_for_everything
 
 from dintel.apps.accounts.models import User
 from dintel.apps.accounts.permissions import matrix
@@ -43,7 +41,6 @@ CHECKS = (
     checks.content_type_conformance,
     checks.response_schema_conformance,
 )
-schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 STREAMED = "/api/v1/complaints/packets/{number}/zip"
 """The one answer that is a stream, which this way of asking never closes; ``test_complaints_api.py`` takes it."""
 EVERY = [one.ok() for one in schema.get_all_operations()]
@@ -143,7 +140,7 @@ def test_an_operation_takes_its_own_example_and_answers_as_it_says(operation: An
     assert 200 <= answer.status_code < 300, (answer.status_code, answer.text)
 
     @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
-    @settings(max_examples=3, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=2, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     def anything(case: Any) -> None:
         case.path_parameters = {**case.path_parameters, **path}
         case.call_and_validate(headers=headers, checks=CHECKS)
