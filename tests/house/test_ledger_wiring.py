@@ -42,7 +42,7 @@ class Function:
 
 def modules_of(room: str) -> list[Path]:
     folder = APPS / room / "services"
-    return sorted(folder.glob("*.py")) if folder.is_dir() else [APPS / room / "services.py"]
+    return sorted(folder.rglob("*.py")) if folder.is_dir() else [APPS / room / "services.py"]
 
 
 def public_of(room: str) -> list[str]:
