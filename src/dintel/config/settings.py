@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "dintel.apps.accounts",  # staff, roles, sign-in
     "dintel.apps.ledger",  # what happened, so that nobody can quietly change it
     "dintel.apps.timestamps",  # an authority outside the city that confirms a time
+    "dintel.apps.visitors",  # forms for people without an account
     "dintel.apps.sealing",  # keys of the city, and what they seal
     "dintel.apps.city",  # the active profile and its law
     "dintel.apps.design",  # templates, components, styles
