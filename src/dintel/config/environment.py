@@ -32,10 +32,13 @@ VARIABLES = {
     "DINTEL_UPLOAD_LIMIT_MB": "the largest file taken, in megabytes; default 512",
     "DINTEL_OUTSIDE_FILE_LIMIT_MB": "the largest file taken from somebody without an account; default 2048",
     "DINTEL_OUTSIDE_RECORD_LIMIT_MB": "all files together that come to one record from outside; default 8192",
-    "DINTEL_REPORT_WORK_BITS": "the work a device does for a report, as a power of two of hashes; default 18",
-    "DINTEL_REPORT_WAIT_SECONDS": "how long a report without work is written at least; default 30",
+    "DINTEL_REPORT_WORK_BITS": "the work a device does for a report or request, as a power of two of hashes: 18",
+    "DINTEL_REPORT_WAIT_SECONDS": "how long a report or a request without work is written at least; default 30",
     "DINTEL_REPORTS_WITHOUT_WORK_AN_HOUR": "reports without work that are taken in an hour; default 120",
     "DINTEL_REPORTS_USUAL_AN_HOUR": "reports in an hour beyond which more work is asked for; default 60",
+    "DINTEL_REQUESTS_WITHOUT_WORK_AN_HOUR": "requests for the city's records by the public form, without such work, "
+    "that are taken in an hour; default 60",
+    "DINTEL_REQUESTS_USUAL_AN_HOUR": "such requests in an hour beyond which more work is asked for; default 30",
     "DINTEL_OIDC_ISSUER": "the address of the city's OpenID Connect provider; empty for none",
     "DINTEL_OIDC_CLIENT_ID": "the client id the provider gave",
     "DINTEL_OIDC_CLIENT_SECRET": "the secret the provider gave",
@@ -84,6 +87,8 @@ class Environment:
     report_wait_seconds: int
     reports_without_work_an_hour: int
     reports_usual_an_hour: int
+    requests_without_work_an_hour: int
+    requests_usual_an_hour: int
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
@@ -125,6 +130,8 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         report_wait_seconds=_number(given, "DINTEL_REPORT_WAIT_SECONDS", 30),
         reports_without_work_an_hour=_number(given, "DINTEL_REPORTS_WITHOUT_WORK_AN_HOUR", 120),
         reports_usual_an_hour=_number(given, "DINTEL_REPORTS_USUAL_AN_HOUR", 60),
+        requests_without_work_an_hour=_number(given, "DINTEL_REQUESTS_WITHOUT_WORK_AN_HOUR", 60),
+        requests_usual_an_hour=_number(given, "DINTEL_REQUESTS_USUAL_AN_HOUR", 30),
         oidc_issuer=given.get("DINTEL_OIDC_ISSUER", "").strip(),
         oidc_client_id=given.get("DINTEL_OIDC_CLIENT_ID", "").strip(),
         oidc_client_secret=given.get("DINTEL_OIDC_CLIENT_SECRET", ""),

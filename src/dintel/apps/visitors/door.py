@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from dintel.apps.sealing.services import Subject
-from dintel.apps.tally import count_up, counted
+from dintel.apps.tally import count_up, counted, share
 from dintel.domain.reporting.admission import Limits, window_of
 
 ALL, UNPROVED = "all", "unproved"
+WINDOWS_AN_HOUR = 6
+MOST_WORK = 4
+"""So many bits may the work rise in a flood: sixteen times as much, half a minute on a slow phone."""
+
+
+def limits_of(*, unproved_an_hour: int, usual_an_hour: int) -> Limits:
+    """Return the limits of a door, as one process holds its own counts against them."""
+    return Limits(
+        work=settings.REPORT_WORK_BITS,
+        most_work=settings.REPORT_WORK_BITS + MOST_WORK,
+        wait=timedelta(seconds=settings.REPORT_WAIT_SECONDS),
+        unproved=share(-(-unproved_an_hour // WINDOWS_AN_HOUR)),
+        usual=share(-(-usual_an_hour // WINDOWS_AN_HOUR)),
+        window=timedelta(hours=1) / WINDOWS_AN_HOUR,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from dintel.apps.records.ipra.views import acts, letters, records, requests
+from dintel.apps.records.ipra.views import acts, letters, online, records, requests
 
 urlpatterns = [
     path("public-records/", requests.public, name="ipra_public"),
+    path("public-records/ask/", online.ask, name="ipra_ask"),
+    path("public-records/return/", online.come_back, name="ipra_return"),
+    path("public-records/mine/", online.mine, name="ipra_own"),
+    path("public-records/mine/close/", online.close, name="ipra_own_close"),
+    path("public-records/mine/letters/<slug:number>/", online.letter, name="ipra_own_letter"),
+    path("public-records/mine/records/<uuid:key>/", online.record, name="ipra_own_record"),
     path("public-records/<uuid:key>/", requests.public_file, name="ipra_public_file"),
     path("records/city/", requests.requests, name="ipra"),
     path("records/city/list.csv", requests.export, name="ipra_export"),

@@ -75,6 +75,8 @@ class RecordsRequest(models.Model):
     """One of ``domain.ipra.Answer``."""
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawn_why = SealedText(row="number", max_length=600, blank=True)
+    code_mark = models.BinaryField(max_length=32, null=True, unique=True, editable=False)
+    """What is kept of the code of whoever asked by the public form: a slow hash of it; no other request has one."""
     told = models.CharField(max_length=12, blank=True)
     """What its owner was last warned of."""
     disposed_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -129,7 +129,7 @@ def page_of(row: RecordsRequest, access: Access, at: datetime) -> RequestPage:
     works = visible(access, WORK).filter(pk=row.pk).exists()
     return RequestPage(
         line=line,
-        clocks=tuple(_clock(due) for due in (line.reading.note, line.reading.answer)),
+        clocks=tuple(clock_view(due) for due in (line.reading.note, line.reading.answer)),
         found=found,
         untaken=tuple(one for one in files if one.copy_of_id is None and one.pk not in taken) if works else (),
         letters=letters if works else tuple(one for one in letters if one.number),
@@ -187,7 +187,8 @@ def _next(row: FoundRecord, places: Sequence[PlaceView]) -> str:
     return ""
 
 
-def _clock(due: Due) -> ClockView:
+def clock_view(due: Due) -> ClockView:
+    """Return a clock as a page shows it."""
     return ClockView(
         title=law.say(due.rule.title),
         last_on=due.on,

@@ -9,6 +9,7 @@ from dintel.apps.records.ipra.services.letters import (
     sign_answer_letter,
     withdraw_answer_letter,
 )
+from dintel.apps.records.ipra.services.online import Sent, UsedFormError, ask_online
 from dintel.apps.records.ipra.services.publishing import publish_record, take_down
 from dintel.apps.records.ipra.services.receipt import (
     Asked,
@@ -33,6 +34,9 @@ __all__ = [
     "Asked",
     "ChangedError",
     "InspectionError",
+    "Sent",
+    "UsedFormError",
+    "ask_online",
     "choose_copy",
     "correct_receipt",
     "decide_record",

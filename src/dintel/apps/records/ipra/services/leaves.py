@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -31,6 +31,7 @@ from dintel.apps.retention.ended import DisposedError
 from dintel.domain.canonical import Plain
 
 Rows = models.Model | Sequence[models.Model]
+WITHOUT: Mapping[type[models.Model], tuple[str, ...]] = {AnswerFile: ("body",), RecordsRequest: ("code_mark",)}
 
 
 def living(request: RecordsRequest) -> RecordsRequest:
@@ -62,8 +63,8 @@ def _said(rows: Rows) -> Plain:
 
 
 def said(row: models.Model) -> dict[str, Plain]:
-    """Return what a leaf says of a row: all of it, but of a letter's file only the digest."""
-    return content_of(row, without=("body",) if isinstance(row, AnswerFile) else ())
+    """Return what a leaf says of a row: all of it, but of a letter's file only the digest, and of a code nothing."""
+    return content_of(row, without=WITHOUT.get(type(row), ()))
 
 
 def _said_with_bytes(file: AnswerFile) -> dict[str, Plain]:
@@ -96,6 +97,7 @@ TABLES = (
     Table(
         ("records_request",),
         RecordsRequest,
+        said=said,
         passing=("told",),  # what its owner was last warned of; the notice has its own leaf
         subject=_itself,
         words=("asker_name", "asker_address", "asked", "withdrawn_why"),

@@ -47,10 +47,13 @@ class Asked:
     contact: Contact | None = None
 
 
-def receive_request(*, key: UUID, asked: Asked, by: User | None, at: datetime) -> RecordsRequest:
+def receive_request(
+    *, key: UUID, asked: Asked, by: User | None, at: datetime, code_mark: bytes | None = None
+) -> RecordsRequest:
     """Write a request down under its key and return it; the same key again returns the same one (2).
 
-    ``by`` is nobody for the public form. Raises ``InspectionError`` without words, or for a day that has not come.
+    ``by`` is nobody for the public form, which gives the mark of a code too (`online`). Raises ``InspectionError``
+    without words, or for a day that has not come.
     """
     known = RecordsRequest.objects.filter(key=key).first()
     if known is not None:
@@ -60,7 +63,7 @@ def receive_request(*, key: UUID, asked: Asked, by: User | None, at: datetime) -
     _require_day(asked.received_on, at)
     try:
         with transaction.atomic():
-            return _keep(key, asked, by, at)
+            return _keep(key, asked, by, at, code_mark)
     except IntegrityError:  # the button was pressed twice at the same moment
         known = RecordsRequest.objects.filter(key=key).first()
         if known is None:
@@ -68,7 +71,7 @@ def receive_request(*, key: UUID, asked: Asked, by: User | None, at: datetime) -
         return known
 
 
-def _keep(key: UUID, asked: Asked, by: User | None, at: datetime) -> RecordsRequest:
+def _keep(key: UUID, asked: Asked, by: User | None, at: datetime, code_mark: bytes | None) -> RecordsRequest:
     number = take_number(SERIES, at)  # 2.
     row = RecordsRequest.objects.create(
         key=key,
@@ -86,6 +89,7 @@ def _keep(key: UUID, asked: Asked, by: User | None, at: datetime) -> RecordsRequ
         contact=asked.contact,
         logged_by=by,
         logged_at=at,
+        code_mark=code_mark,
     )
     leave("received", row, by=by, at=at, records_request=row)
     tell(row, "records_asked", at=at)  # 4.
