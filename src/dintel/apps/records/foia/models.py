@@ -131,6 +131,8 @@ class FoiaHappening(models.Model):
     on = models.DateField()
     outcome = models.CharField(max_length=12, blank=True)
     """With an answer, and with the decision of an appeal: one of ``domain.foia.Outcome``."""
+    appeal_by = models.DateField(null=True, blank=True)
+    """With an answer: the last day for an appeal that its letter names; the letter is among ``papers``."""
     conveyed = models.CharField(max_length=8, blank=True)
     """How it went or came: portal, mail, e-mail, telephone, by hand."""
     grounds = models.JSONField(default=list, blank=True)

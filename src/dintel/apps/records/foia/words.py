@@ -111,6 +111,12 @@ REMARKS: Names = {
     "late_extension": t("The notice of unusual circumstances came after the last day, so it gives no more days."),
     "answered_late": t("The answer came after the last day."),
     "appealed_late": t("By our count the appeal went out after its last day; the agency’s letter may have given more."),
+    "letter_gives_more": t(
+        "The agency’s letter gives more days for an appeal than the statute’s least, so its day is the last one."
+    ),
+    "letter_gives_less": t(
+        "The agency’s letter names an earlier day for an appeal than the statute allows, so the statute’s days count."
+    ),
 }
 
 WRONG: Names = {
@@ -122,6 +128,9 @@ WRONG: Names = {
     ),
     history.ENDED: t("The request had ended by then; only documents can still come."),
     history.OUTCOME: t("Say what the answer gave; with everything else leave it empty."),
+    history.APPEAL_DAY: t(
+        "A last day for an appeal stands with an answer that holds something back, and lies on its day or after it."
+    ),
     history.ANSWERED: t("An answer is written down already. Only an appeal that sends it back brings another."),
     history.UNANSWERED: t("An appeal is open already. Write down first how it was decided."),
 }

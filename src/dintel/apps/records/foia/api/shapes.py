@@ -87,6 +87,7 @@ class NoteIn(_Body):
     what: What
     on: Day
     outcome: Outcome = ""
+    appeal_by: Day | None = None
     conveyed: Conveyed = ""
     grounds: list[Ground] = Field(default_factory=list, max_length=14)
     fee_cents: int | None = Field(default=None, ge=0, le=MOST_CENTS)
@@ -239,6 +240,7 @@ class HappeningOut(Schema):
     what: str
     on: date
     outcome: str
+    appeal_by: date | None
     conveyed: str
     grounds: list[str]
     fee_cents: int | None
@@ -314,6 +316,6 @@ def page_out(page: FoiaPage, *, with_drafts: bool) -> dict[str, Any]:
 
 def _happening(one: HappeningView, numbers: dict[int, int]) -> dict[str, Any]:
     row, stands = one.row, not one.is_corrected and not one.is_void
-    names = ("ordinal", "what", "on", "outcome", "conveyed", "grounds", "fee_cents", "papers", "words")
+    names = ("ordinal", "what", "on", "outcome", "appeal_by", "conveyed", "grounds", "fee_cents", "papers", "words")
     told = {name: getattr(row, name) for name in (*names, "is_void", "why", "at")}
     return told | {"stands": stands, "in_place_of": numbers.get(row.in_place_of_id or 0)}

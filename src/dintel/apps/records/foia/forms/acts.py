@@ -33,6 +33,11 @@ class NoteForm(FoiaForm):
 
     on = DayField(label=t("On which day?"), help_text=t("The day on the letter or the receipt, not of writing this."))
     outcome = forms.ChoiceField(label=t("What did it give?"), widget=forms.RadioSelect)
+    appeal_by = DayField(
+        label=t("Until which day does their letter let us appeal?"),
+        help_text=t("Only if the letter names a day. Tick the letter below: it is the source of this day."),
+        required=False,
+    )
     grounds = forms.MultipleChoiceField(
         label=t("Exemptions they claim"),
         help_text=t("As their letter prints them. The words are a summary; the statute counts."),
@@ -57,6 +62,8 @@ class NoteForm(FoiaForm):
         self._offer("outcome", outcomes_of(what) if what in ANSWERS else [])
         self._offer("grounds", [(one.id, one.cite) for one in exemptions] if what in ANSWERS else [])
         self._offer("papers", files)
+        if what != "determination":
+            del self.fields["appeal_by"]
         if what != "fee_question":
             del self.fields["fee"]
         if what in NO_MEDIUM:
@@ -81,13 +88,15 @@ class NoteForm(FoiaForm):
             fee_cents=None if fee is None else int(fee * CENTS),
             papers=tuple(told.get("papers", ())),
             words=told["words"],
+            appeal_by=told.get("appeal_by"),
             tracking=told["tracking"],
         )
 
     @classmethod
     def start(cls, row: FoiaHappening) -> Mapping[str, Any]:
         """Return what stands in the fields for a row that is corrected."""
-        told = {name: getattr(row, name) for name in ("on", "outcome", "grounds", "conveyed", "papers", "words")}
+        names = ("on", "outcome", "appeal_by", "grounds", "conveyed", "papers", "words")
+        told = {name: getattr(row, name) for name in names}
         return told | {"fee": None if row.fee_cents is None else Decimal(row.fee_cents) / CENTS}
 
 

@@ -28,7 +28,9 @@ def in_force(rows: Iterable[FoiaHappening]) -> list[FoiaHappening]:
 
 def as_history(rows: Iterable[FoiaHappening]) -> list[Happening]:
     """Return rows that stand as the clock reads them."""
-    return [Happening(What(row.what), row.on, Outcome(row.outcome) if row.outcome else None) for row in rows]
+    return [
+        Happening(What(row.what), row.on, Outcome(row.outcome) if row.outcome else None, row.appeal_by) for row in rows
+    ]
 
 
 def history_of(request: FoiaRequest) -> Sequence[Happening]:

@@ -78,6 +78,8 @@ class FoiaPage:
     line: FoiaLine
     ways: Sequence[WayView]
     clock: ClockView | None
+    letter_by: str
+    """The day that a letter gives beyond the clock; empty where none does."""
     remarks: Sequence[str]
     story: Sequence[HappeningView]
     letters: Sequence[FoiaLetter]
@@ -98,6 +100,7 @@ def page_of(request: FoiaRequest, at: datetime) -> FoiaPage:
         line=line_of(request, today),
         ways=_ways(reading, today) if request.closed_at is None else (),
         clock=clock_of(reading.due, at) if reading and reading.due else None,
+        letter_by=words.day(reading.letter_by, today) if reading and reading.letter_by else "",
         remarks=[str(REMARKS[one.value]) for one in reading.remarks] if reading else (),
         story=_story(rows, {row.pk for row in standing}, request),
         letters=list(request.letters.select_related("drafted_by", "signed_by")),

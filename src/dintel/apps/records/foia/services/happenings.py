@@ -44,6 +44,8 @@ class Note:
     papers: tuple[str, ...] = ()
     """Keys of files kept with the request."""
     words: str = ""
+    appeal_by: date | None = None
+    """With an answer: the last day for an appeal that its letter names."""
     tracking: str = ""
     """The agency's own number, where this named it."""
 
@@ -88,7 +90,7 @@ def correct_happening(
     if FoiaHappening.objects.filter(in_place_of=happening).exists():
         raise FoiaError(_("This line was corrected already. Correct the line that stands in its place."))
     if note is None:
-        row = _row(kept, Note(happening.what, happening.on, happening.outcome), by, at)
+        row = _row(kept, Note(happening.what, happening.on, happening.outcome, appeal_by=happening.appeal_by), by, at)
         row.is_void = True
     else:
         _require(kept, note, at)
@@ -108,6 +110,7 @@ def _row(request: FoiaRequest, note: Note, by: User, at: datetime) -> FoiaHappen
         what=note.what,
         on=note.on,
         outcome=note.outcome,
+        appeal_by=note.appeal_by,
         conveyed=note.conveyed,
         grounds=list(note.grounds),
         fee_cents=note.fee_cents,
@@ -128,6 +131,8 @@ def _require(request: FoiaRequest, note: Note, at: datetime) -> None:
         raise FoiaError(_("No such exemption is known: %s") % ", ".join(sorted(unknown)), "grounds")
     if set(note.papers) - _papers_of(request):
         raise FoiaError(_("Choose files that are kept with this request."), "papers")
+    if note.appeal_by and not note.papers:
+        raise FoiaError(_("Keep the letter that names this day with the request, and tick it here."), "papers")
 
 
 def _papers_of(request: FoiaRequest) -> set[str]:
@@ -156,6 +161,6 @@ def _settle(request: FoiaRequest) -> None:
         settle(request, FoiaHappening.objects.filter(request=request))
     except OutOfOrderError as error:
         told = {"what": WHAT[error.happening.what], "why": WRONG[error.why]}
-        field = "outcome" if error.why == "outcome" else "on"
+        field = {"outcome": "outcome", "appeal_day": "appeal_by"}.get(error.why, "on")
         raise FoiaError(_("“%(what)s”: %(why)s") % told, field) from error
     request.save()
