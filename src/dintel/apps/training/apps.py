@@ -16,10 +16,12 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         """Register kinds of record, the tables in leaves, what is due, retention, and reminders."""
         from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415 - models are there only now
+        from dintel.apps.contacts import ways  # noqa: PLC0415
         from dintel.apps.ledger import tables  # noqa: PLC0415
         from dintel.apps.notices import due  # noqa: PLC0415
         from dintel.apps.retention import register as retention  # noqa: PLC0415
         from dintel.apps.training.queries.due import tell_training  # noqa: PLC0415
+        from dintel.apps.training.queries.readers import ways_to_readers  # noqa: PLC0415
         from dintel.apps.training.queries.visible import address_of, may_department  # noqa: PLC0415
         from dintel.apps.training.services.disposal import employee_class  # noqa: PLC0415
         from dintel.apps.training.services.leaves import TABLES  # noqa: PLC0415
@@ -29,6 +31,7 @@ class TrainingConfig(AppConfig):
         tables.register(*TABLES)
         rounds.register(rounds.Round("training reminders", timedelta(hours=6), _remind))
         due.register("training", tell_training)
+        ways.register("training", ways_to_readers)
 
 
 def _remind(at: datetime) -> None:
