@@ -19,6 +19,7 @@ from dintel.apps.records.foia.forms import requests as forms
 from dintel.apps.records.foia.queries import figures as figure_queries
 from dintel.apps.records.foia.queries import listing, visible
 from dintel.apps.records.foia.queries import page as page_queries
+from dintel.apps.records.foia.queries.ways import start_from
 from dintel.apps.records.foia.services import requests as services
 from dintel.apps.records.foia.services.refusals import FoiaError
 
@@ -70,7 +71,7 @@ def export(request: StaffRequest) -> HttpResponse:
 @needs("foia.work")
 def new(request: StaffRequest) -> HttpResponse:
     """Ask what is to be asked of whom, and draft the request with its letter."""
-    form = forms.AskForm(request.POST or None)
+    form = forms.AskForm(request.POST or None, initial=start_from(request.access, request.GET.get("contact", "")))
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["key"]
         try:

@@ -67,7 +67,8 @@ def export(request: StaffRequest) -> HttpResponse:
 @needs(RECEIVE)
 def receive(request: StaffRequest) -> HttpResponse:
     """Write down that somebody asked for records: one form for every employee."""
-    start = {"received_on": law.today(), "language": get_language()}
+    came_with = request.GET.get("contact", "")
+    start = {"received_on": law.today(), "language": get_language(), "contact": came_with}
     form = ReceiveForm(request.POST or None, initial=start, access=request.access)
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["key"]
