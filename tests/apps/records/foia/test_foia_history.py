@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -255,6 +255,27 @@ def test_a_draft_is_closed_unless_its_letter_is_signed(paralegal: User) -> None:
         requests.close_request(request=request, by=paralegal, at=noon(SENT))
     letters.withdraw_letter(letter=request.letters.get(), by=paralegal, at=noon(SENT))
     assert requests.close_request(request=request, by=paralegal, at=noon(SENT)).closed_at
+
+
+def test_the_day_that_a_letter_gives_for_an_appeal_counts_and_the_letter_is_its_source(paralegal: User) -> None:
+    request = sent(paralegal)
+    noted(request, paralegal, "2026-06-01 at_office")
+    statute, named = date(2026, 9, 28), date(2026, 10, 30)
+    with pytest.raises(FoiaError, match="Keep the letter that names this day"):
+        noted(request, paralegal, "2026-06-30 determination denied", appeal_by=named)
+    letter = (str(_kept(request, b"%PDF-1.4\n%%EOF\n", paralegal).key),)
+    with pytest.raises(FoiaError, match="lies on its day or after it"):
+        noted(request, paralegal, "2026-06-30 determination denied", appeal_by=date(2026, 6, 1), papers=letter)
+    row = noted(request, paralegal, "2026-06-30 determination denied", appeal_by=named, papers=letter)
+    assert (request.standing, request.due_on) == ("appealable", named)
+    shown = page.page_of(request, noon(statute))
+    assert shown.line.state == "appealable"
+    assert shown.letter_by
+    assert shown.clock
+    assert shown.clock.days[-1].number == 90, "the statute's least is still counted out"
+    assert page.page_of(request, noon(named + timedelta(days=1))).line.state == "lapsed"
+    never = happenings.correct_happening(happening=row, note=None, why="Misread", by=paralegal, at=noon(statute))
+    assert never.is_void
 
 
 def test_documents_that_came_are_kept_with_their_hash_and_stand_in_the_history(paralegal: User) -> None:

@@ -28,6 +28,7 @@ from dintel.apps.records.ipra.models import AnswerLetter, FoundRecord, RecordsRe
 
 pytestmark = JOURNEY
 LIST = "/records/city/"
+NARROW = {"width": 320, "height": 640}
 
 
 @pytest.fixture(autouse=True)
@@ -63,11 +64,35 @@ def passed_on(page: Any, base: str, *, asker: str, words: str) -> RecordsRequest
     return RecordsRequest.objects.latest("pk")
 
 
-def test_from_the_desk_to_the_public_page(chromium: Any, live_server: Any, tmp_path: Path) -> None:
+def asked_online(page: Any, base: str, settings: Any) -> tuple[RecordsRequest, str]:
+    """Ask by the public form in Spanish, without scripts, quicker than people; return the request and its code."""
+    page.goto(f"{base}/es/public-records/")
+    page.get_by_role("link", name="Pedir ver los documentos de la ciudad").click()
+    page.get_by_label("¿Qué documentos quiere ver?").fill("El registro de octubre")
+    press(page, "Enviar mi solicitud")
+    expect(page.get_by_role("heading", name="Su solicitud todavía no se ha enviado")).to_be_visible()
+    settings.REPORT_WAIT_SECONDS = 0
+    press(page, "Enviar mi solicitud")
+    expect(page.get_by_role("heading", name="Su solicitud se envió")).to_be_visible()
+    return RecordsRequest.objects.latest("pk"), page.locator(".own-code").inner_text()
+
+
+def come_back(page: Any, base: str, code: str) -> None:
+    """Open one's own request with its code."""
+    page.goto(f"{base}/es/public-records/return/")
+    page.get_by_label("Código").fill(code)
+    press(page, "Abrir mi solicitud")
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+def test_from_the_form_and_the_desk_to_the_public_page(  # noqa: PLR0915 - one story
+    chromium: Any, live_server: Any, tmp_path: Path, settings: Any
+) -> None:
     base = live_server.url
     desk = opened(chromium, base, make_person("front_desk"))
     theirs = passed_on(desk, base, asker="A federal agency", words="The log of October")
-    ours = passed_on(desk, base, asker="A person", words="The log of October")
+    resident = opened(chromium, base, None, viewport=NARROW, java_script_enabled=False)
+    ours, code = asked_online(resident, base, settings)
 
     custodian = opened(chromium, base, make_person("records_custodian"))
     custodian.goto(f"{base}{LIST}")
@@ -105,6 +130,16 @@ def test_from_the_desk_to_the_public_page(chromium: Any, live_server: Any, tmp_p
     released = Released.objects.get()
     assert released.file is not None
     make_working_copy(file=released.file, wait_seconds=20)
+    come_back(resident, base, code)
+    expect(resident.get_by_text("Respondidas a tiempo").first).to_be_visible()
+    for kind in ("letters", "records"):
+        with resident.expect_download() as given:
+            resident.locator(f"main a[href*='/mine/{kind}/']").last.click()
+        assert Path(given.value.path()).read_bytes().startswith(b"%PDF")
+    with_scripts = opened(chromium, base, None, viewport=NARROW)
+    come_back(with_scripts, base, code)
+    sound(with_scripts, "records-own-es-320")
+
     counsel.get_by_role("link", name="Publish it").click()
     counsel.get_by_label("Title for the public page").fill("The log of October")
     counsel.get_by_label("I looked through every page").check()
@@ -117,7 +152,7 @@ def test_from_the_desk_to_the_public_page(chromium: Any, live_server: Any, tmp_p
     with anybody.expect_download() as taken:
         anybody.get_by_role("link", name="Download “The log of October”").click()
     assert Path(taken.value.path()).read_bytes() != pdf(2)
-    for page in (desk, custodian, counsel, anybody):
+    for page in (desk, custodian, counsel, anybody, resident, with_scripts):
         page.context.close()
 
 
@@ -171,6 +206,8 @@ def test_axe_finds_nothing_on_any_page(chromium: Any, live_server: Any, width: i
         "figures": f"{LIST}figures/",
         "new": f"{LIST}new/",
         "public": "/public-records/",
+        "ask": "/public-records/ask/",
+        "return": "/public-records/return/",
     }.items():
         page.goto(f"{live_server.url}{'/es' if language == 'es' else ''}{path}")
         sound(page, f"records-{name}-{language}-{width}")
