@@ -122,7 +122,7 @@ def test_from_the_form_and_the_desk_to_the_public_page(  # noqa: PLR0915 - one s
     counsel.get_by_label("Title of who signs").fill("City Attorney")
     press(counsel, "Draft the answer")
     counsel.goto(f"{base}{LIST}letters/{AnswerLetter.objects.get(kind='part').pk}/")
-    expect(counsel.locator(".letter")).to_contain_text("Responsible: ")
+    expect(counsel.locator(".letter")).to_contain_text("Responsable: ")
     press(counsel, "Sign the letter")
     press(counsel, "It was sent")
     expect(counsel.get_by_role("heading", name="Answered in time: Released in part")).to_be_visible()
@@ -131,7 +131,7 @@ def test_from_the_form_and_the_desk_to_the_public_page(  # noqa: PLR0915 - one s
     assert released.file is not None
     make_working_copy(file=released.file, wait_seconds=20)
     come_back(resident, base, code)
-    expect(resident.get_by_text("Respondidas a tiempo").first).to_be_visible()
+    expect(resident.get_by_text("Su solicitud se respondió a tiempo.").first).to_be_visible()
     for kind in ("letters", "records"):
         with resident.expect_download() as given:
             resident.locator(f"main a[href*='/mine/{kind}/']").last.click()

@@ -151,7 +151,7 @@ def test_whoever_asked_sees_each_step_as_it_is_told(custodian: User, find: Find)
     browser, now = Client(), timezone.now()
     browser.post(ASK, filled(browser))
     row, today = RecordsRequest.objects.get(), timezone.localdate()
-    assert "Note due" in browser.get(MINE).content.decode()
+    assert "The city has your request." in browser.get(MINE).content.decode()
     record = find(row, "The log of October")
     services.decide_record(record=record, decision=Decision.RELEASE, by=custodian, at=now)
     assert "The log of October" not in browser.get(MINE).content.decode(), "nothing is told before it is opened"
@@ -169,7 +169,7 @@ def test_whoever_asked_sees_each_step_as_it_is_told(custodian: User, find: Find)
     answer.refresh_from_db()
     services.send_answer_letter(letter=answer, medium="online", by=custodian, at=now)
     told = browser.get(MINE).content.decode()
-    assert "Answered in time" in told
+    assert "answered in time" in told
     assert "The log of October" in told
     assert "handed over another way" in told, "a record that is not kept here cannot be had here"
     assert custodian.name not in told

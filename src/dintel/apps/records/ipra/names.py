@@ -19,6 +19,16 @@ STATES: Names = {
     State.ANSWERED_LATE: t("Answered late"),
     State.WITHDRAWN: t("Taken back"),
 }
+OWN_STATES: Names = {
+    State.NOTE_DUE: t("The city has your request."),
+    State.NOTE_LATE: t("The note that says when is late."),
+    State.ANSWER_DUE: t("The city told you when. The answer is still to come."),
+    State.ANSWER_LATE: t("The answer is late."),
+    State.ANSWERED: t("Your request was answered in time."),
+    State.ANSWERED_LATE: t("Your request was answered late."),
+    State.WITHDRAWN: t("You took your request back."),
+}
+"""The same states, as they are told to whoever asked."""
 ANSWERS: Names = {
     Answer.RELEASE: t("Released"),
     Answer.PART: t("Released in part"),

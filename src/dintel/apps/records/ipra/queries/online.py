@@ -85,7 +85,7 @@ def own_page(row: RecordsRequest, at: datetime) -> OwnRequest:
     reading = reading_of(row, day_of(at))
     return OwnRequest(
         row=row,
-        state=str(names.STATES[reading.state]),
+        state=str(names.OWN_STATES[reading.state]),
         steps=tuple(_steps(row, reading)),
         letters=tuple(row.letters.filter(sent_on__isnull=False).order_by("sent_on", "pk")),
         records=tuple(map(_record, _opened(row))),
