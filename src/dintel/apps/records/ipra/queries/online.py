@@ -164,7 +164,9 @@ def _answer(row: RecordsRequest, reading: Reading) -> Step:
         return Step(f"{_('The answer')}: {names.ANSWERS[row.answer]}", row.answered_on, DONE, (told,))
     if not reading.days_late:
         return Step(_("The answer, at the latest"), reading.answer.on, WAITING)
-    court = _("An unreasonable failure may cost up to $100 a day (NMSA 14-2-11). Whether it is one is a court’s to say.")
+    court = _(
+        "An unreasonable failure may cost up to $100 a day (NMSA 14-2-11). Whether it is one is a court’s to say."
+    )
     return Step(_("The answer, at the latest"), reading.answer.on, LATE, (_("This day is over."), court))
 
 
