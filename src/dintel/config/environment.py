@@ -62,6 +62,18 @@ class NotReadyError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Doors:
+    """What forms that anybody may send ask for, and how much comes through them (`visitors.door`)."""
+
+    report_work_bits: int
+    report_wait_seconds: int
+    reports_without_work_an_hour: int
+    reports_usual_an_hour: int
+    requests_without_work_an_hour: int
+    requests_usual_an_hour: int
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """Every variable Dintel reads, with its type."""
 
@@ -83,12 +95,7 @@ class Environment:
     upload_limit_mb: int
     outside_file_limit_mb: int
     outside_record_limit_mb: int
-    report_work_bits: int
-    report_wait_seconds: int
-    reports_without_work_an_hour: int
-    reports_usual_an_hour: int
-    requests_without_work_an_hour: int
-    requests_usual_an_hour: int
+    doors: Doors
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
@@ -126,12 +133,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         upload_limit_mb=_number(given, "DINTEL_UPLOAD_LIMIT_MB", 512),
         outside_file_limit_mb=_number(given, "DINTEL_OUTSIDE_FILE_LIMIT_MB", 2048),
         outside_record_limit_mb=_number(given, "DINTEL_OUTSIDE_RECORD_LIMIT_MB", 8192),
-        report_work_bits=_number(given, "DINTEL_REPORT_WORK_BITS", 18),
-        report_wait_seconds=_number(given, "DINTEL_REPORT_WAIT_SECONDS", 30),
-        reports_without_work_an_hour=_number(given, "DINTEL_REPORTS_WITHOUT_WORK_AN_HOUR", 120),
-        reports_usual_an_hour=_number(given, "DINTEL_REPORTS_USUAL_AN_HOUR", 60),
-        requests_without_work_an_hour=_number(given, "DINTEL_REQUESTS_WITHOUT_WORK_AN_HOUR", 60),
-        requests_usual_an_hour=_number(given, "DINTEL_REQUESTS_USUAL_AN_HOUR", 30),
+        doors=_doors(given),
         oidc_issuer=given.get("DINTEL_OIDC_ISSUER", "").strip(),
         oidc_client_id=given.get("DINTEL_OIDC_CLIENT_ID", "").strip(),
         oidc_client_secret=given.get("DINTEL_OIDC_CLIENT_SECRET", ""),
@@ -349,3 +351,14 @@ def mail(environment: Environment) -> tuple[str, dict[str, object]]:
         "EMAIL_USE_TLS": not secure and parts.hostname not in LOCAL_HOSTS,
         "EMAIL_TIMEOUT": 20,
     }
+
+
+def _doors(given: Mapping[str, str]) -> Doors:
+    return Doors(
+        report_work_bits=_number(given, "DINTEL_REPORT_WORK_BITS", 18),
+        report_wait_seconds=_number(given, "DINTEL_REPORT_WAIT_SECONDS", 30),
+        reports_without_work_an_hour=_number(given, "DINTEL_REPORTS_WITHOUT_WORK_AN_HOUR", 120),
+        reports_usual_an_hour=_number(given, "DINTEL_REPORTS_USUAL_AN_HOUR", 60),
+        requests_without_work_an_hour=_number(given, "DINTEL_REQUESTS_WITHOUT_WORK_AN_HOUR", 60),
+        requests_usual_an_hour=_number(given, "DINTEL_REQUESTS_USUAL_AN_HOUR", 30),
+    )
