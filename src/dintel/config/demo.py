@@ -10,8 +10,8 @@ from dintel.apps.complaints.demo import make_demo_complaints
 from dintel.apps.contacts.demo import make_demo_contacts
 from dintel.apps.duties.demo import make_demo_duties
 from dintel.apps.partners.demo import make_demo_partners
-from dintel.apps.records.foia_demo import make_demo_foia
-from dintel.apps.records.ipra_demo import make_demo_inspection
+from dintel.apps.records.foia.demo import make_demo_foia
+from dintel.apps.records.ipra.demo import make_demo_inspection
 from dintel.apps.training.demo import make_demo_training
 
 IN_OFFICE = timedelta(days=30)
