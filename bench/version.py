@@ -56,7 +56,7 @@ def _count(policy: Policy, codes: Codes) -> tuple[History, float]:
     places = _drawn(rng, [f"place {at}" for at in range(PLACES)], len(codes))
     months = _drawn(rng, [f"2026-{at:02}" for at in range(1, MONTHS + 1)], len(codes))
     start = time.perf_counter()
-    history = count_history(policy, codes, places, months)
+    history = count_history(policy.space, codes, places, months)
     return history, time.perf_counter() - start
 
 
