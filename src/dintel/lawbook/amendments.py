@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -76,6 +76,16 @@ def _amendment(block: Block, layer: str, kinds: Mapping[str, Kind]) -> Amendment
         status=block.choice("status", STATUSES),
         where=block.where(),
     )
+
+
+def lines_of_amendments(amendments: Iterable[Amendment]) -> Iterator[tuple[str, str]]:
+    """Yield ``(line, where)`` of everything in ready-made amendments that a person is shown."""
+    for one in amendments:
+        for line in (one.title, one.summary, one.doubt):
+            yield line, one.where
+        for rule in one.rules:
+            for line in (rule.title, *rule.do, *rule.say, *rule.never):
+                yield line, rule.where
 
 
 def adopted(book: Book, amendment: Amendment, on: date) -> Book:

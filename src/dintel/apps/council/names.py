@@ -38,7 +38,7 @@ ANSWERS: Names = {
 """What staff would do, as choices."""
 
 ANSWERED: Names = {
-    "comply": t("done"),
+    "comply": t("done as asked"),
     "comply_via_counsel": t("done through the City Attorney"),
     "counsel_hold": t("left to the City Attorney"),
     "decline": t("declined"),
@@ -54,12 +54,6 @@ LEVELS: Names = {
     "resolution": t("A resolution: the Mayor’s order stands above it"),
 }
 """What the council can pass."""
-
-HEARD: Names = {
-    "violent-felony-2024": t("The amendment of 2024"),
-    "safer-community-places-2026": t("The ordinance of 2026"),
-}
-"""What people call the ready-made ones."""
 
 _PAPER = r"(?P<paper>.+)"
 FLOOR: tuple[tuple[str, str | Promise], ...] = (

@@ -105,6 +105,7 @@ def screen(step: Step, draft: Draft, problem: Words) -> Context:
         "back": STEPS[at - 1].id if at else "",
         "next": STEPS[at + 1].id if at + 1 < len(STEPS) else RESULT,
         "problem": problem,
+        "ready": () if at else tuple(studies.ready_made().values()),
         "is_done": at + 1 < len(STEPS) and steps.first_missing(draft) is None,
     }
 
