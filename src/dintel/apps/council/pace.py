@@ -23,4 +23,6 @@ def allowed(request: HttpRequest) -> bool:
 
 def slower(request: HttpRequest) -> HttpResponse:
     """Return the page that asks to come again in a minute."""
-    return render(request, "council/slower.html", status=429, headers={"Retry-After": str(SECONDS)})
+    response = render(request, "council/slower.html", status=429)
+    response["Retry-After"] = str(SECONDS)
+    return response

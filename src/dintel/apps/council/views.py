@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +17,8 @@ from dintel.apps.council import pace, pages, queries, services, steps, studies
 from dintel.domain.policy.rules import BadLawError
 
 PROPOSE = "amendment.propose"
-shared = cache_control(public=True, max_age=600)
+SECONDS_SHARED = 600
+shared = cache_control(public=True, max_age=SECONDS_SHARED)
 
 
 @require_safe
@@ -52,7 +54,6 @@ def kept(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
-@shared
 def today(request: HttpRequest, name: str) -> HttpResponse:
     """Show what a kept amendment would change in the law as it stands now."""
     found = queries.kept(name)
@@ -64,7 +65,9 @@ def today(request: HttpRequest, name: str) -> HttpResponse:
         context = pages.found(found.amendment, studies.findings(found.amendment, law.today()))
     except BadLawError as error:
         context = pages.refused(found.amendment, error)
-    return render(request, "council/today.html", {**context, "row": found.row})
+    response = render(request, "council/today.html", {**context, "row": found.row})
+    patch_cache_control(response, public=True, max_age=SECONDS_SHARED)
+    return response
 
 
 @require_safe
