@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from dintel.apps.city import law, screening
 from dintel.apps.council.names import LEVELS
@@ -165,7 +166,7 @@ def _careful(rule: Rule) -> Iterator[Rule]:
     yield replace(
         rule,
         id=name,
-        title=model.title,
+        title=gettext("%(title)s: while something is not known yet") % {"title": rule.title},
         outcome=model.outcome,
         when=wider,
         obligations=model.obligations,

@@ -68,7 +68,9 @@ def refused(amendment: Amendment, error: BadLawError) -> Context:
                 clashes[pair] = one
         else:
             others.append(one)
-    told = [shown.clash(one) for one in clashes.values()]
+    own = [rule.id for rule in amendment.rules]
+    in_order = sorted(clashes.items(), key=lambda pair: [own.index(name) for name in pair[0] if name in own])
+    told = [shown.clash(one) for _pair, one in in_order]
     return {
         "amendment": amendment,
         "clashes": told[:MOST_CLASHES],
