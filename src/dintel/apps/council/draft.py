@@ -159,7 +159,7 @@ def _careful(rule: Rule) -> Iterator[Rule]:
     if not open_axes or rule.outcome == "counsel_hold":
         yield rule
         return
-    model = next(one for one in law.text_on(law.today()).rules if one.id.endswith(UNSURE))
+    model = next(one for one in law.book().law.rules if one.id.endswith(UNSURE))
     wider = {axis: values | {UNKNOWN} if axis in open_axes else values for axis, values in rule.when.items()}
     name = f"{rule.id}-not-known"
     yield replace(rule, exception_to=(*rule.exception_to, name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -50,7 +51,7 @@ def found(amendment: Amendment, findings: Findings) -> Context:
     return context
 
 
-def _conditions(when: Any) -> dict[str, list[str]]:  # noqa: ANN401 - a mapping of sets
+def _conditions(when: Mapping[str, frozenset[str]]) -> dict[str, list[str]]:
     space = law.book().law.space
     return {
         axis.id: [one.id for one in axis.values if one.id in when[axis.id]] for axis in space.axes if axis.id in when

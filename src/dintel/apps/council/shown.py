@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -122,9 +123,14 @@ def _broken(one: Breach, amendment: Amendment) -> Broken:
         in_words({name: (value,) for name, value in one.facts.items()}),
         ANSWERED[one.outcome],
         tuple(title_of(name, amendment) for name in one.rules),
-        one.source,
+        _source(one.source),
         one.cells,
     )
+
+
+def _source(source: str) -> str:
+    """Return where a sentence comes from, without references to the project's own notes on the law."""
+    return re.sub(r"\s*\(\s*\)", "", re.sub(r";?\s*\bLAW \d[^);:]*:?", "", source)).strip()
 
 
 def title_of(name: str, amendment: Amendment) -> str:
