@@ -195,7 +195,7 @@ RESULT = "result"
 
 def missing(step: Step, draft: Draft) -> Words:
     """Return what a screen still needs, empty if nothing."""
-    if any(not (draft.when.get(name) or getattr(draft, name, "")) for name in step.needs):
+    if not all(draft.when.get(name) or bool(getattr(draft, name, None)) for name in step.needs):
         return step.missing
     names = {field.name for field in step.fields(draft)}
     if any(found.field in names for found in numbers_in(draft)):
