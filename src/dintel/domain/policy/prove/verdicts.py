@@ -15,11 +15,19 @@ from dintel.domain.policy.rules import OUTCOMES, Rule
 
 def check(floor: Floor, lexicon: Lexicon) -> None:
     """State what every verdict, hence every cell, must carry."""
-    policy = floor.policy
+    for statement, source, fails in _sentences(floor.policy, lexicon):
+        bad = np.array([fails(verdict) for verdict in floor.policy.verdicts], dtype=bool)
+        if bad.any():
+            floor.state(statement, source, bad[floor.policy.table])
+        else:
+            floor.properties.append((statement, floor.policy.table.size))
+
+
+def _sentences(policy: Policy, lexicon: Lexicon) -> tuple[tuple[str, str, Callable[[Verdict], bool]], ...]:
     forbidden = _lines_with(lexicon.forbidden, policy.verdicts)
     prohibiting = _lines_with(lexicon.prohibition, policy.verdicts)
     cited = _Cited(policy)
-    checks: tuple[tuple[str, str, Callable[[Verdict], bool]], ...] = (
+    return (
         (
             "every cell has exactly one outcome with a citation in force that day",
             "an answer that cannot be cited cannot be defended",
@@ -48,12 +56,6 @@ def check(floor: Floor, lexicon: Lexicon) -> None:
             ),
         ),
     )
-    for statement, source, fails in checks:
-        bad = np.array([fails(verdict) for verdict in policy.verdicts], dtype=bool)
-        if bad.any():
-            floor.state(statement, source, bad[policy.table])
-        else:
-            floor.properties.append((statement, policy.table.size))
 
 
 class _Cited:
