@@ -1,8 +1,8 @@
-"""What the tests of amendments stand on: people in their roles, and a process that remembers no past."""
+"""What the tests of amendments stand on: people in their roles."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -12,14 +12,13 @@ from django.core.cache import cache
 from django.test import Client
 
 from dintel.apps.accounts.models import Assignment, User
-from dintel.apps.council import studies
 
 SignIn = Callable[[str], Client]
 
 
 @pytest.fixture(autouse=True)
-def _plain(settings: Any, tmp_path: Any) -> Iterator[None]:
-    """Serve static files under their own names, and forget the past of other tests."""
+def _plain(settings: Any, tmp_path: Any) -> None:
+    """Serve static files under their own names, and let nobody wait for others' proposals."""
     settings.DEMO = True
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STORAGES = {
@@ -27,9 +26,6 @@ def _plain(settings: Any, tmp_path: Any) -> Iterator[None]:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     cache.clear()
-    studies.forget()
-    yield
-    studies.forget()
 
 
 @pytest.fixture

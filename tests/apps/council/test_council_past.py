@@ -84,6 +84,7 @@ def singly(before: Policy, after: Policy) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.django_db
 def test_nothing_written_down_is_a_past_of_nothing() -> None:
+    studies.forget()
     found = studies.findings(studies.ready_made()["violent-felony-2024"], law.today()).past
     assert found is not None
     assert (found.requests, found.changed, found.places) == (0, 0, ())
