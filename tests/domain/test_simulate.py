@@ -65,6 +65,17 @@ def test_equal_requests_are_counted_in_one_row(policy: Policy) -> None:
     assert (history.places, history.months) == (("a", "b"), ("m",))
 
 
+def test_counted_rows_are_the_same_history_as_their_requests_one_by_one(policy: Policy) -> None:
+    singly = count_history(policy.space, [7, 7, 7, 8, 9], ["a", "a", "b", "a", "a"], ["m"] * 5)
+    rows = count_history(policy.space, [9, 7, 8, 7, 7], ["a", "b", "a", "a", "a"], ["m"] * 5, [1, 1, 1, 1, 1])
+    summed = count_history(policy.space, [9, 7, 8, 7], ["a", "b", "a", "a"], ["m"] * 4, [1, 1, 1, 2])
+    for one in (rows, summed):
+        assert one.requests == singly.requests == 5
+        assert one.cell.tolist() == singly.cell.tolist()
+        assert one.group.tolist() == singly.group.tolist()
+        assert one.count.tolist() == singly.count.tolist() == [2, 1, 1, 1]
+
+
 def test_a_history_of_nothing_changes_nothing(policy: Policy) -> None:
     history = count_history(policy.space, [], [], [])
     outcomes = outcomes_of(policy)
