@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser import JOURNEY, axe
 
 from dintel.apps.accounts.models import User
+from dintel.apps.city import law
 from dintel.apps.council.models import KeptAmendment
 
 pytestmark = JOURNEY
@@ -19,6 +20,8 @@ PHONE = {"width": 320, "height": 640}
 
 @pytest.fixture
 def base(request: pytest.FixtureRequest) -> str:
+    """Return the address of the site, which has compiled the law already: no page waits for that."""
+    law.policy()
     return str(request.getfixturevalue("live_server").url)
 
 
