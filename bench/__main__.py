@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.amendment import amendments
 from bench.board import board
 from bench.decide import outcome_alone, with_reasons
 from bench.foia_due import foia_due
@@ -46,6 +47,7 @@ def main() -> int:
         lambda: outcome_alone(policy),
         lambda: ten_million(policy),
         lambda: further_version(policy, earlier),
+        lambda: amendments(policy),
         lambda: start(policy),
         lambda: page(policy),
         filing,

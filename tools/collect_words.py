@@ -19,6 +19,7 @@ from django.utils.translation import to_locale
 from dintel.apps.accounts.permissions import matrix
 from dintel.apps.booking import centres
 from dintel.apps.design.languages import all_languages
+from dintel.lawbook.amendments import lines_of_amendments, load_amendments
 from dintel.lawbook.book import open_book
 from dintel.lawbook.calendars import open_calendars
 from dintel.lawbook.city import open_city
@@ -50,6 +51,7 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     city = open_city(folder.name, folder.parent)
     book = open_book(city.place, ROOT, locked=False)
     yield from lines_of(book.law, book.screens)
+    yield from lines_of_amendments(load_amendments(book).values())
     yield from lines_of_letters(load_letters(book.law, ROOT))
     yield from lines_of_letters(load_letters(book.law, ROOT, ON_INSPECTION))
     yield from lines_of_exemptions(load_exemptions(city.place, ROOT, book.law.provisions).values())

@@ -8,6 +8,7 @@ from dintel.apps.accounts.demo import make_demo_people
 from dintel.apps.booking.demo import make_demo_booking
 from dintel.apps.complaints.demo import make_demo_complaints
 from dintel.apps.contacts.demo import make_demo_contacts
+from dintel.apps.council.demo import make_demo_council
 from dintel.apps.duties.demo import make_demo_duties
 from dintel.apps.partners.demo import make_demo_partners
 from dintel.apps.records.foia.demo import make_demo_foia
@@ -30,3 +31,4 @@ def make_demo() -> None:
     make_demo_duties(people=people, at=at)
     make_demo_inspection(people=people, at=at)
     make_demo_training(people=people, at=at)
+    make_demo_council(people=people, at=at)

@@ -34,6 +34,7 @@ ENTRIES = (
     (_("Requests to agencies"), "records:foia", ("foia.read",)),
     (_("Requests to the city"), "records:ipra", ("records.read",)),
     (_("Somebody asked for records"), "records:ipra_new", ("records.receive",)),
+    (_("Amendments"), "council:propose", ("amendment.propose",)),
     (_("Notices"), "notices:inbox", ("notice.receive",)),
     (_("Deadlines"), "notices:deadlines", ("contact.read",)),
     (_("Retention"), "retention:preview", ("retention.see",)),
