@@ -9,7 +9,9 @@ from fractions import Fraction
 from dintel.domain.regime import Column, Counted, Cycle
 
 
-def slow_value(column: Column, columns: Sequence[Column], rows: Sequence[Counted], group: str | None) -> int | Fraction | None:
+def slow_value(
+    column: Column, columns: Sequence[Column], rows: Sequence[Counted], group: str | None
+) -> int | Fraction | None:
     """Return one value of a table; a share as an exact fraction of a hundred."""
     if column.part:
         by_id = {one.id: one for one in columns}

@@ -203,7 +203,9 @@ def test_where_nothing_can_be_hidden_nothing_of_the_table_is_told(monkeypatch: p
 
 
 @given(st.lists(COUNTED, max_size=6))
-def test_an_attacker_who_solves_the_public_copy_finds_no_small_count(told: list[tuple[str, str, str, int, str]]) -> None:
+def test_an_attacker_who_solves_the_public_copy_finds_no_small_count(
+    told: list[tuple[str, str, str, int, str]],
+) -> None:
     """The attacker knows which sets of columns there can be, and every number that is shown."""
     counted = rows(*told)
     table = tabulate(COLUMNS, counted, groups=["a", "b"])
@@ -228,7 +230,9 @@ def test_an_attacker_who_solves_the_public_copy_finds_no_small_count(told: list[
         for name, value in zip(names, line.values, strict=False):
             if isinstance(value, int) and 0 < value < 5:
                 goal = np.array(adds(line.group, name))
-                least, most = (linprog(sign * goal, bounds=(0, 10_000), method="highs", **known).fun for sign in (1, -1))
+                least, most = (
+                    linprog(sign * goal, bounds=(0, 10_000), method="highs", **known).fun for sign in (1, -1)
+                )
                 assert least < 0.001, f"{line.group} {name}"
                 assert -most > 4.999, f"{line.group} {name}"
 

@@ -13,7 +13,20 @@ from pathlib import Path
 from dintel.domain.deadlines.due import Rule
 from dintel.domain.policy.facts import Space
 from dintel.domain.policy.rules import MARKS, OUTCOMES, BadLawError, LawError
-from dintel.domain.regime import AXES, FACTS, REASONS, TELLS, Column, Compared, Count, Cycle, Example, Fixed, Regime, Sheet
+from dintel.domain.regime import (
+    AXES,
+    FACTS,
+    REASONS,
+    TELLS,
+    Column,
+    Compared,
+    Count,
+    Cycle,
+    Example,
+    Fixed,
+    Regime,
+    Sheet,
+)
 from dintel.domain.regime.column import GROUPS, WHATS
 from dintel.domain.regime.duty import AGENCIES, NIL, ROWS
 from dintel.domain.regime.period import LENGTHS
@@ -55,7 +68,9 @@ def lines_of_regimes(regimes: Collection[Regime]) -> Iterator[tuple[str, str]]:
         for sheet in one.sheets:
             yield sheet.title, one.where
             for column in sheet.columns:
-                yield from ((line, one.where) for line in (column.title, column.definition, column.stated, column.doubt))
+                yield from (
+                    (line, one.where) for line in (column.title, column.definition, column.stated, column.doubt)
+                )
         for example in one.examples:
             yield from ((line, one.where) for line in (example.what, example.ours_is, example.theirs_is, example.words))
 
@@ -66,12 +81,16 @@ Known = Mapping[str, frozenset[str]]
 def _regime(block: Block, path: Path, root: Path, known: Known, provisions: Collection[str]) -> Regime | None:
     cited = block.texts("provisions")
     for name in sorted({name for name in cited if name not in provisions}):
-        block.wrong("provisions", f"there is no provision {name!r}", "a reader must find the source", "correct the name")
+        block.wrong(
+            "provisions", f"there is no provision {name!r}", "a reader must find the source", "correct the name"
+        )
     due, due_on = _due(block.table_at("due") or block)
     since = block.day("since")
     mark, doubt = block.choice("mark", MARKS), block.text("doubt", "")
     if mark == "?" and not doubt:
-        block.wrong("doubt", "mark ? without a doubt", "a proposal would be taken for the law", "say what is not settled")
+        block.wrong(
+            "doubt", "mark ? without a doubt", "a proposal would be taken for the law", "say what is not settled"
+        )
     sources = block.texts("sources")
     if not sources:
         block.wrong("sources", "sources is empty", "nobody could check it", "write where it was read")
@@ -164,7 +183,9 @@ def _column(row: Block, known: Known) -> Column:
     )
     if [bool(what), bool(column.part and column.of), bool(column.tells), bool(column.stated)].count(True) != 1:
         what = f"{column.id!r} must be counted, or a share, or told, or stated: one of these"
-        row.wrong("what", what, "nobody could say what the number is", "write what, or part and of, or tells, or stated")
+        row.wrong(
+            "what", what, "nobody could say what the number is", "write what, or part and of, or tells, or stated"
+        )
     row.done()
     return column
 

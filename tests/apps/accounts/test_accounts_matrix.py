@@ -89,6 +89,9 @@ records.receive      C  C  C  C  C  C  C  C  -  -  C  C  -  C  C  -  -
 records.read         -  -  D  -  -  C  -  -  -  -  C  -  -  C  -  C  -
 records.work         -  -  -  -  -  C  -  -  -  -  C  -  -  C  -  -  -
 records.deny         -  -  -  -  -  C  -  -  -  -  C  -  -  -  -  -  -
+regime.read          -  -  -  -  -  C  C  C  -  -  -  -  -  C  -  C  -
+regime.prepare       -  -  -  -  -  -  C  C  -  -  -  -  -  C  -  -  -
+regime.sign          -  -  -  -  -  C  C  -  -  -  -  -  -  -  -  -  -
 people.manage        -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  C
 looks.read           -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  C  -
 ledger.settle        -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  C
@@ -113,9 +116,17 @@ WRITES = {
         "complaint.identity",
     ),
     *("complaint.set_aside", "complaint.refer", "officer.verify"),
-    *("attestation.sign", "foia.work", "foia.decide", "records.work", "records.deny"),
+    *("attestation.sign", "foia.work", "foia.decide", "records.work", "records.deny", "regime.sign"),
 }
-ROLL_OUT = {"duty.plan", "duty.work", "training.manage", "partner.manage", "referral.make", "records.receive"}
+ROLL_OUT = {
+    "duty.plan",
+    "duty.work",
+    "training.manage",
+    "partner.manage",
+    "referral.make",
+    "records.receive",
+    "regime.prepare",
+}
 """Writes too, and none of them touches a record of a contact or of a report."""
 RECORDS = {
     "contact.read",

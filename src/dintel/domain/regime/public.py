@@ -31,7 +31,12 @@ _ELSE = ""
 
 
 def public_copy(
-    columns: Sequence[Column], rows: Iterable[Counted], table: Table, rule: Rule, *, before: Collection[tuple[str, str]] = ()
+    columns: Sequence[Column],
+    rows: Iterable[Counted],
+    table: Table,
+    rule: Rule,
+    *,
+    before: Collection[tuple[str, str]] = (),
 ) -> Hidden:
     """Return which cells of a table its public copy leaves out; ``before`` are those that were left out already."""
     counts = {column.id: column.count for column in columns if column.count}
@@ -54,14 +59,18 @@ def signatures(counts: Sequence[Count]) -> tuple[frozenset[int], ...]:
             named.setdefault(axis, {_ELSE}).update(values)
     found: dict[frozenset[int], None] = {frozenset(): None}
     for what in WHATS:
-        for values in product(*(sorted(one) for one in named.values())):
-            facts = dict(zip(named, values, strict=True))
+        for told in product(*(sorted(one) for one in named.values())):
+            facts = dict(zip(named, told, strict=True))
             found[frozenset(place for place, count in enumerate(counts) if count.holds(what, facts))] = None
     return tuple(sorted(found, key=lambda one: (len(one), sorted(one))))
 
 
 def _hidden(
-    counts: dict[str, Count], rows: Sequence[Counted], lines: Sequence[str], rule: Rule, before: Collection[tuple[str, str]]
+    counts: dict[str, Count],
+    rows: Sequence[Counted],
+    lines: Sequence[str],
+    rule: Rule,
+    before: Collection[tuple[str, str]],
 ) -> Hidden:
     names, sets = list(counts), signatures(list(counts.values()))
     cube = _cube(list(counts.values()), sets, rows, lines, rule)
@@ -94,8 +103,13 @@ def _cube(
     total = Level("total", ("total",), (0,) * len(lines))
     leaves = tuple(str(number) for number in range(len(sets)))
     each = Level("sets", leaves, tuple(range(len(sets))))
-    of = [Level(str(place), (str(place),), tuple(0 if place in one else OUT for one in sets)) for place in range(len(counts))]
-    return Cube((Dimension("line", tuple(lines), (whole, total)), Dimension("set", leaves, (each, *of))), found)  # 2. 3.
+    of = [
+        Level(str(place), (str(place),), tuple(0 if place in one else OUT for one in sets))
+        for place in range(len(counts))
+    ]
+    return Cube(
+        (Dimension("line", tuple(lines), (whole, total)), Dimension("set", leaves, (each, *of))), found
+    )  # 2. 3.
 
 
 def _marks(

@@ -45,7 +45,11 @@ class Table:
 
 
 def tabulate(
-    columns: Sequence[Column], rows: Iterable[Counted], *, groups: Sequence[str] = (), stated: Mapping[str, int] | None = None
+    columns: Sequence[Column],
+    rows: Iterable[Counted],
+    *,
+    groups: Sequence[str] = (),
+    stated: Mapping[str, int] | None = None,
 ) -> Table:
     """Return the table of some columns over counted rows.
 
@@ -54,9 +58,7 @@ def tabulate(
     """
     counted = tuple(rows)
     named = dict.fromkeys([*groups, *sorted({row.group for row in counted if row.group})])
-    lines = tuple(
-        Line(group, _values(columns, [row for row in counted if row.group == group], {})) for group in named
-    )
+    lines = tuple(Line(group, _values(columns, [row for row in counted if row.group == group], {})) for group in named)
     return Table(lines, Line("", _values(columns, counted, stated or {})))
 
 
