@@ -98,9 +98,9 @@ def filed(coordinator: User, paralegal: User, counsel: User) -> FilesReport:
 
 def sent(drawn: Report, second: User, signer: User, at: datetime = AT) -> Report:
     """Take a draft to its filing."""
-    seen = services.look_at(report=drawn, body_sha256=drawn.body_sha256, by=second, at=at)
+    seen = services.look_at(report=drawn, whole_sha256=drawn.whole_sha256, by=second, at=at)
     signed = services.sign(
-        report=seen, body_sha256=seen.body_sha256, role="counsel", nil_certified=True, by=signer, at=at
+        report=seen, whole_sha256=seen.whole_sha256, role="counsel", nil_certified=True, by=signer, at=at
     )
     today = timezone.localdate(at)
     return services.file_report(report=signed, filed_on=today, how="email", receipt="R-1", by=signer, at=at)
@@ -145,9 +145,8 @@ def through_the_door(count: int, *, began: date, by: User, verified: str = "veri
 def in_bulk(count: int, *, began: date, by: User, custody: str = "", **columns: Any) -> list[Request]:
     """Write rows of one shape as they lie in the register, for figures too large to be filed one by one."""
     key, began_at = new_key(subject=Subject("contact", uuid4().hex)), moment(began)
-    of_contact = {
-        name: columns.pop(name) for name in ("channel", "agency", "facility", "sealed", "verified") if name in columns
-    }
+    names = ("channel", "agency", "facility", "sealed", "verified", "immigration")
+    of_contact = {name: columns.pop(name) for name in names if name in columns}
     contacts = Contact.objects.bulk_create(
         Contact(
             **{

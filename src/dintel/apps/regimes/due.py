@@ -30,5 +30,5 @@ def reports_due(access: Access, *, scope: Scope, at: datetime, most: int) -> Ite
             is_late=one.is_late,
             words=one.words,
             owner=law.say(one.regime.reports),
-            is_target=one.regime.mark == "?",
+            is_target=one.is_proposal,
         )

@@ -29,12 +29,13 @@ def report_pdf(page: Page, *, is_public: bool) -> bytes:
     """Return a report as PDF in the reader's language. Precondition: the page has a report."""
     content = json.dumps(_clean(_content(page, is_public=is_public)), ensure_ascii=False, sort_keys=True)
     report = page.report
+    moment = (report.filed_at or report.drawn_at).replace(microsecond=0) if report else None
     return typst.compile(
         _template(),
         font_paths=_fonts(),
         ignore_system_fonts=True,
         pdf_standards=[STANDARD],
-        timestamp=(report.filed_at or report.drawn_at) if report else None,
+        timestamp=moment,
         sys_inputs={"report": content},
     )
 
@@ -68,7 +69,7 @@ def _content(page: Page, *, is_public: bool) -> Mapping[str, Any]:
         "definitions": _("How it was counted"),
         "page": _("Page {page} of {pages}"),
         "tables": [_table(one) for one in tables],
-        "sha256": report.public_sha256 if report and is_public else report.body_sha256 if report else "",
+        "sha256": report.public_sha256 if report and is_public else report.whole_sha256 if report else "",
     }
 
 

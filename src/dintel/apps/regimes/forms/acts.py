@@ -55,7 +55,7 @@ class DrawForm(ReportForm):
 class SeenForm(ReportForm):
     """Somebody looked at what is on the page."""
 
-    body_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    whole_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 class SignForm(SeenForm):

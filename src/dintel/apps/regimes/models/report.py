@@ -43,7 +43,7 @@ class Report(models.Model):
     """Numbers that were written down, by table and column."""
     body = models.TextField()
     """The whole report, with each column's words as they were then; canonical JSON."""
-    body_sha256 = models.CharField(max_length=64)
+    whole_sha256 = models.CharField(max_length=64)
     public_body = models.TextField()
     """The copy for everybody: small counts left out, no row of a paper."""
     public_sha256 = models.CharField(max_length=64)

@@ -24,6 +24,11 @@ class Owed:
     is_late: bool
 
     @property
+    def is_proposal(self) -> bool:
+        """Whether no text that was read asks for it; then its day is the city's own target."""
+        return self.regime.mark == "?"
+
+    @property
     def title(self) -> str:
         """The regime's title in the reader's language."""
         return law.say(self.regime.title)

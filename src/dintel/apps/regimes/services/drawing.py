@@ -82,7 +82,7 @@ def _drawn(
     drawn = draw(regime, period, stated, before)
     report.until, report.counts_from, report.counts_until = period.until, period.counts_from, period.counts_until
     report.stated = {sheet: dict(numbers) for sheet, numbers in stated.items()}
-    report.body, report.body_sha256 = drawn.body, digest(drawn.body)
+    report.body, report.whole_sha256 = drawn.body, digest(drawn.body)
     report.public_body, report.public_sha256 = drawn.public_body, digest(drawn.public_body)
     report.regime_sha256, report.is_nil = regime.text_sha256, drawn.is_nil
     report.state, report.drawn_by, report.drawn_at = State.DRAFT, by, at

@@ -16,7 +16,7 @@ from dintel.domain.canonical import Plain
 def said(report: Report) -> dict[str, Plain]:
     """Return what a leaf says of a report: its two texts by their digests, computed anew."""
     told = content_of(report, without=("body", "public_body"))
-    return {**told, "body_sha256": digest(report.body), "public_sha256": digest(report.public_body)}
+    return {**told, "whole_sha256": digest(report.body), "public_sha256": digest(report.public_body)}
 
 
 def leave(kind: str, report: Report, *, by: User, at: datetime) -> None:

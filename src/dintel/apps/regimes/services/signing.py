@@ -15,12 +15,12 @@ from dintel.apps.regimes.services.refusals import ReportError
 
 
 @transaction.atomic
-def look_at(*, report: Report, body_sha256: str, by: User, at: datetime) -> Report:
-    """Say that a second person looked at a draft, and return it; ``body_sha256`` is the draft the person saw.
+def look_at(*, report: Report, whole_sha256: str, by: User, at: datetime) -> Report:
+    """Say that a second person looked at a draft, and return it; ``whole_sha256`` is the draft the person saw.
 
     Raises ``ReportError`` for whoever drew it up, for another state, and where it was drawn up again meanwhile.
     """
-    row = _held(report, body_sha256)
+    row = _held(report, whole_sha256)
     if row.state != State.DRAFT:
         raise ReportError(_("This is no draft any more. Look at the report again."))
     if row.drawn_by_id == by.pk:
@@ -32,13 +32,13 @@ def look_at(*, report: Report, body_sha256: str, by: User, at: datetime) -> Repo
 
 
 @transaction.atomic
-def sign(*, report: Report, body_sha256: str, role: str, nil_certified: bool, by: User, at: datetime) -> Report:
+def sign(*, report: Report, whole_sha256: str, role: str, nil_certified: bool, by: User, at: datetime) -> Report:
     """Sign a report that was looked at, and return it.
 
     Raises ``ReportError`` for another state, where it was drawn up again meanwhile, and for a report of nothing that
     is not certified where the law asks for that.
     """
-    row = _held(report, body_sha256)
+    row = _held(report, whole_sha256)
     if row.state != State.LOOKED_AT:
         raise ReportError(_("It can be signed once somebody has looked at it, and only once."))
     if row.is_nil and here.regimes()[row.regime].nil == "certified" and not nil_certified:
@@ -52,8 +52,8 @@ def sign(*, report: Report, body_sha256: str, role: str, nil_certified: bool, by
     return row
 
 
-def _held(report: Report, body_sha256: str) -> Report:
+def _held(report: Report, whole_sha256: str) -> Report:
     row = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
-    if row.body_sha256 != body_sha256:
+    if row.whole_sha256 != whole_sha256:
         raise ReportError(_("It was drawn up again meanwhile. Look at the new numbers first."))
     return row

@@ -114,7 +114,7 @@ def _form(request: StaffRequest, page: Page, what: str) -> django_forms.Form:
     told, report = request.POST or None, page.report
     if what == "draw":
         return DrawForm(told, regime=page.regime, kept=report.stated if report else {})
-    seen = {"body_sha256": report.body_sha256 if report else ""}
+    seen = {"whole_sha256": report.whole_sha256 if report else ""}
     if what == "look":
         return SeenForm(told, initial=seen)
     if what == "sign":
@@ -129,11 +129,11 @@ def _do(request: StaffRequest, page: Page, what: str, form: django_forms.Form) -
     if page.report is None:
         raise Http404
     if what == "look":
-        return services.look_at(report=page.report, body_sha256=told["body_sha256"], by=by, at=at)
+        return services.look_at(report=page.report, whole_sha256=told["whole_sha256"], by=by, at=at)
     if what == "sign":
         nil, role = told.get("nil_certified", False), signing_role(request.access)
-        seen = told["body_sha256"]
-        return services.sign(report=page.report, body_sha256=seen, role=role, nil_certified=nil, by=by, at=at)
+        seen = told["whole_sha256"]
+        return services.sign(report=page.report, whole_sha256=seen, role=role, nil_certified=nil, by=by, at=at)
     if what == "correct":
         return services.correct(report=page.report, why=told["why"], by=by, at=at)
     went = {"filed_on": told["filed_on"], "how": told["how"], "receipt": told["receipt"]}
