@@ -143,7 +143,7 @@ def test_the_paper_is_tagged_holds_the_counts_and_is_the_same_each_time(
     assert told.get_metadata_value("Title").startswith("Informe trimestral" if language == "es" else "Quarterly report")
     text = " ".join(told[0].get_textpage().get_text_range().split())
     assert ("omitido" if language == "es" else "left out") in text
-    assert b"/StructTreeRoot" in whole or pypdfium2.PdfDocument(io.BytesIO(whole)).get_metadata_value("Title")
+    assert b"/StructTreeRoot" in whole
     assert whole != copy
 
 
