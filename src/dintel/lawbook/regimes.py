@@ -79,47 +79,46 @@ Known = Mapping[str, frozenset[str]]
 
 
 def _regime(block: Block, path: Path, root: Path, known: Known, provisions: Collection[str]) -> Regime | None:
-    cited = block.texts("provisions")
-    for name in sorted({name for name in cited if name not in provisions}):
-        block.wrong(
-            "provisions", f"there is no provision {name!r}", "a reader must find the source", "correct the name"
-        )
     due, due_on = _due(block.table_at("due") or block)
-    since = block.day("since")
-    mark, doubt = block.choice("mark", MARKS), block.text("doubt", "")
-    if mark == "?" and not doubt:
-        block.wrong(
-            "doubt", "mark ? without a doubt", "a proposal would be taken for the law", "say what is not settled"
-        )
-    sources = block.texts("sources")
-    if not sources:
-        block.wrong("sources", "sources is empty", "nobody could check it", "write where it was read")
-    cycle = _cycle(block)
-    regime = None
-    if since is not None and cycle is not None:
-        regime = Regime(
-            id=block.text("id"),
-            place=path.parent.parent.relative_to(root / "law").as_posix(),
-            title=block.text("title"),
-            reports=block.text("reports"),
-            to=block.text("to"),
-            cite=block.text("cite"),
-            provisions=cited,
-            sources=sources,
-            mark=mark,
-            doubt=doubt,
-            cycle=cycle,
-            since=since,
-            nil=block.choice("nil", NIL),
-            due=due,
-            due_on=due_on,
-            sheets=tuple(_sheet(row, known) for row in block.blocks("table")),
-            examples=tuple(_example(row) for row in block.blocks("compared")),
-            where=block.where(),
-            text_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        )
-        block.done()
+    since, cycle = block.day("since"), _cycle(block)
+    if since is None or cycle is None:
+        return None
+    regime = Regime(
+        id=block.text("id"),
+        place=path.parent.parent.relative_to(root / "law").as_posix(),
+        title=block.text("title"),
+        reports=block.text("reports"),
+        to=block.text("to"),
+        cite=block.text("cite"),
+        provisions=block.texts("provisions"),
+        sources=block.texts("sources"),
+        mark=block.choice("mark", MARKS),
+        doubt=block.text("doubt", ""),
+        cycle=cycle,
+        since=since,
+        nil=block.choice("nil", NIL),
+        due=due,
+        due_on=due_on,
+        sheets=tuple(_sheet(row, known) for row in block.blocks("table")),
+        examples=tuple(_example(row) for row in block.blocks("compared")),
+        where=block.where(),
+        text_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+    )
+    block.done()
+    _require_sources(block, regime, provisions)
     return regime
+
+
+def _require_sources(block: Block, regime: Regime, provisions: Collection[str]) -> None:
+    """Note an error where nobody could check a duty, or would take a proposal for the law."""
+    for name in sorted({name for name in regime.provisions if name not in provisions}):
+        what = f"there is no provision {name!r}"
+        block.wrong("provisions", what, "a reader must find the source", "correct the name")
+    if regime.mark == "?" and not regime.doubt:
+        why = "a proposal would be taken for the law"
+        block.wrong("doubt", "mark ? without a doubt", why, "say what is not settled")
+    if not regime.sources:
+        block.wrong("sources", "sources is empty", "nobody could check it", "write where it was read")
 
 
 def _cycle(block: Block) -> Cycle | None:
