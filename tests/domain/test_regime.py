@@ -24,6 +24,8 @@ from dintel.domain.regime import (
     Cycle,
     Fixed,
     Period,
+    Regime,
+    Sheet,
     closed,
     due_of,
     is_nil,
@@ -243,3 +245,32 @@ def test_two_counts_of_one_thing_say_how_far_apart_they_are() -> None:
     assert Compared(3, 0).share is None
     with pytest.raises(ValueError, match="never below 0"):
         Compared(-1, 0)
+
+
+def test_a_duty_binds_its_place_and_those_within_and_has_a_name_for_addresses() -> None:
+    state = Regime(
+        id="plate_readers",
+        place="us/nm",
+        title="t",
+        reports="r",
+        to="c",
+        cite="c",
+        provisions=(),
+        sources=("s",),
+        mark="V",
+        doubt="",
+        cycle=YEAR,
+        since=date(2026, 7, 1),
+        nil="none",
+        due=Clock("due", "", 0, "calendar_days", words="w"),
+        due_on=None,
+        sheets=(Sheet("s", "t", COLUMNS),),
+        examples=(),
+        where="",
+        text_sha256="",
+    )
+    assert state.key == "nm-plate-readers"
+    assert state.applies_in("us/nm")
+    assert state.applies_in("us/nm/albuquerque")
+    assert not state.applies_in("us/n")
+    assert not state.applies_in("us/ny/new_york")
