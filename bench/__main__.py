@@ -22,6 +22,7 @@ from bench.machine import busy, machine
 from bench.measure import Claim
 from bench.merkle import merkle
 from bench.page import page
+from bench.regime_reports import reports
 from bench.register_filing import filing
 from bench.register_lists import lists
 from bench.register_overhead import overhead
@@ -53,6 +54,7 @@ def main() -> int:
         filing,
         overhead,
         lists,
+        reports,
         board,
         merkle,
         leaves,

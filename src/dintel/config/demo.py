@@ -13,6 +13,7 @@ from dintel.apps.duties.demo import make_demo_duties
 from dintel.apps.partners.demo import make_demo_partners
 from dintel.apps.records.foia.demo import make_demo_foia
 from dintel.apps.records.ipra.demo import make_demo_inspection
+from dintel.apps.regimes.demo import make_demo_regimes
 from dintel.apps.training.demo import make_demo_training
 
 IN_OFFICE = timedelta(days=30)
@@ -32,3 +33,4 @@ def make_demo() -> None:
     make_demo_inspection(people=people, at=at)
     make_demo_training(people=people, at=at)
     make_demo_council(people=people, at=at)
+    make_demo_regimes(people=people, at=at)

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",  # collects styles, fonts and scripts
     "csp",  # Content-Security-Policy header
     "dintel.apps.council",  # what an amendment would change
+    "dintel.apps.regimes",  # reports the law asks for
     "dintel.apps.frontdesk",  # the counter page
     "dintel.apps.complaints",  # reports of false officers
     "dintel.apps.booking",  # the booking centre's log

@@ -99,6 +99,9 @@ webhook.manage       -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  C
 token.own            o  o  o  o  o  o  o  o  -  o  o  o  o  o  -  -  o  o
 figures.read         -  F  D  -  F  C  C  C  -  -  -  -  -  -  -  -  C  -
 amendment.propose    -  -  -  -  -  C  -  C  -  -  -  -  -  -  -  C  C  -
+regime.read          -  -  -  -  -  C  C  C  -  -  -  -  -  C  -  -  C  -
+regime.prepare       -  -  -  -  -  -  C  C  -  -  -  -  -  C  -  -  -  -
+regime.sign          -  -  -  -  -  C  C  -  -  -  -  -  -  -  -  -  -  -
 """
 NEEDS_A_SECOND_KEY = {
     *("counsel", "custody_supervisor", "duty_officer", "administrator", "auditor", "records_custodian"),
@@ -117,7 +120,7 @@ WRITES = {
         "complaint.identity",
     ),
     *("complaint.set_aside", "complaint.refer", "officer.verify"),
-    *("attestation.sign", "foia.work", "foia.decide", "records.work", "records.deny"),
+    *("attestation.sign", "foia.work", "foia.decide", "records.work", "records.deny", "regime.sign"),
 }
 ROLL_OUT = {
     "duty.plan",
@@ -127,6 +130,7 @@ ROLL_OUT = {
     "partner.manage",
     "referral.make",
     "records.receive",
+    "regime.prepare",
 }
 """Writes too, and none of them touches a record of a contact or of a report."""
 RECORDS = {

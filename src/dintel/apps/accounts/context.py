@@ -31,6 +31,7 @@ ENTRIES = (
     (_("Lists of employees"), "training:lists", ("training.manage",)),
     (_("Partners"), "partners:directory", ("partner.read",)),
     (_("My organisation"), "partners:portal", ("partner.portal",)),
+    (_("Reports owed"), "regimes:owed", ("regime.read",)),
     (_("Requests to agencies"), "records:foia", ("foia.read",)),
     (_("Requests to the city"), "records:ipra", ("records.read",)),
     (_("Somebody asked for records"), "records:ipra_new", ("records.receive",)),

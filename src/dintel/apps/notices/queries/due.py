@@ -23,7 +23,7 @@ from dintel.apps.notices.queries.due_of_people import person_named, reach_of
 SEES = ("notice.receive", "duty.work", "duty.read", "contact.read", "partner.portal")
 """Who has anything that can be due."""
 EVERYTHING = "all"
-OPENS = ("contact.read", "duty.read", "attestation.read", "foia.read", "records.read")
+OPENS = ("contact.read", "duty.read", "attestation.read", "foia.read", "records.read", "regime.read")
 """How far somebody reaches with these is how far there is a list of a department, or of the city."""
 LATE, WEEK, UNDATED = "late", "week", "undated"
 SHOWS = (LATE, WEEK, UNDATED)
