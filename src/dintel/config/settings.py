@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",  # one line after an action
     "django.contrib.staticfiles",  # collects styles, fonts and scripts
     "csp",  # Content-Security-Policy header
+    "dintel.apps.figures",  # counts, what is released of them, public pages and files
     "dintel.apps.frontdesk",  # the counter page
     "dintel.apps.complaints",  # reports of false officers
     "dintel.apps.booking",  # the booking centre's log
