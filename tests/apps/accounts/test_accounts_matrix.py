@@ -95,6 +95,7 @@ ledger.settle        -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  C
 webhook.manage       -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  C
 token.own            o  o  o  o  o  o  o  o  -  o  o  o  o  o  -  o  o
 figures.read         -  F  D  -  F  C  C  C  -  -  -  -  -  -  -  C  -
+figures.release      -  -  -  -  -  C  -  C  -  -  -  -  -  -  -  -  -
 """
 NEEDS_A_SECOND_KEY = {
     *("counsel", "custody_supervisor", "duty_officer", "administrator", "auditor", "records_custodian"),
