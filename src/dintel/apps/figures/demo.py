@@ -9,17 +9,22 @@ from django.utils import timezone
 
 from dintel.apps.accounts.queries import User
 from dintel.apps.figures import definitions
+from dintel.apps.figures.demo_log import bring_in
 from dintel.apps.figures.queries.released import releases
 from dintel.apps.figures.services import NotReleasedError, keep_counts, release_figure
 from dintel.apps.ledger import services as ledger
+from dintel.domain.figures import period_on
 
-COORDINATOR = "equity_coordinator"
+COORDINATOR, IMPORTER = "equity_coordinator", "duty_officer"
 
 
 def make_demo_figures(*, people: Mapping[str, User], at: datetime) -> None:
-    """Release the last two periods of each figure, once; what gives a small count away stays back."""
+    """Bring a made-up log in and release the last two periods of each figure, once."""
     if releases():
         return
+    span = period_on(timezone.localdate(at), "quarter").before
+    for period in (span.before, span):
+        bring_in(period, by=people[IMPORTER], at=at)
     while ledger.sequence(at=at):
         pass
     keep_counts(at=at)

@@ -156,7 +156,7 @@ def _provisions(definition: Definition, on: date) -> tuple[tuple[str, str, str, 
 def _grid(table: Table, version: Version, turn: int) -> Grid:
     rows, columns = table.by[0], table.by[1] if len(table.by) == TWO else ""
     names = [version.levels[one].title for one in table.by]
-    caption = _(" by ").join(law.say(one) for one in names)
+    caption = " · ".join(law.say(one) for one in names)
     across = [*(one.id for one in version.levels[columns].groups), TOTAL] if columns else []
     down = [one.id for one in version.levels[rows].groups]
     down += [TOTAL] if version.levels[rows].has_total else []
@@ -179,8 +179,8 @@ def _grid(table: Table, version: Version, turn: int) -> Grid:
 def _picture(
     table: Table, version: Version, counts: Mapping[tuple[str, ...], int | None], caption: str, turn: int
 ) -> SafeString:
-    """Return the bars of the first table; those of others would only make the page long."""
-    if turn:
+    """Return the bars of the first table; others would make the page long, and empty bars say nothing."""
+    if turn or not any(counts.values()):
         return SafeString("")
     first, *rest = (version.levels[one] for one in table.by)
     if not rest:
