@@ -8,25 +8,17 @@ from typing import Any
 
 import pytest
 from tests.apps.accounts.made_up_staff import make_person
-from tests.apps.contacts.made import NOW
+from tests.apps.contacts.conftest import *  # noqa: F403 - people, and a maker of contacts
+from tests.apps.contacts.conftest import _plain_static  # noqa: F401 - a fixture
+from tests.apps.contacts.made import DAY, NOW, ice
+from tests.apps.figures.quarter import JULY, OPEN, SOME
 
 from dintel.apps.accounts.models import User
+from dintel.apps.contacts.models import Contact
 from dintel.apps.figures.services import keep_counts
 from dintel.apps.ledger import services as ledger
 
 Caught = Callable[..., int]
-
-
-@pytest.fixture(autouse=True)
-def _plain_static(settings: Any, tmp_path: Any) -> None:
-    """Serve static files under their own names, and keep files in a folder of the test."""
-    settings.STATIC_ROOT = tmp_path / "static"
-    settings.DEMO = True
-    settings.EVIDENCE_DIR = tmp_path / "evidence"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture
@@ -44,3 +36,17 @@ def catch_up() -> Caught:
         return keep_counts(at=at)
 
     return caught
+
+
+@pytest.fixture
+def quarter(file: Any) -> Any:
+    """Return a way to fill the third quarter of 2026: so many requests of each kind."""
+
+    def fill(*numbers: int) -> list[Contact]:
+        made = []
+        for told, number in zip(SOME, numbers, strict=True):
+            made += [file(ice(**told), at=JULY + (turn % 60) * DAY) for turn in range(number)]
+        ledger.sequence(at=OPEN)
+        return made
+
+    return fill

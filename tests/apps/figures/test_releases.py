@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from random import Random
 from typing import Any
@@ -11,48 +11,20 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.optimize import linprog
-from tests.apps.contacts.conftest import *  # noqa: F403 - people, and a maker of contacts
-from tests.apps.contacts.made import ice
+from tests.apps.contacts.made import DAY, ice
+from tests.apps.figures.quarter import JULY, OPEN, SOME, released
 
 from dintel.apps.contacts import services as contacts
-from dintel.apps.contacts.models import Contact
 from dintel.apps.figures import definitions
 from dintel.apps.figures.models import Release
 from dintel.apps.figures.queries.released import receipt, releases
-from dintel.apps.figures.services import NotReleasedError, release_due, release_figure
+from dintel.apps.figures.services import NotReleasedError, release_due
 from dintel.apps.ledger import queries as log_of
 from dintel.apps.ledger import receipts
 from dintel.apps.ledger import services as ledger
 from dintel.domain.figures import period_of, read_body
 
 pytestmark = pytest.mark.django_db
-JULY = datetime(2026, 7, 6, 18, 0, tzinfo=UTC)
-OPEN = datetime(2026, 11, 2, 18, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
-SOME = (
-    {"asked": "nonpublic_area", "document": "i200"},
-    {"asked": "staff_help", "document": "letter", "purpose": "criminal", "requester": "other_agency"},
-    {"asked": "other_records", "document": "i138"},
-)
-
-
-@pytest.fixture
-def quarter(file: Any) -> Any:
-    """Return a way to fill the third quarter of 2026: so many requests of each kind."""
-
-    def fill(*numbers: int) -> list[Contact]:
-        made = []
-        for told, number in zip(SOME, numbers, strict=True):
-            made += [file(ice(**told), at=JULY + (turn % 60) * DAY) for turn in range(number)]
-        ledger.sequence(at=OPEN)
-        return made
-
-    return fill
-
-
-def released(by: Any, figure: str = "requests", **more: Any) -> Release:
-    ledger.sequence(at=more.get("at", OPEN))
-    return release_figure(**{"figure": figure, "period": "2026-Q3", "by": by, "at": OPEN, **more})
 
 
 def test_a_release_holds_what_was_counted_and_stands_in_the_log(quarter: Any, coordinator: Any) -> None:
