@@ -47,7 +47,7 @@ from dintel.domain.figures import (
     read_body,
 )
 
-log = logging.getLogger("dintel.figures")
+log = logging.getLogger(__name__)
 ONE_DAY = timedelta(days=1)
 
 
