@@ -13,8 +13,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from dintel.apps.accounts.access import access_of
 from dintel.apps.accounts.queries import User
-from dintel.apps.contacts import services
 from dintel.apps.contacts.importing.plan import plan_of
+from dintel.apps.contacts.services import bulk
 from dintel.apps.design.profile import active_city
 from dintel.domain.figures import Period
 
@@ -37,16 +37,14 @@ CASES: tuple[tuple[int, Mapping[str, str]], ...] = (
 
 def bring_in(period: Period, *, by: User, at: datetime) -> None:
     """Bring the log of a period in, once."""
-    run = services.begin_import(
-        key=uuid5(KEY, str(period)), name=f"log-{period}.csv", body=_sheet(period), by=by, at=at
-    )
+    run = bulk.begin_import(key=uuid5(KEY, str(period)), name=f"log-{period}.csv", body=_sheet(period), by=by, at=at)
     if run.state != "uploaded":
         return
     access = access_of(by, at.date())
     plan = plan_of({"columns": {one: one for one in COLUMNS}, "words": {}, "order": "ymd", "zone": "UTC"})
-    run = services.set_plan(run=run, plan=plan)
-    run = services.check_import(run=run, access=access, at=at)
-    for _done in services.file_import(run=run, access=access, at=at):
+    run = bulk.set_plan(run=run, plan=plan)
+    run = bulk.check_import(run=run, access=access, at=at)
+    for _done in bulk.file_import(run=run, access=access, at=at):
         pass
 
 

@@ -30,6 +30,8 @@ class Number:
     of: str
     """The denominator in words, where it is a share."""
     why: str
+    brief: str = ""
+    """The same in two words, for a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,11 @@ def number_of(headline: Headline, version: Version, body: Body) -> Number:
         return _median(headline, version, body, said)
     is_out, n = body.cell(headline.at)
     if not is_out:
-        return Number("", said, "", _("Not told this time: with so few facts only coarser tables could come out."))
+        return Number(
+            "", said, "", _("Not told this time: with so few facts only coarser tables could come out."), _("not told")
+        )
     if n is None:
-        return Number("", said, "", _("Kept back, since it is small or would give a small count away."))
+        return Number("", said, "", _("Kept back, since it is small or would give a small count away."), _("kept back"))
     of = body.cell(headline.of)[1] if headline.of is not None else None
     whole = _("of %(n)s") % {"n": words.count(of)} if of is not None else ""
     return Number(words.count(n), said, whole, "")
@@ -120,10 +124,10 @@ def number_of(headline: Headline, version: Version, body: Body) -> Number:
 def _median(headline: Headline, version: Version, body: Body, said: str) -> Number:
     counts = [body.cell(at) for at in headline.median]
     if any(n is None for _is_out, n in counts):
-        return Number("", said, "", _("Kept back, since some of the counts it is taken from are."))
+        return Number("", said, "", _("Kept back, since some of the counts it is taken from are."), _("kept back"))
     total = sum(n or 0 for _is_out, n in counts)
     if not total:
-        return Number("", said, "", _("There was none to take it from."))
+        return Number("", said, "", _("There was none to take it from."), _("none"))
     passed = accumulate(n or 0 for _is_out, n in counts)
     lies_in = next(at for at, so_far in zip(headline.median, passed, strict=True) if 2 * so_far >= total)
     return Number(words.cell(version, lies_in), said, _("taken from %(n)s") % {"n": words.count(total)}, "")
@@ -138,7 +142,7 @@ def _series(definition: Definition, every: Sequence[Out]) -> tuple[Turn, ...]:
             continue
         breaks = law.say(version.changed) if before is not None and before != version.since else ""
         told = [number_of(one, version, out.body) for one in version.headlines]
-        numbers = tuple(one.told or _("kept back") for one in told)
+        numbers = tuple(one.told or one.brief for one in told)
         found.append(Turn(words.period(out.period), str(out.period), numbers, breaks))
         before = version.since
     return tuple(reversed(found))
