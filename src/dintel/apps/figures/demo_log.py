@@ -20,8 +20,10 @@ from dintel.domain.figures import Period
 
 KEY = uuid5(NAMESPACE_URL, "dintel:demo:figures:log")
 MARK = "(synthetic)"
-COLUMNS = ("reference", "began_at", "facility", "channel", "agency", "immigration", "asked", "document", "purpose")
-COLUMNS += ("requester", "validity", "account")
+COLUMNS = (
+    *("reference", "began_at", "facility", "channel", "agency", "immigration", "asked", "document", "purpose"),
+    *("requester", "validity", "account"),
+)
 """Each column is called as what it means."""
 
 CASES: tuple[tuple[int, Mapping[str, str]], ...] = (
