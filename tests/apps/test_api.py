@@ -44,14 +44,14 @@ def token(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) 
         signal.disconnect(close_old_connections)
     with django_db_blocker.unblock(), override_settings(DEMO=True, EVIDENCE_DIR=folder), transaction.atomic():
         make_demo()
-        yield _token_for_everything()
+        yield token_for_everything(User.objects.get(assignments__role="counsel"))
         transaction.set_rollback(True)
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 
 
-def _token_for_everything() -> str:
-    user = User.objects.get(assignments__role="counsel")
+def token_for_everything(user: User) -> str:
+    """Return a token of somebody who gets every role, and may do all that a token may."""
     now, today = timezone.now(), timezone.localdate()
     for role in matrix().roles:
         Assignment.objects.get_or_create(

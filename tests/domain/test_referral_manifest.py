@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from dintel.domain.referral.manifest import Manifest, Part, place_of
+from dintel.domain.referral.manifest import LeftOut, Manifest, Part, place_of
 
 
 def manifest(*parts: Part) -> Manifest:
@@ -91,3 +92,41 @@ def test_copies_say_of_what_they_are() -> None:
 def test_a_copy_of_nothing_and_evidence_without_a_key_are_refused(parts: tuple[Part, ...]) -> None:
     with pytest.raises(ValueError, match="a copy of nothing that is in the packet"):
         manifest(*parts)
+
+
+COPY = Part("redacted-copies/002.jpg", "b", 2, "redacted", file="g", of="originals/001.jpg")
+DRAWN = Part("working-copies/002.jpg", "c", 3, "working", file="g", of=COPY.path)
+GONE = LeftOut("originals/001.jpg", "a", 1, "f")
+
+
+def without(*gone: LeftOut, parts: tuple[Part, ...] = (COPY, DRAWN), why: str = "A face.") -> Manifest:
+    return replace(manifest(), parts=parts, left_out=gone, left_out_because=why)
+
+
+def test_a_packet_of_copies_alone_names_its_originals_and_is_of_another_form() -> None:
+    told = json.loads(without(GONE).to_bytes())
+    assert told["format"] == "dintel/referral-packet/v2"
+    assert told["left_out"] == [{"path": GONE.path, "sha256": "a", "size": 1, "file": "f"}]
+    assert told["left_out_because"] == "A face."
+    whole = json.loads(manifest().to_bytes())
+    assert (whole["format"], {"left_out", "left_out_because"} & set(whole)) == ("dintel/referral-packet/v1", set())
+
+
+@pytest.mark.parametrize(
+    ("made", "says"),
+    [
+        (lambda: without(GONE, why=" "), "say why"),
+        (lambda: without(parts=()), "say why"),
+        (lambda: without(GONE, parts=(Part("originals/009.jpg", "a", 1, "original", file="h"),)), "leave out all"),
+        (lambda: without(replace(GONE, path="redacted-copies/001.jpg"), parts=()), "leave out all"),
+        (lambda: without(replace(GONE, file=""), parts=()), "by its key"),
+        (lambda: without(replace(GONE, path="originals/../evil"), parts=()), "by its key"),
+        (lambda: without(GONE, replace(GONE, path="originals/001.JPG")), "by its key"),
+        (lambda: without(GONE, parts=(replace(COPY, of="originals/009.jpg"),)), "a copy of nothing"),
+        (lambda: without(GONE, parts=(COPY, replace(DRAWN, of=GONE.path))), "a copy of nothing"),
+        (lambda: without(GONE, parts=(COPY, replace(COPY, path="originals/001.jpg"))), "is no place for"),
+    ],
+)
+def test_originals_that_are_left_out_by_halves_are_refused(made: Callable[[], Manifest], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        made()

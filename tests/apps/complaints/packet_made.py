@@ -21,7 +21,7 @@ from dintel.domain.merkle.note import Signer, cosigner, ed25519_signer
 from dintel.domain.merkle.proofs import prove_inclusion
 from dintel.domain.merkle.receipt import format_proof
 from dintel.domain.merkle.tree import Frontier
-from dintel.domain.referral.manifest import Manifest, Part
+from dintel.domain.referral.manifest import LeftOut, Manifest, Part
 
 LOG: Signer = ed25519_signer("city.test/log", bytes(range(32)))
 OTHER: Signer = ed25519_signer("city.test/log", bytes(32))
@@ -32,6 +32,8 @@ SALT = b"s" * 32
 REPORT = "R-2026-7K3D9"
 Files = dict[str, bytes]
 ORIGINAL, REDACTED, WORKING = "originals/001-door.jpg", "redacted-copies/002-door.jpg", "working-copies/001-door.jpg"
+WORKING_OF_COPY = "working-copies/002-door.jpg"
+BECAUSE = "A face that is nobody’s business there."
 FILES: dict[str, dict[str, Plain]] = {
     "file-1": {"id": 7, "key": "file-1", "sha256": sha256(PHOTO).hexdigest(), "size": len(PHOTO), "copy_of_id": None},
     "file-2": {"id": 9, "key": "file-2", "sha256": sha256(BLURRED).hexdigest(), "size": len(BLURRED), "copy_of_id": 7},
@@ -123,6 +125,7 @@ def parts_of(made: Files) -> tuple[Part, ...]:
         ORIGINAL: ("original", "file-1", ""),
         REDACTED: ("redacted", "file-2", ORIGINAL),
         WORKING: ("working", "file-1", ORIGINAL),
+        WORKING_OF_COPY: ("working", "file-2", REDACTED),
     }
     found = []
     for path, data in made.items():
@@ -159,6 +162,17 @@ def packet(
         tuple(str(one.key) for one in seen),
     )
     return manifest, made
+
+
+def copies_alone() -> tuple[Manifest, Files]:
+    """Return the packet again as one of redacted copies alone: no original, and nothing that was drawn of one."""
+    manifest, made = packet(more={WORKING_OF_COPY: PICTURE})
+    gone = {ORIGINAL, WORKING}
+    parts = tuple(part for part in manifest.parts if part.path not in gone)
+    (first,) = (part for part in manifest.parts if part.path == ORIGINAL)
+    left_out = (LeftOut(first.path, first.sha256, first.size, first.file),)
+    kept = {path: data for path, data in made.items() if path not in gone}
+    return replace(manifest, parts=parts, left_out=left_out, left_out_because=BECAUSE), kept
 
 
 def as_zip(manifest: Manifest, made: Files, stamp: bytes = b"") -> bytes:

@@ -100,6 +100,10 @@ def test_a_report_goes_from_the_desk_to_the_prosecutor_and_back_by_program(desk:
     assert (made.status_code, twice.status_code) == (201, 200)
     packet = made.json()["number"]
     assert theirs.post(f"/{number}/packets", body | {"to": "Another office"}).status_code == 409
+    alone = body | {"without_originals": "A face.", "key": str(uuid4())}
+    assert theirs.post(f"/{number}/packets", body | {"without_originals": "A face."}).status_code == 409
+    assert theirs.post(f"/{number}/packets", alone).json()["errors"][0]["where"] == "body.without_originals"
+    assert theirs.post(f"/{number}/packets", alone | {"without_originals": "A123 456 789"}).status_code == 422
     taken = theirs.get(f"/packets/{packet}/zip")
     assert "verify.py" in zipfile.ZipFile(io.BytesIO(b"".join(taken.streaming_content))).namelist()
     today = timezone.localdate().isoformat()

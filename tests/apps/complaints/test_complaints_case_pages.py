@@ -70,7 +70,7 @@ def test_an_investigator_works_a_case_from_its_page_to_the_packet() -> None:
     part = "impersonating_peace_officer/pretended"
     assert do(client, report, "find", part=part, state="shown", words="They said so.").status_code == 302
     assert do(client, report, "task", words="Ask the shop for its video.").status_code == 302
-    assert do(client, report, "packet", to="A prosecutor’s office", language="es").status_code == 302
+    assert do(client, report, "packet", to="A prosecutor’s office", language="es", contents="whole").status_code == 302
     assert (Finding.objects.count(), Task.objects.count()) == (1, 1)
     number = Referral.objects.get().number
     taken = client.get(f"/complaints/packets/{number}.zip")
@@ -244,7 +244,7 @@ def test_the_office_receives_and_decides_about_the_packet_that_was_chosen() -> N
     client = browser(person)
     assert f"/complaints/{report.number}/receipt/" not in client.get(f"/complaints/{report.number}/").content.decode()
     for office in ("First office", "Second office"):
-        assert do(client, report, "packet", to=office, language="en").status_code == 302
+        assert do(client, report, "packet", to=office, language="en", contents="whole").status_code == 302
     first = Referral.objects.get(to="First office")
     day = timezone.localdate().isoformat()
     receipt = {"referral": str(first.pk), "received_on": day, "reference": "DA-1"}
@@ -261,10 +261,13 @@ def test_two_presses_make_one_packet() -> None:
     report, person = ready_for_a_packet()
     client, key = browser(person), str(uuid.uuid4())
     for _turn in range(2):
-        answer = client.post(f"/complaints/{report.number}/packet/", {"key": key, "to": "An office", "language": "en"})
+        answer = client.post(
+            f"/complaints/{report.number}/packet/",
+            {"key": key, "to": "An office", "language": "en", "contents": "whole"},
+        )
         assert answer.status_code == 302
     assert Referral.objects.count() == 1
-    assert do(client, report, "packet", to="An office", language="en").status_code == 302
+    assert do(client, report, "packet", to="An office", language="en", contents="whole").status_code == 302
     assert Referral.objects.count() == 2, "another form makes another"
 
 

@@ -56,7 +56,7 @@ def test_every_staff_page_shows_something(people: dict[str, User]) -> None:
 def test_a_packet_can_be_made_of_the_open_case(people: dict[str, User]) -> None:
     client, report = Client(), Report.objects.get(state="triaged")
     client.force_login(people["investigator"], backend="dintel.apps.accounts.backends.StaffBackend")
-    asked = {"key": str(uuid.uuid4()), "to": "An office", "language": "en"}
+    asked = {"key": str(uuid.uuid4()), "to": "An office", "language": "en", "contents": "whole"}
     assert client.post(f"/complaints/{report.number}/packet/", asked).status_code == 302
     assert Referral.objects.filter(report=report).count() == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -87,5 +88,6 @@ def test_the_link_to_a_step_opens_its_form_without_a_script() -> None:
     address = f"/complaints/{report.number}/"
     assert 'href="?do=check#do-check"' in client.get(address).content.decode()
     page = client.get(f"{address}?do=check").content.decode()
-    assert '<details class="fold" id="do-check" open>' in page
-    assert '<details class="fold" id="do-find">' in page
+    assert '<details id="do-check" open>' in page
+    assert re.search(r'<details [^>]* open><summary><h2 id="acts">', page), "the fold around it is open too"
+    assert '<details id="do-find">' in page

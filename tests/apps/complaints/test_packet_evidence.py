@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pypdfium2
 import pytest
@@ -210,6 +211,56 @@ def test_who_reported_is_in_no_part_of_the_packet() -> None:
     for path, data in parts.items():
         assert b"Nadie" not in data, path
         assert b"nobody@example" not in data, path
+
+
+WHY = "For the defence: a face that has nothing to do with it."
+
+
+def test_a_packet_of_redacted_copies_alone_holds_no_byte_of_an_original_and_says_so(tmp_path: Path) -> None:
+    report, person = a_case_with_files()
+    keep(report, person, "plate.jpg", samples.jpeg(24, 12))
+    at = datetime.now(UTC)
+    referral = services.make_packet(report=report, to="An office", without_originals=f" {WHY} ", by=person, at=at)
+    with packet_file(referral) as source, zipfile.ZipFile(source) as packet:
+        parts = {name: packet.read(name) for name in packet.namelist()}
+    told = json.loads(parts["manifest.json"])
+    assert referral.without_originals == told["left_out_because"] == WHY
+    assert [one["path"] for one in told["left_out"]] == [ORIGINAL, "originals/003-plate.jpeg"]
+    assert {one["sha256"] for one in told["left_out"]} == set(
+        File.objects.filter(copy_of=None).values_list("sha256", flat=True)
+    )
+    assert [name for name in parts if name.startswith(("originals/", "working-copies/"))] == [WORKING[1]]
+    assert all(samples.jpeg() not in data for data in parts.values())
+    said = words(parts)
+    assert f"2 originals are not in this packet; their SHA-256 are. Why: {WHY}" in said, said
+    assert f"{ORIGINAL} (left out)" in said
+    packed = Line.objects.get(action="packed")
+    assert (packed.details["files"], packed.details["left_out"]) == (1, 2)
+    code, said = verified(parts, tmp_path / "unpacked")
+    assert (code, "originals that are left out: 2 (1 without a redacted copy here)" in said) == (0, True), said
+    assert [one for one in row_faults() if one.where.startswith(("evidence_", "complaints_"))] == []
+
+
+def test_originals_are_left_out_by_the_form_with_a_reason_and_only_where_a_copy_is_left() -> None:
+    report, person = a_case_with_files()
+    client, address = Client(), f"/complaints/{report.number}/packet/"
+    client.force_login(person, backend="dintel.apps.accounts.backends.StaffBackend")
+    told = {"key": str(uuid4()), "to": "An office", "language": "en", "contents": "copies"}
+    page = client.post(address, told)
+    assert (page.status_code, "Say why originals are left out." in page.content.decode()) == (422, True)
+    assert client.post(address, told | {"without_originals": "Hers is A123 456 789."}).status_code == 422
+    whole = client.post(address, told | {"contents": "whole", "without_originals": WHY, "key": str(uuid4())})
+    assert (whole.status_code, Referral.objects.get().without_originals) == (302, "")
+    assert client.post(address, told | {"without_originals": WHY}).status_code == 302
+    assert Referral.objects.order_by("-at")[0].without_originals == WHY
+    case = client.get(f"/complaints/{report.number}/").content.decode()
+    assert case.count("redacted copies alone</span>") == 1
+    custody = client.get(f"/files/{File.objects.order_by('received_at', 'pk')[0].key}/").content.decode()
+    assert "Put the redacted copies into a packet, without the originals" in custody
+    bare, by = a_case()
+    shown(bare, by)
+    with pytest.raises(CaseError, match="No file has a redacted copy yet"):
+        services.make_packet(report=bare, to="An office", without_originals=WHY, by=by, at=LATER)
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def packed() -> int:
 def test_from_the_press_over_the_worker_to_a_packet_that_verifies(case: tuple[Report, User], tmp_path: Path) -> None:
     report, person = case
     client, address = browser(person), f"/complaints/{report.number}/"
-    told = {"key": str(uuid4()), "to": OFFICE, "language": "en"}
+    told = {"key": str(uuid4()), "to": OFFICE, "language": "en", "contents": "whole"}
     assert client.post(f"{address}packet/", told).status_code == 302
     page = client.get(address).content.decode()
     assert f"0 of {FILES} files are ready" in page
@@ -91,6 +91,22 @@ def test_a_second_packet_is_refused_while_one_is_made_and_the_same_press_is_one_
     assert services.make_ordered(at=LATER) == 1
     assert services.order_packet(report=report, to=OFFICE, key=key, by=person, at=LATER) == Referral.objects.get()
     assert isinstance(services.order_packet(report=report, to="Else", key=uuid4(), by=person, at=LATER), Referral)
+
+
+def test_an_order_of_copies_alone_draws_and_holds_the_copies_alone(case: Any) -> None:
+    report, person = case
+    told = {"to": OFFICE, "without_originals": "A face.", "key": uuid4()}
+    order = services.order_packet(report=report, **told, by=person, at=LATER)
+    assert isinstance(order, PacketOrder)
+    assert (order.total, order.without_originals) == (1, "A face.")
+    assert services.make_ordered(at=LATER) == 1
+    packet = Referral.objects.get()
+    assert packet.without_originals == "A face."
+    with packet_file(packet) as source, zipfile.ZipFile(source) as content:
+        drawn = [name for name in content.namelist() if name.startswith(("originals/", "working-copies/"))]
+    assert drawn == ["working-copies/002-door-blurred.jpg"]
+    waits = File.objects.filter(copy_of=None, working=File.Working.WAITING).count()
+    assert waits == FILES - 1, "nothing is drawn of what is left out"
 
 
 class Killed(BaseException):

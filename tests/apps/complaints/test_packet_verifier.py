@@ -10,11 +10,14 @@ import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.apps.complaints import packet_made as made_up
 from tests.apps.complaints.packet_made import (
+    BECAUSE,
     BLURRED,
     LOG,
     ORIGINAL,
@@ -25,8 +28,10 @@ from tests.apps.complaints.packet_made import (
     SEEN_AT,
     WITNESS,
     WORKING,
+    WORKING_OF_COPY,
     Files,
     as_zip,
+    copies_alone,
     listed,
     packet,
     recustodied,
@@ -404,6 +409,113 @@ def test_two_manifests_are_found_even_where_both_are_good(run: Run) -> None:
     code, told = run(with_one_more("manifest.json", packet()[0].to_bytes()))
     assert code == BROKEN
     assert "manifest.json stands in the ZIP 2 times" in told
+
+
+# --- redacted copies alone ------------------------------------------------------------------------------
+
+
+def test_a_packet_of_redacted_copies_alone_says_what_is_left_out_and_proves_the_rest(run: Run) -> None:
+    code, told = run(as_zip(*copies_alone()))
+    assert code == HOLDS, told
+    for says in (
+        "not checked  originals that are left out: 1. Why, in the city's words:",
+        BECAUSE,
+        f"{ORIGINAL}: left out; custody and log hold its SHA-256",
+        f"{REDACTED}: custody and log hold its SHA-256; a redacted copy of {ORIGINAL}",
+        "custody: 4 of 4 lines are those that the log holds",
+        "Originals that were left out, as the manifest says: 1. Here are redacted copies alone.",
+    ):
+        assert says in told, told
+    assert not any(PHOTO in data or path in {ORIGINAL, WORKING} for path, data in copies_alone()[1].items())
+
+
+ELSEWHERE: dict[str, Any] = {"path": "originals/009.jpg", "sha256": "0" * 64, "size": 1, "file": "file-9"}
+
+
+def of_manifest(change: Callable[[Any], None]) -> Callable[[Files], None]:
+    """Return a corruption of the manifest alone, written anew in canonical form."""
+
+    def apply(made: Files) -> None:
+        told = listed(made)
+        change(told)
+        made["manifest.json"] = canonical.to_bytes(told)
+
+    return apply
+
+
+def original_put_back(made: Files) -> None:
+    """Put the original into a packet that says it leaves it out."""
+    made[ELSEWHERE["path"]] = PHOTO
+    row = {**ELSEWHERE, "sha256": sha256(PHOTO).hexdigest(), "size": len(PHOTO), "file": "file-1"}
+    of_manifest(lambda told: told["files"].append({**row, "what": "original", "name": "", "of": ""}))(made)
+
+
+def drawing_put_back(made: Files) -> None:
+    """Put in what a machine drew of the original, under the name of a drawing of the copy."""
+    relisted(made, WORKING_OF_COPY, PHOTO)
+    of_manifest(lambda told: [row.update(file="file-1") for row in told["files"] if row["what"] == "working"])(made)
+
+
+def copy_left_out_too(made: Files) -> None:
+    """Leave the redacted copy out as well, and call it an original."""
+    for path in (REDACTED, WORKING_OF_COPY):
+        unlisted(made, path)
+    row = {"path": REDACTED, "sha256": sha256(BLURRED).hexdigest(), "size": len(BLURRED), "file": "file-2"}
+    of_manifest(lambda told: told["left_out"].append(row))(made)
+
+
+CORRUPTIONS_OF_COPIES: list[tuple[Callable[[Files], None], str]] = [
+    (original_put_back, "originals/009.jpg: an original, in a packet that says it holds redacted copies alone"),
+    (drawing_put_back, f"{WORKING_OF_COPY}: it shows an original that the packet says it leaves out"),
+    (copy_left_out_too, f"{REDACTED}: the manifest calls it an original; custody does not: it says file-1"),
+    (of_manifest(lambda told: told["left_out"][0].update(sha256="0" * 64)), f"{ORIGINAL}: custody says that another"),
+    (of_manifest(lambda told: told["left_out"][0].update(size=7)), f"{ORIGINAL}: the log holds another file there"),
+    (of_manifest(lambda told: told["left_out"].append(ELSEWHERE)), "originals/009.jpg: custody does not say that it"),
+    (of_manifest(lambda told: told.update(left_out=[ELSEWHERE])), "a file came and is not in the packet: file-1"),
+    (lambda made: made.update({ORIGINAL: PHOTO}), f"{ORIGINAL} stands in no list: it was added afterwards"),
+]
+
+
+@pytest.mark.parametrize(
+    ("corrupt", "says"), CORRUPTIONS_OF_COPIES, ids=[says[:40] for _corrupt, says in CORRUPTIONS_OF_COPIES]
+)
+def test_every_corruption_of_a_packet_of_copies_is_found_and_named(
+    run: Run, corrupt: Callable[[Files], None], says: str
+) -> None:
+    code, told = run(rewritten(as_zip(*copies_alone()), corrupt))
+    assert code == BROKEN, told
+    assert says in told, told
+
+
+def claimed_whole(told: Any) -> None:
+    """Call a packet of copies a whole one; what it leaves out is then missing."""
+    del told["left_out"], told["left_out_because"]
+    told["format"] = "dintel/referral-packet/v1"
+
+
+def test_a_packet_that_claims_its_originals_and_lacks_them_fails(run: Run) -> None:
+    code, told = run(rewritten(as_zip(*copies_alone()), of_manifest(claimed_whole)))
+    assert (code, "a file came and is not in the packet: file-1" in told) == (BROKEN, True), told
+    code, told = run(rewritten(as_zip(*packet()), lambda made: made.pop(ORIGINAL)))
+    assert (code, f"{ORIGINAL} is missing" in told) == (BROKEN, True), told
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda told: told.update(left_out=[]),
+        lambda told: told.update(left_out_because=" "),
+        lambda told: told.update(left_out_because=7),
+        lambda told: told.update(format="dintel/referral-packet/v1"),
+        lambda told: told.pop("left_out"),
+        lambda told: told["left_out"].append(told["left_out"][0]),
+        lambda told: told["left_out"][0].update(path=REDACTED),
+        lambda told: told["left_out"][0].update(path="../evil"),
+        lambda told: told["left_out"][0].pop("file"),
+    ],
+)
+def test_what_leaves_out_without_a_word_or_in_two_ways_is_no_packet(run: Run, change: Callable[[Any], None]) -> None:
+    assert run(rewritten(as_zip(*copies_alone()), of_manifest(change)))[0] == NO_PACKET
 
 
 # --- what no proof holds -------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from django.test import Client
 from playwright.sync_api import expect
 from tests.apps.complaints.cases import LATER, a_case
@@ -17,29 +16,45 @@ from dintel.apps.complaints import services
 pytestmark = JOURNEY
 
 
-def told(context: Any, live_server: Any, prefix: str) -> Any:
-    """Return the page of somebody who comes back with the code of a report that was disposed of."""
-    sent = a_closed_report("A badge at the door.")
-    dispose()
-    page = context.new_page()
-    page.goto(f"{live_server.url}{prefix}/report/return/")
-    page.locator("#code").fill(sent.code)
+LANGUAGES = ("", "/es", "/vi", "/zh-hans", "/nv", "/ar")
+NO_REPORT = "000000000000000000"
+
+
+def typed(page: Any, base: str, code: str) -> None:
+    """Type a code where one comes back."""
+    page.goto(f"{base}/report/return/")
+    page.locator("#code").fill(code)
     with page.expect_navigation():
         page.locator("main button").first.click()
-    expect(page.get_by_text(sent.report.number).first).to_be_visible()
-    return page
 
 
-@pytest.mark.parametrize("prefix", ["", "/es", "/vi", "/zh-hans", "/ar"])
-def test_a_reporter_is_told_in_their_language(chromium: Any, live_server: Any, prefix: str) -> None:
-    page = told(chromium.new_context(viewport=PHONE, java_script_enabled=False), live_server, prefix)
-    assert page.url.startswith(f"{live_server.url}{prefix}/report/")
-
-
-@pytest.mark.parametrize("prefix", ["", "/es", "/ar"])
-def test_the_page_is_sound_at_320_pixels(chromium: Any, live_server: Any, prefix: str) -> None:
-    page = told(chromium.new_context(viewport={"width": 320, "height": 640}), live_server, prefix)
-    sound(page, f"ended{prefix.replace('/', '-')}")
+def test_every_page_at_the_end_of_a_report_is_sound_in_every_language(chromium: Any, live_server: Any) -> None:
+    """Closed, come back too late, a code that no report has, disposed of: with the box open, and by the code."""
+    sent = a_closed_report("A badge at the door.")
+    number, page = sent.report.number, chromium.new_context(viewport=PHONE, reduced_motion="reduce").new_page()
+    bases = {prefix: live_server.url + prefix for prefix in LANGUAGES}
+    for prefix, base in bases.items():
+        page.goto(f"{base}/report/box/")
+        assert page.url == f"{base}/report/return/", "nobody typed a code within the half hour"
+        sound(page, f"return{prefix.replace('/', '-')}")
+        typed(page, base, NO_REPORT)
+        sound(page, f"wrong{prefix.replace('/', '-')}")
+        typed(page, base, sent.code)
+        assert page.url == f"{base}/report/box/"
+        sound(page, f"closed{prefix.replace('/', '-')}")
+    dispose()
+    for prefix, base in bases.items():
+        answer = page.goto(f"{base}/report/box/")
+        assert (answer.status, number in page.locator("main").inner_text()) == (410, True), prefix
+        assert page.locator("html").get_attribute("dir") == ("rtl" if prefix == "/ar" else "ltr")
+        sound(page, f"ended{prefix.replace('/', '-')}")
+    page.context.close()
+    plain = chromium.new_context(viewport=PHONE, java_script_enabled=False).new_page()
+    for base in bases.values():
+        typed(plain, base, sent.code)
+        expect(plain.get_by_text(number).first).to_be_visible()
+        assert plain.url.startswith(f"{base}/report/")
+    plain.context.close()
 
 
 def test_what_is_left_of_a_case_is_sound_at_320_pixels(chromium: Any, live_server: Any) -> None:

@@ -38,6 +38,6 @@ def test_other_words_on_the_page_are_another_worker(client: Client, monkeypatch:
 
 
 def test_a_missing_script_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offline, "SCRIPT", "verification/gone.js")
+    monkeypatch.setattr(offline, "SCRIPTS", ("verification/gone.js",))
     with pytest.raises(FileNotFoundError, match=r"gone\.js"):
         offline.worker(b"")

@@ -100,7 +100,7 @@ def _identity(report: Report, data: Data, by: User, at: datetime) -> object:
 
 
 def _packet(report: Report, data: Data, by: User, at: datetime) -> object:
-    told = {name: data[name] for name in ("to", "language", "key")}
+    told = {name: data[name] for name in ("to", "language", "without_originals", "key")}
     return services.order_packet(report=report, by=by, at=at, **told)
 
 

@@ -25,7 +25,7 @@ def line(one: LineView) -> str:
         "previewed": _("Looked at “%(name)s”.") % named,
         "downloaded": _download(one) % named,
         "listed": _("Listed “%(name)s” in a packet.") % named,
-        "packed": _("Put the files into a packet: %(packet)s.") % {"packet": one.details.get("packet", "")},
+        "packed": _packing(one) % {"packet": one.details.get("packet", "")},
         "handed": _("Took out a packet with the files: %(packet)s.") % {"packet": one.details.get("packet", "")},
         "opened": _("Opened “%(name)s” to whoever asked for it.") % named,
         "published": _("Put “%(name)s” on the public page, as pictures of its pages.") % named,
@@ -60,6 +60,12 @@ def _arrival(one: LineView) -> str:
     if one.details.get("copy_of"):
         return _("Received “%(name)s”, a redacted copy: %(type)s.")
     return _("Received “%(name)s”: %(type)s.")
+
+
+def _packing(one: LineView) -> str:
+    if one.details.get("left_out"):
+        return _("Put the redacted copies into a packet, without the originals: %(packet)s.")
+    return _("Put the files into a packet: %(packet)s.")
 
 
 def _download(one: LineView) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from dintel.apps.design.static_files import static_file
+from dintel.apps.design.static_files import DEVICE, static_file, with_scripts
 from dintel.apps.frontdesk import here
 
 FILES = (
@@ -38,7 +37,7 @@ FILES = (
     "frontdesk/icons/counter.svg",
     "frontdesk/icons/counter-192.png",
 )
-SCRIPTS = ("frontdesk/outbox.js", "frontdesk/sw.js")
+SCRIPTS = (DEVICE, "frontdesk/outbox.js", "frontdesk/sw.js")
 
 
 def scope() -> str:
@@ -86,8 +85,7 @@ def worker() -> str:
         "static": settings.STATIC_URL,
         "files": [law, reverse("frontdesk:places_data"), *map(static, FILES)],
     }
-    head = f"self.SHELL = {json.dumps(shell, ensure_ascii=False)};\n"
-    return head + "\n".join(static_file(name).read_text("utf-8") for name in SCRIPTS)
+    return with_scripts(shell, SCRIPTS)
 
 
 def manifest() -> dict[str, Any]:

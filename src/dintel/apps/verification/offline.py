@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from dintel.apps.design.static_files import static_file
+from dintel.apps.design.static_files import DEVICE, with_scripts
 
-SCRIPT = "verification/sw.js"
+SCRIPTS = (DEVICE, "verification/sw.js")
 FONTS = ("design/fonts/public-sans-regular.woff2", "design/fonts/public-sans-bold.woff2")
 """Files that only a style sheet names; whatever a page names itself, the worker finds there."""
 
@@ -30,7 +29,7 @@ def pages() -> tuple[str, str]:
 def worker(*rendered: bytes) -> str:
     """Return the service worker's text; it changes with anything that stands in the rendered pages.
 
-    Raises FileNotFoundError when the script is missing.
+    Raises FileNotFoundError when a script is missing.
     """
     language = get_language() or settings.LANGUAGE_CODE
     shell = {
@@ -40,4 +39,4 @@ def worker(*rendered: bytes) -> str:
         "static": settings.STATIC_URL,
         "files": [static(name) for name in FONTS],
     }
-    return f"self.SHELL = {json.dumps(shell)};\n{static_file(SCRIPT).read_text('utf-8')}"
+    return with_scripts(shell, SCRIPTS)

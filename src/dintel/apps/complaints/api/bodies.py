@@ -29,12 +29,13 @@ if TYPE_CHECKING:
     Long = str
     Said = str
     Short = str
+    Left = str
 else:
     OffenceKey = one_of(lambda: tuple(offences()))
     ElementKey = text(60, 1)
     Reason, Told = text(2000, 1), text(2000)
     Named, Called, Reference = text(160, 1), text(40, 1), text(80)
-    Long, Said, Short = text(4000), text(4000, 1), text(300, 1)
+    Long, Said, Short, Left = text(4000), text(4000, 1), text(300, 1), text(1000)
 
 
 def example(**values: Any) -> ConfigDict:  # noqa: ANN401 - JSON values
@@ -135,13 +136,17 @@ class SceneIn(Schema):
     key: str = Field(pattern=r"^[0-9A-Za-z-]{1,40}$")
 
 
-class PacketIn(Schema):
-    """To which office the packet goes, its document in which language. The same ``key`` makes one packet."""
+class PacketIn(ReportScreened):
+    """To which office the packet goes, its document in which language. The same ``key`` makes one packet.
+
+    With a reason in ``without_originals`` the packet holds redacted copies alone, and names originals as left out.
+    """
 
     model_config = example(key="0b9f8f0e-6f3c-4f8e-9d0a-6a1f5c2f7d11", to="A prosecutor’s office")
     key: UUID
     to: Named
     language: Language = "en"
+    without_originals: Left = ""
 
 
 class ReceiptIn(ReportScreened):

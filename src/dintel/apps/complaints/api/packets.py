@@ -44,13 +44,14 @@ def make_packet(request: HttpRequest, number: Number, body: bodies.PacketIn) -> 
     """
     asking, now = asker(request), timezone.now()
     report = report_open_to(asking.access, number, REFER)
+    look_through({"without_originals": body.without_originals}, body.kept_because)
+    told = body.model_dump(exclude={"kept_because"})
     with refusals(), _readable():
-        made = services.order_packet(
-            report=report, to=body.to, language=body.language, key=body.key, by=asking.user, at=now
-        )
+        made = services.order_packet(report=report, by=asking.user, at=now, **told)
     if isinstance(made, PacketOrder):
         return Status(202, made)
-    if (made.to, made.language) != (body.to.strip(), body.language):
+    asked = (body.to.strip(), body.language, body.without_originals.strip())
+    if (made.to, made.language, made.without_originals) != asked:
         title = _("This key was already used for other words")
         raise ProblemError(HTTPStatus.CONFLICT, title, _("A packet is never changed. Use a new key for another one."))
     return Status(201 if made.at == now else 200, made)

@@ -209,6 +209,8 @@ class PacketOut(_ByName):
 
     number: str
     to: str
+    without_originals: str
+    """Why it holds redacted copies alone; empty where the originals are in it."""
     sha256: str
     manifest_sha256: str
     size: int

@@ -14,10 +14,13 @@ from dintel.apps.complaints.forms.case import AREA, CaseForm
 from dintel.apps.complaints.models import Referral, ReferralOutcome
 from dintel.apps.complaints.queries.case import Case, referrals
 
+WHOLE, COPIES = "whole", "copies"
+
 
 class PacketForm(CaseForm):
-    """To whom the packet goes, and in which language its document is."""
+    """To whom the packet goes, in which language its document is, and whether originals are in it."""
 
+    screened = ("without_originals",)
     to = forms.CharField(label=t("Prosecutor’s office"), max_length=160)
     language = forms.ChoiceField(
         label=t("Language of the document"),
@@ -25,11 +28,39 @@ class PacketForm(CaseForm):
         widget=forms.RadioSelect,
         initial="en",
     )
+    contents = forms.ChoiceField(
+        label=t("What goes into it"),
+        help_text=t(
+            "For the prosecutor who files the case: everything. For anybody who must not see who else is in a picture:"
+            " redacted copies alone. What was written goes along as it is either way."
+        ),
+        widget=forms.RadioSelect,
+        initial=WHOLE,
+        choices=[
+            (WHOLE, t("Everything: originals, working copies and redacted copies")),
+            (COPIES, t("Redacted copies alone; originals are named as left out, by their hash")),
+        ],
+    )
+    without_originals = forms.CharField(
+        label=t("Why originals are left out"),
+        help_text=t("Only for redacted copies alone. It stands in the packet, for whoever opens it."),
+        max_length=1000,
+        error_messages={"required": t("Say why originals are left out.")},
+    )
 
     def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - Django's
         """Offer the languages that staff work in."""
         super().__init__(*args, **more)
         self.fields["language"].choices = settings.WORK_LANGUAGES  # type: ignore[attr-defined]
+        if self.data.get("contents") == WHOLE:
+            self.fields["without_originals"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Keep no reason where the originals are in it."""
+        told = super().clean() or {}
+        if told.get("contents") == WHOLE:
+            told["without_originals"] = ""
+        return told
 
 
 class AboutPacketForm(CaseForm):

@@ -18,6 +18,8 @@ class Referral(Act):
     """The prosecutor's office."""
     language = models.CharField(max_length=10)
     """The language of its document."""
+    without_originals = SealedText(key="report.data_key", row="id", max_length=1000, blank=True)
+    """Why it holds redacted copies alone; empty where the originals are in it."""
     manifest_sha256 = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64)
     """Of the whole ZIP."""
@@ -40,6 +42,8 @@ class PacketOrder(Act):
 
     to = models.CharField(max_length=160)
     language = models.CharField(max_length=10)
+    without_originals = SealedText(key="report.data_key", row="id", max_length=1000, blank=True)
+    """As of the packet that comes of it."""
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     total = models.PositiveIntegerField()
     """Files of the case when it was asked for."""

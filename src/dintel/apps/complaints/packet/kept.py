@@ -12,17 +12,18 @@ from uuid import UUID
 
 from dintel.apps.complaints.packet.zipped import write_zip
 from dintel.apps.evidence import store
-from dintel.domain.referral.manifest import STAMP, Manifest, Part
+from dintel.domain.referral.manifest import STAMP, LeftOut, Manifest, Part
 
 BLOCK = 1024 * 1024
 
 
 def manifest_of(listed: bytes) -> Manifest:
-    """Return a manifest from its bytes."""
+    """Return a manifest from its bytes; its form follows from what it holds."""
     told = json.loads(listed)
     parts = tuple(Part(**row) for row in told.pop("files"))
+    left_out = tuple(LeftOut(**row) for row in told.pop("left_out", ()))
     told.pop("format")
-    return Manifest(**{**told, "witnesses": tuple(told["witnesses"])}, parts=parts)
+    return Manifest(**{**told, "witnesses": tuple(told["witnesses"])}, parts=parts, left_out=left_out)
 
 
 def written(manifest: Manifest, parts: Mapping[str, bytes]) -> tuple[IO[bytes], str, int]:

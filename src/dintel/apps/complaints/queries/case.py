@@ -23,6 +23,7 @@ from dintel.apps.complaints.models import (
     Referral,
     ReferralOutcome,
     Report,
+    State,
     Task,
     Triage,
 )
@@ -35,6 +36,8 @@ from dintel.apps.complaints.queries.visible import visible
 from dintel.apps.evidence.models import File
 from dintel.apps.evidence.queries import beside_originals
 from dintel.domain.referral.offence import Standing
+
+FEW_FILES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,26 @@ class Case:
         return any(task.done_at is None for task in self.tasks)
 
     @property
+    def done_tasks(self) -> list[Task]:
+        """What is done already."""
+        return [task for task in self.tasks if task.done_at is not None]
+
+    @property
+    def is_being_shown(self) -> bool:
+        """Whether elements are what is worked on now: the branch is open, and nothing went to a prosecutor yet."""
+        return self.is_impersonation and not self.referrals and self.report.state != State.CLOSED
+
+    @property
+    def in_hand(self) -> Standing | None:
+        """The offence that is being shown: the first that is begun and not complete."""
+        return next((one for one in self.standings if one.is_begun and not one.is_complete), None)
+
+    @property
+    def has_few_files(self) -> bool:
+        """Whether the files are so few that they may lie open."""
+        return 0 < len(self.files) <= FEW_FILES
+
+    @property
     def has_identity(self) -> bool:
         """Whether the reporter gave a name or a way to reach them."""
         return self.report.identity_key_id is not None
@@ -155,7 +178,8 @@ def open_tasks(report: Report) -> QuerySet[Task]:
 
 def referrals(report: Report) -> QuerySet[Referral]:
     """Return the packets of a case, the newest first."""
-    return Referral.objects.filter(report=report).select_related("by").order_by("-at", "id")
+    rows = Referral.objects.filter(report=report).select_related("by", "report__data_key")
+    return rows.order_by("-at", "id")
 
 
 def order_of(report: Report) -> PacketOrder | None:

@@ -18,6 +18,11 @@ def files_of(report: Report) -> QuerySet[File]:
     return evidence.with_words().filter(subject_kind=KIND, subject_key=report.number, disposed_at__isnull=True)
 
 
+def files_for_packet(report: Report, *, is_whole: bool) -> QuerySet[File]:
+    """Return the files that go into a packet of a report: all of them, or the redacted copies alone."""
+    return files_of(report) if is_whole else files_of(report).filter(copy_of__isnull=False)
+
+
 def sent_files(report: Report) -> tuple[FileView, ...]:
     """Return the files that came from the reporter, for the reporter; precondition: it is they who ask."""
     return evidence.files_from_outside(KIND, report.number)

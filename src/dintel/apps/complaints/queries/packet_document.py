@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from dintel.apps.city.law import say
 from dintel.apps.complaints import labels
-from dintel.apps.complaints.models import AgencyCheck, Report
+from dintel.apps.complaints.models import AgencyCheck, Referral, Report
 from dintel.apps.complaints.packet.document import is_shown
 from dintel.apps.complaints.queries.exhibits import Exhibit
 from dintel.apps.complaints.queries.reports import told_messages
@@ -35,12 +34,11 @@ class _Said:
     is_written: bool
 
 
-def document_of(  # noqa: PLR0913 - each is a separate thing that the document says
-    report: Report, standings: Sequence[Standing], evidence: Sequence[Exhibit], *, number: str, to: str, at: datetime
-) -> dict[str, Any]:
-    """Return all that the document says, in the language that is active."""
+def document_of(row: Referral, standings: Sequence[Standing], evidence: Sequence[Exhibit]) -> dict[str, Any]:
+    """Return all that the document of a packet says, in the language that is active."""
+    report, number = row.report, row.number
     checks = AgencyCheck.objects.filter(report=report).select_related("by", "report__data_key").order_by("at")
-    paths = {str(one.file.key): one.part.path for one in evidence}
+    paths = {str(one.file.key): _place(one) for one in evidence}
     return {
         "title": _("Referral packet %(number)s") % {"number": number},
         "number": number,
@@ -54,8 +52,9 @@ def document_of(  # noqa: PLR0913 - each is a separate thing that the document s
             {
                 _("Report"): report.number,
                 _("Received"): date_format(report.received_on),
-                _("Addressed to"): to,
-                _("Made"): labels.moment(at),
+                _("Addressed to"): row.to,
+                _("Made"): labels.moment(row.at),
+                **_without(row, evidence),
             }
         ),
         "story": [_told(one, report.language) for one in _said(report)],
@@ -69,6 +68,23 @@ def document_of(  # noqa: PLR0913 - each is a separate thing that the document s
         ),
         "words": labels.packet_words(),
     }
+
+
+def _without(row: Referral, evidence: Sequence[Exhibit]) -> dict[str, str]:
+    """Return the line that says what is left out, and why; none for a packet with the originals."""
+    count = sum(one.is_left_out for one in evidence)
+    if not count:
+        return {}
+    told = ngettext(
+        "%(n)d original is not in this packet; its SHA-256 is. Why: %(why)s",
+        "%(n)d originals are not in this packet; their SHA-256 are. Why: %(why)s",
+        count,
+    )
+    return {_("Redacted copies alone"): told % {"n": count, "why": row.without_originals}}
+
+
+def _place(one: Exhibit) -> str:
+    return _("%(path)s (left out)") % {"path": one.part.path} if one.is_left_out else one.part.path
 
 
 def as_written(report: Report) -> bytes:
@@ -133,7 +149,7 @@ def _exhibit(one: Exhibit) -> dict[str, str]:
     file = one.file
     came = _("Received %(when)s") if file.copy_of is None else _("Added %(when)s")
     return {
-        "path": one.part.path,
+        "path": _place(one),
         "name": file.name,
         "came": came % {"when": labels.moment(file.received_at, is_day=file.by_id is None)},
         "sha256": file.sha256,
@@ -141,7 +157,7 @@ def _exhibit(one: Exhibit) -> dict[str, str]:
         "taken_out": _("Taken out: %(what)s") % {"what": file.taken_out} if file.copy_of else "",
         "working": one.working.path if one.working else "",
         "working_sha256": one.working.sha256 if one.working else "",
-        "why_none": "" if one.working else one.why_none,
+        "why_none": "" if one.working or one.is_left_out else one.why_none,
     }
 
 

@@ -70,7 +70,7 @@ WORDS: Mapping[type[Model], Mapping[str, Any]] = MappingProxyType(
         },
         Triage: {"reason": ""},
         Exclusion: {"reason": ""},
-        Referral: {"to": "", "reference": ""},
+        Referral: {"to": "", "reference": "", "without_originals": ""},
         ReferralOutcome: {"words": ""},
     }
 )

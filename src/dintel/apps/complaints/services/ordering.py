@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from dintel.apps.accounts.access import access_of
 from dintel.apps.accounts.models import User
 from dintel.apps.complaints.models import PacketOrder, Referral, Report
-from dintel.apps.complaints.queries.files import files_of
+from dintel.apps.complaints.queries.files import files_for_packet
 from dintel.apps.complaints.queries.visible import report_for
 from dintel.apps.complaints.services.referral import UNREADABLE, fit_to_refer, key_of, make_packet
 from dintel.apps.complaints.services.told import locked
@@ -41,7 +41,7 @@ WAITING = PacketOrder.State.WAITING
 
 
 def order_packet(
-    *, report: Report, to: str, language: str = "en", key: UUID, by: User, at: datetime
+    *, report: Report, to: str, language: str = "en", without_originals: str = "", key: UUID, by: User, at: datetime
 ) -> Referral | PacketOrder:
     """Make a small packet at once and return it, or return the order by which the worker makes it (1).
 
@@ -52,15 +52,16 @@ def order_packet(
     known = Referral.objects.filter(pk=own).first() or PacketOrder.objects.filter(pk=own).first()
     if known is not None:
         return known
-    office = fit_to_refer(report, to, language)
-    if _is_small(report):
-        return make_packet(report=report, to=office, language=language, key=key, by=by, at=at)
+    office, why = fit_to_refer(report, to, language, without_originals), without_originals.strip()
+    if _is_small(report, is_whole=not why):
+        return make_packet(report=report, to=office, language=language, without_originals=why, key=key, by=by, at=at)
     with transaction.atomic():
         held = locked(report)
         if PacketOrder.objects.filter(report=held, state=WAITING).exclude(pk=own).exists():
             raise CaseError(_("A packet of this case is being made already. Wait until it is there."))
-        total = files_of(held).count()
-        fresh = {"report": held, "to": office, "language": language, "total": total, "by": by, "at": at}
+        total = files_for_packet(held, is_whole=not why).count()
+        asked = {"to": office, "language": language, "without_originals": why}
+        fresh = {"report": held, **asked, "total": total, "by": by, "at": at}
         order, _is_new = PacketOrder.objects.get_or_create(pk=own, defaults=fresh)
     return order
 
@@ -80,15 +81,15 @@ def make_ordered(*, at: datetime) -> int:
     return settled
 
 
-def _is_small(report: Report) -> bool:
-    files = list(files_of(report).values_list("working", "size"))
+def _is_small(report: Report, *, is_whole: bool) -> bool:
+    files = list(files_for_packet(report, is_whole=is_whole).values_list("working", "size"))
     waiting = sum(working == File.Working.WAITING for working, _size in files)
     return waiting <= AT_ONCE_FILES and sum(size for _working, size in files) <= AT_ONCE_BYTES
 
 
 def _draw_some(order: PacketOrder, end: float) -> bool:
     """Draw what waits until the time is over, write down how far it is, and return whether all was gone through."""
-    files = list(files_of(order.report))
+    files = list(files_for_packet(order.report, is_whole=not order.without_originals))
     for turn, file in enumerate(files[order.done :], order.done + 1):
         if time.monotonic() >= end:
             return False
@@ -104,7 +105,8 @@ def _fault_in_making(order: PacketOrder, at: datetime) -> str:
         return _("It could not be made in six hours. Ask city IT to look at the server’s log, then make it again.")
     try:
         report = report_for(access_of(order.by, timezone.localdate(at)), order.report.number, "complaint.refer")  # 4.
-        make_packet(report=report, to=order.to, language=order.language, own=order.pk, by=order.by, at=at)
+        told = {"to": order.to, "language": order.language, "without_originals": order.without_originals}
+        make_packet(report=report, **told, own=order.pk, by=order.by, at=at)
     except Http404:
         return _("Whoever asked for it works on this case no more.")
     except CaseError as error:

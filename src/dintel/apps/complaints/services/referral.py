@@ -3,7 +3,8 @@
 1. Everything is gathered and written once before a row is: what cannot be read makes no packet.
 2. An outside timestamp is asked for with no transaction open. Without an answer the packet goes without one.
 3. Rows and leaf are written together; the ZIP's hash stands in the leaf, and in the custody of the files.
-4. A packet's key follows from the form's and the report's, so that two presses make one, however close they are.
+4. A packet of redacted copies alone names every original as left out, by its hash, with the reason.
+5. A packet's key follows from the form's and the report's, so that two presses make one, however close they are.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from dintel.apps.complaints import labels
 from dintel.apps.complaints.models import Referral, ReferralOutcome, ReferralPart, Report, State
 from dintel.apps.complaints.packet.kept import written
 from dintel.apps.complaints.packet.zipped import OtherBytesError, part_of
+from dintel.apps.complaints.queries.files import files_for_packet
 from dintel.apps.complaints.queries.standing import standings_of
 from dintel.apps.complaints.services.gathering import gathered, make_ready
 from dintel.apps.complaints.services.numbers import draw_number
@@ -44,6 +46,7 @@ def make_packet(
     report: Report,
     to: str,
     language: str = "en",
+    without_originals: str = "",
     key: UUID | None = None,
     own: UUID | None = None,
     by: User,
@@ -51,21 +54,21 @@ def make_packet(
 ) -> Referral:
     """Make the packet of a case for a prosecutor's office, keep it, and return it. The report counts as referred then.
 
-    ``language`` is the document's. ``key`` is the form's, ``own`` the packet's where an order
-    set it: sent again it gives the packet that it made (4).
+    ``language`` is the document's. ``without_originals`` says why originals are left out, and leaves them out (4).
+    ``key`` is the form's, ``own`` the packet's where an order set it: sent again it gives the packet that it made (5).
     Precondition: ``by`` may refer the report; no transaction is open. Raises BranchClosedError while the impersonation
-    branch is closed, CaseError without an office, in a language staff do not work in, where nothing is shown yet, and
-    where a file is not as it came (1).
+    branch is closed, CaseError without an office, in a language staff do not work in, where nothing is shown yet, where
+    no redacted copy would be left, and where a file is not as it came (1).
     """
-    office = fit_to_refer(report, to, language)
-    own = own or key_of(report, key)  # 4.
+    office = fit_to_refer(report, to, language, without_originals)
+    own = own or key_of(report, key)  # 5.
     known = Referral.objects.filter(pk=own).first()
     if known is not None:
         return known
     row = Referral(pk=own, report=report, to=office, language=language, by=by, at=at)
-    row.number = draw_number(Referral, "P", at.year)
+    row.number, row.without_originals = draw_number(Referral, "P", at.year), without_originals.strip()
     try:
-        make_ready(report=report, at=at)
+        make_ready(row=row, at=at)
         manifest, parts = _filled(row)
     except UNREADABLE as problem:
         raise CaseError(
@@ -74,7 +77,7 @@ def make_packet(
     return _keep(row, manifest, parts, by=by, at=at)
 
 
-def fit_to_refer(report: Report, to: str, language: str) -> str:
+def fit_to_refer(report: Report, to: str, language: str, without_originals: str) -> str:
     """Return the office as it is written. Raises as ``make_packet``, before anything is made."""
     office = required(to, _("Write to which office the packet goes."), "to")
     if language not in dict(settings.WORK_LANGUAGES):
@@ -82,24 +85,20 @@ def fit_to_refer(report: Report, to: str, language: str) -> str:
     require_open_branch(report)
     if not standings_of(report):
         raise CaseError(_("Nothing is shown yet. Fill in the elements of at least one offence first."))
+    if without_originals.strip() and not files_for_packet(report, is_whole=False).exists():
+        words = _("No file has a redacted copy yet. Add one first, or make the packet with the originals.")
+        raise CaseError(words, "without_originals")
     return office
 
 
 def key_of(report: Report, key: UUID | None) -> UUID:
-    """Return the key of the packet that a form's key makes of a report (4.)."""
+    """Return the key of the packet that a form's key makes of a report (5.)."""
     return uuid5(report.pk, str(key)) if key else uuid4()
 
 
 def _filled(row: Referral) -> tuple[Manifest, dict[str, bytes]]:
     """Return manifest and parts of a packet that is about to be made, and note size and hashes on its row."""
-    manifest, parts = gathered(
-        report=row.report,
-        number=row.number,
-        to=row.to,
-        language=row.language,
-        standings=standings_of(row.report),
-        at=row.at,
-    )  # 1.
+    manifest, parts = gathered(row=row, standings=standings_of(row.report))  # 1.
     parts[MANIFEST] = manifest.to_bytes()
     if timestamps.is_on() and (token := _stamp(parts[MANIFEST], row.at)):  # 2.
         parts[STAMP] = token
@@ -182,7 +181,7 @@ def close_report(*, report: Report, words: str, by: User, at: datetime) -> Repor
 def _keep(row: Referral, manifest: Manifest, parts: Mapping[str, bytes], *, by: User, at: datetime) -> Referral:
     held = locked(row.report)
     known = Referral.objects.filter(pk=row.pk).first()
-    if known is not None:  # 4. The other press came first while this one was gathering.
+    if known is not None:  # 5. The other press came first while this one was gathering.
         return known
     row.report = held
     row.save(force_insert=True)
@@ -191,7 +190,9 @@ def _keep(row: Referral, manifest: Manifest, parts: Mapping[str, bytes], *, by: 
     held.state = State.REFERRED
     held.save(update_fields=["state"])
     tell("report.referred", held, {"referral": row, "parts": rows}, by=by, at=at)  # 3.
-    _on_custody(row, "packed", {"files": sum(one.what in KEPT for one in manifest.parts)}, by=by, at=at)
+    counts: dict[str, Plain] = {"files": sum(one.what in KEPT for one in manifest.parts)}
+    left_out: dict[str, Plain] = {"left_out": len(manifest.left_out)} if manifest.left_out else {}
+    _on_custody(row, "packed", counts | left_out, by=by, at=at)
     return row
 
 

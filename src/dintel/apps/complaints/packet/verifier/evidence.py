@@ -6,7 +6,16 @@ import hashlib
 import json
 from typing import Any
 
-from dintel.apps.complaints.packet.verifier.files import CUSTODY, MALFORMED, Packet, Report, Rows, canonical
+from dintel.apps.complaints.packet.verifier.files import (
+    CUSTODY,
+    MALFORMED,
+    Packet,
+    Report,
+    Rows,
+    canonical,
+    left_out,
+    put,
+)
 from dintel.apps.complaints.packet.verifier.log import Proofs
 
 
@@ -66,10 +75,15 @@ def check_lines(manifest: dict[str, Any], lines: Rows, proofs: Proofs, report: R
 
 
 def check_evidence(manifest: dict[str, Any], lines: Rows, proofs: Proofs, report: Report) -> None:
-    """Hold each original and each redacted copy against custody and log, and both against the packet."""
+    """Hold each original and each redacted copy against custody and log, and both against the packet.
+
+    Of an original that is left out, custody and log hold the hash that the manifest names; its bytes are not here.
+    """
     came = {line["file"]: line for line in lines if line["action"] == "received" and line["file"]}
     held = {row["key"]: row for row in of_this_report(manifest, proofs, "file")}
-    kept = {row["file"]: row for row in manifest["files"] if row["what"] in ("original", "redacted")}
+    gone = {row["file"]: {**row, "what": "original", "of": ""} for row in left_out(manifest)}
+    check_left_out(manifest, gone, report)
+    kept = gone | {row["file"]: row for row in manifest["files"] if row["what"] in ("original", "redacted")}
     for key in sorted({*came, *held} - set(kept)):
         report.wrong(f"a file came and is not in the packet: {key}, SHA-256 {(came.get(key) or {}).get('file_sha256')}")
     sources = {row["path"]: row["file"] for row in kept.values()}
@@ -81,10 +95,29 @@ def check_evidence(manifest: dict[str, Any], lines: Rows, proofs: Proofs, report
             report.loose(f"{row['path']}: no proof names its SHA-256; it may be newer than the checkpoint")
         else:
             copy = f"; a redacted copy of {row['of']}" if row["of"] else ""
-            report.holds(f"{row['path']}: custody and log hold its SHA-256{copy}")
+            gap = "left out; " if key in gone else ""
+            report.holds(f"{row['path']}: {gap}custody and log hold its SHA-256{copy}")
     drawn = sum(row["what"] == "working" for row in manifest["files"])
     if drawn:
         report.unchecked(f"{drawn} working copies: a machine drew them, and no log holds them; the originals count")
+
+
+def check_left_out(manifest: dict[str, Any], gone: dict[str, Any], report: Report) -> None:
+    """Say how many originals are left out and why; where some are, none may be in the packet, nor a drawing of one."""
+    if not gone:
+        return
+    report.left_out = len(gone)
+    for row in manifest["files"]:
+        if row["what"] == "original":
+            report.wrong(f"{row['path']}: an original, in a packet that says it holds redacted copies alone")
+        elif row["file"] in gone:
+            report.wrong(f"{row['path']}: it shows an original that the packet says it leaves out")
+    copied = {row["of"] for row in manifest["files"] if row["what"] == "redacted"}
+    alone = sum(row["path"] not in copied for row in gone.values())
+    without = f" ({alone} without a redacted copy here)" if alone else ""
+    report.unchecked(f"originals that are left out: {len(gone)}{without}. Why, in the city's words:")
+    put(f"               {manifest['left_out_because']}")
+    put("               Their SHA-256 stand in the manifest, and are held against custody and log below.")
 
 
 def fault_in_custody(row: dict[str, Any], line: dict[str, Any] | None, source: str) -> str:

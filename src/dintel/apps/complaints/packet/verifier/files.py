@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-FORMAT = "dintel/referral-packet/v1"
+FORMAT, COPIES_FORMAT = "dintel/referral-packet/v1", "dintel/referral-packet/v2"
 MANIFEST, STAMP, CUSTODY = "manifest.json", "timestamp/manifest.tsr", "custody/custody.jsonl"
 ROOTS = "timestamp/roots.pem"
 UNLISTED = (MANIFEST, STAMP)
@@ -67,7 +67,7 @@ class Report:
 
     def __init__(self) -> None:
         """Begin with nothing wrong."""
-        self.faults = self.unproved = 0
+        self.faults = self.unproved = self.left_out = 0
 
     def holds(self, what: str) -> None:
         """Say what was checked and holds."""
@@ -105,15 +105,18 @@ def read_manifest(packet: Packet) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(raw)
         form, texts = found.get("format"), ("number", "report", "city", "log_key", "custody_head")
         rows = [[row[name] for name in ("path", "sha256", "what", "name", "file", "of")] for row in found["files"]]
+        rows += [[row[name] for name in ("path", "sha256", "file")] for row in left_out(found)]
         said = [found[name] for name in texts] + found["witnesses"] + [text for row in rows for text in row]
-        is_text = all(isinstance(text, str) for text in said)
-        is_whole = form == FORMAT and is_text and all(isinstance(row["size"], int) for row in found["files"])
+        is_text = all(isinstance(text, str) for text in [*said, found.get("left_out_because", "")])
+        sizes = [row["size"] for row in [*found["files"], *left_out(found)]]
+        is_whole = form == form_of(found) and is_text and all(isinstance(size, int) for size in sizes)
         is_canonical = canonical(found) == raw
     except (*UNREADABLE, *MALFORMED) as error:
         message = f"{MANIFEST} cannot be read ({error!r}): this is no referral packet, or half of one"
         raise BadError(message) from error
     if not is_whole:
-        message = f"{MANIFEST} is of the form {form!r}, or lacks a part of it; this verifier knows {FORMAT}"
+        known = f"{FORMAT}, and {COPIES_FORMAT} of what leaves originals out and says why"
+        message = f"{MANIFEST} is of the form {form!r}, or lacks a part of it; this verifier knows {known}"
         raise BadError(message)
     if not is_canonical:
         message = f"{MANIFEST} is not in canonical form: somebody wrote it anew"
@@ -123,6 +126,19 @@ def read_manifest(packet: Packet) -> dict[str, Any]:
         message = f"{MANIFEST} lists a file twice, or one outside the packet"
         raise BadError(message)
     return found
+
+
+def left_out(manifest: dict[str, Any]) -> Rows:
+    """Return the originals that a manifest names as left out."""
+    rows: Rows = manifest.get("left_out", [])
+    return rows
+
+
+def form_of(manifest: dict[str, Any]) -> str:
+    """Return the form that a manifest must say it is of: the second leaves originals out, and says why."""
+    if "left_out" not in manifest and "left_out_because" not in manifest:
+        return FORMAT
+    return COPIES_FORMAT if left_out(manifest) and manifest["left_out_because"].strip() else ""
 
 
 def is_inside(name: str) -> bool:

@@ -18,6 +18,8 @@ What is checked, in this order:
 6. Custody against the log: each line is the one that the log holds.
 7. Evidence against custody and log: each original and each redacted copy is the file that came, and a copy is a copy of
    what the manifest says; no file that came is left out. Working copies are drawn by a machine and in no log.
+   A packet of redacted copies alone says so, and names each original by its SHA-256: that hash is checked, and no
+   original may be in it. A packet that does not say so must hold every original.
 8. An outside timestamp, if there is one: over this manifest, from when, and by openssl, if that is there, by whom.
 
 Exit code: 0 all that was checked holds; 1 something does not; 2 there is no packet to check; 3 nothing is wrong, but a
@@ -96,6 +98,8 @@ def ended(report: Report) -> int:
         put(f"{report.faults} things do NOT hold. Keep the packet as it is and tell the city and the prosecutor.")
         return BROKEN
     put("All that was checked holds.")
+    if report.left_out:
+        put(f"Originals that were left out, as the manifest says: {report.left_out}. Here are redacted copies alone.")
     if report.unproved:
         put("But not all is proved: what is marked above rests on the manifest alone. Ask for a newer packet.")
     return UNPROVED if report.unproved else HOLDS

@@ -34,7 +34,7 @@ TABLES = (
     Table(("contact_link",), ContactLink, of="report", subject=of_its_report),
     Table(("scene_link",), SceneLink, of="report", subject=of_its_report),
     Table(("identity_request",), IdentityRequest, of="report", subject=of_its_report, words=("why", "answer_words")),
-    Table(("referral",), Referral, of="report", subject=of_its_report),
+    Table(("referral",), Referral, of="report", subject=of_its_report, words=("without_originals",)),
     Table(("parts",), ReferralPart, of="report", subject=_of_its_referral, words=("data",)),
     Table(("outcome",), ReferralOutcome, of="report", subject=of_its_report, words=("words",)),
 )

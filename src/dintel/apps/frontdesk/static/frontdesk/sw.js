@@ -1,5 +1,5 @@
 /* The worker that answers when the network does not. `self.SHELL` stands above this text:
-   {language, law, version, page, places, static, files}. A new law or page is a new version.
+   {language, law, version, page, places, static, files}, and so does design/device.js. A new law or page is a new version.
 
    1. Install: fetch the page, all it names and all of `files`, or nothing.
    2. Activate: throw away older versions of this language, tell open pages which law is here.
@@ -8,47 +8,19 @@
 (function (self) {
   "use strict";
   const SHELL = self.SHELL;
-  const PREFIX = "dintel-" + SHELL.language + "-";
-  const CACHE = PREFIX + SHELL.version;
-  const SOON = 2500;
-
-  async function install() {
-    const cache = await caches.open(CACHE);
-    const page = await fetch(new Request(SHELL.page, { cache: "reload", credentials: "same-origin" }));
-    if (!page.ok || page.redirected) throw new TypeError(SHELL.page);
-    const text = await page.clone().text();
-    await cache.put(SHELL.page, page);
-    const named = Array.from(text.matchAll(/(?:href|src)="([^"#?]+)/g), (found) => found[1]);
-    const files = new Set(SHELL.files.concat(named.filter((url) => url.startsWith(SHELL.static))));
-    await cache.addAll(Array.from(files, (url) => new Request(url, { cache: "no-cache" })));
-    await self.skipWaiting();
-  }
+  const device = self.DintelDevice("dintel-" + SHELL.language + "-", SHELL.version, SHELL.static);
 
   async function activate() {
-    const names = await caches.keys();
-    const old = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
-    await Promise.all(old.map((name) => caches.delete(name)));
-    await self.clients.claim();
+    await device.drop();
     const pages = await self.clients.matchAll({ type: "window" });
     pages.forEach((page) => page.postMessage({ law: SHELL.law }));
   }
 
-  const kept = async (key) => (await caches.open(CACHE)).match(key);
-
-  function soon(request) {
-    return new Promise((done, fail) => {
-      setTimeout(() => fail(new TypeError("slow")), SOON);
-      fetch(request).then(done, fail);
-    });
-  }
-
   async function page(event) {
-    try {
-      const response = await soon(event.request);
-      if (response.status < 500) return response;
-    } catch (_) { /* the device answers */ }
+    const response = await device.soon(event.request);
+    if (response) return response;
     event.waitUntil(tell(event.resultingClientId));
-    return (await kept(SHELL.page)) || fetch(event.request);
+    return (await device.kept(SHELL.page)) || fetch(event.request);
   }
 
   /* Once the page stands, let it say that it came from the device. */
@@ -59,14 +31,14 @@
   }
 
   async function file(request) {
-    const cached = await kept(request.url);
+    const cached = await device.kept(request.url);
     if (cached) return cached;
     const response = await fetch(request);
-    if (response.ok) (await caches.open(CACHE)).put(request.url, response.clone());
+    if (response.ok) device.put(request.url, response.clone());
     return response;
   }
 
-  self.addEventListener("install", (event) => event.waitUntil(install()));
+  self.addEventListener("install", (event) => event.waitUntil(device.keep([SHELL.page], "same-origin", SHELL.files)));
   self.addEventListener("activate", (event) => event.waitUntil(activate()));
   self.addEventListener("fetch", (event) => {
     const url = new URL(event.request.url);
