@@ -1,4 +1,4 @@
-"""Tells Django about this app, and the ledger about its table."""
+"""Tells Django about this app, the ledger about its table, and *See the record* about its pages."""
 
 from django.apps import AppConfig
 
@@ -13,12 +13,24 @@ class CouncilConfig(AppConfig):
     def ready(self) -> None:
         """Register the table whose rows stand in leaves, and where a kept amendment is read."""
         from django.urls import reverse  # noqa: PLC0415
+        from django.utils.translation import gettext_lazy as t  # noqa: PLC0415
 
         from dintel.apps.accounts import subjects  # noqa: PLC0415 - models are there only now
         from dintel.apps.council.services import TABLES  # noqa: PLC0415
+        from dintel.apps.figures import shelf  # noqa: PLC0415
         from dintel.apps.ledger import tables  # noqa: PLC0415
 
         tables.register(*TABLES)
+        shelf.add(
+            "council",
+            title=t("What an amendment would change"),
+            words=t(
+                "Which answers a proposal would change, whether higher law allows it, and how a year’s requests would "
+                "have been answered."
+            ),
+            address="council:index",
+            order=40,
+        )
         subjects.register(
             subjects.Kind(
                 "amendment",

@@ -7,6 +7,8 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 
+from django.conf import settings
+
 from dintel.apps.city import law
 from dintel.apps.contacts.queries.counting import history
 from dintel.apps.council.disclosure import Asked, period, published
@@ -16,11 +18,11 @@ from dintel.domain.policy.amend import Amendment
 from dintel.domain.policy.rules import BadLawError
 from dintel.domain.policy.simulate import History, Outcomes, outcomes_of
 from dintel.domain.policy.study import study
+from dintel.lawbook import publication
 from dintel.lawbook.amendments import adopted, body_of, load_amendments, read_body, wrong_with
 
 SECONDS_KEPT = 3600
 """How long the coded past stays in this process; what was sealed or corrected since is left out after that."""
-SMALL_UNDER = 5
 
 
 @lru_cache(maxsize=1)
@@ -61,7 +63,8 @@ def _findings(said: bytes, on: date, since: date, until: date, hour: int) -> Fin
 
 def _past(after: Outcomes, on: date, since: date, until: date, hour: int) -> Past | None:
     asked = Asked(law.policy_on(on).space, _outcomes(on), after)
-    return published(_history(since, until, hour), asked, since, until, SMALL_UNDER)
+    small = publication.read(settings.DINTEL_CITY, settings.DATA_ROOT)
+    return published(_history(since, until, hour), asked, since, until, small.under)
 
 
 @lru_cache(maxsize=2)
