@@ -11,8 +11,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.amendment import amendments
 from bench.board import board
 from bench.decide import outcome_alone, with_reasons
+from bench.figures import figures
 from bench.foia_due import foia_due
 from bench.history import ten_million
 from bench.law import EARLIER, book, policy_on
@@ -47,6 +49,7 @@ def main() -> int:
         lambda: outcome_alone(policy),
         lambda: ten_million(policy),
         lambda: further_version(policy, earlier),
+        lambda: amendments(policy),
         lambda: start(policy),
         lambda: page(policy),
         filing,
@@ -58,6 +61,7 @@ def main() -> int:
         leaves,
         flood,
         suppression,
+        figures,
         foia_due,
     )
     claims, loads = [], []
