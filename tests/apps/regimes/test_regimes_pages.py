@@ -55,6 +55,7 @@ def test_each_page_opens_to_the_roles_of_the_table(
         )
     for path in ("/owed/", OWN):
         assert client.get(path).status_code == 302
+    assert 'href="/record/reports/"' in text_of(client.get("/record/")), "the shelf of the record leads here"
     for path in ("/record/reports/", PUBLIC, "/record/reports/compared/", f"{PUBLIC}1/", f"{PUBLIC}1/report.csv"):
         assert client.get(path).status_code == 200, path
 

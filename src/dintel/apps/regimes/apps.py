@@ -15,6 +15,7 @@ class RegimesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as t  # noqa: PLC0415
 
         from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415
+        from dintel.apps.figures import shelf  # noqa: PLC0415
         from dintel.apps.ledger import tables  # noqa: PLC0415
         from dintel.apps.notices import due  # noqa: PLC0415
         from dintel.apps.regimes.due import reports_due  # noqa: PLC0415
@@ -28,4 +29,11 @@ class RegimesConfig(AppConfig):
             )
         )
         tables.register(*TABLES)
+        shelf.add(
+            "reports",
+            title=t("Reports the city files"),
+            words=t("What the law asks the city to report, what it reported, and other counts beside its own."),
+            address="regimes:public",
+            order=30,
+        )
         due.register("regime_report", reports_due, t("Reports the law asks for"))

@@ -16,10 +16,8 @@ from dintel.apps.notices.plan import calendars
 from dintel.domain.deadlines import Due
 from dintel.domain.regime import Period, Regime, closed, due_of, period_holding
 from dintel.domain.suppression import Rule
+from dintel.lawbook.publication import read as read_publication
 from dintel.lawbook.regimes import load_regimes
-
-SMALL_UNDER = 5
-"""Counts from 1 up to and without this are small."""
 
 
 @cache
@@ -75,6 +73,11 @@ def due_day(regime: Regime, period: Period) -> Due:
     return due_of(period, regime.due, regime.due_on, calendar=calendars()[regime.due.calendar], zone=zone)
 
 
+def small_under() -> int:
+    """Return the threshold of the city's publications: counts from 1 up to and without it are small."""
+    return read_publication(settings.DINTEL_CITY, settings.DATA_ROOT).under
+
+
 def small() -> Rule:
     """Return which counts the public copies leave out."""
-    return Rule(SMALL_UNDER)
+    return Rule(small_under())

@@ -95,7 +95,7 @@ def _table(kept: Mapping[str, Any]) -> Shown:
         rows=tuple(lines[1:]) if lines else tuple(_paper(one, kept) for one in kept.get("papers", ())),
         label=str(names.GROUPS.get(kept.get("group", ""), "")),
         waiting=kept.get("waiting", 0),
-        papers=names.papers_words(kept["papers_count"], here.SMALL_UNDER) if "papers_count" in kept else "",
+        papers=names.papers_words(kept["papers_count"], here.small_under()) if "papers_count" in kept else "",
         is_papers=not lines,
     )
 

@@ -36,7 +36,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, key: str, period: str, ordinal: int | None = None) -> HttpResponse:
     """Show everybody a filed report: its newest version, or one named."""
     page = _page(key, period, ordinal)
-    context = {"page": page, "under": here.SMALL_UNDER, "part": names.part_of(page.period)}
+    context = {"page": page, "under": here.small_under(), "part": names.part_of(page.period)}
     return render(request, "regimes/public_report.html", context)
 
 
@@ -63,7 +63,7 @@ def report_csv(request: HttpRequest, key: str, period: str, ordinal: int) -> Str
 @public
 def comparisons(request: HttpRequest) -> HttpResponse:
     """Show everybody what others counted beside what the city counted, and why they differ."""
-    context = {"sides": compared(is_public=True), "examples": examples(), "under": here.SMALL_UNDER}
+    context = {"sides": compared(is_public=True), "examples": examples(), "under": here.small_under()}
     return render(request, "regimes/public_compared.html", context)
 
 
