@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.amendment import amendments
 from bench.board import board
 from bench.decide import outcome_alone, with_reasons
 from bench.foia_due import foia_due
@@ -21,6 +22,7 @@ from bench.machine import busy, machine
 from bench.measure import Claim
 from bench.merkle import merkle
 from bench.page import page
+from bench.regime_reports import reports
 from bench.register_filing import filing
 from bench.register_lists import lists
 from bench.register_overhead import overhead
@@ -46,11 +48,13 @@ def main() -> int:
         lambda: outcome_alone(policy),
         lambda: ten_million(policy),
         lambda: further_version(policy, earlier),
+        lambda: amendments(policy),
         lambda: start(policy),
         lambda: page(policy),
         filing,
         overhead,
         lists,
+        reports,
         board,
         merkle,
         leaves,

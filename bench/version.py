@@ -37,7 +37,7 @@ def further_version(policy: Policy, earlier: Policy) -> Claim:
     for name, draw in (("skewed", skewed), ("uniform", uniform)):
         for length in LENGTHS:
             codes = draw(policy, length)
-            history, spent = _count(policy, codes)
+            history, spent = counted(policy, codes)
             title = f"{name} history of {length // 10**6} million"
             rows.append(
                 Row(f"{title}: counted once", in_milliseconds([spent]), note="once for all versions; no target")
@@ -51,12 +51,13 @@ def further_version(policy: Policy, earlier: Policy) -> Claim:
     return Claim("A further version over a history", tuple(rows), len(rows), wrong)
 
 
-def _count(policy: Policy, codes: Codes) -> tuple[History, float]:
+def counted(policy: Policy, codes: Codes) -> tuple[History, float]:
+    """Return a history of codes at places and in months drawn by chance, and the seconds that counting it took."""
     rng = np.random.default_rng(SEED)
     places = _drawn(rng, [f"place {at}" for at in range(PLACES)], len(codes))
     months = _drawn(rng, [f"2026-{at:02}" for at in range(1, MONTHS + 1)], len(codes))
     start = time.perf_counter()
-    history = count_history(policy, codes, places, months)
+    history = count_history(policy.space, codes, places, months)
     return history, time.perf_counter() - start
 
 

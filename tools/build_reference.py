@@ -15,6 +15,10 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dintel.domain.regime import Column
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAD = "<!-- Written by tools/build_reference.py. Change the source, then run `make reference`. -->\n"
@@ -218,6 +222,43 @@ def faults() -> str:
     return "\n".join(lines)
 
 
+def reports() -> str:
+    """Return the page of the reporting duties: who reports what to whom, when, and how each column is counted."""
+    from dintel.lawbook.book import open_book  # noqa: PLC0415
+    from dintel.lawbook.regimes import load_regimes  # noqa: PLC0415
+
+    law = open_book(PLACE, ROOT, locked=False).law
+    lines = [
+        "# Reports the law asks for",
+        "",
+        "Each is a file `law/PLACE/reports/NAME.toml`. Those of other places bind",
+    ]
+    lines += [
+        "bind nobody here: a city can see what it would report there, and their published figures test the counting."
+    ]
+    for one in load_regimes(ROOT, law.space, law.provisions).values():
+        lines += ["", f"## {one.key}: {one.title}", "", f"{one.cite} [{one.mark}]. {one.reports} to: {one.to}."]
+        months = {1: "month", 3: "quarter", 12: "year"}[one.cycle.months]
+        due = f"{one.due_on.day}/{one.due_on.month} (day/month)" if one.due_on else one.due.words
+        due = due or f"{one.due.count} {one.due.unit.replace('_', ' ')} after the period"
+        lines += [f"Every {months}, years from month {one.cycle.begins}, since {one.since}. Due: {due} Nil: {one.nil}."]
+        lines += [f"Not settled: {one.doubt}"] if one.doubt else []
+        for sheet in one.sheets:
+            lines += ["", f"### {sheet.title}", "", "| column | what it means | how it is counted |", "|---|---|---|"]
+            lines += [f"| {c.title} | {c.definition} | {_counted(c)} |" for c in sheet.columns]
+    return "\n".join(lines)
+
+
+def _counted(column: Column) -> str:
+    """Return in one cell how a column comes about."""
+    if column.count:
+        where = [f"{axis}: {', '.join(sorted(values))}" for axis, values in sorted(column.count.where.items())]
+        return "; ".join([f"`{column.count.what}`", *where])
+    if column.part:
+        return f"`{column.part}` of `{column.of}`, percent"
+    return f"told of each paper: `{column.tells}`" if column.tells else f"stated. {column.stated}"
+
+
 def languages() -> str:
     """Return the page of the languages: their state, and how many lines of each catalogue are translated."""
     import polib  # noqa: PLC0415
@@ -241,6 +282,7 @@ def languages() -> str:
 
 
 PAGES = {
+    "reports": reports,
     "languages": languages,
     "faults": faults,
     "facts": facts,

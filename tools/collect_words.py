@@ -19,6 +19,7 @@ from django.utils.translation import to_locale
 from dintel.apps.accounts.permissions import matrix
 from dintel.apps.booking import centres
 from dintel.apps.design.languages import all_languages
+from dintel.lawbook.amendments import lines_of_amendments, load_amendments
 from dintel.lawbook.book import open_book
 from dintel.lawbook.calendars import open_calendars
 from dintel.lawbook.city import open_city
@@ -30,6 +31,7 @@ from dintel.lawbook.foia import lines_of_foia, load_foia
 from dintel.lawbook.letters import ON_INSPECTION, lines_of_letters, load_letters
 from dintel.lawbook.load import load_deadlines
 from dintel.lawbook.offences import lines_of_offences, load_offences
+from dintel.lawbook.regimes import lines_of_regimes, load_regimes
 from dintel.lawbook.retention import load_retention
 from dintel.lawbook.words import SOURCE_LANGUAGE, lines_of, lines_of_city, lines_of_clocks
 
@@ -50,6 +52,7 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     city = open_city(folder.name, folder.parent)
     book = open_book(city.place, ROOT, locked=False)
     yield from lines_of(book.law, book.screens)
+    yield from lines_of_amendments(load_amendments(book).values())
     yield from lines_of_letters(load_letters(book.law, ROOT))
     yield from lines_of_letters(load_letters(book.law, ROOT, ON_INSPECTION))
     yield from lines_of_exemptions(load_exemptions(city.place, ROOT, book.law.provisions).values())
@@ -57,6 +60,7 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     for rule in load_retention(city.place, ROOT).classes.values():
         yield from ((line, rule.where) for line in (rule.title, rule.basis, rule.doubt))
     yield from lines_of_offences(load_offences(city.place, ROOT, book.law.provisions).values())
+    yield from lines_of_regimes(load_regimes(ROOT, book.law.space, book.law.provisions).values())
     yield from lines_of_foia(load_foia(city.place, ROOT, book.law.provisions))
     yield from lines_of_city(city)
     order = open_directives(folder / "directives.toml", city.departments)

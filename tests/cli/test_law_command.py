@@ -171,7 +171,17 @@ def test_compare_counts_and_words_what_a_new_state_law_changed(capsys: pytest.Ca
 
 def test_compare_needs_something_to_compare_with(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["law", "compare", *ON]) == 2
-    assert "--against-on, --against-switch or --against-law" in capsys.readouterr().err
+    assert "--against-on, --against-switch, --against-law or --against-amendment" in capsys.readouterr().err
+
+
+def test_compare_takes_a_ready_made_amendment(capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "compare", *ON, "--against-amendment", "violent-felony-2024", "--json")
+    assert found["added"] == [
+        f"us/nm/albuquerque/help/{name}" for name in ("contact-on-a-grave-charge", "grave-charge-not-known")
+    ]
+    assert {group["before"] for group in found["groups"]} == {"decline", "counsel_hold"}
+    assert main(["law", "compare", *ON, "--against-amendment", "2024"]) == 2
+    assert "Amendments: safer-community-places-2026, violent-felony-2024." in capsys.readouterr().err
 
 
 def test_compare_and_simulate_take_switches_and_another_folder(

@@ -35,6 +35,8 @@ class Clerk:
     waiting: dict[What, list[bool]] = field(default_factory=lambda: {what: [] for what in ASKING})
     """For each question without a reply whether it stops the clock."""
     answer: tuple[Outcome, date] | None = None
+    pinned: date | None = None
+    """The day that the letter of that answer names for an appeal, pinned to the wall."""
     appeal: str = ""
     appeal_counted: int = 0
     appeal_due: date | None = None
@@ -97,7 +99,7 @@ class Clerk:
             self.waiting = {what: [False] * len(waiting) for what, waiting in self.waiting.items()}
         if one.what is What.DETERMINATION:
             assert one.outcome
-            self.answer = (one.outcome, one.on)
+            self.answer, self.pinned = (one.outcome, one.on), one.appeal_by
             self.appeal = "" if self.appeal in {"bad", "good"} else self.appeal
             self.remarks |= {Remark.ANSWERED_LATE} if self.due_on else set()
         elif one.what is What.APPEAL:
@@ -121,7 +123,8 @@ class Clerk:
             return names.get(self.appeal, State.GRANTED)
         if self.answer:
             outcome, day = self.answer
-            refused = State.LAPSED if (today - day).days > 90 else State.APPEALABLE
+            is_over = (today - day).days > 90 and not (self.pinned and today <= self.pinned)
+            refused = State.LAPSED if is_over else State.APPEALABLE
             return refused if outcome in BAD else State.GRANTED
         if self.counted is None and self.any_office is None:
             return State.ON_ITS_WAY

@@ -15,7 +15,7 @@ from tests.domain.slow_foia import Clerk
 
 from dintel.domain.foia import Clocks, Happening, Outcome, OutOfOrderError, What, check, read, standing, ways
 from dintel.domain.foia.clock import Reading, Remark, State, answer_clock
-from dintel.domain.foia.history import DECIDING
+from dintel.domain.foia.history import ADVERSE, DECIDING
 from dintel.domain.foia.standing import BECOMES
 from dintel.domain.foia.ways import OPEN_TO
 from dintel.lawbook.calendars import open_calendars
@@ -148,6 +148,38 @@ def test_a_denial_can_be_appealed_for_ninety_days_at_least() -> None:
     assert (late.state, late.remarks) == (State.APPEAL_ON_ITS_WAY, (Remark.ANSWERED_LATE, Remark.APPEALED_LATE))
 
 
+def test_a_letter_may_give_more_days_for_an_appeal_and_never_less() -> None:
+    answered = date(2026, 6, 30)
+    before = told("2026-06-01 at_office")
+
+    def named(day: date, today: date) -> Reading:
+        return read([*before, Happening(What.DETERMINATION, answered, Outcome.DENIED, day)], today, CLOCKS)
+
+    statute = answered + 90 * DAY
+    more = named(statute + 30 * DAY, statute + 30 * DAY)
+    assert (more.state, more.last_on) == (State.APPEALABLE, statute + 30 * DAY)
+    assert more.due
+    assert more.due.on == statute, "the least that the statute gives is still shown"
+    assert more.remarks == (Remark.LETTER_GIVES_MORE,)
+    assert {way.id: way.by for way in ways(more)}["appeal"] == statute + 30 * DAY
+    assert named(statute + 30 * DAY, statute + 31 * DAY).state is State.LAPSED
+    less = named(answered + 30 * DAY, statute)
+    assert (less.state, less.last_on, less.remarks) == (State.APPEALABLE, statute, (Remark.LETTER_GIVES_LESS,))
+    assert named(statute, statute).remarks == ()
+    in_time = [*before, Happening(What.DETERMINATION, answered, Outcome.DENIED, statute + 30 * DAY)]
+    for after, late in ((30, ()), (31, (Remark.APPEALED_LATE,))):
+        appealed = [*in_time, Happening(What.APPEAL, statute + after * DAY)]
+        assert read(appealed, statute + 31 * DAY, CLOCKS).remarks == late
+    for one in (
+        Happening(What.DETERMINATION, answered, Outcome.GRANTED, statute),
+        Happening(What.DETERMINATION, answered, Outcome.DENIED, answered - DAY),
+        Happening(What.EXTENSION, answered, None, statute),
+    ):
+        with pytest.raises(OutOfOrderError) as refused:
+            check([*before, one])
+        assert refused.value.why == "appeal_day"
+
+
 def test_an_appeal_runs_is_overdue_and_is_decided() -> None:
     appealed = (
         *("2026-06-01 at_office", "2026-06-30 determination partly"),
@@ -236,7 +268,8 @@ def histories(draw: st.DrawFn) -> list[Happening]:
         day += DAY * draw(st.sampled_from([0, 0, 1, 2, 3, 7, 20, 29, 45, 91]))
         what = draw(st.sampled_from(list(What)))
         outcome = draw(st.sampled_from(list(Outcome))) if what in DECIDING else None
-        one = Happening(what, day, outcome)
+        named = day + DAY * draw(st.sampled_from([30, 90, 91, 120])) if draw(st.booleans()) else None
+        one = Happening(what, day, outcome, named if what is What.DETERMINATION and outcome in ADVERSE else None)
         try:
             check([*found, one])
         except OutOfOrderError:

@@ -48,7 +48,7 @@ def test_the_histogram_says_what_asking_one_by_one_says(
     policies = [compile_policy(text) for text in pair]
     before, after = (outcomes_of(policy) for policy in policies)
     rows = [(code % policies[0].space.size, place, month) for code, place, month in drawn]
-    history = count_history(policies[0], [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
+    history = count_history(policies[0].space, [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
     found = simulate(history, before, after)
     expected = naive.simulate(rows, named(before), named(after))
     assert shifts_of(found) == expected
@@ -59,14 +59,25 @@ def test_the_histogram_says_what_asking_one_by_one_says(
 
 
 def test_equal_requests_are_counted_in_one_row(policy: Policy) -> None:
-    history = count_history(policy, [7, 7, 7, 8], ["a", "a", "b", "a"], ["m", "m", "m", "m"])
+    history = count_history(policy.space, [7, 7, 7, 8], ["a", "a", "b", "a"], ["m", "m", "m", "m"])
     assert history.requests == 4
     assert len(history.cell) == 3
     assert (history.places, history.months) == (("a", "b"), ("m",))
 
 
+def test_counted_rows_are_the_same_history_as_their_requests_one_by_one(policy: Policy) -> None:
+    singly = count_history(policy.space, [7, 7, 7, 8, 9], ["a", "a", "b", "a", "a"], ["m"] * 5)
+    rows = count_history(policy.space, [9, 7, 8, 7, 7], ["a", "b", "a", "a", "a"], ["m"] * 5, [1, 1, 1, 1, 1])
+    summed = count_history(policy.space, [9, 7, 8, 7], ["a", "b", "a", "a"], ["m"] * 4, [1, 1, 1, 2])
+    for one in (rows, summed):
+        assert one.requests == singly.requests == 5
+        assert one.cell.tolist() == singly.cell.tolist()
+        assert one.group.tolist() == singly.group.tolist()
+        assert one.count.tolist() == singly.count.tolist() == [2, 1, 1, 1]
+
+
 def test_a_history_of_nothing_changes_nothing(policy: Policy) -> None:
-    history = count_history(policy, [], [], [])
+    history = count_history(policy.space, [], [], [])
     outcomes = outcomes_of(policy)
     found = simulate(history, outcomes, outcomes)
     assert found == Simulation(requests=0, changed=0, before={}, after={}, shifts=())
@@ -74,13 +85,13 @@ def test_a_history_of_nothing_changes_nothing(policy: Policy) -> None:
 
 def test_lists_that_do_not_run_side_by_side_are_refused(policy: Policy) -> None:
     with pytest.raises(ValueError, match="2 codes, 1 places and 2 months: not parallel"):
-        count_history(policy, [1, 2], ["a"], ["m", "m"])
+        count_history(policy.space, [1, 2], ["a"], ["m", "m"])
 
 
 @pytest.mark.parametrize("code", [-1, 10**9])
 def test_a_code_outside_the_space_is_refused(policy: Policy, code: int) -> None:
     with pytest.raises(ValueError, match=r"outside 0\.\."):
-        count_history(policy, [0, code], ["a", "a"], ["m", "m"])
+        count_history(policy.space, [0, code], ["a", "a"], ["m", "m"])
 
 
 def test_the_last_cell_of_the_real_space_at_many_places_is_told_apart(policy: Policy) -> None:
@@ -89,7 +100,7 @@ def test_the_last_cell_of_the_real_space_at_many_places_is_told_apart(policy: Po
     places = [f"place {n:03}" for n in range(300)]
     codes = [0, last] * 150
     months = [f"{2018 + n % 9}-{1 + n % 12:02}" for n in range(300)]
-    history = count_history(policy, codes, places, months)
+    history = count_history(policy.space, codes, places, months)
     rows = {
         (history.places[p], history.months[m], c)
         for p, m, c in zip(history.place.tolist(), history.month.tolist(), history.cell.tolist(), strict=True)

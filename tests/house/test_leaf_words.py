@@ -75,4 +75,7 @@ def test_two_rooms_cannot_call_one_thing_by_two_names(tmp_path: Path) -> None:
 
 
 def test_every_file_of_words_lies_in_a_room() -> None:
-    assert {path.parent.name for path in APPS.glob("*/leaf_words.toml")} <= {*ROOMS, "ledger"}
+    assert {path.parent.name for path in APPS.glob("*/leaf_words.toml")} <= {
+        *(room.partition("/")[0] for room in ROOMS),
+        "ledger",
+    }

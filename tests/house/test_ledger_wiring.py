@@ -42,7 +42,7 @@ class Function:
 
 def modules_of(room: str) -> list[Path]:
     folder = APPS / room / "services"
-    return sorted(folder.glob("*.py")) if folder.is_dir() else [APPS / room / "services.py"]
+    return sorted(folder.rglob("*.py")) if folder.is_dir() else [APPS / room / "services.py"]
 
 
 def public_of(room: str) -> list[str]:
@@ -64,13 +64,13 @@ def imported(tree: ast.Module) -> dict[str, str]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("dintel.apps."):
             continue
-        parts = (node.module or "").split(".")
+        parts = (node.module or "").split(".")[2:]
         for alias in node.names:
             name = alias.asname or alias.name
             if "services" in parts:
-                found[name] = f"{parts[2]}:{alias.name}"
+                found[name] = f"{'/'.join(parts[: parts.index('services')])}:{alias.name}"
             elif alias.name == "services":
-                found[name] = parts[2]
+                found[name] = "/".join(parts)
     return found
 
 
@@ -121,10 +121,10 @@ def look_at(called: ast.expr, room: str, names: dict[str, str], found: Function)
 
 
 ROOMS = sorted(
-    path.name
-    for path in APPS.iterdir()
-    if path.name not in NO_ROOMS and ((path / "services").is_dir() or (path / "services.py").is_file())
+    {path.parent.relative_to(APPS).as_posix() for path in (*APPS.rglob("services"), *APPS.rglob("services.py"))}
+    - NO_ROOMS
 )
+"""Each folder with services of its own: a room, or half of one, such as ``records/foia``."""
 
 
 @pytest.fixture(scope="module")

@@ -151,9 +151,21 @@ def test_a_room_is_opened_on_a_wall_and_entered_from_a_phone(sign_in: SignIn, ba
 @pytest.mark.parametrize("size", [DESK, {"width": 320, "height": 700}])
 def test_pages_of_those_who_answer_for_training(sign_in: SignIn, base: str, size: dict[str, int]) -> None:
     page = sign_in("Equity and Inclusion coordinator", size=size)
-    for address in ("people/", "readers/?paper=the-order&on=2026-11-26&department=", "lists/", "packages/", "rooms/"):
+    for address in (
+        *("people/", "readers/?paper=the-order&on=2026-11-26&department=", "lists/", "packages/", "rooms/", "drills/"),
+        *("required/", "required/the-order/", "../due/people/"),
+    ):
         page.goto(f"{base}/training/{address}")
         is_clean(page)
+    page.goto(f"{base}/training/required/at-the-counter/")
+    page.get_by_label("Within how many days?").fill("10")
+    page.get_by_label("Why?").first.fill("Most have time this month.")
+    press(page, page.get_by_role("button", name="Show what it would mean"))
+    expect(page.get_by_text("What it would mean today")).to_be_visible()
+    is_clean(page)
+    press(page, page.get_by_role("button", name="Set it", exact=True))
+    expect(page.get_by_text("Most have time this month.")).to_be_visible()
+    is_clean(page)
     page.goto(f"{base}/training/lists/")
     page.set_input_files(
         'input[type="file"]',

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dintel.cli import show
 from dintel.cli.inputs import InputError, read_history, read_requests
+from dintel.domain.policy.amend import Amendment
 from dintel.domain.policy.check import periods
 from dintel.domain.policy.compare import compare
 from dintel.domain.policy.compile import compile_policy
@@ -19,6 +20,7 @@ from dintel.domain.policy.record import determination
 from dintel.domain.policy.rules import BadLawError
 from dintel.domain.policy.simulate import count_history, outcomes_of, simulate
 from dintel.lawbook import lock
+from dintel.lawbook.amendments import adopted, load_amendments
 from dintel.lawbook.book import Book, open_book, open_policy
 from dintel.lawbook.cache import default_home
 from dintel.lawbook.roots import data_root
@@ -68,6 +70,7 @@ def _other(action: argparse.ArgumentParser) -> None:
     action.add_argument("--against-on", type=_day, help="the other version: another day")
     action.add_argument("--against-switch", action="append", default=None, help="other switches")
     action.add_argument("--against-law", type=Path, help="the other version: another folder")
+    action.add_argument("--against-amendment", metavar="ID", help="the other version: as if it were adopted that day")
     action.add_argument("--json", action="store_true", help="print JSON instead of words")
 
 
@@ -147,14 +150,24 @@ def _versions(options: argparse.Namespace) -> tuple[Policy, Policy]:
     other: Book = book
     if options.against_law is not None:
         other = open_book(options.place, options.against_law, locked=False)
-    if not (options.against_law or options.against_on or options.against_switch is not None):
-        message = "say what to compare with: --against-on, --against-switch or --against-law"
+    against = (options.against_law, options.against_on, options.against_amendment)
+    if not any(against) and options.against_switch is None:
+        message = "say what to compare with: --against-on, --against-switch, --against-law or --against-amendment"
         raise InputError(message)
     switches = options.switch if options.against_switch is None else options.against_switch
-    return (
-        compile_policy(book.text_on(_on(options), options.switch)),
-        compile_policy(other.text_on(options.against_on or _on(options), switches)),
-    )
+    on = options.against_on or _on(options)
+    if options.against_amendment:
+        amendment = _amendment(other, options.against_amendment)
+        other, switches = adopted(other, amendment, on), [*switches, *amendment.switches]
+    return compile_policy(book.text_on(_on(options), options.switch)), compile_policy(other.text_on(on, switches))
+
+
+def _amendment(book: Book, name: str) -> Amendment:
+    known = load_amendments(book)
+    if name not in known:
+        message = f"there is no amendment {name!r}. Amendments: {', '.join(known) or 'none'}."
+        raise InputError(message)
+    return known[name]
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -170,7 +183,7 @@ def _compare(options: argparse.Namespace) -> int:
 def _simulate(options: argparse.Namespace) -> int:
     before, after = _versions(options)
     codes, places, months = read_history(Path(options.history), before.space)
-    history = count_history(before, codes, places, months)
+    history = count_history(before.space, codes, places, months)
     found = simulate(history, outcomes_of(before), outcomes_of(after))
     if options.json:
         print(show.json_text(show.simulation_data(found, before, after)))

@@ -8,10 +8,12 @@ from dintel.apps.accounts.demo import make_demo_people
 from dintel.apps.booking.demo import make_demo_booking
 from dintel.apps.complaints.demo import make_demo_complaints
 from dintel.apps.contacts.demo import make_demo_contacts
+from dintel.apps.council.demo import make_demo_council
 from dintel.apps.duties.demo import make_demo_duties
 from dintel.apps.partners.demo import make_demo_partners
-from dintel.apps.records.foia_demo import make_demo_foia
-from dintel.apps.records.ipra_demo import make_demo_inspection
+from dintel.apps.records.foia.demo import make_demo_foia
+from dintel.apps.records.ipra.demo import make_demo_inspection
+from dintel.apps.regimes.demo import make_demo_regimes
 from dintel.apps.training.demo import make_demo_training
 
 IN_OFFICE = timedelta(days=30)
@@ -30,3 +32,5 @@ def make_demo() -> None:
     make_demo_duties(people=people, at=at)
     make_demo_inspection(people=people, at=at)
     make_demo_training(people=people, at=at)
+    make_demo_council(people=people, at=at)
+    make_demo_regimes(people=people, at=at)

@@ -32,10 +32,13 @@ VARIABLES = {
     "DINTEL_UPLOAD_LIMIT_MB": "the largest file taken, in megabytes; default 512",
     "DINTEL_OUTSIDE_FILE_LIMIT_MB": "the largest file taken from somebody without an account; default 2048",
     "DINTEL_OUTSIDE_RECORD_LIMIT_MB": "all files together that come to one record from outside; default 8192",
-    "DINTEL_REPORT_WORK_BITS": "the work a device does for a report, as a power of two of hashes; default 18",
-    "DINTEL_REPORT_WAIT_SECONDS": "how long a report without work is written at least; default 30",
+    "DINTEL_REPORT_WORK_BITS": "the work a device does for a report or request, as a power of two of hashes: 18",
+    "DINTEL_REPORT_WAIT_SECONDS": "how long a report or a request without work is written at least; default 30",
     "DINTEL_REPORTS_WITHOUT_WORK_AN_HOUR": "reports without work that are taken in an hour; default 120",
     "DINTEL_REPORTS_USUAL_AN_HOUR": "reports in an hour beyond which more work is asked for; default 60",
+    "DINTEL_REQUESTS_WITHOUT_WORK_AN_HOUR": "requests for the city's records by the public form, without such work, "
+    "that are taken in an hour; default 60",
+    "DINTEL_REQUESTS_USUAL_AN_HOUR": "such requests in an hour beyond which more work is asked for; default 30",
     "DINTEL_OIDC_ISSUER": "the address of the city's OpenID Connect provider; empty for none",
     "DINTEL_OIDC_CLIENT_ID": "the client id the provider gave",
     "DINTEL_OIDC_CLIENT_SECRET": "the secret the provider gave",
@@ -56,6 +59,18 @@ VARIABLES = {
 
 class NotReadyError(Exception):
     """Dintel cannot start. The message says what, where, why and what to do now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What forms that anybody may send ask for, and how much comes through them (`visitors.door`)."""
+
+    report_work_bits: int
+    report_wait_seconds: int
+    reports_without_work_an_hour: int
+    reports_usual_an_hour: int
+    requests_without_work_an_hour: int
+    requests_usual_an_hour: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +95,7 @@ class Environment:
     upload_limit_mb: int
     outside_file_limit_mb: int
     outside_record_limit_mb: int
-    report_work_bits: int
-    report_wait_seconds: int
-    reports_without_work_an_hour: int
-    reports_usual_an_hour: int
+    doors: Doors
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
@@ -121,10 +133,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         upload_limit_mb=_number(given, "DINTEL_UPLOAD_LIMIT_MB", 512),
         outside_file_limit_mb=_number(given, "DINTEL_OUTSIDE_FILE_LIMIT_MB", 2048),
         outside_record_limit_mb=_number(given, "DINTEL_OUTSIDE_RECORD_LIMIT_MB", 8192),
-        report_work_bits=_number(given, "DINTEL_REPORT_WORK_BITS", 18),
-        report_wait_seconds=_number(given, "DINTEL_REPORT_WAIT_SECONDS", 30),
-        reports_without_work_an_hour=_number(given, "DINTEL_REPORTS_WITHOUT_WORK_AN_HOUR", 120),
-        reports_usual_an_hour=_number(given, "DINTEL_REPORTS_USUAL_AN_HOUR", 60),
+        doors=_doors(given),
         oidc_issuer=given.get("DINTEL_OIDC_ISSUER", "").strip(),
         oidc_client_id=given.get("DINTEL_OIDC_CLIENT_ID", "").strip(),
         oidc_client_secret=given.get("DINTEL_OIDC_CLIENT_SECRET", ""),
@@ -342,3 +351,14 @@ def mail(environment: Environment) -> tuple[str, dict[str, object]]:
         "EMAIL_USE_TLS": not secure and parts.hostname not in LOCAL_HOSTS,
         "EMAIL_TIMEOUT": 20,
     }
+
+
+def _doors(given: Mapping[str, str]) -> Doors:
+    return Doors(
+        report_work_bits=_number(given, "DINTEL_REPORT_WORK_BITS", 18),
+        report_wait_seconds=_number(given, "DINTEL_REPORT_WAIT_SECONDS", 30),
+        reports_without_work_an_hour=_number(given, "DINTEL_REPORTS_WITHOUT_WORK_AN_HOUR", 120),
+        reports_usual_an_hour=_number(given, "DINTEL_REPORTS_USUAL_AN_HOUR", 60),
+        requests_without_work_an_hour=_number(given, "DINTEL_REQUESTS_WITHOUT_WORK_AN_HOUR", 60),
+        requests_usual_an_hour=_number(given, "DINTEL_REQUESTS_USUAL_AN_HOUR", 30),
+    )

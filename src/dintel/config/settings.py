@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",  # one line after an action
     "django.contrib.staticfiles",  # collects styles, fonts and scripts
     "csp",  # Content-Security-Policy header
+    "dintel.apps.council",  # what an amendment would change
+    "dintel.apps.regimes",  # reports the law asks for
     "dintel.apps.frontdesk",  # the counter page
     "dintel.apps.complaints",  # reports of false officers
     "dintel.apps.booking",  # the booking centre's log
@@ -46,6 +48,7 @@ INSTALLED_APPS = [
     "dintel.apps.accounts",  # staff, roles, sign-in
     "dintel.apps.ledger",  # what happened, so that nobody can quietly change it
     "dintel.apps.timestamps",  # an authority outside the city that confirms a time
+    "dintel.apps.visitors",  # forms for people without an account
     "dintel.apps.sealing",  # keys of the city, and what they seal
     "dintel.apps.city",  # the active profile and its law
     "dintel.apps.design",  # templates, components, styles
@@ -182,10 +185,14 @@ PUBLIC_URL = ENVIRONMENT.public_url  # how links in letters begin
 UPLOAD_LIMIT_BYTES = ENVIRONMENT.upload_limit_mb * 1024 * 1024  # the largest file taken
 OUTSIDE_FILE_LIMIT_BYTES = ENVIRONMENT.outside_file_limit_mb * 1024 * 1024  # the same, from somebody without an account
 OUTSIDE_RECORD_LIMIT_BYTES = ENVIRONMENT.outside_record_limit_mb * 1024 * 1024  # all such files of one record together
-REPORT_WORK_BITS = ENVIRONMENT.report_work_bits  # the work a device does for a report, unless many come
-REPORT_WAIT_SECONDS = ENVIRONMENT.report_wait_seconds  # how long a report without work is written at least
-REPORTS_WITHOUT_WORK_AN_HOUR = ENVIRONMENT.reports_without_work_an_hour  # how many of those are taken
-REPORTS_USUAL_AN_HOUR = ENVIRONMENT.reports_usual_an_hour  # beyond these, more work is asked for
+REPORT_WORK_BITS = ENVIRONMENT.doors.report_work_bits  # the work a device does for a report, unless many come
+REPORT_WAIT_SECONDS = ENVIRONMENT.doors.report_wait_seconds  # how long a report without work is written at least
+REPORTS_WITHOUT_WORK_AN_HOUR = ENVIRONMENT.doors.reports_without_work_an_hour  # how many of those are taken
+REPORTS_USUAL_AN_HOUR = ENVIRONMENT.doors.reports_usual_an_hour  # beyond these, more work is asked for
+REQUESTS_WITHOUT_WORK_AN_HOUR = (
+    ENVIRONMENT.doors.requests_without_work_an_hour
+)  # the same of requests for the city's records
+REQUESTS_USUAL_AN_HOUR = ENVIRONMENT.doors.requests_usual_an_hour
 SEALING_KEYS = ENVIRONMENT.sealing_keys  # where the city's wrapping keys are kept
 SEALING_RECIPIENTS = ENVIRONMENT.sealing_recipients  # whose offline keys open the escrow copy of them
 EVIDENCE_DIR = DINTEL_HOME / "evidence"  # files as they came, and their working copies

@@ -26,6 +26,8 @@ urlpatterns += i18n_patterns(
     path("", include("dintel.apps.training.urls")),
     path("", include("dintel.apps.partners.urls")),
     path("", include("dintel.apps.records.urls")),
+    path("", include("dintel.apps.council.urls")),
+    path("", include("dintel.apps.regimes.urls")),
     prefix_default_language=False,
 )
 

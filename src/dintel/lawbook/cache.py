@@ -79,6 +79,10 @@ def default_home() -> Path:
     return Path(cache) / "dintel"
 
 
+APART = {"cases", "reports"}
+"""Folders of a layer that no answer of the law depends on."""
+
+
 def key_of(place: str, root: Path, switches: Collection[str]) -> str:
     """Return the hash of every file the law of a place is made of, and of the switches."""
     found = hashlib.sha256(f"{FORMAT} {place} {sorted(switches)}".encode())
@@ -92,11 +96,11 @@ def key_of(place: str, root: Path, switches: Collection[str]) -> str:
 
 
 def _own_files(layer: Path) -> list[Path]:
-    """Return the TOML files of one layer, without the worked cases and the layers inside it."""
+    """Return the TOML files of one layer, without the worked cases, the reports and the layers inside it."""
     found: list[Path] = []
     for parent, folders, files in os.walk(layer):
         folders[:] = sorted(
-            name for name in folders if name != "cases" and not Path(parent, name, "place.toml").is_file()
+            name for name in folders if name not in APART and not Path(parent, name, "place.toml").is_file()
         )
         found.extend(Path(parent, name) for name in sorted(files) if name.endswith(".toml"))
     return found

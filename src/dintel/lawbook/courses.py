@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Self
 
 from markdown_it import MarkdownIt
 
-from dintel.domain.training.owed import Audience
+from dintel.domain.training.owed import Audience, Terms
 from dintel.lawbook.city.entry import SLUG, CityError, Entry
 
 FENCE = "+++"
@@ -53,6 +54,15 @@ class Page:
         """Return the language in which ``text(wanted)`` is."""
         return wanted if wanted in self.texts else SOURCE_LANGUAGE
 
+    @property
+    def terms(self) -> Terms:
+        """Whom it is asked of and by when."""
+        return Terms(self.audience, self.set_on, self.within_days)
+
+    def under(self, terms: Terms) -> Self:
+        """Return the same page under other terms; its words and their digest stay."""
+        return replace(self, audience=terms.audience, set_on=terms.set_on, within_days=terms.within_days)
+
 
 @dataclass(frozen=True, slots=True)
 class Course(Page):
@@ -65,6 +75,21 @@ class Course(Page):
     facts: Mapping[str, frozenset[str]]
     in_a_room: bool
     """Whether sitting through it with a trainer counts."""
+
+    @property
+    def terms(self) -> Terms:
+        """Whom it is asked of, by when, and for how long it holds."""
+        return Terms(self.audience, self.set_on, self.within_days, self.valid_months)
+
+    def under(self, terms: Terms) -> Self:
+        """Return the same course under other terms."""
+        return replace(
+            self,
+            audience=terms.audience,
+            set_on=terms.set_on,
+            within_days=terms.within_days,
+            valid_months=terms.valid_months,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ A kind of thing is a file in a folder, found by walking it; no list of them is k
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -262,7 +262,7 @@ def _rules(shelf: Shelf, kinds: dict[str, Kind]) -> tuple[Rule, ...]:
     for layer, path, file in shelf.files("rules/*.toml"):
         block = file.block
         block.text("title")
-        rules.extend(_rule(row, f"{layer}/{path.stem}", kinds) for row in block.blocks("rule"))
+        rules.extend(rule_of(row, f"{layer}/{path.stem}", kinds) for row in block.blocks("rule"))
         block.done()
     return _with_exceptions(rules)
 
@@ -280,7 +280,8 @@ def _with_exceptions(rules: list[Rule]) -> tuple[Rule, ...]:
     return tuple(spelt)
 
 
-def _rule(row: Block, prefix: str, kinds: dict[str, Kind]) -> Rule:
+def rule_of(row: Block, prefix: str, kinds: Mapping[str, Kind]) -> Rule:
+    """Return the rule a block states; its id is the prefix, which is place and question, and its own."""
     when, scope = {}, ""
     conditions = row.table_at("when")
     if conditions is not None:
@@ -314,7 +315,7 @@ def _rule(row: Block, prefix: str, kinds: dict[str, Kind]) -> Rule:
     return rule
 
 
-def _named(conditions: Block, axis: str, kinds: dict[str, Kind]) -> Iterator[str]:
+def _named(conditions: Block, axis: str, kinds: Mapping[str, Kind]) -> Iterator[str]:
     """Yield the values a condition names; ``class:x`` stands for all papers of that class."""
     for name in conditions.texts(axis):
         if axis == "document" and name.startswith("class:"):

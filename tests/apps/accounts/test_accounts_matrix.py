@@ -29,6 +29,7 @@ ROLES = {
     "vo": "verification_officer",
     "pl": "paralegal",
     "em": "employee",
+    "cm": "councillor",
     "au": "auditor",
     "ad": "administrator",
 }
@@ -36,65 +37,71 @@ SCOPES = {"-": "none", "o": "own", "F": "facility", "D": "department", "C": "cit
 
 # C the whole city, D the department, F the facility, o what one filed or was assigned, - nothing.
 TABLE = """
-action              fd sl li co cs ca du eq pa in rc io vo pl em au ad
-contact.file         C  C  C  C  C  C  C  -  -  -  -  -  C  C  C  -  -
-contact.read         o  F  D  F  F  C  C  -  -  o  C  -  -  -  o  C  -
-contact.correct      o  F  D  o  F  -  -  -  -  -  -  -  -  -  -  -  -
-contact.record       o  F  D  F  F  C  -  -  -  -  -  -  -  -  -  -  -
-contact.verify       -  -  -  -  F  -  C  -  -  -  -  -  -  -  -  -  -
-contact.link         -  F  D  -  F  C  C  -  -  -  -  -  -  -  -  -  -
-contact.seal         -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -
-contact.export       -  F  D  -  F  C  C  -  -  -  -  -  -  -  -  C  -
-contact.import       -  -  D  -  F  -  C  -  -  -  -  -  -  -  -  -  -
-counsel.decide       -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -
-counsel.note         -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -
-letter.sign          -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -
-booking.read         -  -  -  F  F  C  C  -  -  -  C  -  -  -  -  C  -
-booking.log          -  -  -  F  F  -  -  -  -  -  -  -  -  -  -  -  -
-booking.sign_off     -  -  -  -  F  -  -  -  -  -  -  -  -  -  -  -  -
-notice.receive       o  F  D  o  F  C  C  o  -  o  o  o  -  o  o  -  -
-notice.acknowledge   o  F  D  o  F  C  C  o  -  o  o  o  -  o  o  -  -
-deadline.pause       -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -
-evidence.add         o  F  D  F  F  C  -  -  -  -  -  -  -  -  -  -  -
-evidence.read        o  F  D  F  F  C  -  -  -  o  -  -  -  -  -  C  -
-evidence.hold        -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -
-complaint.triage     -  -  -  -  -  -  -  -  -  -  -  C  -  -  -  -  -
-complaint.read       -  -  -  -  -  o  -  -  -  o  -  C  -  -  -  -  -
-complaint.work       -  -  -  -  -  -  -  -  -  o  -  -  -  -  -  -  -
-complaint.identity   -  -  -  -  -  -  -  -  -  -  C  -  -  -  -  -  -
-complaint.set_aside  -  -  -  -  -  -  -  -  -  -  -  C  -  -  -  -  -
-complaint.refer      -  -  -  -  -  o  -  -  -  o  -  -  -  -  -  -  -
-complaint.match      -  -  -  -  -  -  -  -  -  C  -  -  -  -  -  -  -
-complaint.exists     -  -  -  -  -  C  C  -  -  -  -  -  -  -  -  -  -
-officer.verify       -  -  -  -  -  -  -  -  -  -  -  -  C  -  -  -  -
-retention.see        -  -  -  -  -  C  -  -  -  -  C  -  -  -  -  C  -
-retention.dispose    -  -  -  -  -  C  -  -  -  -  C  -  -  -  -  -  -
-retention.adopt      -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -
-duty.read            -  F  D  -  F  C  C  C  -  -  -  -  -  C  D  C  -
-duty.plan            -  -  -  -  -  -  -  C  -  -  -  -  -  -  -  -  -
-duty.work            o  F  D  o  F  o  o  C  -  o  o  o  o  o  o  -  o
-attestation.sign     -  F  D  -  F  -  -  -  -  -  -  -  -  -  -  -  -
-attestation.read     -  F  D  -  F  C  C  C  -  -  C  -  -  -  -  C  -
-training.take        o  o  o  o  o  o  o  o  -  o  o  o  o  o  o  o  o
-training.read        -  F  D  -  F  C  -  C  -  -  -  -  -  -  -  C  -
-training.manage      -  -  -  -  -  -  -  C  -  -  -  -  -  -  -  -  C
-partner.portal       -  -  -  -  -  -  -  -  o  -  -  -  -  -  -  -  -
-partner.read         -  F  D  -  -  C  C  C  -  C  -  C  -  -  -  C  -
-partner.manage       -  -  -  -  -  -  -  C  -  -  -  -  -  -  -  -  -
-referral.make        -  F  D  -  -  -  C  C  -  -  -  C  -  -  -  -  -
-foia.read            -  -  -  -  -  C  -  C  -  -  -  -  -  C  -  C  -
-foia.work            -  -  -  -  -  C  -  -  -  -  -  -  -  C  -  -  -
-foia.decide          -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -
-records.receive      C  C  C  C  C  C  C  C  -  -  C  C  -  C  C  -  -
-records.read         -  -  D  -  -  C  -  -  -  -  C  -  -  C  -  C  -
-records.work         -  -  -  -  -  C  -  -  -  -  C  -  -  C  -  -  -
-records.deny         -  -  -  -  -  C  -  -  -  -  C  -  -  -  -  -  -
-people.manage        -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  C
-looks.read           -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  C  -
-ledger.settle        -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  C
-webhook.manage       -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  C
-token.own            o  o  o  o  o  o  o  o  -  o  o  o  o  o  -  o  o
-figures.read         -  F  D  -  F  C  C  C  -  -  -  -  -  -  -  C  -
+action              fd sl li co cs ca du eq pa in rc io vo pl em cm au ad
+contact.file         C  C  C  C  C  C  C  -  -  -  -  -  C  C  C  -  -  -
+contact.read         o  F  D  F  F  C  C  -  -  o  C  -  -  -  o  -  C  -
+contact.correct      o  F  D  o  F  -  -  -  -  -  -  -  -  -  -  -  -  -
+contact.record       o  F  D  F  F  C  -  -  -  -  -  -  -  -  -  -  -  -
+contact.verify       -  -  -  -  F  -  C  -  -  -  -  -  -  -  -  -  -  -
+contact.link         -  F  D  -  F  C  C  -  -  -  -  -  -  -  -  -  -  -
+contact.seal         -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -  -
+contact.export       -  F  D  -  F  C  C  -  -  -  -  -  -  -  -  -  C  -
+contact.import       -  -  D  -  F  -  C  -  -  -  -  -  -  -  -  -  -  -
+counsel.decide       -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -  -
+counsel.note         -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -  -
+letter.sign          -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -  -
+booking.read         -  -  -  F  F  C  C  -  -  -  C  -  -  -  -  -  C  -
+booking.log          -  -  -  F  F  -  -  -  -  -  -  -  -  -  -  -  -  -
+booking.sign_off     -  -  -  -  F  -  -  -  -  -  -  -  -  -  -  -  -  -
+notice.receive       o  F  D  o  F  C  C  o  -  o  o  o  -  o  o  -  -  -
+notice.acknowledge   o  F  D  o  F  C  C  o  -  o  o  o  -  o  o  -  -  -
+deadline.pause       -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -  -
+evidence.add         o  F  D  F  F  C  -  -  -  -  -  -  -  -  -  -  -  -
+evidence.read        o  F  D  F  F  C  -  -  -  o  -  -  -  -  -  -  C  -
+evidence.hold        -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -  -
+complaint.triage     -  -  -  -  -  -  -  -  -  -  -  C  -  -  -  -  -  -
+complaint.read       -  -  -  -  -  o  -  -  -  o  -  C  -  -  -  -  -  -
+complaint.work       -  -  -  -  -  -  -  -  -  o  -  -  -  -  -  -  -  -
+complaint.identity   -  -  -  -  -  -  -  -  -  -  C  -  -  -  -  -  -  -
+complaint.set_aside  -  -  -  -  -  -  -  -  -  -  -  C  -  -  -  -  -  -
+complaint.refer      -  -  -  -  -  o  -  -  -  o  -  -  -  -  -  -  -  -
+complaint.match      -  -  -  -  -  -  -  -  -  C  -  -  -  -  -  -  -  -
+complaint.exists     -  -  -  -  -  C  C  -  -  -  -  -  -  -  -  -  -  -
+officer.verify       -  -  -  -  -  -  -  -  -  -  -  -  C  -  -  -  -  -
+retention.see        -  -  -  -  -  C  -  -  -  -  C  -  -  -  -  -  C  -
+retention.dispose    -  -  -  -  -  C  -  -  -  -  C  -  -  -  -  -  -  -
+retention.adopt      -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -  -
+duty.read            -  F  D  -  F  C  C  C  -  -  -  -  -  C  D  -  C  -
+duty.plan            -  -  -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -
+duty.work            o  F  D  o  F  o  o  C  -  o  o  o  o  o  o  -  -  o
+due.person           -  -  D  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -
+attestation.sign     -  F  D  -  F  -  -  -  -  -  -  -  -  -  -  -  -  -
+attestation.read     -  F  D  -  F  C  C  C  -  -  C  -  -  -  -  -  C  -
+training.take        o  o  o  o  o  o  o  o  -  o  o  o  o  o  o  -  o  o
+training.read        -  F  D  -  F  C  -  C  -  -  -  -  -  -  -  -  C  -
+training.require     -  -  -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -
+training.manage      -  -  -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  C
+partner.portal       -  -  -  -  -  -  -  -  o  -  -  -  -  -  -  -  -  -
+partner.read         -  F  D  -  -  C  C  C  -  C  -  C  -  -  -  -  C  -
+partner.manage       -  -  -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -
+referral.make        -  F  D  -  -  -  C  C  -  -  -  C  -  -  -  -  -  -
+foia.read            -  -  -  -  -  C  -  C  -  -  -  -  -  C  -  -  C  -
+foia.work            -  -  -  -  -  C  -  -  -  -  -  -  -  C  -  -  -  -
+foia.decide          -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -  -
+records.receive      C  C  C  C  C  C  C  C  -  -  C  C  -  C  C  -  -  -
+records.read         -  -  D  -  -  C  -  -  -  -  C  -  -  C  -  -  C  -
+records.work         -  -  -  -  -  C  -  -  -  -  C  -  -  C  -  -  -  -
+records.deny         -  -  -  -  -  C  -  -  -  -  C  -  -  -  -  -  -  -
+people.manage        -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  C
+looks.read           -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  C  -
+ledger.settle        -  -  -  -  -  C  -  -  -  -  -  -  -  -  -  -  -  C
+webhook.manage       -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  C
+token.own            o  o  o  o  o  o  o  o  -  o  o  o  o  o  -  -  o  o
+figures.read         -  F  D  -  F  C  C  C  -  -  -  -  -  -  -  -  C  -
+amendment.propose    -  -  -  -  -  C  -  C  -  -  -  -  -  -  -  C  C  -
+regime.read          -  -  -  -  -  C  C  C  -  -  -  -  -  C  -  -  C  -
+regime.prepare       -  -  -  -  -  -  C  C  -  -  -  -  -  C  -  -  -  -
+regime.sign          -  -  -  -  -  C  C  -  -  -  -  -  -  -  -  -  -  -
 """
 NEEDS_A_SECOND_KEY = {
     *("counsel", "custody_supervisor", "duty_officer", "administrator", "auditor", "records_custodian"),
@@ -113,9 +120,18 @@ WRITES = {
         "complaint.identity",
     ),
     *("complaint.set_aside", "complaint.refer", "officer.verify"),
-    *("attestation.sign", "foia.work", "foia.decide", "records.work", "records.deny"),
+    *("attestation.sign", "foia.work", "foia.decide", "records.work", "records.deny", "regime.sign"),
 }
-ROLL_OUT = {"duty.plan", "duty.work", "training.manage", "partner.manage", "referral.make", "records.receive"}
+ROLL_OUT = {
+    "duty.plan",
+    "duty.work",
+    "training.manage",
+    "training.require",
+    "partner.manage",
+    "referral.make",
+    "records.receive",
+    "regime.prepare",
+}
 """Writes too, and none of them touches a record of a contact or of a report."""
 RECORDS = {
     "contact.read",

@@ -14,10 +14,11 @@ from django.test import Client
 from tests.apps.accounts.made_up_staff import make_person
 from tests.apps.complaints.reported import NOON
 
-from dintel.apps.complaints import coming_back, services
+from dintel.apps.complaints import services
 from dintel.apps.complaints.models import Message, Report
 from dintel.apps.ledger.receipts import look_at
 from dintel.apps.ledger.services import checkpoint, release_quiet_leaves
+from dintel.apps.visitors import coming_back
 from dintel.domain.reporting.questions import PAGES
 
 pytestmark = pytest.mark.django_db

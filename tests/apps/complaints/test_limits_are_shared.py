@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from dintel.apps.complaints import coming_back
+from dintel.apps.complaints import coming_back as box
 from dintel.apps.complaints.limits import limits
+from dintel.apps.visitors import coming_back
 
 PROCESSES = 4
 
@@ -21,8 +22,8 @@ def test_wrong_codes_are_held_against_the_share_of_one_process(monkeypatch: pyte
     monkeypatch.setattr(coming_back.secrets, "randbelow", lambda _sides: 1)  # the lot lets nobody through
     monkeypatch.setattr(coming_back.time, "monotonic", lambda: 6_000.0)  # one minute that does not end
     taken = 0
-    while coming_back.may_try():
-        coming_back.note_wrong()
+    while box.may_try():
+        box.note_wrong()
         taken += 1
     assert taken == coming_back.WRONG_A_MINUTE // PROCESSES
 

@@ -21,7 +21,7 @@ from tests.apps.complaints.reported import send
 from tests.apps.evidence import evidence_samples as samples
 
 from dintel.apps.accounts.models import User
-from dintel.apps.complaints import coming_back
+from dintel.apps.complaints import coming_back as report_box
 from dintel.apps.complaints.models import Report
 from dintel.apps.complaints.services import floods, strike_the_hour
 from dintel.apps.evidence import services as evidence
@@ -29,6 +29,7 @@ from dintel.apps.evidence import store
 from dintel.apps.evidence.models import Chain, File, Line, Upload
 from dintel.apps.ledger.models import Leaf, QuietLeaf
 from dintel.apps.ledger.queries.rows import row_faults
+from dintel.apps.visitors import coming_back
 
 pytestmark = pytest.mark.django_db
 PAGE, UPLOADS = "/report/box/files/", "/report/box/files/uploads/"
@@ -41,7 +42,7 @@ def box() -> Open:
 
     def opened(report: Report) -> Client:
         client = Client()
-        response = coming_back.let_in(RequestFactory().get("/report/"), HttpResponse(), report.pk)
+        response = report_box.let_in(RequestFactory().get("/report/"), HttpResponse(), report.pk)
         client.cookies = response.cookies
         return client
 

@@ -10,9 +10,12 @@ from django.db import IntegrityError, connections
 from tests.apps.complaints.reported import ANSWERS, DAY, NOON, again
 
 from dintel.apps.complaints.models import Report, SpentTicket
+from dintel.apps.complaints.pressure import DOOR
 from dintel.apps.complaints.services import Sent, sending, tickets
 from dintel.apps.complaints.services.tickets import Admitted, SpentError
 from dintel.apps.ledger import queries as ledger
+from dintel.apps.visitors import tickets as signing
+from dintel.domain.reporting import work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECONDS = 30
@@ -57,7 +60,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[object]]:
 
 def admitted() -> Admitted:
     """Return what is said of a form that came with a ticket that nobody used yet."""
-    told = tickets.work.read(tickets._key(), tickets.give_ticket(at=NOON).ticket)
+    told = work.read(signing._key(DOOR), tickets.give_ticket(at=NOON).ticket)
     return Admitted(told, proof=False, at=NOON)
 
 

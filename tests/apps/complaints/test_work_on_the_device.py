@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 
 from dintel.domain.reporting import work
 
-SOLVER = Path(ROOT) / "src/dintel/apps/complaints/static/complaints/work-solver.js"
+SOLVER = Path(ROOT) / "src/dintel/apps/visitors/static/visitors/work-solver.js"
 KEY, AT = bytes(range(32)), datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 
 

@@ -9,10 +9,11 @@ import pytest
 from tests.apps.duties.conftest import DEPARTMENT, SITE, Person
 from tests.apps.duties.test_duties_giving import AT, TODAY, roll_out
 
+from dintel.apps.accounts.access import Access, access_of
 from dintel.apps.accounts.models import User
 from dintel.apps.duties import measures, services
 from dintel.apps.duties.models import Attestation, Chase, Evidence, Reminder, Task
-from dintel.apps.duties.queries.tasks import story_of
+from dintel.apps.duties.queries.tasks import figure_of, story_of
 from dintel.apps.duties.services import AttestationError, NewTask, Showing, TaskError
 from dintel.apps.duties.services.chasing import ask_for_certificates, chase, remind
 from dintel.apps.duties.services.disposal import attestation_class, task_class
@@ -65,33 +66,52 @@ def test_nothing_is_done_without_something_that_shows_it(task: Task, liaison: Us
     assert Evidence.objects.get().kind == "file"
 
 
-def test_a_figure_of_another_room_shows_how_far_it_is(coordinator: User, liaison: User, monkeypatch: object) -> None:
-    monkeypatch.setattr(measures, "_MEASURES", {})  # type: ignore[attr-defined]
-    new = NewTask(title="Train", department=DEPARTMENT, measure="trained")
+def test_a_figure_of_another_room_shows_how_far_it_is_to_whom_that_room_tells_it(
+    coordinator: User, liaison: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measures, "_MEASURES", {})
+    new = NewTask(title="Train", department=DEPARTMENT, measure="trained:counter")
     task = services.assign_task(key=uuid4(), task=new, by=coordinator, at=AT)
-    with pytest.raises(TaskError, match="Nobody tells this figure"):
-        services.show(task=task, showing=Showing(figure=True), by=liaison, at=AT)
+    seen, other = access_of(liaison, TODAY), access_of(coordinator, TODAY)
+    assert figure_of(seen, task, TODAY) is None
     told = measures.Figure(34, 40, "34 of 40 trained", "/training/")
 
-    def tell(*, department: str, facility: str, on: date) -> measures.Figure | None:
-        return told if (department, facility, on) == (DEPARTMENT, "", TODAY) else None
+    def tell(access: Access, sought: measures.Sought) -> measures.Figure | None:
+        here = measures.Sought(DEPARTMENT, "", TODAY, TODAY, "counter")
+        return told if access.user == liaison and sought == here else None
 
-    measures.register("trained", "Trained", tell)
-    services.show(task=task, showing=Showing(figure=True), by=liaison, at=AT)
-    assert Evidence.objects.get().figure == "34 of 40 trained"
-    assert story_of(task, TODAY).figure == told
-    assert (told.is_reached, measures.Figure(0, 0, "", "").is_reached) == (False, False)
+    measures.register("trained", "Trained", tell, things=lambda: ("counter",))
+    assert [measures.is_known(name) for name in ("trained", "trained:counter", "trained:x", "x")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert figure_of(seen, task, TODAY) == story_of(seen, task, TODAY).figure == told
+    assert figure_of(other, task, TODAY) is None
     assert list(measures.titles()) == ["trained"]
+
+
+def test_a_figure_alone_closes_a_task_only_when_nothing_is_missing(task: Task, liaison: User) -> None:
+    short, whole = measures.Figure(34, 40, "34 of 40", "/"), measures.Figure(40, 40, "40 of 40", "/")
+    assert [one.is_reached for one in (short, whole, measures.Figure(0, 0, "", ""))] == [False, True, False]
+    services.show(task=task, showing=Showing(figure=short), by=liaison, at=AT)
+    with pytest.raises(TaskError, match="Something is missing: 34 of 40"):
+        services.finish(task=task, showing=Showing(figure=short, words=" "), by=liaison, at=AT)
+    assert services.finish(task=task, showing=Showing(figure=whole), by=liaison, at=AT).kept == "done"
+    again = Task.objects.get(round=2)
+    services.finish(task=again, showing=Showing(figure=short, words="Six are ill."), by=liaison, at=AT)
+    assert list(Evidence.objects.values_list("figure", flat=True)) == ["34 of 40", "40 of 40", "", "34 of 40"]
 
 
 def test_a_task_that_waits_says_so_until_the_other_is_done(coordinator: User, liaison: User) -> None:
     roll_out(coordinator)
     adopt, name = Task.objects.get(step="adopt"), Task.objects.get(step="name-liaison")
-    assert story_of(adopt, TODAY).state == "waiting"
+    assert story_of(access_of(liaison, TODAY), adopt, TODAY).state == "waiting"
     with pytest.raises(TaskError, match="waits for something"):
         services.finish(task=adopt, showing=WORDS, by=liaison, at=AT)
     services.finish(task=name, showing=WORDS, by=liaison, at=AT)
-    assert story_of(adopt, TODAY).state == "open"
+    assert story_of(access_of(liaison, TODAY), adopt, TODAY).state == "open"
     services.finish(task=adopt, showing=WORDS, by=liaison, at=AT)
 
 
@@ -145,7 +165,7 @@ def test_an_account_that_is_closed_counts_as_left(task: Task, coordinator: User,
 
 def test_a_withdrawn_task_is_neither_done_nor_late(task: Task, coordinator: User) -> None:
     gone = services.withdraw(task=task, why="Not needed here.", by=coordinator, at=AT)
-    assert story_of(gone, TODAY).state == "withdrawn"
+    assert story_of(access_of(coordinator, TODAY), gone, TODAY).state == "withdrawn"
     with pytest.raises(TaskError, match="is withdrawn by now"):
         services.finish(task=task, showing=WORDS, by=coordinator, at=AT)
 

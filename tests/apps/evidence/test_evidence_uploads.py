@@ -291,7 +291,7 @@ def test_a_crash_between_disk_and_row_is_mended_by_finishing_again(
     device.create(data)
     upload = services.append(upload=Upload.objects.get(), offset=0, chunk=data, at=AT)
     with monkeypatch.context() as crash:
-        crash.setattr("dintel.apps.evidence.services.uploads._kept", _crash)
+        crash.setattr("dintel.apps.evidence.services.uploads.keeping._kept", _crash)
         with pytest.raises(KeyboardInterrupt):
             services.finish(upload=upload, at=AT)
     assert store.original(sha256(data)).exists()

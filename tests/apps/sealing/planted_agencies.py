@@ -8,8 +8,8 @@ from uuid import uuid4
 from django.utils import timezone
 
 from dintel.apps.accounts.models import User
-from dintel.apps.records import services
-from dintel.apps.records.services import Ask, Note, Sending
+from dintel.apps.records.foia import services
+from dintel.apps.records.foia.services import Ask, Note, Sending
 
 
 def plant_agencies(marker: str, by: User) -> None:

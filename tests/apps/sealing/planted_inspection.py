@@ -13,8 +13,8 @@ from tests.apps.evidence.evidence_samples import pdf
 from dintel.apps.accounts.models import User
 from dintel.apps.evidence import services as evidence
 from dintel.apps.evidence.services import make_working_copy
-from dintel.apps.records import services
-from dintel.apps.records.models import FoundRecord, RecordsRequest, Released
+from dintel.apps.records.ipra import services
+from dintel.apps.records.ipra.models import FoundRecord, RecordsRequest, Released
 
 AT = NOW + HOUR
 TODAY = timezone.localdate(NOW)

@@ -148,6 +148,26 @@ def test_what_is_due_tells_one_of_ones_own_only(person: Person) -> None:
     assert len(list(tell_training(access, scope=Scope(person=user.pk), at=NOW, most=1))) == 1
 
 
+def test_what_is_due_of_somebody_else_is_told_to_whoever_may_see_their_training(person: Person, listed: Listed) -> None:
+    user = person("employee", department=DEPARTMENT)
+    listed("E-1", email=user.email, role="employee")
+    services.employee_for(user=user, at=NOW)
+    scope = Scope(person=user.pk, who=access_of(user, NOW.date()))
+    told = {}
+    for role, department in (
+        ("liaison", DEPARTMENT),
+        ("liaison", "police"),
+        ("equity_coordinator", ""),
+        ("counsel", ""),
+    ):
+        access = access_of(person(role, department=department), NOW.date())
+        told[role, department] = list(tell_training(access, scope=scope, at=NOW, most=10))
+    assert [len(found) for found in told.values()] == [3, 0, 3, 3]
+    course = next(one for one in told["liaison", DEPARTMENT] if one.kind == "course")
+    assert course.owner == user.name
+    assert course.path.startswith("/training/people/?text=")
+
+
 # ---------------------------------------------------------------- drills
 
 

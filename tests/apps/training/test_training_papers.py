@@ -167,3 +167,20 @@ def test_from_a_contact_leads_only_who_may_open_it(signed_in: SignIn, person: Pe
     assert "Muestra E-1" in signed_in(person("counsel")).get(address).content.decode()
     assert signed_in(person("equity_coordinator")).get(address).status_code == 404
     assert signed_in(person("employee")).get(address).status_code == 404
+
+
+def test_a_contacts_page_leads_to_its_readers_those_who_answer_for_training_there(
+    signed_in: SignIn, person: Person
+) -> None:
+    contact = filed(report(department=DEPARTMENT, facility=""))
+    nowhere = filed(report(department="", facility=""))
+    way = f"/training/readers/{contact.number}/the-order/"
+    counsel = signed_in(person("counsel"))
+    page = counsel.get(f"/contacts/{contact.number}/").content.decode()
+    assert f'<a href="{way}">Who had read “The order, in plain words” when it began</a>' in page
+    assert counsel.get(way).status_code == 200
+    assert "/training/readers/" not in counsel.get(f"/contacts/{nowhere.number}/").content.decode()
+    for role in ("duty_officer", "records_custodian"):
+        page = signed_in(person(role)).get(f"/contacts/{contact.number}/").content.decode()
+        assert contact.number in page
+        assert way not in page

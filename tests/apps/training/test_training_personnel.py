@@ -116,6 +116,16 @@ def test_bad_lines_come_back_for_repair_and_are_taken_once_repaired(signed_in: S
     assert sorted(Employee.objects.values_list("number", flat=True)) == ["E-1", "E-2", "E-3"]
 
 
+def test_a_list_that_was_taken_has_no_file_for_repair_any_more(signed_in: SignIn, person: Person) -> None:
+    client = signed_in(person("administrator"))
+    send(client, csv_of([row(1), row(2, department="Nowhere")]), is_whole=False)
+    take(client)
+    kept = PersonnelList.objects.get()
+    assert (kept.taken, bytes(kept.body)) == (1, b"")
+    page = client.get(f"/training/lists/{kept.key}/repair.csv")
+    assert (page.status_code, page["Location"]) == (302, f"/training/lists/{kept.key}/")
+
+
 def test_whoever_is_not_on_a_whole_list_has_left_but_not_for_a_fault(
     signed_in: SignIn, person: Person, listed: Listed
 ) -> None:

@@ -113,3 +113,47 @@ def test_codes_cannot_be_tried_without_end(room: Room, monkeypatch: pytest.Monke
     assert pages[0].status_code == 200
     assert pages[-1].status_code == 422
     assert not Employee.objects.exists()
+
+
+def test_the_wall_goes_quiet_when_a_room_is_over_and_says_what_to_do(
+    room: Room, signed_in: SignIn, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = signed_in(person("equity_coordinator"))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    assert trainer.get(f"/training/rooms/{room.key}/wall.json").json()["count"] == 0
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(hours=4))
+    assert trainer.get(f"/training/rooms/{room.key}/wall.json").json() == {"count": -1}
+    page = trainer.get(f"/training/rooms/{room.key}/").content.decode()
+    assert "The time of this room is over" in page
+    assert "qr__code" not in page
+    trainer.post(f"/training/rooms/{room.key}/close/")
+    assert "Having been there counts." in trainer.get(f"/training/rooms/{room.key}/").content.decode()
+
+
+def test_the_picture_on_the_wall_holds_the_address_that_leads_in_and_only_for_the_trainer(
+    room: Room, signed_in: SignIn, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr("dintel.apps.training.queries.rooms.qr_of", lambda address: drawn.append(address) or b"<svg/>")
+    address = f"/training/rooms/{room.key}/ABCD2345.svg"
+    assert signed_in(person("equity_coordinator")).get(address)["Content-Type"] == "image/svg+xml"
+    assert drawn == ["http://testserver/training/here/?code=ABCD2345"]
+    assert signed_in(person("liaison", department=DEPARTMENT)).get(address).status_code == 404
+    assert Client().get(address).status_code == 302
+
+
+def test_somebody_who_is_signed_in_and_does_not_learn_here_comes_in_by_number(
+    room: Room, signed_in: SignIn, person: Person, listed: Listed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    code = rotating.code_at(bytes(room.secret), int(NOW.timestamp()))
+    employee = listed("E-1", name="Ana Muestra")
+    partner = signed_in(person("partner"))
+    assert "Employee number" in partner.get(f"/training/here/?code={code}").content.decode()
+    page = partner.post("/training/here/", {"code": code, "number": "E-1", "name": "Muestra Ana"})
+    assert "You are on the list" in page.content.decode()
+    assert [(one.employee, one.how) for one in Presence.objects.all()] == [(employee, "number")]
+    employee.until_on = NOW.date()
+    employee.save()
+    gone = Client().post("/training/here/", {"code": code, "number": "E-1", "name": "Ana Muestra"})
+    assert gone.status_code == 422

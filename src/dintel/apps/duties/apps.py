@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from dintel.apps.notices import rounds
 
@@ -37,8 +38,8 @@ class DutiesConfig(AppConfig):
             )
         )
         tables.register(*TABLES)
-        due.register("task", tasks_due)
-        due.register("attestation", certificates_due)
+        due.register("task", tasks_due, _("Tasks"), tells_of_others=True)
+        due.register("attestation", certificates_due, _("Monthly certificates"), tells_of_others=True)
         retention.register(task_class())
         retention.register(attestation_class())
         rounds.register(rounds.Round("duties.chasing", timedelta(minutes=30), _chase))

@@ -24,7 +24,7 @@ TARGET = timedelta(days=9)
 def tasks_due(access: Access, *, scope: Scope, at: datetime, most: int) -> Iterable[Due]:
     """Return the open tasks the person sees in a scope, the earliest first; one query."""
     on = timezone.localdate(at)
-    for task in open_tasks(access, person=scope.person, department=scope.department)[:most]:
+    for task in open_tasks(access, scope)[:most]:
         yield Due(
             kind="task",
             key=task.record,
@@ -44,9 +44,10 @@ def certificates_due(access: Access, *, scope: Scope, at: datetime, most: int) -
     """Return the certificates of the last months that are missing in a scope; two queries."""
     on = timezone.localdate(at)
     found = []
+    theirs = scope.reach_of(access)
     for line in certifiers(access, on, count=3):
-        role = signing_role(access, line.place)
-        if (scope.department and line.place.department != scope.department) or (scope.person is not None and not role):
+        is_theirs = scope.person is None or (theirs is not None and signing_role(theirs, line.place))
+        if (scope.department and line.place.department != scope.department) or not is_theirs:
             continue
         for one in line.months:
             due_on = month_after(one.month) + TARGET

@@ -316,7 +316,7 @@ Listed = Annotated[
 def make_calendar(request: HttpRequest, whose: Listed = queries.EVERYTHING) -> Status[object]:
     """Make a calendar address of a list and return it, this once; the one before ends."""
     asking = _asker(request)
-    if queries.scope_of(asking.access, whose) is None:
+    if whose not in {one.id for one in queries.lists_for(asking.access)}:  # a named person's stays in the house
         raise Http404
     secret = services.make_feed(by=asking.user, whose=whose, at=timezone.now())
     address = request.build_absolute_uri(reverse("notices:feed", args=[secret]))

@@ -31,7 +31,7 @@ class NoticesConfig(AppConfig):
 
         tables.register(*TABLES)
         checks.register(holidays.check_holidays, deploy=True)  # else every command would say so
-        due.register("deadline", clocks_due.clocks_due, _("Clocks of the law"))
+        due.register("deadline", clocks_due.clocks_due, _("Clocks of the law"), tells_of_others=True)
         rounds.register(rounds.Round("unfinished uploads", timedelta(minutes=5), _end_unfinished_uploads))
         rounds.register(rounds.Round("ledger.sequence", timedelta(seconds=1), _sequence_leaves))
         rounds.register(rounds.Round("ledger.quiet", timedelta(seconds=20), _release_quiet_leaves))

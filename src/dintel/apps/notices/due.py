@@ -22,12 +22,23 @@ class Scope:
     """Whose: one person's, one department's, or with neither the whole city's, as far as the asker reaches."""
 
     person: int | None = None
-    """Primary key of a user who answers for it, or may do it; on the page and in a calendar, the asker's own."""
+    """Primary key of a user who answers for it, or may do it: the asker's own, or that of ``who``."""
+    who: Access | None = None
+    """How far another named person reaches, where the list is theirs. What is told is what both may see."""
     department: str = ""
     words: str = ""
     """What is sought. A teller of many things may leave out those without it; the page does in any case."""
     is_undated: bool = False
     """Only what has no date is sought; as ``words``."""
+
+    def reach_of(self, access: Access) -> Access | None:
+        """Return whose reach says what is theirs: the asker's, or another named person's; ``None`` if nobody is meant.
+
+        Precondition: ``access`` is the asker's.
+        """
+        if self.who is not None:
+            return self.who
+        return access if self.person == access.user.pk else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +86,19 @@ class Room:
     teller: Teller
     words: str | Promise
     """What its things are called together, for the choice on the page."""
+    tells_of_others: bool
+    """Whether it knows another person's list from the asker's own (``Scope.who``)."""
 
 
 _ROOMS: dict[str, Room] = {}
 
 
-def register(kind: str, teller: Teller, words: str | Promise = "") -> None:
-    """Make a teller known; a later registration of the same kind replaces the first."""
-    _ROOMS[kind] = Room(kind, teller, words or kind)
+def register(kind: str, teller: Teller, words: str | Promise = "", *, tells_of_others: bool = False) -> None:
+    """Make a teller known; a later registration of the same kind replaces the first.
+
+    A teller is asked for another person's list only if it ``tells_of_others``.
+    """
+    _ROOMS[kind] = Room(kind, teller, words or kind, tells_of_others)
 
 
 def unregister(kind: str) -> None:
@@ -90,9 +106,9 @@ def unregister(kind: str) -> None:
     _ROOMS.pop(kind, None)
 
 
-def rooms() -> tuple[Room, ...]:
-    """Return what was made known, in the order of the kinds."""
-    return tuple(_ROOMS[kind] for kind in sorted(_ROOMS))
+def rooms(*, of_others: bool = False) -> tuple[Room, ...]:
+    """Return what was made known, in the order of the kinds; only those that tell of others if that is asked."""
+    return tuple(_ROOMS[kind] for kind in sorted(_ROOMS) if _ROOMS[kind].tells_of_others or not of_others)
 
 
 def tellers() -> tuple[Teller, ...]:

@@ -44,6 +44,20 @@ class ListOut(Schema):
     words: str
 
 
+class DuePersonOut(Schema):
+    """A person whose list may be asked for; ``id`` is the list's."""
+
+    id: str
+    words: str
+
+
+class DuePeopleOut(Schema):
+    """The first people who fit, by name, and how many there are."""
+
+    people: list[DuePersonOut]
+    count: int
+
+
 class DueListOut(Schema):
     """What is due of one list, late first; ``is_whole`` is false when there is more than was read."""
 
@@ -51,6 +65,14 @@ class DueListOut(Schema):
     items: list[DueOut]
     is_whole: bool
     warnings: list[str]
+
+
+@router.get("/people", auth=auth(queries.LOOK), response={200: DuePeopleOut, **ERRORS})
+def list_people(request: HttpRequest, q: Annotated[str, Query(max_length=80, pattern=NO_NULL)] = "") -> object:
+    """Return the people whose list the asker may ask for, at most 200 of them."""
+    found = queries.people(cast("StaffRequest", request).access, q)
+    told = [{"id": queries.list_of(one), "words": one.name} for one in found[:MOST]]
+    return {"people": told, "count": found.count()}
 
 
 @router.get("", auth=auth(*queries.SEES), response={200: DueListOut, **ERRORS})

@@ -25,6 +25,7 @@ KINDS: dict[str, str | Promise] = {
     "certificate_late": _("A monthly certificate is late"),
     "foia_drafted": _("A request to an agency is drafted"),
     "foia_overdue": _("An agency’s answer is overdue"),
+    "directory_check": _("An entry of the directory is to be checked"),
     "records_asked": _("Somebody asked the city for records"),
     "records_soon": _("A day for a request for records comes near"),
     "records_late": _("A request for records is late"),

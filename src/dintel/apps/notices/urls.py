@@ -18,6 +18,7 @@ urlpatterns = [
     path("notices/<uuid:key>/read/", notices.acknowledge, name="acknowledge"),
     path("due/", due.due_page, name="due"),
     path("due/file/", due.due_file, name="due_file"),
+    path("due/people/", due.due_people, name="due_people"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
     path("deadlines/calendar/", feeds.subscribe, name="subscribe"),
     path("deadlines/calendar/off/", feeds.revoke, name="revoke"),

@@ -21,7 +21,7 @@ class PartnersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the kind and class of referrals, what is due, the tables, and the directory that residents read."""
+        """Register kinds and a class of record, what is due, the tables, and the directory that residents read."""
         from dintel.apps.accounts import subjects  # noqa: PLC0415 - models are there only now
         from dintel.apps.city import partners as city_partners  # noqa: PLC0415
         from dintel.apps.ledger import tables  # noqa: PLC0415
@@ -32,18 +32,38 @@ class PartnersConfig(AppConfig):
         from dintel.apps.partners.services.leaves import TABLES  # noqa: PLC0415
         from dintel.apps.retention import register as retention  # noqa: PLC0415
 
+        subjects.register(subjects.Kind(id="partner", path=_path_of_partner, may=_may_partner))
         subjects.register(subjects.Kind(id="help_referral", path=_path, may=_may))
         tables.register(*TABLES)
         retention.register(referral_class())
         due.register("partner", partners_due, _("Partners"))
         city_partners.register(kept_for_residents)
         rounds.register(rounds.Round("partners.directory", timedelta(minutes=1), _publish))
+        rounds.register(rounds.Round("partners.checks", timedelta(minutes=15), _tell_of_checks))
 
 
 def _publish(at: datetime) -> None:
     from dintel.apps.partners.services.publishing import publish_directory  # noqa: PLC0415 - models are there only now
 
     publish_directory(at=at)
+
+
+def _tell_of_checks(at: datetime) -> None:
+    from dintel.apps.partners.services.reminding import tell_of_checks  # noqa: PLC0415 - models are there only now
+
+    tell_of_checks(at=at)
+
+
+def _path_of_partner(key: str) -> str:
+    return reverse("partners:organisation", args=[key])
+
+
+def _may_partner(access: Access, action: str, key: str) -> bool:
+    """Return whether somebody keeps the directory, and so may be told of an entry of it."""
+    from dintel.apps.partners.queries import directory  # noqa: PLC0415 - models are there only now
+
+    told = action in {"notice.receive", "notice.acknowledge"}
+    return told and access.can(directory.MANAGE) and directory.find(access, key) is not None
 
 
 def _path(key: str) -> str:

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern
 
-from dintel.apps.records.urls_foia import urlpatterns as agencies
-from dintel.apps.records.urls_ipra import urlpatterns as inspection
+from dintel.apps.records.foia.urls import urlpatterns as agencies
+from dintel.apps.records.ipra.urls import urlpatterns as inspection
 
 app_name = "records"
 urlpatterns: list[URLPattern] = [*agencies, *inspection]

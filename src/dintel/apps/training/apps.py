@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from dintel.apps.notices import rounds
 
@@ -16,10 +17,15 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         """Register kinds of record, the tables in leaves, what is due, retention, and reminders."""
         from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415 - models are there only now
+        from dintel.apps.contacts import ways  # noqa: PLC0415
+        from dintel.apps.duties import measures  # noqa: PLC0415
         from dintel.apps.ledger import tables  # noqa: PLC0415
         from dintel.apps.notices import due  # noqa: PLC0415
         from dintel.apps.retention import register as retention  # noqa: PLC0415
+        from dintel.apps.training import here  # noqa: PLC0415
+        from dintel.apps.training.queries import figures  # noqa: PLC0415
         from dintel.apps.training.queries.due import tell_training  # noqa: PLC0415
+        from dintel.apps.training.queries.readers import ways_to_readers  # noqa: PLC0415
         from dintel.apps.training.queries.visible import address_of, may_department  # noqa: PLC0415
         from dintel.apps.training.services.disposal import employee_class  # noqa: PLC0415
         from dintel.apps.training.services.leaves import TABLES  # noqa: PLC0415
@@ -28,7 +34,10 @@ class TrainingConfig(AppConfig):
         retention.register(employee_class())
         tables.register(*TABLES)
         rounds.register(rounds.Round("training reminders", timedelta(hours=6), _remind))
-        due.register("training", tell_training)
+        due.register("training", tell_training, _("Courses and papers"), tells_of_others=True)
+        ways.register("training", ways_to_readers)
+        measures.register("training", _("People trained"), figures.trained, things=lambda: here.shelf().courses)
+        measures.register("drill", _("Last drill"), figures.drilled)
 
 
 def _remind(at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dintel.apps.training.views import courses, drills, overview, own, personnel, rooms
+from dintel.apps.training.views import courses, drills, overview, own, personnel, required, rooms
 
 app_name = "training"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("training/drill/", drills.drill, name="drill"),
     path("training/drill/<slug:scene>/", drills.walk, name="walk"),
     path("training/drills/<uuid:key>/", drills.drilled, name="drilled"),
+    path("training/drills/", drills.by_place, name="drills"),
+    path("training/required/", required.every, name="required"),
+    path("training/required/<slug:name>/", required.one, name="requirement"),
     path("training/people/", overview.overview, name="overview"),
     path("training/people/list.csv", overview.overview_csv, name="overview_csv"),
     path("training/people/statements.json", overview.statements, name="statements"),

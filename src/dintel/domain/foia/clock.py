@@ -8,7 +8,8 @@
 4. Ten more working days are given by a written notice of unusual circumstances, if it came in time.
 5. An answer ends the clock; an appeal that sends the request back starts it anew on that day.
 6. The day after the last one the request is overdue: remedies are presumed exhausted.
-7. A last day for an appeal is counted from the day of the answer. A letter may give more, never less.
+7. A last day for an appeal is counted from the day of the answer. A letter may give more, and then its day is the last
+   one; never less.
 """
 
 from __future__ import annotations
@@ -64,6 +65,8 @@ class Remark(StrEnum):
     LATE_EXTENSION = "late_extension"
     ANSWERED_LATE = "answered_late"
     APPEALED_LATE = "appealed_late"
+    LETTER_GIVES_MORE = "letter_gives_more"
+    LETTER_GIVES_LESS = "letter_gives_less"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,20 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Where a request stands on a day. ``due`` is the clock that matters now, with its days explained."""
+    """Where a request stands on a day. ``due`` is the clock that matters now, with its days explained.
+
+    ``letter_by`` is the day that a letter gives beyond that clock, which the statute only says how short it may not be.
+    """
 
     state: State
     due: Due | None = None
     remarks: tuple[Remark, ...] = ()
+    letter_by: date | None = None
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day of the clock: the letter's where it gives more than the statute."""
+        return self.letter_by or (self.due.on if self.due else None)
 
 
 def read(history: Sequence[Happening], on: date, clocks: Clocks) -> Reading:
@@ -186,7 +198,8 @@ def _appealed(history: Sequence[Happening], on: date, clocks: Clocks) -> Reading
         state = State.EXHAUSTED if decision.outcome in ADVERSE else State.GRANTED
         return None if is_overtaken or decision.outcome is Outcome.REMANDED else Reading(state)
     answer = answer_of(history)
-    late = answer is not None and _is_past(clocks.count(clocks.appeal_window, answer.on), appeal.on)
+    last_on = _window(answer, clocks).last_on if answer else None
+    late = last_on is not None and appeal.on > last_on
     remarks = (Remark.APPEALED_LATE,) if late else ()
     received = last(after_last(history, What.APPEAL), What.APPEAL_RECEIVED)
     if received is None:
@@ -201,8 +214,19 @@ def _answered(history: Sequence[Happening], on: date, clocks: Clocks) -> Reading
         return None
     if answer.outcome not in ADVERSE:
         return Reading(State.GRANTED)
-    window = clocks.count(clocks.appeal_window, answer.on)  # 7.
-    return Reading(State.LAPSED if _is_past(window, on) else State.APPEALABLE, window)
+    window = _window(answer, clocks)
+    is_over = window.last_on is not None and on > window.last_on
+    return replace(window, state=State.LAPSED) if is_over else window
+
+
+def _window(answer: Happening, clocks: Clocks) -> Reading:
+    """Return the time for an appeal from an answer, as open: the statute's days, and the letter's day if later (7)."""
+    found, named = clocks.count(clocks.appeal_window, answer.on), answer.appeal_by
+    if named is None or named == found.on:
+        return Reading(State.APPEALABLE, found)
+    if _is_past(found, named):
+        return Reading(State.APPEALABLE, found, (Remark.LETTER_GIVES_MORE,), named)
+    return Reading(State.APPEALABLE, found, (Remark.LETTER_GIVES_LESS,))
 
 
 def _open(counted: Counted, on: date) -> Reading:

@@ -67,11 +67,15 @@ LAST = frozenset({What.WITHDRAWN, What.SUIT_ENDED})
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing and its day; ``outcome`` stands with an answer and with the decision of an appeal only."""
+    """One thing and its day; ``outcome`` stands with an answer and with the decision of an appeal only.
+
+    ``appeal_by`` is the last day for an appeal that the letter of an answer names, where it names one.
+    """
 
     what: What
     on: date
     outcome: Outcome | None = None
+    appeal_by: date | None = None
 
 
 class OutOfOrderError(ValueError):
@@ -86,6 +90,7 @@ class OutOfOrderError(ValueError):
 
 BEFORE_THE_LAST, NOT_SENT, TWICE, NOTHING_OPEN = "before_the_last", "not_sent", "twice", "nothing_open"
 ENDED, OUTCOME, ANSWERED, UNANSWERED = "ended", "outcome", "answered", "unanswered"
+APPEAL_DAY = "appeal_day"
 
 
 def check(history: Sequence[Happening]) -> None:
@@ -122,6 +127,10 @@ def _wrong_answer(one: Happening, before: Sequence[Happening]) -> str:
         return OUTCOME
     if one.outcome is Outcome.REMANDED and one.what is What.DETERMINATION:
         return OUTCOME
+    if one.appeal_by is not None and (
+        one.what is not What.DETERMINATION or one.outcome not in ADVERSE or one.appeal_by < one.on
+    ):
+        return APPEAL_DAY
     if one.what is What.DETERMINATION and answer_of(before):
         return ANSWERED
     if one.what is What.APPEAL and is_appeal_open(before):

@@ -38,4 +38,4 @@ class Standing:
 def standing(history: Sequence[Happening], clocks: Clocks) -> Standing:
     """Return where a request stands after its history; raises as ``read`` does."""
     reading = read(history, history[-1].on if history else date.min, clocks)
-    return Standing(BEFORE.get(reading.state, reading.state), reading.due.on if reading.due else None)
+    return Standing(BEFORE.get(reading.state, reading.state), reading.last_on)

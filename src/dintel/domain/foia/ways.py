@@ -38,5 +38,5 @@ class Way:
 
 def ways(reading: Reading) -> tuple[Way, ...]:
     """Return what can be done next where a request stands, the nearest first."""
-    by = reading.due.on if reading.due else None
+    by = reading.last_on
     return tuple(Way(way, by if way in DATED else None) for way in OPEN_TO[reading.state])

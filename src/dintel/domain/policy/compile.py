@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -48,6 +48,17 @@ class Text:
     provisions: Mapping[str, Provision]
     obligations: Mapping[str, Obligation]
     switches: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredError(LawError):
+    """A case to which the law gives no answer (a gap, no rules) or two (a conflict of two ``rules``).
+
+    ``facts`` are its smallest example, without what is unknown.
+    """
+
+    rules: tuple[Rule, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +122,8 @@ def _accepted(rule: Rule, at: int, space: Space) -> NDArray[np.intp]:
     accepted = rule.when.get(axis.id)
     if accepted is None:
         return np.arange(len(axis.values), dtype=np.intp)
-    return np.array(sorted(axis.index[name] for name in accepted), dtype=np.intp)
+    known = (axis.index[name] for name in accepted if name in axis.index)  # a part of the space lacks some
+    return np.array(sorted(known), dtype=np.intp)
 
 
 def _classes(text: Text) -> Classes:
@@ -166,7 +178,7 @@ def _match_sets(text: Text, classes: Classes) -> tuple[NDArray[np.intp], list[tu
 
 def _resolve_all(
     text: Text, members: Sequence[tuple[Rule, ...]]
-) -> tuple[list[Verdict], NDArray[np.uint16], list[tuple[int, LawError]]]:
+) -> tuple[list[Verdict], NDArray[np.uint16], list[tuple[int, UnansweredError]]]:
     writer = _Writer(text)
     verdicts: list[Verdict] = []
     known: dict[tuple[object, ...], int] = {}
@@ -174,7 +186,7 @@ def _resolve_all(
     errors = []
     for at, matching in enumerate(members):
         parted = resolve(matching)
-        if isinstance(parted, LawError):
+        if isinstance(parted, UnansweredError):
             errors.append((at, parted))
             continue
         key = parted.key
@@ -201,7 +213,7 @@ class Parted:
         return tuple(tuple(map(id, group)) for group in groups)
 
 
-def resolve(matching: Sequence[Rule]) -> Parted | LawError:
+def resolve(matching: Sequence[Rule]) -> Parted | UnansweredError:
     """Decide between the rules that match one case.
 
     1. An exception that stands sets aside the rules it names.
@@ -209,7 +221,7 @@ def resolve(matching: Sequence[Rule]) -> Parted | LawError:
     3. Lower rules that say the same support it; lower rules that say otherwise are displaced.
     4. Rules without an outcome stand unless set aside, or meant for another outcome.
 
-    Returns a ``LawError`` (without an example yet) for a gap or a conflict.
+    Returns what is ``UnansweredError`` (without an example yet) for a gap or a conflict.
     """
     fallen = _set_aside(matching)  # 1
     voices = [rule for rule in matching if rule.outcome and rule.id not in fallen]
@@ -251,8 +263,8 @@ def _set_aside(matching: Sequence[Rule]) -> set[str]:
         fallen = now
 
 
-def _gap() -> LawError:
-    return LawError(
+def _gap() -> UnansweredError:
+    return UnansweredError(
         what="a gap: no rule gives an outcome",
         where="",
         why="every case must have exactly one outcome with a citation",
@@ -260,12 +272,13 @@ def _gap() -> LawError:
     )
 
 
-def _conflict(one: Rule, other: Rule) -> LawError:
-    return LawError(
+def _conflict(one: Rule, other: Rule) -> UnansweredError:
+    return UnansweredError(
         what=f"a conflict: {one.id} says {one.outcome}, {other.id} says {other.outcome}, both at level {one.level}",
         where=f"{one.where} and {other.where}",
         why="two rules of one level that disagree leave the answer to chance",
         fix="narrow one of them, or name the other in its `exception_to`",
+        rules=(one, other),
     )
 
 
@@ -328,7 +341,7 @@ def _spread(quotient: Quotient, classes: Classes) -> Table:
     return np.ascontiguousarray(table)
 
 
-def _example(text: Text, classes: Classes, sets: NDArray[np.intp], at: int, error: LawError) -> LawError:
+def _example(text: Text, classes: Classes, sets: NDArray[np.intp], at: int, error: UnansweredError) -> UnansweredError:
     """Return the error with its smallest example, the one with the fewest known facts."""
     cells = np.argwhere(sets == at)
     known = np.zeros(len(cells), dtype=np.intp)
@@ -345,4 +358,4 @@ def _example(text: Text, classes: Classes, sets: NDArray[np.intp], at: int, erro
             facts[axis.id] = axis.values[classes.speaker[place][best[place]]].id
     where = error.where or f"law/{text.place}/rules"
     example = f"{error.what}\n  Smallest example: {text.space.in_words(facts)} {facts}"
-    return LawError(example, where, error.why, error.fix)
+    return replace(error, what=example, where=where, facts=facts)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dintel.domain.policy.determine import Policy
+from dintel.domain.policy.facts import Space
 from dintel.domain.policy.rules import OUTCOMES
 
 Codes = NDArray[np.intp]
@@ -88,9 +89,13 @@ def outcomes_of(policy: Policy) -> Outcomes:
 
 
 def count_history(
-    policy: Policy, codes: Sequence[int] | Codes, places: Sequence[str], months: Sequence[str]
+    space: Space,
+    codes: Sequence[int] | Codes,
+    places: Sequence[str],
+    months: Sequence[str],
+    counts: Sequence[int] | None = None,
 ) -> History:
-    """Count a history of requests; the three sequences run in parallel.
+    """Count a history of requests; the sequences run in parallel. ``counts`` says how many each stands for, else one.
 
     Raises ``ValueError`` if their lengths differ or a code is outside ``range(space.size)``.
     """
@@ -98,19 +103,27 @@ def count_history(
     if not len(cells) == len(places) == len(months):
         message = f"{len(cells)} codes, {len(places)} places and {len(months)} months: not parallel"
         raise ValueError(message)
-    if len(cells) and not 0 <= int(cells.min()) <= int(cells.max()) < policy.space.size:
-        message = f"a code lies outside 0..{policy.space.size - 1}"
+    if len(cells) and not 0 <= int(cells.min()) <= int(cells.max()) < space.size:
+        message = f"a code lies outside 0..{space.size - 1}"
         raise ValueError(message)
     place_names, place = _numbered(places)
     month_names, month = _numbered(months)
     groups = max(len(place_names) * len(month_names), 1)
     key = cells * groups + place * len(month_names) + month
-    distinct, count = np.unique(key, return_counts=True)
+    distinct, count = _summed(key, counts)
     cell, group = np.divmod(distinct, groups)
     different, first = np.unique(cell, return_index=True)
     starts = np.append(first, len(cell))
     sums = np.append(0, np.cumsum(count))[starts]
     return History(place_names, month_names, different, starts, sums, group.astype(np.uint32), count.astype(np.uint32))
+
+
+def _summed(key: Codes, counts: Sequence[int] | None) -> tuple[Codes, Codes]:
+    """Return the different keys in order, and how many requests each stands for."""
+    if counts is None:
+        return np.unique(key, return_counts=True)
+    distinct, row = np.unique(key, return_inverse=True)
+    return distinct, np.bincount(row, weights=counts, minlength=len(distinct)).astype(np.intp)
 
 
 def _numbered(names: Sequence[str]) -> tuple[tuple[str, ...], Codes]:

@@ -3,6 +3,7 @@
 1. A course is for certain roles and departments; without a list, for all.
 2. Whoever has not taken it owes it so many days after it was set or the person came, whichever is later.
 3. Whoever has taken it owes it again on the last day on which that holds, and is told some time before.
+4. Whom it is for and by when are its terms. The city's files give the first; whoever leads the training sets others.
 """
 
 from __future__ import annotations
@@ -29,6 +30,19 @@ class Audience:
         """Return whether somebody with these roles in this department is meant."""
         fits_role = not self.roles or not self.roles.isdisjoint(roles)
         return fits_role and (not self.departments or department in self.departments)  # 1.
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Whom something is asked of, from which day, within how many days, and for how many months it then holds (4.)."""
+
+    audience: Audience
+    set_on: date
+    within_days: int
+    valid_months: int = 0
+    """0 for good."""
+    is_asked: bool = True
+    """Whether anybody owes it at all; whoever wants to may take it all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from dintel.lawbook.city.entry import Entry, tables_of
 from dintel.lawbook.city.profile import MARKS
 
 PHONE = re.compile(r"(\+?[0-9][0-9 -]*)?")
-KEYS = "custodian title office name address phone fallback email mark doubt fees id cents unit"
+KEYS = (
+    "custodian title office name address phone fallback email mark doubt fees id cents unit form name_doubt day_doubt"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,20 @@ class Fee:
 
 
 @dataclass(frozen=True, slots=True)
+class OnlineForm:
+    """What is not settled about a request that comes by the public form; shown beside the question it touches."""
+
+    name_doubt: str
+    day_doubt: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordsDesk:
     """The whole file."""
 
     custodian: Custodian
     fees: Mapping[str, Fee]
+    form: OnlineForm
 
 
 def open_records_desk(path: Path) -> RecordsDesk:
@@ -60,13 +71,17 @@ def open_records_desk(path: Path) -> RecordsDesk:
         if name.startswith("fees."):
             fee = _fee(entry, fees)
             fees[fee.id] = fee
-    return RecordsDesk(_custodian(tables["custodian"]), View(fees))
+    form = tables.get("form")
+    doubts = OnlineForm(form.text("name_doubt"), form.text("day_doubt")) if form else OnlineForm("", "")
+    return RecordsDesk(_custodian(tables["custodian"]), View(fees), doubts)
 
 
 def lines_of(desk: RecordsDesk) -> Iterator[tuple[str, str]]:
     """Yield ``(line, where)`` of every word of the file that a person is shown and that is translated."""
     for line in (desk.custodian.title, desk.custodian.office, desk.custodian.doubt):
         yield line, "records.toml [custodian]"
+    for line in filter(None, (desk.form.name_doubt, desk.form.day_doubt)):
+        yield line, "records.toml [form]"
     for fee in desk.fees.values():
         for line in (fee.title, fee.unit, fee.doubt):
             yield line, f"fee {fee.id}"

@@ -1,16 +1,12 @@
-"""What is kept of a code: a slow hash, under a secret of the city, so that a copied database gives no code away."""
+"""The marks of reports' codes (`visitors.codes`), and what stays of one when its report was disposed of."""
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 
-from dintel.apps.sealing.services import Subject, opened, standing_key
+from dintel.apps.sealing.services import Subject
+from dintel.apps.visitors import codes
 
-COST = {"n": 2**12, "r": 8, "p": 1}
-"""Of scrypt (RFC 7914): 4 MiB and about 10 ms a try. 16 drawn digits are 53 bits, so whoever has the database
-and the secret too would try for millions of processor years."""
-MARK_BYTES = 32
 SECRET = Subject("report_codes", "city")
 PURPOSE = b"dintel/report-code/v1"
 ENDED = b"dintel/report-code/ended/v1"
@@ -22,9 +18,5 @@ def ended_mark(mark: bytes) -> bytes:
 
 
 def mark_of(code: str) -> bytes:
-    """Return the mark of a code. Slow on purpose: called outside of transactions. Raises KeySourceError.
-
-    All codes have one salt, or none could be found by its mark; it hangs on a key that lies outside the database.
-    """
-    salt = hmac.new(opened(standing_key(subject=SECRET)).secret, PURPOSE, "sha256").digest()
-    return hashlib.scrypt(code.encode(), salt=salt, **COST, maxmem=2**24, dklen=MARK_BYTES)
+    """Return the mark of a code. Slow on purpose: called outside of transactions. Raises KeySourceError."""
+    return codes.mark_of(code, secret=SECRET, purpose=PURPOSE)

@@ -22,6 +22,7 @@ from dintel.apps.contacts.queries.story import story_of
 from dintel.apps.contacts.queries.visible import contact_for, link_for, request_for
 from dintel.apps.contacts.scenes import is_reported
 from dintel.apps.contacts.services.once import first_time
+from dintel.apps.contacts.ways import ways_from
 
 
 @require_safe
@@ -42,6 +43,7 @@ def record(request: StaffRequest, number: str) -> HttpResponse:
             "may_see_certificates": request.access.can("retention.see"),
             "is_reported": is_reported(request.access, contact.number),
             "may_see_looks": request.access.can("looks.read"),
+            "ways": ways_from(request.access, contact),
         },
     )
 

@@ -71,19 +71,26 @@ def _do(request: HttpRequest, number: str, what: str, work: Callable[[queries.Ta
     return _now(queries.task_for(access, number))
 
 
+def _showing(request: HttpRequest, task: queries.Task, body: ShowIn) -> Showing:
+    """Return what is shown; raises ``TaskError`` for a figure that nobody tells, or that is not open to the asker."""
+    figure = queries.figure_of(asker(request).access, task, timezone.localdate()) if body.figure else None
+    if body.figure and figure is None:
+        raise TaskError(_("This task has no figure that you may see. Write in words what shows it."), "figure")
+    return Showing(words=body.words, file=body.file, figure=figure)
+
+
 @router.post("/tasks/{number}/done", auth=auth("duty.work"), response={200: DutyTaskOut, **ERRORS})
 @idempotent
 def finish(request: HttpRequest, number: str, body: ShowIn) -> object:
     """Say that a task is done, with what shows it; what comes round is given again for its next date."""
     look_through({"words": body.words, "although": body.although}, "")
-    showing = Showing(words=body.words, file=body.file, figure=body.figure)
     by, at = asker(request).user, timezone.now()
-    return _do(
-        request,
-        number,
-        "done",
-        lambda task: services.finish(task=task, showing=showing, although=body.although, by=by, at=at),
-    )
+
+    def done(task: queries.Task) -> object:
+        showing = _showing(request, task, body)
+        return services.finish(task=task, showing=showing, although=body.although, by=by, at=at)
+
+    return _do(request, number, "done", done)
 
 
 @router.post("/tasks/{number}/evidence", auth=auth("duty.work"), response={200: DutyTaskOut, **ERRORS})
@@ -91,9 +98,13 @@ def finish(request: HttpRequest, number: str, body: ShowIn) -> object:
 def show(request: HttpRequest, number: str, body: ShowIn) -> object:
     """Add something that shows how far a task is."""
     look_through({"words": body.words}, "")
-    showing = Showing(words=body.words, file=body.file, figure=body.figure)
     by, at = asker(request).user, timezone.now()
-    return _do(request, number, "show", lambda task: services.show(task=task, showing=showing, by=by, at=at))
+    return _do(
+        request,
+        number,
+        "show",
+        lambda task: services.show(task=task, showing=_showing(request, task, body), by=by, at=at),
+    )
 
 
 @router.post("/tasks/{number}/date", auth=auth("duty.plan"), response={200: DutyTaskOut, **ERRORS})

@@ -12,7 +12,7 @@ from dintel.apps.accounts.queries import User
 from dintel.apps.city.forms import ScreenedForm
 from dintel.apps.contacts.forms.fields import DayField, key_field
 from dintel.apps.design.profile import active_city
-from dintel.apps.duties import here, names
+from dintel.apps.duties import here, measures, names
 
 LONGEST = 4000
 NO_NAMES = t("Facts only, and no names of residents.")
@@ -41,14 +41,15 @@ class ShowForm(TaskForm):
     file = forms.ChoiceField(label=t("A file that shows it"), required=False)
     figure = forms.BooleanField(label=t("Take the figure as it stands today"), required=False)
 
-    def __init__(self, *args: Any, files: Iterable[tuple[str, str]] = (), measured: bool = False, **more: Any) -> None:  # noqa: ANN401 - handed through
-        """Offer the files that lie beside the task, and the figure its step names."""
+    def __init__(self, *args: Any, files: Iterable[tuple[str, str]] = (), figure: str = "", **more: Any) -> None:  # noqa: ANN401 - handed through
+        """Offer the files that lie beside the task, and the figure its step names as it stands."""
         super().__init__(*args, **more)
         choices = list(files)
         self.fields["file"].choices = [("", t("None")), *choices]  # type: ignore[attr-defined]  # a choice field
         if not choices:
             del self.fields["file"]
-        if not measured:
+        self.fields["figure"].help_text = figure
+        if not figure:
             del self.fields["figure"]
 
 
@@ -109,15 +110,17 @@ class NewTaskForm(TaskForm):
         label=t("By when?"), help_text=t("The city’s own target. Leave it empty for no date."), required=False
     )
     rhythm = forms.ChoiceField(label=t("Does it come round?"), required=False)
+    measure = forms.ChoiceField(label=t("Which figure shows how far it is?"), required=False)
 
     def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - handed through
-        """Offer departments, duties and the usual rhythms."""
+        """Offer departments, duties, the usual rhythms, and the figures that other rooms tell."""
         super().__init__(*args, **more)
         rhythms = ("1 month", "3 months", "6 months", "1 year")
         offers: Mapping[str, list[tuple[str, Any]]] = {
             "department": [(one.id, one.name) for one in active_city().departments.values()],
             "duty": [("", t("None"))] + [(one.id, names.duty_of(one.id)[:80]) for one in here.order().duties],
             "rhythm": [("", t("No")), *((one, names.rhythm_words(one)) for one in rhythms)],
+            "measure": [("", t("None")), *measures.titles().items()],
         }
         for name, choices in offers.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # choice fields

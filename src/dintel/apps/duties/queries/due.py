@@ -8,21 +8,22 @@ from dintel.apps.accounts.access import Access
 from dintel.apps.duties.models import Task
 from dintel.apps.duties.models.task import Kept
 from dintel.apps.duties.queries.tasks import visible
+from dintel.apps.notices.due import Scope
 
 
-def open_tasks(access: Access, *, person: int | None, department: str) -> QuerySet[Task]:
-    """Return open tasks a person sees: those of one person, of one department, or all; the earliest first.
+def open_tasks(access: Access, scope: Scope) -> QuerySet[Task]:
+    """Return open tasks the asker sees: those of one person, of one department, or all; the earliest first.
 
-    A person's are those given to them, and, for the asker themselves, those that are nobody's where they answer.
+    A person's are those given to them, and those that are nobody's where they answer.
     """
     rows = visible(access).filter(kept=Kept.OPEN).select_related("owner")
-    if person is not None:
-        own = Q(owner=person)
-        if person == access.user.pk:
-            reach = access.reach("duty.work")
+    if scope.person is not None:
+        own = Q(owner=scope.person)
+        if (theirs := scope.reach_of(access)) is not None:
+            reach = theirs.reach("duty.work")
             places = Q(facility__in=reach.facilities - {""}) | Q(department__in=reach.departments - {""})
-            own |= Q(owner=None) & (Q(owner_role__in=access.roles) if reach.everywhere else places)
+            own |= Q(owner=None) & (Q(owner_role__in=theirs.roles) if reach.everywhere else places)
         rows = rows.filter(own)
-    if department:
-        rows = rows.filter(department=department)
+    if scope.department:
+        rows = rows.filter(department=scope.department)
     return rows.order_by(F("target_on").asc(nulls_last=True), "pk")

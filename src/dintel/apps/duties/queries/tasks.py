@@ -13,12 +13,13 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.accounts.queries import User
 from dintel.apps.duties import measures, names
-from dintel.apps.duties.measures import Figure
+from dintel.apps.duties.measures import Figure, Sought
 from dintel.apps.duties.models import Change, Evidence, Task
 from dintel.apps.duties.models.task import NUMBER, Kept, Shown, What
 from dintel.apps.evidence import queries as evidence
@@ -167,8 +168,16 @@ def _line_of_evidence(row: Evidence) -> Line:
     return Line(row.at, _("Shown"), row.by.name, detail, row.words)
 
 
-def story_of(task: Task, on: date) -> Story:
-    """Return a task's story; seven queries at most."""
+def figure_of(access: Access, task: Task, on: date) -> Figure | None:
+    """Return the figure that a task's step names, as far as the person may see it; it counts from the day of giving."""
+    if not task.measure or task.partner:
+        return None
+    since = timezone.localdate(task.given_at)
+    return measures.figure(access, task.measure, Sought(task.department, task.facility, since, on))
+
+
+def story_of(access: Access, task: Task, on: date) -> Story:
+    """Return a task's story; seven queries at most, and those of its figure."""
     needs = tuple(Task.objects.filter(needed_by__task=task).order_by("-kept", "pk"))
     undone = sum(one.kept == Kept.OPEN for one in needs)
     rounds = Task.objects.none()
@@ -183,7 +192,7 @@ def story_of(task: Task, on: date) -> Story:
         waits_for=needs,
         waiting=tuple(Task.objects.filter(needs__other=task, kept=Kept.OPEN).order_by("pk")),
         rounds=tuple(rounds),
-        figure=measures.figure(task.measure, department=task.department, facility=task.facility, on=on),
+        figure=figure_of(access, task, on),
     )
 
 

@@ -2,13 +2,14 @@
 
 1. Nothing is done that waits for something undone, unless whoever does it says why; the words are kept.
 2. Done is done once. What comes round leaves the next round, whose date is counted from the first (``domain.rollout``).
-3. A task is sent back with a reason; what showed it stays. The next round stays too.
+3. A figure by itself closes a task only when nothing is missing from it; otherwise words or a file stand beside it.
+4. A task is sent back with a reason; what showed it stays. The next round stays too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.models import User
-from dintel.apps.duties import measures
+from dintel.apps.duties.measures import Figure
 from dintel.apps.duties.models import Change, Evidence, Task
 from dintel.apps.duties.models.task import Kept, Shown, What
 from dintel.apps.duties.services.giving import NewTask, give, key_of
@@ -41,7 +42,13 @@ class Showing:
 
     words: str = ""
     file: UUID | None = None
-    figure: bool = False
+    figure: Figure | None = None
+    """As it stands for whoever shows it (``queries.tasks.figure_of``)."""
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether a figure from which something is missing is all that is shown."""
+        return self.figure is not None and not self.figure.is_reached and not self.words.strip() and self.file is None
 
 
 def held(task: Task, *, states: tuple[str, ...] = (Kept.OPEN,)) -> Task:
@@ -71,7 +78,7 @@ def changed(
 def show(*, task: Task, showing: Showing, by: User, at: datetime) -> tuple[Evidence, ...]:
     """Keep what shows that a task was done or is on its way, and return it.
 
-    Raises ``TaskError`` where nothing is shown, for a figure that nobody tells, and for a task that is withdrawn.
+    Raises ``TaskError`` where nothing is shown, and for a task that is withdrawn.
     """
     kept = held(task, states=(Kept.OPEN, Kept.DONE))
     return _show(kept, showing, by, at)
@@ -83,8 +90,8 @@ def _show(task: Task, showing: Showing, by: User, at: datetime) -> tuple[Evidenc
         rows.append(Evidence(kind=Shown.WORDS, words=showing.words.strip()))
     if showing.file is not None:
         rows.append(Evidence(kind=Shown.FILE, file=showing.file))
-    if showing.figure:
-        rows.append(_figure(task, timezone.localdate(at)))
+    if showing.figure is not None:
+        rows.append(Evidence(kind=Shown.FIGURE, measure=task.measure, figure=showing.figure.words[:120]))
     if not rows:
         raise TaskError(_("Write a sentence, add a file, or take the figure: what shows that it was done?"), "words")
     for row in rows:
@@ -94,21 +101,18 @@ def _show(task: Task, showing: Showing, by: User, at: datetime) -> tuple[Evidenc
     return tuple(rows)
 
 
-def _figure(task: Task, on: date) -> Evidence:
-    found = measures.figure(task.measure, department=task.department, facility=task.facility, on=on)
-    if found is None:
-        raise TaskError(_("Nobody tells this figure yet. Write in words what shows it."), "figure")
-    return Evidence(kind=Shown.FIGURE, measure=task.measure, figure=found.words[:120])
-
-
 @transaction.atomic
 def finish(*, task: Task, showing: Showing, although: str = "", by: User, at: datetime) -> Task:
     """Say that a task is done, with what shows it, and return it; what comes round leaves its next round.
 
-    Raises ``TaskError`` where it is not open, where nothing shows it and nothing was shown before, and where it waits
-    for something undone and ``although`` does not say why it is done all the same.
+    Raises ``TaskError`` where it is not open, where nothing shows it and nothing was shown before, where a figure that
+    falls short is all that is shown, and where it waits for something undone and ``although`` does not say why it is
+    done all the same.
     """
     kept = held(task)
+    if showing.figure is not None and showing.falls_short:  # 3.
+        words = _("Something is missing: %(figure)s. Say in words why it is done all the same.")
+        raise TaskError(words % {"figure": showing.figure.words}, "words")
     waits = Task.objects.filter(needed_by__task=kept, kept=Kept.OPEN).count()
     if waits and not although.strip():  # 1.
         words = _("This waits for something that is not done. Say why it is done all the same.")
@@ -143,7 +147,7 @@ def _next_round(task: Task, at: datetime) -> None:
 
 @transaction.atomic
 def send_back(*, task: Task, why: str, by: User, at: datetime) -> Task:
-    """Open a task again that was said to be done, and return it; whoever answers for it is told the reason.
+    """Open a task again that was said to be done, and return it; whoever answers for it is told the reason (4.).
 
     Raises ``TaskError`` without a reason, and where it is not done.
     """

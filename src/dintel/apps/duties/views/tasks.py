@@ -20,7 +20,9 @@ from dintel.apps.contacts.acting import status
 from dintel.apps.duties import export, here, services
 from dintel.apps.duties.forms import tasks as forms
 from dintel.apps.duties.forms.finding import TasksFindForm
+from dintel.apps.duties.measures import Figure
 from dintel.apps.duties.queries import listing
+from dintel.apps.duties.queries import tasks as queries
 from dintel.apps.duties.queries.people import people_for
 from dintel.apps.duties.queries.tasks import PLAN, WORK, Task, files_beside, may_act, rows_of, story_of, task_for
 from dintel.apps.duties.services import NewTask, Showing
@@ -71,19 +73,19 @@ def task(request: StaffRequest, number: str) -> HttpResponse:
 
 def _page(request: StaffRequest, found: Task, bound: Any = None, what: str = "") -> HttpResponse:  # noqa: ANN401 - one of the forms
     on = timezone.localdate()
-    story = story_of(found, on)
+    story = story_of(request.access, found, on)
     allowed = may_act(request.access, found)
-    shown = {name: bound if name == what else _form(request, story.task, name, None) for name in allowed}
+    shown = {name: bound if name == what else _form(request, story.task, name, None, story.figure) for name in allowed}
     plan = here.plans().get(found.plan)
     context = {"story": story, "task": found, "on": on, "forms": shown, "open_act": what}
     context["step"] = plan.steps.get(found.step) if plan else None
     return render(request, "duties/task.html", context, status=status(bound) if bound else 200)
 
 
-def _form(request: StaffRequest, found: Task, what: str, data: Any) -> Any:  # noqa: ANN401 - one of the forms
+def _form(request: StaffRequest, found: Task, what: str, data: Any, figure: Figure | None) -> Any:  # noqa: ANN401 - one of the forms
     if what in {"done", "show"}:
         files = files_beside(request.access, found)
-        more: dict[str, Any] = {"files": files, "measured": bool(found.measure)}
+        more: dict[str, Any] = {"files": files, "figure": figure.words if figure else ""}
         if what == "show":
             return forms.ShowForm(data, auto_id="show_%s", **more)
         waits = found.kept == "open" and bool(rows_of((found,), timezone.localdate())[0].waits)
@@ -102,7 +104,7 @@ def do(request: StaffRequest, number: str, what: str) -> HttpResponse:
     found = task_for(request.access, number, WORK if what in {"done", "show", "hand"} else PLAN)
     if what not in may_act(request.access, found):
         return redirect("duties:task", number) if what in ACTS else _nothing()
-    form = _form(request, found, what, request.POST)
+    form = _form(request, found, what, request.POST, queries.figure_of(request.access, found, timezone.localdate()))
     work, said = ACTS[what]
     if act(request, form, lambda: work(request, found, form.cleaned_data), said=str(said)):
         return redirect("duties:task", number)
@@ -113,17 +115,19 @@ def _nothing() -> HttpResponse:
     raise Http404
 
 
-def _showing(told: dict[str, Any]) -> Showing:
-    return Showing(words=told.get("words", ""), file=told.get("file") or None, figure=bool(told.get("figure")))
+def _showing(request: StaffRequest, found: Task, told: dict[str, Any]) -> Showing:
+    figure = queries.figure_of(request.access, found, timezone.localdate()) if told.get("figure") else None
+    return Showing(words=told.get("words", ""), file=told.get("file") or None, figure=figure)
 
 
 def _done(request: StaffRequest, found: Task, told: dict[str, Any]) -> object:
-    although = told.get("although", "")
-    return services.finish(task=found, showing=_showing(told), although=although, by=request.user, at=timezone.now())
+    showing, although = _showing(request, found, told), told.get("although", "")
+    return services.finish(task=found, showing=showing, although=although, by=request.user, at=timezone.now())
 
 
 def _show(request: StaffRequest, found: Task, told: dict[str, Any]) -> object:
-    return services.show(task=found, showing=_showing(told), by=request.user, at=timezone.now())
+    showing = _showing(request, found, told)
+    return services.show(task=found, showing=showing, by=request.user, at=timezone.now())
 
 
 def _move(request: StaffRequest, found: Task, told: dict[str, Any]) -> object:
@@ -174,6 +178,6 @@ def new(request: StaffRequest) -> HttpResponse:
 
 
 def _assign(request: StaffRequest, told: dict[str, Any]) -> object:
-    names = ("title", "details", "department", "duty", "target_on", "rhythm")
+    names = ("title", "details", "department", "duty", "target_on", "rhythm", "measure")
     task = NewTask(**{name: told[name] for name in names})
     return services.assign_task(key=told["key"], task=task, by=request.user, at=timezone.now())

@@ -24,10 +24,13 @@ from dintel.apps.notices.queries.due import (
     Whose,
     bands,
     department_name,
+    list_named,
     lists_for,
+    rooms_of,
     scope_of,
     things_due,
 )
+from dintel.apps.notices.queries.due_of_people import LOOK, list_of, people, roles_of
 from dintel.apps.notices.queries.endpoints import endpoint_page, endpoints, find_endpoint
 from dintel.apps.notices.queries.feeds import Subscription, feed_owner, subscriptions
 from dintel.apps.notices.queries.notices import (
@@ -44,6 +47,7 @@ from dintel.apps.notices.queries.worker import last_tick
 
 __all__ = [
     "EVERYTHING",
+    "LOOK",
     "SEES",
     "Asked",
     "DeadlinePage",
@@ -66,10 +70,15 @@ __all__ = [
     "inbox",
     "is_any_running",
     "last_tick",
+    "list_named",
+    "list_of",
     "lists_for",
     "notice_page",
     "open_deadlines",
     "owner_roles",
+    "people",
+    "roles_of",
+    "rooms_of",
     "scope_of",
     "story_of",
     "subscriptions",

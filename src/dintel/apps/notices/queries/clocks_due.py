@@ -23,7 +23,8 @@ AT_ONCE = 200
 def clocks_due(access: Access, *, scope: Scope, at: datetime, most: int) -> Iterator[Due]:
     """Yield the clocks the asker may see that are not done, in the scope, the first to fall due first; one query.
 
-    A clock is a role's, so a person's own are those of the roles held that day; of somebody else there are none.
+    A clock is a role's, so a person's own are those of the roles held that day; another named person's are those of
+    their roles that both may see.
     """
     found = _within(visible_deadlines(access), access, scope).filter(finished_at=None).order_by("sorts_at", "pk")
     for row in with_pause(found)[:most].iterator(chunk_size=AT_ONCE):
@@ -32,8 +33,10 @@ def clocks_due(access: Access, *, scope: Scope, at: datetime, most: int) -> Iter
 
 def _within(found: QuerySet[Deadline], access: Access, scope: Scope) -> QuerySet[Deadline]:
     if scope.person is not None:
-        roles = access.roles if scope.person == access.user.pk else frozenset()
-        found = found.filter(owner_role__in=roles)
+        theirs = scope.reach_of(access)
+        found = found.filter(owner_role__in=theirs.roles if theirs else ())
+        if theirs is not None and theirs is not access:
+            found = found.filter(pk__in=visible_deadlines(theirs).values("pk"))
     if scope.department:
         at_home = [one.id for one in active_city().facilities.values() if one.department == scope.department]
         found = found.filter(Q(department=scope.department) | Q(department="", facility__in=at_home))

@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.design.profile import active_city
-from dintel.apps.notices.due import Due, Scope, rooms
+from dintel.apps.notices.due import Due, Room, Scope, rooms
+from dintel.apps.notices.queries.due_of_people import person_named, reach_of
 
 SEES = ("notice.receive", "duty.work", "duty.read", "contact.read", "partner.portal")
 """Who has anything that can be due."""
 EVERYTHING = "all"
-OPENS = ("contact.read", "duty.read", "attestation.read", "foia.read", "records.read")
+OPENS = ("contact.read", "duty.read", "attestation.read", "foia.read", "records.read", "regime.read")
 """How far somebody reaches with these is how far there is a list of a department, or of the city."""
 LATE, WEEK, UNDATED = "late", "week", "undated"
 SHOWS = (LATE, WEEK, UNDATED)
@@ -101,10 +102,19 @@ def lists_for(access: Access) -> tuple[Whose, ...]:
     return (Whose("", _("My own")), whole, *(Whose(id_, name) for name, id_ in departments))
 
 
+def list_named(access: Access, whose: str) -> Whose | None:
+    """Return a list by its name, also another person's; ``None`` where the asker may ask for no such list."""
+    found = next((one for one in lists_for(access) if one.id == whose), None)
+    if found is None and (person := person_named(access, whose)) is not None:
+        return Whose(whose, person.name)
+    return found
+
+
 def scope_of(access: Access, whose: str) -> Scope | None:
     """Return the scope of a list, ``None`` where the asker may ask for no such list."""
     if whose not in {one.id for one in lists_for(access)}:
-        return None
+        person = person_named(access, whose)
+        return Scope(person=person.pk, who=reach_of(person, access)) if person else None
     if not whose:
         return Scope(person=access.user.pk)
     return Scope() if whose == EVERYTHING else Scope(department=whose)
@@ -118,13 +128,18 @@ def things_due(access: Access, asked: Asked, *, at: datetime, most: int) -> Foun
     scope = replace(scope, words=asked.words, is_undated=asked.show == UNDATED)
     things: list[Due] = []
     is_whole = True
-    for room in rooms():
+    for room in rooms_of(scope):
         if asked.what in {"", room.kind}:
             read = MOST_SEARCHED if asked.is_scattered else most + 1  # 3.
             some = tuple(islice(_of_room(room.teller(access, scope=scope, at=at, most=read), asked, at), most + 1))
             is_whole = is_whole and len(some) <= most
             things += some[:most]
     return Found(tuple(sorted(things, key=_order)), is_whole=is_whole)
+
+
+def rooms_of(scope: Scope) -> tuple[Room, ...]:
+    """Return the rooms that tell of a list."""
+    return rooms(of_others=scope.who is not None)
 
 
 def _of_room(found: Iterable[Due], asked: Asked, at: datetime) -> Iterator[Due]:

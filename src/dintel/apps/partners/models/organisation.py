@@ -42,6 +42,8 @@ class Organisation(models.Model):
     checked_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    told_on = models.DateField(null=True, blank=True)
+    """The last day of the check of which it was told that it has run out; each such day is told once."""
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     version = models.PositiveIntegerField(default=1)

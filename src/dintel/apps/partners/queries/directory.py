@@ -169,6 +169,11 @@ def taking_part(access: Access) -> list[Organisation]:
     return list(organisations(access).filter(stage__in=sorted(TAKING_PART)))
 
 
+def people_of(access: Access, row: Organisation) -> list[Membership]:
+    """Return who acts, or acted, for an organisation, for whoever keeps partners; nobody for anybody else."""
+    return list(row.memberships.select_related("user")) if access.can(MANAGE) else []
+
+
 def membership(access: Access, pk: int) -> Membership | None:
     """Return one binding for whoever keeps partners, ``None`` for anybody else."""
     rows = Membership.objects.select_related("organisation", "user")

@@ -72,6 +72,11 @@ def _given(organisation: Organisation) -> QuerySet[MaterialGiven]:
     return rows.select_related("version__material").defer("version__body")
 
 
+def referrals(organisation: Organisation) -> Sequence[HelpReferral]:
+    """Return the organisation's own referrals, those that are open first."""
+    return tuple(_referrals(organisation)[:LAST])
+
+
 def referral(organisation: Organisation, key: UUID) -> HelpReferral | None:
     """Return one of the organisation's own referrals, ``None`` for any other."""
     return _referrals(organisation).filter(key=key).first()

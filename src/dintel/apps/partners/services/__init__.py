@@ -35,6 +35,7 @@ from dintel.apps.partners.services.referrals import (
     refer,
     withdraw_consent,
 )
+from dintel.apps.partners.services.reminding import tell_of_checks
 
 __all__ = [
     "Details",
@@ -65,5 +66,6 @@ __all__ = [
     "open_referral",
     "plan_event",
     "refer",
+    "tell_of_checks",
     "withdraw_consent",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 
 from dintel.apps.city import law
-from dintel.apps.records.foia_law import agency_name
+from dintel.apps.records.foia.statute import agency_name
 
 register = template.Library()
 register.filter("said", law.say)

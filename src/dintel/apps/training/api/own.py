@@ -16,6 +16,7 @@ from dintel.apps.training import here, services
 from dintel.apps.training.api import shapes
 from dintel.apps.training.api.asking import CONFLICT, ERRORS, asker, refusals
 from dintel.apps.training.queries import own, papers
+from dintel.apps.training.queries.required import course_named
 from dintel.apps.training.queries.scenes import facts_in_words
 from dintel.apps.training.services.learning import questions_of
 
@@ -27,6 +28,15 @@ def mine(request: HttpRequest) -> object:
     """Return what the asker is asked to learn and read."""
     found = own.home(asker(request).access)
     return {"standings": [shapes.standing_out(one.page, one.standing) for one in (*found.courses, *found.papers)]}
+
+
+@router.get("/courses/{course}", auth=auth("training.take"), response={200: shapes.CourseOut, **ERRORS})
+def read_course(request: HttpRequest, course: shapes.CourseId) -> object:  # noqa: ARG001 - every operation gets it
+    """Return a course to read through before its questions."""
+    found, language = own.course_for(course), here.language()
+    told = {name: getattr(found, name) for name in ("id", "minutes", "questions", "pass_percent", "valid_months")}
+    shown = found.text(language)
+    return {**told, "title": shown.title, "body": shown.body, "language": found.language(language)}
 
 
 @router.post("/courses/{course}/goes", auth=auth("training.take"), response={201: shapes.GoOut, **CONFLICT})
@@ -58,7 +68,7 @@ def answer(request: HttpRequest, key: UUID, body: shapes.AnswerIn) -> Status[obj
     """Answer a question; the first answer stands."""
     asking = asker(request)
     attempt = own.attempt_for(asking.access, key)
-    course = here.shelf().courses.get(attempt.course)
+    course = course_named(attempt.course)
     with refusals():
         kept = services.answer_question(
             attempt=attempt,

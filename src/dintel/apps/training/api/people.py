@@ -18,7 +18,7 @@ from dintel.apps.training.api import shapes
 from dintel.apps.training.api.asking import ERRORS, asker
 from dintel.apps.training.queries import overview
 from dintel.apps.training.queries.own import paper_for
-from dintel.apps.training.queries.readers import Readers, readers_at, readers_of
+from dintel.apps.training.queries.readers import Readers, readers_at, readers_of, readings_seen
 from dintel.apps.training.queries.statements import told_to_learning_system
 
 PAGE = 200
@@ -56,6 +56,23 @@ def people(
         "count": found.paginator.count,
         "next": found.next_page_number() if found.has_next() else None,
     }
+
+
+@router.get("/readings", auth=auth("training.read"), response={200: shapes.ReadingsOut, **ERRORS})
+def readings(request: HttpRequest, paper: shapes.PaperId | None = None, page: Page = 1) -> object:
+    """Return who confirmed which version of which paper, of the people the asker answers for."""
+    rows = readings_seen(asker(request).access, paper=paper or "")
+    found = Paginator(rows, PAGE).get_page(page)
+    items = [
+        {
+            **{name: getattr(row, name) for name in ("paper", "version", "language", "at")},
+            **{name: getattr(row.employee, name) for name in ("number", "name", "department")},
+            "text": row.text_hash,
+        }
+        for row in found
+    ]
+    following = found.next_page_number() if found.has_next() else None
+    return {"items": items, "count": found.paginator.count, "next": following}
 
 
 @router.get("/readers", auth=auth("training.read"), response={200: shapes.ReadersOut, **ERRORS})

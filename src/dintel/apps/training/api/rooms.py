@@ -41,6 +41,38 @@ def open_room(request: HttpRequest, body: shapes.RoomIn) -> Status[object]:
     return Status(201, room)
 
 
+@router.get("/rooms/{key}", auth=auth("training.manage"), response={200: shapes.RoomPageOut, **ERRORS})
+def read_room(request: HttpRequest, key: UUID) -> object:
+    """Return a room and who was in it."""
+    return _page(queries.room_for(asker(request).access, key))
+
+
+@router.post(
+    "/rooms/{key}/presences/{presence}/strike",
+    auth=auth("training.manage"),
+    response={200: shapes.RoomPageOut, **CONFLICT},
+)
+@idempotent
+def strike(request: HttpRequest, key: UUID, presence: shapes.RowId) -> object:
+    """Strike out somebody who was not there; the line stays."""
+    asking = asker(request)
+    room = queries.room_for(asking.access, key)
+    services.strike_presence(presence=queries.presence_for(room, presence), by=asking.user, at=timezone.now())
+    return _page(room)
+
+
+def _page(room: queries.Room) -> dict[str, object]:
+    found = queries.room_page(room, timezone.now()).presences
+    told = [
+        {
+            **{name: getattr(one, name) for name in ("id", "how", "at", "struck_at")},
+            **{name: getattr(one.employee, name) for name in ("number", "name", "department")},
+        }
+        for one in found
+    ]
+    return {"room": room, "presences": told}
+
+
 @router.post("/rooms/{key}/close", auth=auth("training.manage"), response={200: shapes.RoomOut, **CONFLICT})
 @idempotent
 def close_room(request: HttpRequest, key: UUID) -> object:

@@ -9,13 +9,14 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from dintel.apps.contacts.api.closed import one_of
+from dintel.apps.contacts.api.closed import one_of, text
 from dintel.apps.design.profile import active_city
-from dintel.apps.training import here
+from dintel.apps.training import here, reading_lists
 
 State = Literal["valid", "renew", "open", "late", "expired"]
 ReadState = Literal["current", "earlier", "none"]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+RowId = Annotated[int, Field(ge=1, le=2**62)]
 Choice = Annotated[str, Field(max_length=24)]
 
 if TYPE_CHECKING:
@@ -24,12 +25,21 @@ if TYPE_CHECKING:
     RoomCourse = str
     Place = str
     Department = str
+    PageId = str
+    SceneId = str
+    LearningRole = str
+    ListName = str
+    Why = str
 else:
     CourseId = one_of(lambda: tuple(here.shelf().courses))
     PaperId = one_of(lambda: tuple(here.shelf().readings))
     RoomCourse = one_of(lambda: tuple(one.id for one in here.shelf().courses.values() if one.in_a_room))
     Place = one_of(lambda: tuple(one.id for one in active_city().facilities.values() if one.is_city))
     Department = one_of(lambda: tuple(active_city().departments))
+    PageId = one_of(lambda: (*here.shelf().courses, *here.shelf().readings))
+    SceneId = one_of(lambda: tuple(here.cases()))
+    ListName, Why = text(120, 1), text(1000, 1)
+    LearningRole = one_of(lambda: tuple(sorted(set(reading_lists.roles().by_name.values()))))
 
 
 class Closed(Schema):
@@ -150,6 +160,52 @@ class ReadersOut(Schema):
     readers: list[ReaderOut]
 
 
+class ReadingOut(Schema):
+    """That somebody confirmed a version of a paper."""
+
+    number: str | None
+    name: str
+    department: str
+    paper: str
+    version: str
+    text: str
+    language: str
+    at: datetime
+
+
+class ReadingsOut(Schema):
+    """A page of confirmations, the newest first; ``next`` is the number of the following page, if there is one."""
+
+    items: list[ReadingOut]
+    count: int
+    next: int | None
+
+
+class CourseOut(Schema):
+    """A course to read through before its questions."""
+
+    id: str
+    title: str
+    language: str
+    body: str
+    minutes: int
+    questions: int
+    pass_percent: int
+    valid_months: int
+
+
+class PresenceOut(Schema):
+    """Somebody who was in a room; struck out if they were not after all."""
+
+    id: int
+    number: str | None
+    name: str
+    department: str
+    how: str
+    at: datetime
+    struck_at: datetime | None
+
+
 class RoomIn(Closed):
     """A room to open."""
 
@@ -167,6 +223,13 @@ class RoomOut(Schema):
     opened_at: datetime
     closes_at: datetime
     closed_at: datetime | None
+
+
+class RoomPageOut(Schema):
+    """A room and who was in it."""
+
+    room: RoomOut
+    presences: list[PresenceOut]
 
 
 def standing_out(page: Any, standing: Any) -> LearningOut:  # noqa: ANN401 - a page of the shelf and its standing

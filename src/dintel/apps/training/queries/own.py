@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,6 +13,7 @@ from dintel.apps.accounts.access import Access
 from dintel.apps.accounts.queries import held_by
 from dintel.apps.training import here
 from dintel.apps.training.models import Answer, Attempt, Drill, Employee, Presence, Reading
+from dintel.apps.training.queries.required import asked_shelf, course_named
 from dintel.apps.training.queries.scenes import Scene, scene_of
 from dintel.apps.training.services.learning import questions_of
 from dintel.domain.training.drawing import Question
@@ -81,9 +82,9 @@ def me(access: Access) -> Me:
 
 
 def home(access: Access) -> Home:
-    """Return what the asker is asked to learn and read, and what they did; seven queries."""
+    """Return what the asker is asked to learn and read, and what they did; eight queries."""
     asking = me(access)
-    shelf, on = here.shelf(), access.on
+    shelf, on = asked_shelf(), access.on
     passes, read = passes_of(asking.employee), versions_read(asking.employee)
     courses = (_line(one, asking, passes.get(one.id, ()), one.set_on, on) for one in shelf.courses.values())
     papers = (_paper_line(one, asking, read, on) for one in shelf.readings.values())
@@ -137,9 +138,14 @@ def versions_read(employee: Employee | None) -> frozenset[tuple[str, str, str]]:
     return frozenset(readings.values_list("paper", "version", "text_hash"))
 
 
+def drills_of(access: Access) -> Sequence[Drill]:
+    """Return one's own last drills, the newest first."""
+    return list(Drill.objects.filter(employee__user=access.user)[:MOST])
+
+
 def course_for(name: str) -> Course:
     """Return a course. Raises ``Http404`` where there is none: anybody who learns may take any."""
-    found = here.shelf().courses.get(name)
+    found = course_named(name)
     if found is None:
         raise Http404
     return found
@@ -184,7 +190,7 @@ def go_of(attempt: Attempt) -> Go:
     open_ones = (one for one in questions_of(attempt) if one.case not in given and one.case in here.cases())
     question = next(open_ones, None)
     scene = scene_of(here.cases()[question.case]) if question else None
-    return Go(attempt, here.shelf().courses.get(attempt.course), given, question, scene)
+    return Go(attempt, course_named(attempt.course), given, question, scene)
 
 
 def answer_for(attempt: Attempt, case: str) -> Answer:
@@ -204,6 +210,7 @@ __all__ = [
     "answer_for",
     "attempt_for",
     "course_for",
+    "drills_of",
     "go_of",
     "home",
     "me",

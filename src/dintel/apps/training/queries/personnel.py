@@ -102,4 +102,4 @@ def employee_named(number: str, name: str) -> Employee | None:
     return found if found is not None and is_same_name(name, found.name) else None
 
 
-__all__ = ["SheetError", "bad_rows", "checked_of", "employee_named", "list_for", "lists", "preview"]
+__all__ = ["PersonnelList", "SheetError", "bad_rows", "checked_of", "employee_named", "list_for", "lists", "preview"]

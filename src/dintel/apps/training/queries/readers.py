@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.contacts.models import Contact
+from dintel.apps.contacts.ways import Way
 from dintel.apps.training import here
 from dintel.apps.training.models import Employee, Reading
-from dintel.apps.training.queries.visible import employees
+from dintel.apps.training.queries.visible import READ, employees
 from dintel.lawbook.book import ClosedBookError
 from dintel.lawbook.courses import Reading as Paper
 
@@ -73,6 +77,21 @@ def readers_at(access: Access, *, paper: Paper, at: datetime, department: str = 
 def readers_of(access: Access, *, paper: Paper, contact: Contact) -> Readers:
     """Return who of a contact's department had read which version when it began. ``contact`` is open to the asker."""
     return readers_at(access, paper=paper, at=contact.began_at, department=contact.department)
+
+
+def readings_seen(access: Access, *, paper: str = "") -> QuerySet[Reading]:
+    """Return who confirmed which version, of the people whose training the asker may see, the newest first."""
+    rows = Reading.objects.filter(employee__in=employees(access)).select_related("employee")
+    return rows.filter(paper=paper) if paper else rows
+
+
+def ways_to_readers(access: Access, contact: Contact) -> Iterator[Way]:
+    """Yield the way to who had read each paper when a contact began, for whoever answers for training at its place."""
+    if not contact.department or not access.may(READ, department=contact.department, facility=contact.facility):
+        return
+    for paper in here.shelf().readings.values():
+        words = _("Who had read “{title}” when it began").format(title=paper.text(here.language()).title)
+        yield Way(words, reverse("training:readers_of_contact", args=[contact.number, paper.id]))
 
 
 def _annotated(access: Access, paper: Paper, at: datetime, on: date) -> QuerySet[Employee]:

@@ -86,4 +86,4 @@ def qr_of(address: str) -> bytes:
     return out.getvalue()
 
 
-__all__ = ["How", "presence_for", "qr_of", "room_for", "room_page", "room_with_code", "rooms"]
+__all__ = ["How", "Room", "presence_for", "qr_of", "room_for", "room_page", "room_with_code", "rooms"]

@@ -12,9 +12,11 @@ from dintel.apps.training.services.learning import NotAskedError, answer_questio
 from dintel.apps.training.services.people import employee_for
 from dintel.apps.training.services.personnel import drop_list, keep_list, take_some
 from dintel.apps.training.services.reading import SupersededError, acknowledge
+from dintel.apps.training.services.requiring import RequirementError, require
 
 __all__ = [
     "NotAskedError",
+    "RequirementError",
     "RoomClosedError",
     "SupersededError",
     "acknowledge",
@@ -27,6 +29,7 @@ __all__ = [
     "keep_list",
     "open_room",
     "practise",
+    "require",
     "strike_presence",
     "take_some",
 ]

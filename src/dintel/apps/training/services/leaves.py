@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dintel.apps.ledger.content import content_of
 from dintel.apps.ledger.tables import Table
-from dintel.apps.training.models import Answer, Attempt, Drill, Employee, Presence, Reading, Room
+from dintel.apps.training.models import Answer, Attempt, Drill, Employee, Presence, Reading, Requirement, Room
 from dintel.domain.canonical import Plain
 
 Kept = Attempt | Reading | Drill | Presence
@@ -36,4 +36,5 @@ TABLES = (
     Table(("drill",), Drill, of="training", subject=_of_its_employee),
     Table(("room",), Room, of="training", said=said_of_room),
     Table(("presence",), Presence, of="training", subject=_of_its_employee),
+    Table(("requirement",), Requirement, of="training"),
 )

@@ -12,11 +12,20 @@ from dintel.apps.city.law import today
 from dintel.apps.city.templatetags.city import lawtext
 from dintel.apps.contacts.queries import names as places
 from dintel.apps.notices import words as clocks
+from dintel.apps.notices.names import role as role_name
 from dintel.apps.training import here, markdown, words
-from dintel.domain.training.owed import Standing
+from dintel.apps.training.queries.required import Requirement, terms_of
+from dintel.domain.training.owed import Standing, Terms
 
 register = template.Library()
 register.filter(lawtext)
+
+
+@register.inclusion_tag("training/_ways.html", takes_context=True)
+def training_ways(context: template.Context) -> dict[str, bool]:
+    """Show the ways between the pages of those who answer for training, as far as they are open."""
+    access = context["request"].access
+    return {"may_read": access.can("training.read"), "may_manage": access.can("training.manage")}
 
 
 @register.filter
@@ -65,6 +74,38 @@ def course_title(name: str) -> str:
 
 register.filter("department", places.department_of)
 register.filter("place", places.facility_of)
+
+
+@register.filter
+def for_whom(terms: Terms) -> str:
+    """Return whom something is asked of: roles and departments, by name."""
+    if not terms.is_asked:
+        return _("Nobody for now")
+    roles = ", ".join(sorted(map(role_name, terms.audience.roles))) or _("Everybody")
+    if not terms.audience.departments:
+        return _("{roles}, in every department").format(roles=roles)
+    names = ", ".join(map(places.department_of, sorted(terms.audience.departments)))
+    return _("{roles}, in: {departments}").format(roles=roles, departments=names)
+
+
+@register.filter
+def page_title(name: str) -> str:
+    """Return a course's or paper's title, or its id once it is off the shelf."""
+    shelf = here.shelf()
+    found = shelf.courses.get(name) or shelf.readings.get(name)
+    return found.text(here.language()).title if found else name
+
+
+@register.filter
+def is_course(name: str) -> bool:
+    """Return whether an id is a course's."""
+    return name in here.shelf().courses
+
+
+@register.filter
+def terms_set(row: Requirement) -> Terms:
+    """Return the terms that somebody set."""
+    return terms_of(row)
 
 
 @register.filter

@@ -12,7 +12,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.training import services
 from dintel.apps.training.queries import drills as queries
+from dintel.apps.training.queries.drilled import drills_by_place
 from dintel.apps.training.queries.own import me
+
+
+@require_safe
+@needs("training.read")
+def by_place(request: StaffRequest) -> HttpResponse:
+    """Show where drills were done, and when the last was."""
+    return render(request, "training/drills.html", {"found": drills_by_place(request.access, timezone.now())})
 
 
 @require_safe

@@ -37,7 +37,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "figures": [(one, one.page.text(here.language()).title) for one in queries.figures(found)],
         "query": query.urlencode(),
     }
-    return render(request, "training/overview.html", context | _ways(request))
+    return render(request, "training/overview.html", context)
 
 
 @require_safe
@@ -66,7 +66,7 @@ def readers(request: StaffRequest) -> HttpResponseBase:
         if request.GET.get("as") == "csv":
             return _readers_file(found)
     context = {"form": form, "found": found, "query": request.GET.urlencode()}
-    return render(request, "training/readers.html", context | _ways(request))
+    return render(request, "training/readers.html", context)
 
 
 @require_safe
@@ -86,10 +86,6 @@ def statements(request: StaffRequest) -> JsonResponse:
     """Return what was learned and confirmed as xAPI statements, for the city's learning system."""
     attempts, readings = told.told_to_learning_system(request.access)
     return JsonResponse(export.statements(attempts, readings), safe=False)
-
-
-def _ways(request: StaffRequest) -> dict[str, bool]:
-    return {"may_manage": request.access.can("training.manage")}
 
 
 def _readers_file(found: Readers) -> HttpResponseBase:

@@ -82,6 +82,8 @@ def take(request: StaffRequest, key: UUID) -> HttpResponse:
 def repair(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """Return the lines with a fault as they came, each with what is wrong, to be corrected and brought in again."""
     kept = queries.list_for(request.access, key)
+    if kept.finished_at is not None:  # its file is gone
+        return redirect("training:list", key)
     faults = queries.checked_of(kept).faults
     told = [(one.line, f"{words.COLUMNS[one.column]}: {words.why(one)} {words.write(one)}") for one in faults]
     headings, rows = queries.bad_rows(kept, told)

@@ -11,7 +11,7 @@ from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.prove import outcomes, verdicts
 from dintel.domain.policy.prove.floor import Failure, Floor, Lexicon, Proof
 
-__all__ = ["Failure", "Lexicon", "Proof", "prove"]
+__all__ = ["Failure", "Lexicon", "Proof", "prove", "prove_floor"]
 
 
 def prove(policy: Policy, lexicon: Lexicon) -> Proof:
@@ -19,9 +19,23 @@ def prove(policy: Policy, lexicon: Lexicon) -> Proof:
 
     Never raises for a failed property: the failures are in the result.
     """
+    floor = _stated(policy, lexicon)
+    verdicts.check_no_dead_rules(floor)
+    return _proof(floor)
+
+
+def prove_floor(policy: Policy, lexicon: Lexicon) -> Proof:
+    """Return the proof of the floor alone: that a rule is idle is no breach of it, only bad housekeeping."""
+    return _proof(_stated(policy, lexicon))
+
+
+def _stated(policy: Policy, lexicon: Lexicon) -> Floor:
     floor = Floor(policy)
     for check in outcomes.CHECKS:
         check(floor)
     verdicts.check(floor, lexicon)
-    verdicts.check_no_dead_rules(floor)
-    return Proof(policy.space.size, tuple(floor.properties), tuple(floor.failures))
+    return floor
+
+
+def _proof(floor: Floor) -> Proof:
+    return Proof(floor.space.size, tuple(floor.properties), tuple(floor.failures))

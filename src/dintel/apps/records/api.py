@@ -1,0 +1,14 @@
+"""Requests for records for other systems: ``/api/v1/records``."""
+
+from ninja import Router
+
+from dintel.apps.records.foia import api as foia
+from dintel.apps.records.ipra import api as ipra
+
+router = Router()
+for part in foia.ROUTERS:
+    router.add_router("/agencies", part)
+for part in ipra.ROUTERS:
+    router.add_router("/city", part)
+
+__all__ = ["router"]

@@ -1,0 +1,1 @@
+"""The forms of requests to agencies, one noun a module."""

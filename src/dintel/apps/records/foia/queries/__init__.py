@@ -1,0 +1,1 @@
+"""What may be seen of requests to agencies, one noun a module."""

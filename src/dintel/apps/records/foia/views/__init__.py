@@ -1,0 +1,1 @@
+"""The pages of requests to agencies, one noun a module."""

@@ -1,1 +1,0 @@
-"""The forms of requests for records, one noun a module."""

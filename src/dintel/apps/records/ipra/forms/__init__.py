@@ -1,0 +1,1 @@
+"""The forms of requests to the city, one noun a module."""

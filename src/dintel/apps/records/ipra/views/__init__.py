@@ -1,0 +1,1 @@
+"""The pages of requests to the city, one noun a module."""

@@ -1,1 +1,0 @@
-"""What may be seen of requests for records, one noun a module."""

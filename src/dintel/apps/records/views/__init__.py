@@ -1,1 +1,0 @@
-"""The pages of requests for records, one noun a module."""

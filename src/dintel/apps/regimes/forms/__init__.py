@@ -1,0 +1,1 @@
+"""What staff write on the way of a report."""

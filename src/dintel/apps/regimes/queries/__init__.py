@@ -1,0 +1,1 @@
+"""Reads of reports owed and filed, and of counts compared."""

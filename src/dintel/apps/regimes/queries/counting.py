@@ -1,0 +1,158 @@
+"""What the register holds of a period, counted once by grouped statements; the columns only add up.
+
+1. Sealed contacts are left out of every count. So are contacts nobody verified, which never count as federal
+   activity, and those that a link marks as a second report of one contact.
+2. Things asked count by the day they were asked, persons by the day of what became of them, each person once.
+3. A table asks for as many facts as its columns name, in one statement for each kind of thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from dintel.apps.contacts.models import CustodyOutcome, Disclosure, Link, Request
+from dintel.domain.regime import Counted, Period, Sheet
+from dintel.domain.regime.column import CUSTODY, DISCLOSED, REQUEST
+
+NOT_NAMED = "—"
+"""The line of what has no facility, or whose agency gave no name."""
+MOST_PAPERS = 20_000
+KIND = "kind"
+"""The column in which an outcome of custody says what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a table counted, and how many things wait because nobody verified who came."""
+
+    rows: tuple[Counted, ...]
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Rows of one kind of thing: how they reach their request, and the moment that says in which period they count."""
+
+    rows: QuerySet[Any]
+    what: str
+    request: str = ""
+    moment: str = "asked_at"
+
+    @property
+    def is_custody(self) -> bool:
+        """Whether the row itself says what it is, and a person counts once for each."""
+        return self.what == KIND
+
+
+def found_of(sheet: Sheet, period: Period) -> Found:
+    """Return what a table of counts has to add up; at most four statements."""
+    counts = [column.count for column in sheet.columns if column.count]
+    axes = sorted({axis for count in counts for axis in count.where})
+    whats = {count.what for count in counts}
+    rows: list[Counted] = []
+    waiting = 0
+    if REQUEST in whats:
+        rows += _grouped(_Source(_requests(sheet, period), REQUEST), axes, sheet.group, period)
+        unsure = _Source(_requests(sheet, period, verified="unverified"), REQUEST)
+        told = _grouped(unsure, axes, "", period)
+        waiting = sum(row.count for row in told if any(one.holds(row.what, row.facts) for one in counts))
+    if whats & set(CUSTODY):
+        source = _Source(_custody(sheet, period), KIND, "request__", "happened_at")
+        rows += _grouped(source, axes, sheet.group, period)
+    if DISCLOSED in whats:
+        source = _Source(_disclosed(sheet, period), DISCLOSED, "request__", "given_at")
+        rows += _grouped(source, axes, sheet.group, period)
+    return Found(tuple(rows), waiting)
+
+
+def papers_of(sheet: Sheet, period: Period) -> Iterator[Request]:
+    """Yield the papers of a table with one row for each, the oldest first, with what became of the person."""
+    where = Q(**{f"{_field(axis, '')}__in": sorted(values) for axis, values in (sheet.where or {}).items()})
+    rows = _requests(sheet, period).filter(where).select_related("contact").prefetch_related("custody_outcomes")
+    yield from rows.order_by("asked_at", "pk")[:MOST_PAPERS]
+
+
+def _requests(sheet: Sheet, period: Period, verified: str = "verified") -> QuerySet[Request]:
+    rows = Request.objects.filter(_within("asked_at", period), _counts(sheet, "contact__", verified))
+    return rows.filter(_named_everywhere(sheet))
+
+
+def _custody(sheet: Sheet, period: Period) -> QuerySet[CustodyOutcome]:
+    return CustodyOutcome.objects.filter(
+        _within("happened_at", period), _counts(sheet, "request__contact__", "verified")
+    )
+
+
+def _disclosed(sheet: Sheet, period: Period) -> QuerySet[Disclosure]:
+    rows = Disclosure.objects.filter(_within("given_at", period), request__isnull=False)
+    return rows.filter(_counts(sheet, "contact__", "verified"))
+
+
+def _counts(sheet: Sheet, contact: str, verified: str) -> Q:
+    """Return what counts at all (1)."""
+    kept = Q(**{f"{contact}sealed": False, f"{contact}verified": verified})
+    if sheet.agencies == "immigration":
+        kept &= Q(**{f"{contact}immigration": "yes"})
+    again = Link.objects.filter(kind="duplicate", undone_at__isnull=True, other=OuterRef(f"{contact}pk"))
+    return kept & ~Q(Exists(again))
+
+
+def _named_everywhere(sheet: Sheet) -> Q:
+    """Return what every counted request must be: the papers and things asked that all columns name."""
+    counts = [column.count for column in sheet.columns if column.count and column.count.what == REQUEST]
+    found = Q()
+    for axis in ("document", "asked"):
+        values = [count.where.get(axis, frozenset()) for count in counts]
+        if values and all(values):
+            found &= Q(**{f"{axis}__in": sorted(frozenset.union(*values))})
+    return found
+
+
+def _within(moment: str, period: Period) -> Q:
+    since, until = (_morning(day) for day in (period.counts_from, period.counts_until))
+    return Q(**{f"{moment}__gte": since, f"{moment}__lt": until})
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _grouped(source: _Source, axes: Sequence[str], group: str, period: Period) -> Iterator[Counted]:
+    """Yield a counted row for each combination of facts there is (3)."""
+    fields = {axis: _field(axis, source.request) for axis in axes}
+    line = _line(group, source.request) if group else ""
+    rows = source.rows.order_by()
+    if group == "month":
+        rows = rows.annotate(line=_months(source.moment, period))
+    names = [name for name in dict.fromkeys([*fields.values(), KIND if source.is_custody else "", line]) if name]
+    number = Count("request", distinct=True) if source.is_custody else Count("pk")
+    for row in rows.values(*names).annotate(number=number):
+        what = row[KIND] if source.is_custody else source.what
+        facts = {axis: row[field] for axis, field in fields.items()}
+        yield Counted(what, facts, row["number"], (row[line] or NOT_NAMED) if line else "")
+
+
+def _field(axis: str, request: str) -> str:
+    return f"{request}contact__channel" if axis == "channel" else f"{request}{axis}"
+
+
+def _line(group: str, request: str) -> str:
+    fields = {"facility": f"{request}contact__facility", "agency": f"{request}contact__agency", "month": "line"}
+    return fields.get(group, f"{request}{group}")
+
+
+def _months(moment: str, period: Period) -> Case:
+    """Return the month as text, told by its first and last moment, which both databases compare alike."""
+    whens = []
+    year, month = period.since.year, period.since.month
+    while date(year, month, 1) < period.until:
+        following = date(year + month // 12, month % 12 + 1, 1)
+        whens.append(When(**{f"{moment}__lt": _morning(following)}, then=Value(f"{year}-{month:02}")))
+        year, month = following.year, following.month
+    return Case(*whens, default=Value(""), output_field=CharField())

@@ -1,0 +1,146 @@
+"""A report as it would stand now: its tables counted, its lines told, its public copy; writes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from dintel.apps.contacts.models import CustodyOutcome, Request
+from dintel.apps.design.profile import active_city
+from dintel.apps.regimes import here
+from dintel.apps.regimes.queries.counting import found_of, papers_of
+from dintel.domain.regime import Column, Line, Period, Regime, Sheet, is_nil, public_copy, tabulate
+from dintel.domain.regime.table import Value
+
+HIDDEN = "hidden"
+"""Stands in a public copy where a count was left out."""
+Stated = Mapping[str, Mapping[str, int]]
+Kept = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A report drawn up: the whole of it, the copy for everybody, and whether there was nothing."""
+
+    body: str
+    public_body: str
+    is_nil: bool
+
+
+def draw(regime: Regime, period: Period, stated: Stated, before: str = "") -> Drawn:
+    """Return a report of a period; ``before`` is the public copy of the version it corrects."""
+    hidden = _hidden_before(before)
+    whole, public, nil = [], [], True
+    for sheet in regime.sheets:
+        drawn = _papers if sheet.rows == "papers" else _counts
+        mine, theirs, is_none = drawn(sheet, period, stated.get(sheet.id, {}), hidden.get(sheet.id, frozenset()))
+        whole.append(mine)
+        public.append(theirs)
+        nil &= is_none
+    told = _head(regime, period)
+    return Drawn(_text({**told, "tables": whole}), _text({**told, "tables": public}), nil)
+
+
+def digest(body: str) -> str:
+    """Return the SHA-256 of a report's text."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _text(kept: Kept) -> str:
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _head(regime: Regime, period: Period) -> Kept:
+    names = ("since", "until", "counts_from", "counts_until")
+    days = {name: getattr(period, name).isoformat() for name in names}
+    return {"regime": regime.key, "city": active_city().name, **days}
+
+
+def _columns(sheet: Sheet) -> list[Kept]:
+    names = ("id", "title", "definition", "doubt", "tells")
+    return [{name: getattr(one, name) for name in names} for one in sheet.columns]
+
+
+def _counts(
+    sheet: Sheet, period: Period, stated: Mapping[str, int], before: frozenset[tuple[str, str]]
+) -> tuple[Kept, Kept, bool]:
+    found = found_of(sheet, period)
+    table = tabulate(sheet.columns, found.rows, stated=stated)
+    hidden = public_copy(sheet.columns, found.rows, table, here.small(), before=before)
+    head = {"id": sheet.id, "title": sheet.title, "group": sheet.group, "columns": _columns(sheet)}
+    lines = (table.total, *table.lines)
+    whole = {**head, "lines": [_line(one, sheet.columns, frozenset()) for one in lines], "waiting": found.waiting}
+    told = [_line(one, sheet.columns, hidden) for one in lines]
+    public = {**head, "lines": [one for one in told if not one["group"] or _says_something(one)]}
+    return whole, public, is_nil(sheet.columns, table)
+
+
+def _line(line: Line, columns: tuple[Column, ...], hidden: frozenset[tuple[str, str]]) -> Kept:
+    values = zip(columns, line.values, strict=True)
+    told = [HIDDEN if (line.group, column.id) in hidden else _plain(value) for column, value in values]
+    return {"group": line.group, "values": told}
+
+
+def _says_something(line: Kept) -> bool:
+    """Whether a line may stand in a public copy: one with nothing but small counts would say that there are some."""
+    return any(value not in {HIDDEN, None, 0} for value in line["values"])
+
+
+def _plain(value: Value) -> str | int | None:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _papers(
+    sheet: Sheet, period: Period, _stated: Mapping[str, int], before: frozenset[tuple[str, str]]
+) -> tuple[Kept, Kept, bool]:
+    rows = [[_told(one, column.tells) for column in sheet.columns] for one in papers_of(sheet, period)]
+    head = {"id": sheet.id, "title": sheet.title, "columns": _columns(sheet)}
+    few = 0 < len(rows) < here.small().threshold or ("", "papers") in before
+    return {**head, "papers": rows}, {**head, "papers_count": HIDDEN if few else len(rows)}, not rows
+
+
+def _told(row: Request, tells: str) -> str | None:
+    """Return one thing told of a paper; ``None`` where the register does not hold it. Never a name of a person."""
+    plain = {
+        "number": row.number,
+        "asked": row.asked,
+        "paper": row.document,
+        "agency": row.contact.agency,
+        "place": row.contact.facility or row.contact.department,
+        "outcome": row.outcome,
+    }
+    if tells in plain:
+        return plain[tells]
+    if tells == "asked_on":
+        return timezone.localtime(row.asked_at).date().isoformat()
+    facts: list[CustodyOutcome] = list(row.custody_outcomes.all())
+    if tells == "to_agency":
+        return next((one.to_agency for one in facts if one.kind == "transferred"), "")
+    if tells:
+        kind = tells.removesuffix("_at")
+        moments = [timezone.localtime(one.happened_at) for one in facts if one.kind == kind]
+        return f"{moments[-1]:%Y-%m-%d %H:%M}" if moments else ""
+    return None
+
+
+def _hidden_before(public_body: str) -> dict[str, frozenset[tuple[str, str]]]:
+    """Return what an earlier public copy left out, by table."""
+    found: dict[str, frozenset[tuple[str, str]]] = {}
+    for table in json.loads(public_body)["tables"] if public_body else ():
+        ids = [column["id"] for column in table["columns"]]
+        cells = {
+            (line["group"], name)
+            for line in table.get("lines", ())
+            for name, value in zip(ids, line["values"], strict=True)
+            if value == HIDDEN
+        }
+        if table.get("papers_count") == HIDDEN:
+            cells.add(("", "papers"))
+        found[table["id"]] = frozenset(cells)
+    return found

@@ -1,0 +1,1 @@
+"""Pages of reports: for staff, and for everybody."""
