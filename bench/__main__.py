@@ -14,6 +14,7 @@ from pathlib import Path
 from bench.amendment import amendments
 from bench.board import board
 from bench.decide import outcome_alone, with_reasons
+from bench.figures import figures
 from bench.foia_due import foia_due
 from bench.history import ten_million
 from bench.law import EARLIER, book, policy_on
@@ -60,6 +61,7 @@ def main() -> int:
         leaves,
         flood,
         suppression,
+        figures,
         foia_due,
     )
     claims, loads = [], []

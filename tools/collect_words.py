@@ -8,17 +8,21 @@ is still to be translated, and exits with 1 if anything is. ``--check`` writes n
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import polib
 from django.utils.translation import to_locale
 
 from dintel.apps.accounts.permissions import matrix
 from dintel.apps.booking import centres
 from dintel.apps.design.languages import all_languages
+from dintel.lawbook import publication
 from dintel.lawbook.amendments import lines_of_amendments, load_amendments
 from dintel.lawbook.book import open_book
 from dintel.lawbook.calendars import open_calendars
@@ -27,6 +31,7 @@ from dintel.lawbook.city import records as records_desk
 from dintel.lawbook.city.directives import lines_of_directives, open_directives
 from dintel.lawbook.city.plans import lines_of_plans, open_plans
 from dintel.lawbook.exemptions import lines_of_exemptions, load_exemptions
+from dintel.lawbook.figures import Measures, lines_of_figures, load_figures
 from dintel.lawbook.foia import lines_of_foia, load_foia
 from dintel.lawbook.letters import ON_INSPECTION, lines_of_letters, load_letters
 from dintel.lawbook.load import load_deadlines
@@ -63,6 +68,8 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     yield from lines_of_regimes(load_regimes(ROOT, book.law.space, book.law.provisions).values())
     yield from lines_of_foia(load_foia(city.place, ROOT, book.law.provisions))
     yield from lines_of_city(city)
+    yield from lines_of_figures(load_figures(ROOT, book.law.provisions, _counted()).values())
+    yield from publication.lines_of(publication.read(folder.name, ROOT))
     order = open_directives(folder / "directives.toml", city.departments)
     yield from lines_of_directives(order)
     yield from lines_of_plans(open_plans(folder / "plans", order, matrix().roles))
@@ -70,6 +77,16 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     yield from centres.lines_of(centres.open_centres(folder / "booking.toml", city, book.law.space))
     for target in tomllib.loads((folder / "notices.toml").read_text(encoding="utf-8")).get("targets", ()):
         yield target["reason"], f"target {target['deadline']}"
+
+
+def _counted() -> Measures:
+    """Return what measures count: they read tables, so Django starts first."""
+    os.environ.setdefault("DINTEL_HOME", tempfile.mkdtemp(prefix="dintel-words-"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dintel.config.settings")
+    django.setup()
+    from dintel.apps.figures.queries.measures import closed_values  # noqa: PLC0415 - only now
+
+    return closed_values()
 
 
 def update(path: Path, lines: dict[str, str], *, write: bool, is_complete: bool) -> list[str]:

@@ -17,6 +17,7 @@ from dintel.apps.complaints.api import router as complaints
 from dintel.apps.contacts.api import contacts, letters, requests
 from dintel.apps.duties.api import router as duties
 from dintel.apps.evidence.api import files
+from dintel.apps.figures.api import router as record
 from dintel.apps.notices.api import deadlines, notices, webhooks
 from dintel.apps.notices.due_api import router as what_is_due
 from dintel.apps.partners.api import router as partners
@@ -78,6 +79,7 @@ for place, router in {
     "/files": files,
     "/booking": booking,
     "/complaints": complaints,
+    "/record": record,
     "/records": records,
     "/training": training,
 }.items():

@@ -10,6 +10,7 @@ from dintel.apps.complaints.demo import make_demo_complaints
 from dintel.apps.contacts.demo import make_demo_contacts
 from dintel.apps.council.demo import make_demo_council
 from dintel.apps.duties.demo import make_demo_duties
+from dintel.apps.figures.demo import make_demo_figures
 from dintel.apps.partners.demo import make_demo_partners
 from dintel.apps.records.foia.demo import make_demo_foia
 from dintel.apps.records.ipra.demo import make_demo_inspection
@@ -34,3 +35,4 @@ def make_demo() -> None:
     make_demo_training(people=people, at=at)
     make_demo_council(people=people, at=at)
     make_demo_regimes(people=people, at=at)
+    make_demo_figures(people=people, at=at)

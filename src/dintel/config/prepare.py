@@ -169,6 +169,7 @@ def open_the_law() -> None:
         order()
         plans()
         shelf_is_sound()
+        figures_are_sound()
     except (BadLawError, ClosedBookError, CityError, FileNotFoundError) as problem:
         message = (
             "The law or the city's profile is not fit to answer with, so no answer is given:\n"
@@ -176,6 +177,14 @@ def open_the_law() -> None:
             "Correct what it names and start again."
         )
         raise NotReadyError(message) from problem
+
+
+def figures_are_sound() -> None:
+    """Prove the definitions of figures and what the city keeps back. Raises BadLawError or CityError."""
+    from dintel.apps.figures import definitions  # noqa: PLC0415 - models are there only now
+
+    definitions.definitions()
+    definitions.kept_back()
 
 
 def warn_of_holidays() -> None:

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "csp",  # Content-Security-Policy header
     "dintel.apps.council",  # what an amendment would change
     "dintel.apps.regimes",  # reports the law asks for
+    "dintel.apps.figures",  # counts, what is released of them, public pages and files
     "dintel.apps.frontdesk",  # the counter page
     "dintel.apps.complaints",  # reports of false officers
     "dintel.apps.booking",  # the booking centre's log

@@ -102,6 +102,7 @@ amendment.propose    -  -  -  -  -  C  -  C  -  -  -  -  -  -  -  C  C  -
 regime.read          -  -  -  -  -  C  C  C  -  -  -  -  -  C  -  -  C  -
 regime.prepare       -  -  -  -  -  -  C  C  -  -  -  -  -  C  -  -  -  -
 regime.sign          -  -  -  -  -  C  C  -  -  -  -  -  -  -  -  -  -  -
+figures.release      -  -  -  -  -  C  -  C  -  -  -  -  -  -  -  -  -  -
 """
 NEEDS_A_SECOND_KEY = {
     *("counsel", "custody_supervisor", "duty_officer", "administrator", "auditor", "records_custodian"),

@@ -23,6 +23,7 @@ ENTRIES = (
     (_("Reports of false officers"), "complaints:reports", ("complaint.read",)),
     (_("Reports that come in numbers"), "complaints:floods", ("complaint.set_aside",)),
     (_("Figures of reports"), "complaints:figures", ("figures.read",)),
+    (_("Release figures"), "figures:staff", ("figures.release",)),
     (_("Names of reporters"), "complaints:names", ("complaint.identity",)),
     (_("Verification desk"), "verification:desk", ("officer.verify",)),
     (_("Roll-out"), "duties:board", ("duty.read",)),

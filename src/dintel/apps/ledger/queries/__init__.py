@@ -14,6 +14,7 @@ from dintel.apps.ledger.queries.log import (
     tiles_of,
 )
 from dintel.apps.ledger.queries.moment import one_moment
+from dintel.apps.ledger.queries.reading import grown_to, subjects_between
 from dintel.apps.ledger.queries.receipts import (
     Proof,
     leaves_among,
@@ -39,6 +40,7 @@ __all__ = [
     "authority",
     "checkpoints_text",
     "faults",
+    "grown_to",
     "is_alarmed",
     "leaves_among",
     "leaves_of",
@@ -60,6 +62,7 @@ __all__ = [
     "stamp_file",
     "stamps_index",
     "state",
+    "subjects_between",
     "tiles_of",
     "witnesses_text",
 ]

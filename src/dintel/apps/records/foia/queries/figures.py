@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
+from django.db.models import Max, Min
+
 from dintel.apps.accounts.access import Access
 from dintel.apps.records.foia import statute
 from dintel.apps.records.foia.models import FoiaRequest
@@ -65,6 +67,26 @@ def records_of(access: Access, since: date, until: date, today: date) -> Sequenc
     agencies = sorted({one.agency for one in cases})
     found = [_record(name, [one for one in cases if one.agency == name]) for name in agencies]
     return [*found, _record("", cases)] if cases else []
+
+
+def answers_between(since: date, until: date) -> Sequence[tuple[str, str]]:
+    """Return agency and ``in_time``, ``late`` or ``none`` of each request sent in ``[since, until)``; two queries.
+
+    Whatever was noted counts, so that the same notes give the same answer on any day.
+    """
+    rows = FoiaRequest.objects.filter(sent_on__gte=since, sent_on__lt=until).order_by("agency", "pk")
+    cases = [_case(one, _last_day(one)) for one in rows.prefetch_related("happenings")]
+    return [(one.agency, "none" if one.days is None else "in_time" if one.in_time else "late") for one in cases]
+
+
+def _last_day(request: FoiaRequest) -> date:
+    return max((one.on for one in as_history(in_force(request.happenings.all()))), default=request.sent_on or date.max)
+
+
+def days_sent() -> tuple[date, date] | None:
+    """Return the days on which the first request and the last were sent, ``None`` where none was."""
+    found = FoiaRequest.objects.aggregate(first=Min("sent_on"), last=Max("sent_on"))
+    return (found["first"], found["last"]) if found["first"] else None
 
 
 def _case(request: FoiaRequest, today: date) -> _Case:

@@ -1,0 +1,1 @@
+"""Reads: what is counted, and what was released."""

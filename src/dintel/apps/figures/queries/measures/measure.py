@@ -1,0 +1,85 @@
+"""What a measure is: it counts the facts of one month, and says which months a leaf may have changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+from django.utils import timezone
+
+Cell = tuple[str, ...]
+"""The place, then a value for each of the measure's own dimensions."""
+
+
+class Span(NamedTuple):
+    """One month: its first day, the next one's, and the moments at which they begin in the city."""
+
+    month: date
+    until: date
+    since_at: datetime
+    until_at: datetime
+
+
+class Touch(NamedTuple):
+    """One leaf, as far as a measure is told of it: what happened, to which record."""
+
+    leaf: str
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing that is counted. Its counts follow from rows alone, never from the day on which they are counted."""
+
+    id: str
+    rule: int
+    """Goes up when the same rows are counted otherwise; what was kept is then counted anew."""
+    dimensions: Callable[[], Mapping[str, tuple[str, ...]]]
+    """Its own dimensions, in the order of a cell, each with every value there can be."""
+    kinds: frozenset[str]
+    """Kinds of record whose leaves may change a count."""
+    touched: Callable[[Sequence[Touch]], frozenset[date] | None]
+    """The months that some leaves may have changed, ``None`` for all of them."""
+    count: Callable[[Span], Counter[Cell]]
+    """Every fact of a month, each once."""
+    ends: Callable[[], tuple[date, date] | None]
+    """The first day and the last on which there is a fact, ``None`` where there is none."""
+    note: Callable[[], str] = lambda: ""
+    """What the page says beside the figure that only the city's profile knows."""
+
+
+def span_of(month: date) -> Span:
+    """Return a month. Precondition: ``month`` is the first day of one."""
+    until = following(month)
+    since_at, until_at = (timezone.make_aware(datetime.combine(day, time.min)) for day in (month, until))
+    return Span(month, until, since_at, until_at)
+
+
+def following(month: date) -> date:
+    """Return the first day of the next month."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def month_of(moment: datetime) -> date:
+    """Return the first day of the month of a moment, in the city."""
+    return timezone.localdate(moment).replace(day=1)
+
+
+def months_between(ends: tuple[date, date] | None) -> list[date]:
+    """Return the first day of every month from one day to another."""
+    found: list[date] = []
+    if ends is not None:
+        month = ends[0].replace(day=1)
+        while month <= ends[1]:
+            found.append(month)
+            month = following(month)
+    return found
+
+
+def place_of(facility: str, department: str) -> str:
+    """Return where a fact is counted: at a facility, else in a department, else nowhere."""
+    return facility or (f"department:{department}" if department else "")

@@ -1,0 +1,67 @@
+"""What was released: all that public pages and files read. No count that is kept back, and no row of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from dintel.apps.figures.models import Release
+from dintel.apps.figures.services.leaves import KIND
+from dintel.apps.ledger import queries as ledger
+from dintel.domain.figures import Body, Period, period_of, read_body
+
+COLUMNS = ("figure", "period", "number", "sha256", "why", "at", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """One release, as everybody sees it."""
+
+    figure: str
+    period: Period
+    number: int
+    sha256: str
+    why: str
+    at: datetime
+    text: str
+    is_newest: bool
+    """Whether no later release of the same period corrects it."""
+
+    @property
+    def body(self) -> Body:
+        """What it says."""
+        return _read(self.sha256, self.text)
+
+    @property
+    def name(self) -> str:
+        """Its name among the versions of the figure's data."""
+        return f"{self.period}.{self.number}"
+
+
+def releases(figure: str = "") -> Sequence[Out]:
+    """Return every release, or those of one figure: newest period first, newest number first; one query."""
+    rows = Release.objects.filter(figure=figure) if figure else Release.objects.all()
+    seen: set[tuple[str, str]] = set()
+    found = []
+    for name, period, number, sha256, why, at, text in rows.order_by("figure", "-since", "-number").values_list(
+        *COLUMNS
+    ):
+        told = period_of(period)
+        if told is not None:
+            is_newest = (name, period) not in seen
+            seen.add((name, period))
+            found.append(Out(name, told, number, sha256, why, at, text, is_newest))
+    return found
+
+
+def receipt(out: Out) -> str | None:
+    """Return the text of a release's receipt with what was recorded, ``None`` until a checkpoint covers its leaf."""
+    leaf = ledger.leaves_of(KIND, f"{out.figure}/{out.name}").first()
+    return None if leaf is None else ledger.receipt_of(leaf, with_content=True)
+
+
+@lru_cache(maxsize=1024)
+def _read(_sha256: str, text: str) -> Body:
+    return read_body(text)

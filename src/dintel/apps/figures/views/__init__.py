@@ -1,0 +1,1 @@
+"""Pages and files of figures: for everybody, and for those who release them."""

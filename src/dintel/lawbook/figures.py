@@ -1,0 +1,243 @@
+"""Figures: one file each under ``figures/`` at the top, found by walking it, proved before anything is published.
+
+What is refused, with file and line: a figure without question, definition, denominator, method or gap; a measure, a
+dimension or a value that is not counted; a value in no group, or in two; versions whose days are not in order; a
+changed version that does not say what changed; two figures of one measure, whose tables would give each other away;
+a table or a headline of levels that are not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from dintel.domain.canonical import digest, of_record
+from dintel.domain.figures import Definition, Group, Headline, Level, Version
+from dintel.domain.figures.definition import MONTH, PLACE
+from dintel.domain.figures.period import MONTHS
+from dintel.domain.policy.rules import MARKS, BadLawError, LawError
+from dintel.lawbook.read import Block, File, nearest
+
+Measures = Mapping[str, Mapping[str, Collection[str]]]
+"""Each measure's own dimensions, each with every value that can be counted."""
+DYNAMIC = (MONTH, PLACE)
+
+
+def load_figures(root: Path, provisions: Collection[str], measures: Measures) -> dict[str, Definition]:
+    """Return the figures by id, in their order. Raises ``BadLawError`` with all that is wrong."""
+    errors: list[LawError] = []
+    found: dict[str, Definition] = {}
+    for path in sorted((root / "figures").glob("*.toml")):
+        block = File(path, root, errors).block
+        one = _definition(block, provisions, measures)
+        if one.id != path.stem:
+            block.wrong("id", f"id = {one.id!r} in {path.name}", "a figure is found by its file", "name them alike")
+        same = next((other.id for other in found.values() if other.measure == one.measure), "")
+        if same:
+            what = f"measure = {one.measure!r}, which {same!r} has already"
+            why = "two tables of the same facts can give each other's small counts away"
+            block.wrong("measure", what, why, "put both into one figure")
+        found[one.id] = one
+    if errors:
+        raise BadLawError(errors)
+    return {one.id: one for one in sorted(found.values(), key=lambda one: (one.order, one.id))}
+
+
+def lines_of_figures(figures: Collection[Definition]) -> Iterator[tuple[str, str]]:
+    """Yield ``(line, where)`` of everything that a person is shown of figures."""
+    for one in figures:
+        for line in (one.title, one.question, one.unit, one.delay_why, one.criticism, one.criticism_by):
+            yield line, one.where
+        yield from ((line, one.where) for line in (one.why_shown, one.doubt))
+        for version in one.versions:
+            for line in (version.definition, version.denominator, version.method, version.changed, *version.gaps):
+                yield line, one.where
+            for level in version.levels.values():
+                yield level.title, one.where
+                yield from ((group.words, one.where) for group in level.groups)
+            yield from ((headline.words, one.where) for headline in version.headlines)
+
+
+def _definition(block: Block, provisions: Collection[str], measures: Measures) -> Definition:
+    measure = block.choice("measure", measures)
+    small = block.choice("small", ("hidden", "shown"))
+    one = Definition(
+        id=block.text("id"),
+        order=block.number("order"),
+        title=_needed(block, "title"),
+        question=_needed(block, "question"),
+        measure=measure,
+        unit=_needed(block, "unit"),
+        period=block.choice("period", MONTHS),
+        delay_days=block.number("delay_days", -1),
+        delay_why=_needed(block, "delay_why"),
+        criticism=_needed(block, "criticism"),
+        criticism_by=_needed(block, "criticism_by"),
+        hides_small=small == "hidden",
+        why_shown=block.text("why_shown", ""),
+        provisions=_cited(block, provisions),
+        mark=block.choice("mark", MARKS),
+        doubt=block.text("doubt", ""),
+        versions=tuple(_version(row, measures.get(measure, {})) for row in block.blocks("version")),
+        where=block.where(),
+    )
+    if one.delay_days < 0:
+        block.wrong(
+            "delay_days", "delay_days is missing or below 0", "what is new shows where officers are", "write days"
+        )
+    if not one.hides_small and not one.why_shown:
+        block.wrong(
+            "why_shown", "why_shown is missing", "small counts are hidden unless a reason stands here", "write it"
+        )
+    if one.mark == "?" and not one.doubt:
+        block.wrong(
+            "doubt", "mark is ? and doubt is missing", "a question would be taken for settled", "write the doubt"
+        )
+    _in_order(block, one)
+    block.done()
+    return one
+
+
+def _needed(block: Block, key: str) -> str:
+    found = block.text(key)
+    if not found and key in block.table:
+        block.wrong(key, f"{key} is empty", "a figure without it cannot be judged", f"write the {key}")
+    return found
+
+
+def _cited(block: Block, provisions: Collection[str]) -> tuple[str, ...]:
+    cited = block.texts("provisions")
+    for name in cited:
+        if name not in provisions:
+            what = f"there is no provision {name!r}.{nearest(name, provisions)[:200]}"
+            block.wrong("provisions", what, "a reader must find the source", "name a provision that is there")
+    if not cited:
+        block.wrong("provisions", "provisions is empty", "a figure rests on a rule", "name the provision it tests")
+    return cited
+
+
+def _in_order(block: Block, one: Definition) -> None:
+    if not one.versions:
+        block.wrong("version", "there is no [[version]]", "nothing says what is counted", "add one")
+    for turn, (before, after) in enumerate(zip(one.versions, one.versions[1:], strict=False), 2):
+        if after.since <= before.since:
+            what = f"version {turn} begins on {after.since}, not after {before.since}"
+            block.wrong("version", what, "two definitions would be in force at once", "put them in order of days")
+        if not after.changed:
+            what = f"version {turn} does not say what changed"
+            block.wrong("version", what, "a break in the series must be seen", 'write changed = "..."')
+
+
+def _version(block: Block, dimensions: Mapping[str, Collection[str]]) -> Version:
+    levels: dict[str, Level] = {}
+    for row in block.blocks("level"):
+        level = _level(row, dimensions)
+        if level.id in levels:
+            row.wrong("id", f"{level.id!r} stands twice", "a table could mean either", "rename one")
+        levels[level.id] = level
+    gaps = block.texts("gaps")
+    one = Version(
+        since=block.day("from") or date.max,
+        definition=_needed(block, "definition"),
+        denominator=_needed(block, "denominator"),
+        method=_needed(block, "method"),
+        gaps=gaps,
+        changed=block.text("changed", ""),
+        levels=levels,
+        publish=tuple(_tables(row, levels) for row in block.blocks("publish")),
+        headlines=tuple(_headline(row, levels) for row in block.blocks("headline")),
+        sha256="",
+    )
+    if one.since == date.max:
+        block.wrong("from", "from is missing", "nobody knows for which periods it holds", "write from = 2025-07-21")
+    if not any(gaps):
+        block.wrong("gaps", "no gap is named", "every count leaves something out", "write what it does not see")
+    if not one.publish or not one.headlines:
+        block.wrong("", "no [[version.publish]] or no [[version.headline]]", "nothing would be shown", "add both")
+    block.done()
+    return replace(one, sha256=digest(of_record(one, without=("sha256",))))
+
+
+def _level(block: Block, dimensions: Mapping[str, Collection[str]]) -> Level:
+    of = block.choice("of", [*DYNAMIC, *dimensions])
+    block.asked.add("has_total")
+    level = Level(
+        id=_needed(block, "id"),
+        of=of,
+        title=_needed(block, "title"),
+        groups=tuple(_group(row) for row in block.blocks("group")),
+        has_total=block.table.get("has_total", True) is True,
+    )
+    values = [value for group in level.groups for value in group.values]
+    expected = [] if of in DYNAMIC else list(dimensions.get(of, ()))
+    for value in sorted({*values, *expected}):
+        times = values.count(value)
+        if (value in expected and times != 1) or value not in expected:
+            what = f"{value!r} of {of!r} stands in {times} groups, and is {'' if value in expected else 'not '}counted"
+            block.wrong("group", what, "a count left out, or counted twice, misleads", "put each value in one group")
+    block.done()
+    return level
+
+
+def _group(block: Block) -> Group:
+    group = Group(_needed(block, "id"), _needed(block, "words"), block.texts("values"))
+    if group.id == "total":
+        block.wrong("id", "a group is called total", "the sum of all is called so", "rename it")
+    block.done()
+    return group
+
+
+def _tables(block: Block, levels: Mapping[str, Level]) -> tuple[tuple[str, ...], ...]:
+    found = tuple(tuple(line.split()) for line in block.texts("tables"))
+    for by in found:
+        _known(block, "tables", by, levels)
+        if len({levels[one].of for one in by if one in levels}) != len(by):
+            what = f"{' '.join(by)!r} tells one dimension apart twice"
+            block.wrong("tables", what, "most of its cells could not be", "name one level for each dimension")
+    if not found:
+        block.wrong("tables", "tables is empty", "nothing would come out", 'write tables = ["level other"]')
+    block.done()
+    return found
+
+
+def _headline(block: Block, levels: Mapping[str, Level]) -> Headline:
+    median = tuple(_cell_of([line]) for line in block.texts("median"))
+    for cell in median:
+        _check(block, "median", cell, levels)
+    at = {} if median else _cell(block, "at", levels) or {}
+    one = Headline(_needed(block, "words"), at, _cell(block, "share_of", levels), median)
+    block.done()
+    return one
+
+
+def _cell(block: Block, key: str, levels: Mapping[str, Level]) -> dict[str, str] | None:
+    if key not in block.table:
+        block.asked.add(key)
+        return None
+    found = _cell_of(block.texts(key))
+    _check(block, key, found, levels)
+    return found
+
+
+def _cell_of(lines: Iterable[str]) -> dict[str, str]:
+    pairs = [line.partition("=") for line in lines]
+    return {level.strip(): group.strip() for level, _sign, group in pairs}
+
+
+def _check(block: Block, key: str, cell: Mapping[str, str], levels: Mapping[str, Level]) -> None:
+    _known(block, key, cell, levels)
+    for level, group in cell.items():
+        groups = [one.id for one in levels[level].groups] if level in levels else [group]
+        if group not in groups:
+            block.wrong(
+                key, f"{level} has no group {group!r}.{nearest(group, groups)}", "it would be no cell", "fix it"
+            )
+
+
+def _known(block: Block, key: str, names: Collection[str], levels: Mapping[str, Level]) -> None:
+    for name in names:
+        if name not in levels:
+            what = f"there is no level {name!r}.{nearest(name, levels)}"
+            block.wrong(key, what, "nothing says what it tells apart", "name a level of this version")
