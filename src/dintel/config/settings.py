@@ -190,9 +190,7 @@ REPORT_WORK_BITS = ENVIRONMENT.doors.report_work_bits  # the work a device does 
 REPORT_WAIT_SECONDS = ENVIRONMENT.doors.report_wait_seconds  # how long a report without work is written at least
 REPORTS_WITHOUT_WORK_AN_HOUR = ENVIRONMENT.doors.reports_without_work_an_hour  # how many of those are taken
 REPORTS_USUAL_AN_HOUR = ENVIRONMENT.doors.reports_usual_an_hour  # beyond these, more work is asked for
-REQUESTS_WITHOUT_WORK_AN_HOUR = (
-    ENVIRONMENT.doors.requests_without_work_an_hour
-)  # the same of requests for the city's records
+REQUESTS_WITHOUT_WORK_AN_HOUR = ENVIRONMENT.doors.requests_without_work_an_hour  # the same of requests
 REQUESTS_USUAL_AN_HOUR = ENVIRONMENT.doors.requests_usual_an_hour
 SEALING_KEYS = ENVIRONMENT.sealing_keys  # where the city's wrapping keys are kept
 SEALING_RECIPIENTS = ENVIRONMENT.sealing_recipients  # whose offline keys open the escrow copy of them
