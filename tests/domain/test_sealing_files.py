@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import ECB
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dintel.domain.sealing import growing, header, whole
+from dintel.domain.sealing import growing, header, passing, whole
 from dintel.domain.sealing.failure import UnsealError
 from dintel.domain.sealing.growing import PIECE_BYTES, Piece, Pieces
 from dintel.domain.sealing.header import GROWING, HEADER_BYTES, WHOLE, Header
@@ -314,3 +317,24 @@ def test_a_piece_that_comes_again_is_sealed_anew() -> None:
     assert one[growing.HEAD_BYTES :] != again[growing.HEAD_BYTES :]
     with pytest.raises(UnsealError):
         pieces.unseal(Piece(0, HEADER_BYTES, 8), b"")
+
+
+# ---- a file that passes -------------------------------------------------------------------------
+
+
+@given(st.binary(max_size=200), st.integers(0, 1 << 40), st.integers(0, 200))
+def test_a_passing_file_is_turned_alike_in_whatever_stretches(data: bytes, at: int, cut: int) -> None:
+    whole = passing.turned(KEY, at, data)
+    cut = min(cut, len(data))
+    assert passing.turned(KEY, at, data[:cut]) + passing.turned(KEY, at + cut, data[cut:]) == whole
+    assert passing.turned(KEY, at, whole) == data
+
+
+def test_the_stream_of_a_passing_file_is_counter_mode_from_nought() -> None:
+    """NIST SP 800-38A, F.5.5 gives the blocks of a counter; here each is AES of its own number."""
+    block = Cipher(AES(KEY), ECB()).encryptor()  # noqa: S305 - one block at a time, to count by hand
+    stream = b"".join(block.update(number.to_bytes(16)) for number in range(4))
+    assert passing.turned(KEY, 0, bytes(64)) == stream
+    assert passing.turned(KEY, 21, bytes(30)) == stream[21:51]
+    with pytest.raises(OverflowError):
+        passing.turned(KEY, -1, b"x")

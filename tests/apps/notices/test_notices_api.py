@@ -171,7 +171,7 @@ def test_whatever_the_schema_allows_is_answered_without_a_fault(staff: Staff) ->
     endpoint, _secret = services.add_endpoint(name="x", url="https://example.gov/", kinds=(), by=admin, at=NOW)
     schema = schemathesis.openapi.from_dict(signed_in(staff.duty).get(f"{BASE}/openapi.json").json())
     operations = [found.ok() for found in schema.get_all_operations()]
-    assert len(operations) == 14
+    assert len(operations) == 15
     clients = [
         program(staff.counsel, "notice.receive", "notice.acknowledge", "contact.read", "deadline.pause"),
         program(admin, "webhook.manage"),

@@ -1,4 +1,4 @@
-"""Rows written as a workbook (XLSX) through a file on disk; as CSV by ``apps.cells``.
+"""Rows written as a workbook (XLSX) through files on disk, sealed to a key in memory; as CSV by ``apps.cells``.
 
 A cell that a spreadsheet would take for a formula is typed as text (OWASP, "CSV Injection").
 """
@@ -6,16 +6,21 @@ A cell that a spreadsheet would take for a formula is typed as text (OWASP, "CSV
 from __future__ import annotations
 
 import re
-import tempfile
+import shutil
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import IO
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.writer.excel import ExcelWriter
 
 from dintel.apps.cells import Cell, as_csv, text_of
+from dintel.apps.evidence.sealed import passing_file
 
 __all__ = ["Cell", "as_csv", "as_xlsx", "text_of"]
 
@@ -28,26 +33,57 @@ MOST_ROWS = 1_048_575
 
 def as_xlsx(
     columns: Sequence[str], rows: Iterable[Sequence[Cell]], about: Iterable[tuple[str, str]], titles: tuple[str, str]
-) -> IO[bytes]:
+) -> BinaryIO:
     """Return an open file with a workbook: the rows on one sheet, what it is on the other.
 
     The rows go to disk as they come. Raises ``OSError`` when the disk is full.
     """
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(titles[0])
+    sheet = _sheet(book, titles[0])
     sheet.freeze_panes = "B2"
     bold = Font(bold=True)
     sheet.append([_cell(sheet, name, bold) for name in columns])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
-    second = book.create_sheet(titles[1])
+    second = _sheet(book, titles[1])
     second.column_dimensions["A"].width, second.column_dimensions["B"].width = 28, 100
     for name, words in about:
         second.append([_cell(second, name, bold), _cell(second, words)])
-    file = tempfile.TemporaryFile(prefix="dintel-")  # noqa: SIM115 - handed on open
-    book.save(file)
+    file = passing_file()
+    ExcelWriter(book, _Archive(file, "w", ZIP_DEFLATED, allowZip64=True)).save()
     file.seek(0)
     return file
+
+
+class _Sheet(WriteOnlyWorksheet):  # type: ignore[misc]  # the library has no types
+    """A sheet whose rows wait in a passing file; the library's own file has a name and is in the clear."""
+
+    _writer: WorksheetWriter | None = None
+
+    def _get_writer(self) -> None:
+        if self._writer is None:
+            self._writer = _Rows(self, out=passing_file())
+            self._writer.write_top()
+
+
+class _Rows(WorksheetWriter):  # type: ignore[misc]  # nor here
+    def cleanup(self) -> None:
+        self.out.close()
+
+
+class _Archive(ZipFile):
+    """An archive that takes rows from where they wait."""
+
+    def write(self, rows: BinaryIO, name: str) -> None:  # type: ignore[override]  # the library hands in nothing else
+        rows.seek(0)
+        with self.open(name, "w", force_zip64=True) as into:
+            shutil.copyfileobj(rows, into)
+
+
+def _sheet(book: Workbook, title: str) -> _Sheet:
+    sheet = _Sheet(book, title)
+    book._add_sheet(sheet)  # noqa: SLF001 - what create_sheet does
+    return sheet
 
 
 def _cell(sheet: object, value: Cell, font: Font | None = None) -> WriteOnlyCell | int | None:

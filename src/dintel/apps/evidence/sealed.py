@@ -5,6 +5,7 @@
 2. What is still arriving is a growing file under one standing key, with a salt of its own. The salt is overwritten
    before the file is removed, so that nothing of it can be read from a disk afterwards.
 3. What comes in a plain form is a growing file under a key that is only in memory and ends with the request.
+4. What is put together on the disk before it is handed out, such as a ZIP, is a passing file under such a key too.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, Protocol, cast
 
 from dintel.apps.sealing.services import KeyAtHand, Subject, data_key, key_named
-from dintel.domain.sealing import growing
+from dintel.domain.sealing import growing, passing
 from dintel.domain.sealing.failure import UnsealError
 from dintel.domain.sealing.growing import Piece, Pieces
 from dintel.domain.sealing.header import GROWING, HEADER_BYTES, NAME_BYTES, SALT_BYTES, WHOLE, Header
@@ -136,6 +137,57 @@ class Incoming:
     def close(self) -> None:
         """Let it go."""
         self._file.close()
+
+
+class Passing(io.RawIOBase):
+    """A file without a name that is written and read in any place, and ends with whoever holds it (4.)."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Begin it in a folder, or where the system keeps temporary files."""
+        super().__init__()
+        self._key, self._at = secrets.token_bytes(KEY_BYTES), 0
+        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 - closed with this
+
+    def readable(self) -> bool:
+        """Return that it can be read."""
+        return True
+
+    def writable(self) -> bool:
+        """Return that it can be written."""
+        return True
+
+    def seekable(self) -> bool:
+        """Return that it can be read and written in any place."""
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place and return it."""
+        self._at = self._file.seek(offset, whence)
+        return self._at
+
+    def write(self, data: memoryview) -> int:  # type: ignore[override]  # nor does the buffered writer
+        """Write at the place, and go behind it. Raises ``OSError`` when the disk is full."""
+        written = self._file.write(passing.turned(self._key, self._at, bytes(data)))
+        self._at += written
+        return written
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # as above
+        """Fill the buffer from the place on."""
+        found = passing.turned(self._key, self._at, self._file.read(len(buffer)))
+        buffer[: len(found)] = found
+        self._at += len(found)
+        return len(found)
+
+    def close(self) -> None:
+        """Let it go, and its key with it."""
+        self._file.close()
+        self._key = b""
+        super().close()
+
+
+def passing_file(folder: Path | None = None) -> BinaryIO:
+    """Return an empty passing file with a buffer before it. Raises ``OSError`` where none can be made."""
+    return cast("BinaryIO", io.BufferedRandom(Passing(folder)))
 
 
 def opened(path: Path, place: str) -> BinaryIO:

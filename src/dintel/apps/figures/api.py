@@ -27,7 +27,7 @@ class FigureVersionOut(Schema):
     changed: str
 
 
-class FigureOut(Schema):
+class PublicFigureOut(Schema):
     """One figure: its question, its definitions, the argument it tests, and the names of its releases."""
 
     id: str
@@ -73,8 +73,8 @@ class FigureReleaseOut(Schema):
     tables: list[FigureTableOut]
 
 
-@router.get("/figures", response=list[FigureOut], summary="Every figure with its definitions and releases")
-def figures(request: HttpRequest) -> list[FigureOut]:  # noqa: ARG001 - as the router calls it
+@router.get("/figures", response=list[PublicFigureOut], summary="Every figure with its definitions and releases")
+def figures(request: HttpRequest) -> list[PublicFigureOut]:  # noqa: ARG001 - as the router calls it
     """List the figures in their order, in English."""
     every = released.releases()
     return [_figure(name, [out for out in every if out.figure == name]) for name in definitions.definitions()]
@@ -91,10 +91,10 @@ def release(request: HttpRequest, figure: str, release: str) -> FigureReleaseOut
     raise Http404
 
 
-def _figure(name: str, outs: list[Out]) -> FigureOut:
+def _figure(name: str, outs: list[Out]) -> PublicFigureOut:
     one = definitions.definitions()[name]
     told = ("id", "title", "question", "unit", "period", "delay_days", "criticism", "criticism_by")
-    return FigureOut(
+    return PublicFigureOut(
         **{key: getattr(one, key) for key in told},
         provisions=list(one.provisions),
         versions=[

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +11,7 @@ from uuid import UUID
 
 from dintel.apps.complaints.packet.zipped import write_zip
 from dintel.apps.evidence import store
+from dintel.apps.evidence.sealed import passing_file
 from dintel.domain.referral.manifest import STAMP, LeftOut, Manifest, Part
 
 BLOCK = 1024 * 1024
@@ -34,7 +34,7 @@ def written(manifest: Manifest, parts: Mapping[str, bytes]) -> tuple[IO[bytes], 
     contents: dict[str, Iterable[bytes]] = {
         one.path: [parts[one.path]] if one.path in parts else store.pieces(_place(one)) for one in manifest.parts
     }
-    out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    out = passing_file()
     try:
         write_zip(out, manifest, contents, stamp=parts.get(STAMP, b""))
         size, digest = out.tell(), sha256()

@@ -9,11 +9,12 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from dintel.apps.accounts.api import auth
 from dintel.apps.accounts.gate import StaffRequest
 from dintel.apps.accounts.idempotency import idempotent
+from dintel.apps.contacts.api.closed import Moment
 from dintel.apps.partners import services
 from dintel.apps.partners.api.asking import (
     ERRORS,
@@ -39,8 +40,8 @@ class PartnerEventIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
     title: Title
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Moment
+    ends_at: Moment
     place: Annotated[str, Field(min_length=1, max_length=200, pattern=NO_NULL)]
     languages: list[Language] = Field(default_factory=list, max_length=20)
 

@@ -9,12 +9,13 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
-from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from dintel.apps.accounts.api import auth
 from dintel.apps.accounts.gate import StaffRequest
 from dintel.apps.accounts.idempotency import idempotent
 from dintel.apps.accounts.screened import look_through
+from dintel.apps.contacts.api.closed import Moment
 from dintel.apps.partners import services
 from dintel.apps.partners.api.asking import (
     ERRORS,
@@ -43,7 +44,7 @@ class ReferralIn(Schema):
     reach: Annotated[str, Field(min_length=1, max_length=300, pattern=NO_NULL)]
     note: Annotated[str, Field(max_length=500, pattern=NO_NULL)] = ""
     consent_how: Literal["spoken", "phone", "interpreter", "written"]
-    consent_at: AwareDatetime
+    consent_at: Moment
 
 
 class ReferralOut(Schema):
