@@ -642,6 +642,17 @@ def test_a_rule_made_idle_by_an_exception_is_found_dead(small: Text, lexicon: Le
     assert failure.where[0].startswith("law/us/nm/albuquerque/rules/entry.toml:")
 
 
+def test_with_an_unsettled_point_switched_on_only_its_own_rules_must_have_an_effect(
+    small: Text, lexicon: Lexicon
+) -> None:
+    idle = {"asked": ("public_area",)}
+    ordinary = rogue(small, "comply", idle, level="practice", exception_to=())
+    assert failures(replace(ordinary, switches=frozenset({"open-point"})), lexicon) == ()
+    its_own = rogue(small, "comply", idle, level="practice", exception_to=(), switch="open-point")
+    its_own = replace(its_own, switches=frozenset({"open-point"}))
+    the_failure(its_own, lexicon, f"rule {ROGUE} never decides: others always prevail")
+
+
 # ---- ignorance, by brute force ------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ to files of evidence in ``tests/apps/evidence/test_evidence_insider.py``.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from dintel.apps.ledger import queries
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import plain
 from dintel.apps.ledger.models import Leaf
+from dintel.apps.ledger.services import recording
 from dintel.domain.canonical import to_bytes
 from dintel.domain.merkle.commitment import commit
 
@@ -61,6 +63,28 @@ def two(counsel: User, duty_officer: User) -> tuple[Contact, Contact]:
     )
     assert found() == []
     return one, other
+
+
+def test_a_column_that_came_with_an_upgrade_may_hold_what_every_older_row_was_given(
+    monkeypatch: pytest.MonkeyPatch, counsel: User, duty_officer: User
+) -> None:
+    """A leaf from before the upgrade does not know the column; nothing but what came with it may stand there."""
+    committed = recording.committed
+
+    def before(new: recording.NewLeaf) -> bytes:
+        content = dict(new.content)
+        if new.kind == "contact.filed":
+            younger = ("officers", "origin")
+            content["contact"] = {key: said for key, said in content["contact"].items() if key not in younger}
+        return committed(replace(new, content=content))
+
+    monkeypatch.setattr(recording, "committed", before)
+    one = Contact.objects.get(number=filed(report(ice())).number)
+    assert found() == []
+    sql("UPDATE contacts_contact SET officers = 0 WHERE id = %s", one.pk)
+    assert found() == [f"changed row: contacts_contact {one.pk}: officers"]
+    sql("UPDATE contacts_contact SET officers = NULL, origin = 'elsewhere' WHERE id = %s", one.pk)
+    assert found() == [f"changed row: contacts_contact {one.pk}: origin"]
 
 
 def test_a_changed_word(two: tuple[Contact, Contact]) -> None:

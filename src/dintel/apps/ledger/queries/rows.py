@@ -6,6 +6,7 @@
    Quiet leaves, which wait for the hour, are read after all others: they tell of what is newest in their records.
 3. Leaves recorded since are read too, with some before them whose transactions may have ended later.
 4. Suspected rows are read once more, one by one. What differs still is a fault.
+   A column that came with an upgrade is in no older leaf; it may hold what every older row was given, and nothing else.
 5. A row that leaves tell of and that is not there is a deleted row.
 
 A leaf that was disposed of says nothing, so a row whose leaves are all disposed of is not compared; that it
@@ -22,6 +23,7 @@ from typing import Any
 from django.db.models import Model
 
 from dintel.apps.ledger import tables
+from dintel.apps.ledger.content import columns_of, plain
 from dintel.apps.ledger.models import Leaf, QuietLeaf
 from dintel.apps.ledger.queries.check import Progress
 from dintel.apps.ledger.queries.fault import Fault
@@ -176,7 +178,15 @@ def _named(told: Told, table: Table, row: Model, content: Mapping[str, Plain]) -
     else:
         said = _row_in(last.leaf, table, told, told.known(table, content))
         names = sorted(name for name in {*said, *content} - {*table.passing} if said.get(name) != content.get(name))
-        yield Fault("changed row", where, f"{', '.join(names)}: not what leaf with key {last.leaf} says")
+        names = [name for name in names if name in said or not _came_empty(row, name, content[name])]
+        if names:
+            yield Fault("changed row", where, f"{', '.join(names)}: not what leaf with key {last.leaf} says")
+
+
+def _came_empty(row: Model, name: str, value: Plain) -> bool:
+    """Return whether a column that a leaf does not know holds what an upgrade gave every row."""
+    given = {field.attname: field.get_default() for field in columns_of(row)}
+    return name in given and value == plain(given[name])
 
 
 def _without(table: Table, row: Model, where: str) -> Iterator[Fault]:
