@@ -17,6 +17,7 @@ from itertools import product
 from typing import Any
 from unittest import mock
 
+from bench.machine import busy
 from bench.measure import Claim, Row, Sample
 from bench.register_databases import databases, measured, open_register, quantile, register
 from bench.report import show
@@ -151,7 +152,7 @@ def main() -> int:
         print(json.dumps(inside()))
         return 0
     claim = board()
-    show(claim)
+    show(claim, round(busy(), 1))
     return 1 if claim.mismatches else 0
 
 

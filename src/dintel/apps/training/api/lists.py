@@ -79,7 +79,7 @@ class ListIn(shapes.Closed):
 
     name: shapes.ListName
     content: Annotated[str, Field(min_length=4, max_length=LONGEST, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
-    is_whole: bool = False
+    is_whole: Annotated[bool, Field(strict=True)] = False
 
 
 @router.get("/lists", auth=auth("training.manage"), response={200: list[ListedOut], **ERRORS})

@@ -69,12 +69,12 @@ class RequirementSetOut(Schema):
 class TermsIn(shapes.Closed):
     """Other terms; months are for courses, a paper is asked again when its version changes."""
 
-    is_asked: bool = True
+    is_asked: Annotated[bool, Field(strict=True)] = True
     roles: Annotated[list[shapes.LearningRole], Field(max_length=60, default_factory=list)]
     departments: Annotated[list[shapes.Department], Field(max_length=200, default_factory=list)]
     set_on: Day
-    within_days: Annotated[int, Field(ge=0, le=MOST_DAYS)]
-    valid_months: Annotated[int, Field(ge=0, le=MOST_MONTHS)] = 0
+    within_days: Annotated[int, Field(ge=0, le=MOST_DAYS, strict=True)]
+    valid_months: Annotated[int, Field(ge=0, le=MOST_MONTHS, strict=True)] = 0
 
 
 class RequireIn(shapes.Closed):
@@ -82,7 +82,7 @@ class RequireIn(shapes.Closed):
 
     terms: TermsIn | None
     why: shapes.Why
-    after: Annotated[int, Field(ge=0, le=100_000)]
+    after: Annotated[int, Field(ge=0, le=100_000, strict=True)]
 
 
 @router.get("/requirements", auth=auth(*queries.SEES), response={200: list[RequirementOut], **ERRORS})
