@@ -17,6 +17,7 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bench.machine import busy
 from bench.measure import Claim, Row, Sample
 from bench.register_databases import databases, measured, open_register, quantile, register
 from bench.report import show
@@ -150,7 +151,7 @@ def main() -> int:
         print(json.dumps(inside()))
         return 0
     claim = figures(options.count)
-    show(claim)
+    show(claim, round(busy(), 1))
     return 1 if claim.mismatches else 0
 
 
