@@ -40,7 +40,7 @@ LEADS = frozenset({"equity_coordinator"})
 RUNS = LEADS | {"administrator"}
 SIGNS = frozenset({"counsel", "duty_officer", "equity_coordinator", "records_custodian", "auditor"})
 TAUGHT = frozenset({"counsel", "equity_coordinator", "auditor", "liaison"}) | SITES
-TAKES = ALL - {"partner"}
+TAKES = ALL - {"partner", "councillor"}
 NOBODY: frozenset[str] = frozenset()
 
 DUTIES: Mapping[str, frozenset[str]] = {
@@ -51,7 +51,7 @@ DUTIES: Mapping[str, frozenset[str]] = {
     "GET roll_out": LEADS,
     "POST roll_out": LEADS,
     "GET plan": CITY | HOME | SITES,
-    "GET mine": ALL - {"partner", "auditor"},
+    "GET mine": ALL - {"partner", "councillor", "auditor"},
     "GET tasks": CITY | HOME | SITES,
     "GET export_tasks": CITY | HOME | SITES,
     "GET new_task": LEADS,
