@@ -1,7 +1,8 @@
-"""The marker in every sealed word of duties: a task, what happened to it, what shows it, a certificate."""
+"""The marker in every sealed word of duties and training: a task, what shows it, a certificate, who must learn what."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -10,6 +11,8 @@ from django.utils import timezone
 from dintel.apps.accounts.models import User
 from dintel.apps.duties import services
 from dintel.apps.duties.services import NewTask, Showing
+from dintel.apps.training import here
+from dintel.apps.training import services as training
 
 PLACE = "arts-and-culture"
 
@@ -32,3 +35,6 @@ def plant_duties(marker: str, by: User) -> None:
         by=by,
         at=at,
     )
+    page = here.shelf().courses["at-the-counter"]
+    terms = replace(training.requiring.file_terms(page), within_days=7)
+    training.require(page=page, terms=terms, after=0, why=f"{marker} learned", by=by, at=at)

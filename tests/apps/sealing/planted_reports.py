@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from tests.apps.complaints.cases import LATER, a_case, came_in
 from tests.apps.complaints.reported import DAY, send
 
 from dintel.apps.accounts.models import User
 from dintel.apps.complaints import services
-from dintel.apps.complaints.models import IdentityRequest, Report
+from dintel.apps.complaints.models import IdentityRequest, PacketOrder, Report
 from dintel.apps.ledger.services import checkpoint, release_quiet_leaves, sequence
 
 OFFENCE = ("impersonating_peace_officer", "pretended")
@@ -51,3 +53,8 @@ def _refer(marker: str, report: Report, person: User) -> None:
     services.record_outcome(
         referral=referral, outcome="declined", on=DAY, words=f"{marker} outcome", by=person, at=LATER
     )
+    # of copies alone and of many files: past the services, which want a redacted picture and more than a small packet
+    referral.without_originals = f"{marker} copies alone"
+    referral.save()
+    told = {"to": referral.to, "language": "en", "without_originals": f"{marker} copies alone", "total": 200}
+    PacketOrder.objects.create(pk=uuid4(), report=report, **told, by=person, at=LATER)
