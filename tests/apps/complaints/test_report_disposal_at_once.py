@@ -34,10 +34,12 @@ from dintel.apps.complaints.models import ContactLink, Finding, Message, Report,
 from dintel.apps.complaints.services import disposal, floods, talking, told
 from dintel.apps.complaints.services.floods import NothingLeftError
 from dintel.apps.evidence import services as evidence
+from dintel.apps.evidence import store
 from dintel.apps.evidence.custody_line import Record
 from dintel.apps.evidence.models import File, Hold, Upload
 from dintel.apps.evidence.refusals import RefusedError
-from dintel.apps.evidence.services import holds, uploads
+from dintel.apps.evidence.services import holds
+from dintel.apps.evidence.services.uploads import keeping
 from dintel.apps.ledger.models import Leaf, QuietLeaf
 from dintel.apps.ledger.services import quiet, release_quiet_leaves
 from dintel.apps.retention import services as retention
@@ -185,7 +187,7 @@ def finishing(report: Report) -> File:
 def test_a_file_that_is_being_finished_keeps_the_report(
     case: tuple[Report, User], batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file, ran = side_by_side(monkeypatch, (uploads, "record_custody"), lambda: finishing(case[0]), run(batch))
+    file, ran = side_by_side(monkeypatch, (keeping, "record_custody"), lambda: finishing(case[0]), run(batch))
     assert isinstance(file, File), file
     assert ran == 1
     assert batch.items.get().state == Item.State.NOT_DUE
@@ -216,7 +218,7 @@ def test_a_file_that_is_finished_after_its_record_has_gone_leaves_no_byte(
 
     late, gone = side_by_side(
         monkeypatch,
-        (uploads, inside),
+        (keeping, inside),
         lambda: evidence.finish(upload=upload, at=MUCH_LATER),
         lambda: end_files(report),
     )
@@ -237,7 +239,7 @@ def test_a_piece_that_comes_while_its_record_goes_leaves_no_byte(
 
     late, _gone = side_by_side(
         monkeypatch,
-        (uploads.store, "append"),
+        (store, "append"),
         lambda: evidence.append(upload=upload, offset=0, chunk=b"123", at=MUCH_LATER),
         lambda: end_files(report),
     )
