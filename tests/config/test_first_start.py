@@ -76,7 +76,7 @@ def test_an_investigator_makes_a_packet_in_the_process_that_answers_pages(addres
     form = page[page.index(f'action="{case}packet/"') :]
     key = re.search(r'name="key" value="([^"]+)"', form)
     assert key
-    after = visitor.post(f"{case}packet/", page, key=key[1], to="A made-up office", language="en")
+    after = visitor.post(f"{case}packet/", page, key=key[1], to="A made-up office", language="en", contents="whole")
     assert set(re.findall(r"P-[0-9]{4}-[2-9A-Z]{5}", after)) > before
 
 
