@@ -34,6 +34,7 @@ def on_the_list() -> set[str]:
     return set(Report.objects.filter(set_aside=False).values_list("number", flat=True))
 
 
+@pytest.mark.once
 def test_a_flood_of_ten_thousand_with_a_true_report_in_it(desk: Client, intake_officer: User) -> None:
     accounts = junk(10_000)
     made(accounts[:6_000])

@@ -375,6 +375,7 @@ def test_a_page_asks_as_much_of_the_database_for_three_as_for_three_hundred(staf
     assert counts[0] == counts[1] <= 4 + 2 * others  # session, person, assignments; the clocks, each with its pause
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("asked", ["?whose=all", "?whose=all&show=late"])
 def test_ten_thousand_open_things_do_not_slow_the_page(staff: Staff, tasks: Tasks, asked: str) -> None:
     many(10_000)

@@ -27,7 +27,7 @@ from dintel.apps.training import here, services
 from dintel.apps.training import urls as training_urls
 from dintel.apps.training.models import Drill, PersonnelList, Room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SITE, OTHER = "alamosa-robert-l-murphy-library", "police"
 COURSE, PAPER, SCENE = "at-the-counter", "the-order", "scenario-02-staff-room"
 

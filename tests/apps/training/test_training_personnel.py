@@ -72,6 +72,7 @@ def take(client: Client) -> Any:
     return page
 
 
+@pytest.mark.once
 def test_seven_thousand_employees_with_three_hundred_errors(signed_in: SignIn, person: Person) -> None:
     client = signed_in(person("equity_coordinator"))
     rows = staff(7_000, 300)
