@@ -14,6 +14,7 @@ from datetime import date
 import numpy as np
 
 from dintel.apps.council.findings import Counted, Move, Past
+from dintel.domain.months import month_later
 from dintel.domain.policy.facts import Space
 from dintel.domain.policy.rules import OUTCOMES
 from dintel.domain.policy.simulate import History, Outcomes, Simulation, simulate
@@ -29,9 +30,8 @@ MONTHS_OF_DELAY = 1
 
 def period(on: date) -> tuple[date, date]:
     """Return the first days of the twelve months of which figures may come out on a day, and of the one after them."""
-    last = on.year * 12 + on.month - 1 - MONTHS_OF_DELAY
-    since, until = ((last - months) for months in (MONTHS, 0))
-    return date(since // 12, since % 12 + 1, 1), date(until // 12, until % 12 + 1, 1)
+    until = month_later(on, -MONTHS_OF_DELAY)
+    return month_later(until, -MONTHS), until
 
 
 def published(history: History, asked: Asked, since: date, until: date, under: int) -> Past | None:

@@ -13,6 +13,7 @@ from dintel.apps.city import law
 from dintel.apps.council.findings import Breach, Change, Counted, Findings, Past
 from dintel.apps.council.names import ANSWERED, PAPERS, sentence
 from dintel.apps.design.profile import active_city
+from dintel.domain.months import YEAR, month_later, months_from
 from dintel.domain.policy.amend import Amendment
 from dintel.domain.policy.compile import UnansweredError
 from dintel.domain.policy.rules import OUTCOMES, Rule
@@ -161,12 +162,9 @@ def answers(past: Past) -> tuple[Answer, ...]:
 def by_month(past: Past) -> tuple[tuple[date, int | None], ...]:
     """Return the requests that would have had another answer, for each of the months."""
     counted = {one.name: one.count for one in past.months}
-    year, month = map(int, past.since.split("-"))
-    first = year * 12 + month - 1
-    return tuple(
-        (date(at // 12, at % 12 + 1, 1), counted.get(f"{at // 12}-{at % 12 + 1:02}", 0))
-        for at in range(first, first + 12)
-    )
+    since = date.fromisoformat(f"{past.since}-01")
+    every = months_from(since, month_later(since, YEAR))
+    return tuple((month, counted.get(f"{month:%Y-%m}", 0)) for month in every)
 
 
 def by_place(past: Past) -> tuple[Counted, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from dintel.domain.months import month_later
+
 
 def month_of(day: date) -> date:
     """Return the first day of a day's month."""
@@ -13,12 +15,12 @@ def month_of(day: date) -> date:
 
 def month_after(month: date) -> date:
     """Return the first day of the month behind it."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return month_later(month)
 
 
 def month_before(month: date) -> date:
     """Return the first day of the month before it."""
-    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
+    return month_later(month, -1)
 
 
 def months_over(on: date, count: int) -> Iterator[date]:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dintel.domain.months import month_later, months_from
+
 MONTHS = {"month": 1, "quarter": 3}
 _NAME = re.compile(r"(?P<year>[12][0-9]{3})-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2]))")
 
@@ -26,16 +28,12 @@ class Period:
     @property
     def months(self) -> tuple[str, ...]:
         """Return the names of its months."""
-        found, month = [], self.since
-        while month < self.until:
-            found.append(f"{month:%Y-%m}")
-            month = _later(month, 1)
-        return tuple(found)
+        return tuple(f"{month:%Y-%m}" for month in months_from(self.since, self.until))
 
     @property
     def next(self) -> Period:
         """Return the one after it."""
-        return Period(self.until, _later(self.until, MONTHS[self.kind]), self.kind)
+        return Period(self.until, month_later(self.until, MONTHS[self.kind]), self.kind)
 
     @property
     def before(self) -> Period:
@@ -49,9 +47,9 @@ class Period:
 
 def period_on(day: date, kind: str) -> Period:
     """Return the period of a kind in which a day lies. Raises ``KeyError`` for another kind."""
-    months = MONTHS[kind]
-    since = date(day.year, (day.month - 1) // months * months + 1, 1)
-    return Period(since, _later(since, months), kind)
+    length = MONTHS[kind]
+    since = date(day.year, (day.month - 1) // length * length + 1, 1)
+    return Period(since, month_later(since, length), kind)
 
 
 def period_of(name: str) -> Period | None:
@@ -62,8 +60,3 @@ def period_of(name: str) -> Period | None:
     kind = "quarter" if found["quarter"] else "month"
     month = (int(found["quarter"]) - 1) * 3 + 1 if found["quarter"] else int(found["month"])
     return period_on(date(int(found["year"]), month, 1), kind)
-
-
-def _later(month: date, months: int) -> date:
-    place = month.year * 12 + month.month - 1 + months
-    return date(place // 12, place % 12 + 1, 1)

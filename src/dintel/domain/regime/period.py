@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-YEAR = 12
+from dintel.domain.months import YEAR, month_later, months_apart
+
 LENGTHS = {"month": 1, "quarter": 3, "year": YEAR}
 """The months of each kind of period."""
 
@@ -54,7 +55,7 @@ class Period:
     @property
     def months(self) -> int:
         """How many months it has, whole ones."""
-        return _months_between(self.since, self.until)
+        return months_apart(self.since, self.until)
 
     @property
     def is_partial(self) -> bool:
@@ -66,7 +67,7 @@ class Period:
         """How many months are counted; ``None`` where these are not whole months."""
         if self.counts_from.day != 1 or self.counts_until.day != 1:
             return None
-        return _months_between(self.counts_from, self.counts_until)
+        return months_apart(self.counts_from, self.counts_until)
 
     def is_over(self, on: date) -> bool:
         """Whether it is closed on a day (2)."""
@@ -81,8 +82,8 @@ class Period:
 
 def period_holding(cycle: Cycle, day: date) -> Period:
     """Return the period in which a day lies."""
-    turn = (day.year * YEAR + day.month - cycle.begins) // cycle.months
-    since, until = (_month(at * cycle.months + cycle.begins) for at in (turn, turn + 1))
+    since = month_later(day, -((day.month - cycle.begins) % cycle.months))
+    until = month_later(since, cycle.months)
     return Period(since, until, since, until)
 
 
@@ -92,12 +93,3 @@ def closed(cycle: Cycle, *, since: date, on: date) -> Iterator[Period]:
     while period.is_over(on):
         yield period
         period = period_holding(cycle, period.until)
-
-
-def _month(count: int) -> date:
-    """Return the first day of a month, counted as months of the calendar since the year 0."""
-    return date((count - 1) // YEAR, (count - 1) % YEAR + 1, 1)
-
-
-def _months_between(since: date, until: date) -> int:
-    return (until.year - since.year) * YEAR + until.month - since.month

@@ -13,6 +13,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dintel.domain.months import month_later, months_apart
+
 UNITS = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "year": (12, 0)}
 """Months and days in each."""
 MOST = 10 * 12
@@ -44,9 +46,8 @@ def round_on(first: date, every: Every, number: int) -> date:
     """Return the day of a round, the first being number 0."""
     if every.days:
         return first + timedelta(days=every.days * number)
-    months = first.year * 12 + first.month - 1 + every.months * number  # 1.
-    year, month = divmod(months, 12)
-    return date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
+    month = month_later(first, every.months * number)  # 1.
+    return month.replace(day=min(first.day, monthrange(month.year, month.month)[1]))
 
 
 def next_round(first: date, every: Every, after: date) -> date:
@@ -54,8 +55,7 @@ def next_round(first: date, every: Every, after: date) -> date:
     if every.days:
         number = max(1, (after - first).days // every.days + 1)
     else:
-        months = (after.year - first.year) * 12 + after.month - first.month
-        number = max(1, months // every.months)
+        number = max(1, months_apart(first, after) // every.months)
     while (found := round_on(first, every, number)) <= after:  # 2. a day of the same month still, at most once
         number += 1
     return found

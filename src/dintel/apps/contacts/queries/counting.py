@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from dintel.apps.city.law import policy
 from dintel.apps.contacts.models import Contact, Request
+from dintel.domain.months import month_later, months_from
 from dintel.domain.policy.facts import AXES
 from dintel.domain.policy.simulate import History, count_history
 
@@ -42,9 +43,9 @@ def history(since: date, until: date) -> History:
     The place is a facility, ``department:<id>`` or empty. What a request was coded with and today's facts no longer
     hold counts as unknown. Precondition: both days are the first of a month.
     """
-    months = list(months_between(since, until))
+    months = list(months_from(since, until))
     of_month = Case(
-        *(When(contact__began_at__lt=_midnight(_following(month)), then=at) for at, month in enumerate(months)),
+        *(When(contact__began_at__lt=_midnight(month_later(month)), then=at) for at, month in enumerate(months)),
         output_field=IntegerField(),
     )
     rows = (
@@ -74,20 +75,9 @@ def _coded(rows: Sequence[tuple[Any, ...]], months: Sequence[str]) -> History:
     )
 
 
-def months_between(since: date, until: date) -> Iterator[date]:
-    """Yield the first day of each month in ``[since, until)``."""
-    while since < until:
-        yield since
-        since = _following(since)
-
-
 def _of_month(month: date) -> QuerySet[Contact]:
-    since, until = _midnight(month), _midnight(_following(month))
+    since, until = _midnight(month), _midnight(month_later(month))
     return Contact.objects.filter(began_at__gte=since, began_at__lt=until, sealed=False)
-
-
-def _following(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def _midnight(day: date) -> datetime:

@@ -17,6 +17,7 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QueryS
 from django.utils import timezone
 
 from dintel.apps.contacts.models import CustodyOutcome, Disclosure, Link, Request
+from dintel.domain.months import month_later, months_from
 from dintel.domain.regime import Counted, Period, Sheet
 from dintel.domain.regime.column import CUSTODY, DISCLOSED, REQUEST
 
@@ -149,10 +150,8 @@ def _line(group: str, request: str) -> str:
 
 def _months(moment: str, period: Period) -> Case:
     """Return the month as text, told by its first and last moment, which both databases compare alike."""
-    whens = []
-    year, month = period.since.year, period.since.month
-    while date(year, month, 1) < period.until:
-        following = date(year + month // 12, month % 12 + 1, 1)
-        whens.append(When(**{f"{moment}__lt": _morning(following)}, then=Value(f"{year}-{month:02}")))
-        year, month = following.year, following.month
+    whens = [
+        When(**{f"{moment}__lt": _morning(month_later(month))}, then=Value(f"{month:%Y-%m}"))
+        for month in months_from(period.since, period.until)
+    ]
     return Case(*whens, default=Value(""), output_field=CharField())

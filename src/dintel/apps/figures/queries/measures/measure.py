@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from dintel.domain.months import month_later, months_from
+
 Cell = tuple[str, ...]
 """The place, then a value for each of the measure's own dimensions."""
 
@@ -54,14 +56,9 @@ class Measure:
 
 def span_of(month: date) -> Span:
     """Return a month. Precondition: ``month`` is the first day of one."""
-    until = following(month)
+    until = month_later(month)
     since_at, until_at = (timezone.make_aware(datetime.combine(day, time.min)) for day in (month, until))
     return Span(month, until, since_at, until_at)
-
-
-def following(month: date) -> date:
-    """Return the first day of the next month."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def month_of(moment: datetime) -> date:
@@ -71,13 +68,7 @@ def month_of(moment: datetime) -> date:
 
 def months_between(ends: tuple[date, date] | None) -> list[date]:
     """Return the first day of every month from one day to another."""
-    found: list[date] = []
-    if ends is not None:
-        month = ends[0].replace(day=1)
-        while month <= ends[1]:
-            found.append(month)
-            month = following(month)
-    return found
+    return list(months_from(ends[0].replace(day=1), month_later(ends[1]))) if ends else []
 
 
 def place_of(facility: str, department: str) -> str:
