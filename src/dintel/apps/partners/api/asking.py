@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Annotated, cast
+from typing import Annotated, TypeVar, cast
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from dintel.apps.accounts.problems import Problem, ProblemError
 from dintel.apps.partners.queries import Organisation, directory, portal
 from dintel.apps.partners.services import PartnerError
 
+Row = TypeVar("Row")
 NO_NULL = r"^[^\u0000]*$"
 ERRORS = dict.fromkeys((401, 403, 404, 422), Problem)
 ShortName = Annotated[str, Field(max_length=60, pattern=NO_NULL)]
@@ -26,18 +29,27 @@ def asker(request: HttpRequest) -> StaffRequest:
     return cast("StaffRequest", request)
 
 
-def refused(error: PartnerError) -> ProblemError:
-    """Return the answer to what may not be so."""
-    errors = [{"where": f"body.{error.field}", "what": str(error)}] if error.field else []
-    return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, _("Nothing was changed"), str(error), errors=errors)
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what the services refuse into problems."""
+    try:
+        yield
+    except PartnerError as error:
+        errors = [{"where": f"body.{error.field}", "what": str(error)}] if error.field else []
+        title = _("Nothing was changed")
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, title, str(error), errors=errors) from error
+
+
+def there(row: Row | None) -> Row:
+    """Return a row that was found. Raises Http404 where none was."""
+    if row is None:
+        raise Http404
+    return row
 
 
 def organisation_with(asking: StaffRequest, key: str) -> Organisation:
     """Return one organisation. Raises Http404 for whoever may see no partners."""
-    row = directory.find(asking.access, key)
-    if row is None:
-        raise Http404
-    return row
+    return there(directory.find(asking.access, key))
 
 
 def organisations_with(asking: StaffRequest, keys: list[str]) -> list[Organisation]:
@@ -47,7 +59,4 @@ def organisations_with(asking: StaffRequest, keys: list[str]) -> list[Organisati
 
 def own_organisation(asking: StaffRequest) -> Organisation:
     """Return the organisation that the asker acts for. Raises Http404 for whoever acts for none."""
-    row = portal.organisation_of(asking.access)
-    if row is None:
-        raise Http404
-    return row
+    return there(portal.organisation_of(asking.access))

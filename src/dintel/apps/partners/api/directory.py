@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import ConfigDict, Field
@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field
 from dintel.apps.accounts.api import auth
 from dintel.apps.accounts.idempotency import idempotent
 from dintel.apps.partners import services
-from dintel.apps.partners.api.asking import ERRORS, NO_NULL, Language, asker, organisation_with, refused
+from dintel.apps.partners.api.asking import ERRORS, NO_NULL, Language, asker, organisation_with, refusals, there
 from dintel.apps.partners.queries import Membership, directory
 
 router = Router(tags=["partners"])
@@ -110,10 +110,8 @@ def invite_partner_person(request: HttpRequest, key: str, body: PartnerPersonIn)
     """Bring somebody in who acts for an organisation, with a letter by which a password is chosen."""
     asking = asker(request)
     row = organisation_with(asking, key)
-    try:
+    with refusals():
         made = services.add_person(organisation=row, **body.dict(), by=asking.user, at=timezone.now())
-    except services.PartnerError as error:
-        raise refused(error) from error
     return Status(201, _person(made))
 
 
@@ -122,10 +120,6 @@ def invite_partner_person(request: HttpRequest, key: str, body: PartnerPersonIn)
 def end_partner_person(request: HttpRequest, person: int) -> object:
     """End what somebody sees of an organisation, and their role with it."""
     asking = asker(request)
-    row = directory.membership(asking.access, person)
-    if row is None:
-        raise Http404
-    try:
+    row = there(directory.membership(asking.access, person))
+    with refusals():
         return _person(services.end_person(membership=row, by=asking.user, at=timezone.now()))
-    except services.PartnerError as error:
-        raise refused(error) from error

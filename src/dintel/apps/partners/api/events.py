@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
@@ -25,7 +25,8 @@ from dintel.apps.partners.api.asking import (
     asker,
     organisations_with,
     own_organisation,
-    refused,
+    refusals,
+    there,
 )
 from dintel.apps.partners.queries import EventInvitation, PartnerEvent, portal, sent
 from dintel.apps.partners.queries.directory import MANAGE, PORTAL, READ
@@ -113,10 +114,7 @@ def _own(row: EventInvitation) -> dict[str, object]:
 
 
 def _found(asking: StaffRequest, key: UUID) -> PartnerEvent:
-    row = sent.event(asking.access, key)
-    if row is None:
-        raise Http404
-    return row
+    return there(sent.event(asking.access, key))
 
 
 @router.get("/events", auth=auth(READ), response={200: list[PartnerEventOut], **ERRORS})
@@ -130,10 +128,8 @@ def list_partner_events(request: HttpRequest) -> object:
 def plan_partner_event(request: HttpRequest, body: PartnerEventIn) -> Status[object]:
     """Plan an event."""
     details = services.EventDetails(**body.dict())
-    try:
+    with refusals():
         made = services.plan_event(details=details, by=asker(request).user, at=timezone.now())
-    except services.PartnerError as error:
-        raise refused(error) from error
     return Status(201, _event(made))
 
 
@@ -143,10 +139,8 @@ def ask_to_partner_event(request: HttpRequest, key: UUID, body: PartnerEventAskI
     """Ask organisations to come; one that is asked already is not asked again."""
     asking = asker(request)
     row, among = _found(asking, key), organisations_with(asking, body.partners)
-    try:
+    with refusals():
         services.ask_to_event(event=row, organisations=among, by=asking.user, at=timezone.now())
-    except services.PartnerError as error:
-        raise refused(error) from error
     return _event(row)
 
 
@@ -156,10 +150,8 @@ def count_partner_event(request: HttpRequest, key: UUID, body: PartnerEventCount
     """Keep how many came."""
     asking = asker(request)
     row = _found(asking, key)
-    try:
+    with refusals():
         return _event(services.count_event(event=row, **body.dict(), by=asking.user, at=timezone.now()))
-    except services.PartnerError as error:
-        raise refused(error) from error
 
 
 @router.post("/events/{uuid:key}/cancel", auth=auth(MANAGE), response={200: PartnerEventOut, **ERRORS})
@@ -168,10 +160,8 @@ def cancel_partner_event(request: HttpRequest, key: UUID) -> object:
     """Call an event off."""
     asking = asker(request)
     row = _found(asking, key)
-    try:
+    with refusals():
         return _event(services.cancel_event(event=row, by=asking.user, at=timezone.now()))
-    except services.PartnerError as error:
-        raise refused(error) from error
 
 
 @router.get("/own/events", auth=auth(PORTAL), response={200: list[OwnEventOut], **ERRORS})
@@ -185,10 +175,6 @@ def list_own_events(request: HttpRequest) -> object:
 def answer_own_event(request: HttpRequest, key: UUID, body: OwnEventIn) -> object:
     """Say whether the organisation comes; it may change its mind until the end."""
     asking = asker(request)
-    row = portal.invitation(own_organisation(asking), key)
-    if row is None:
-        raise Http404
-    try:
+    row = there(portal.invitation(own_organisation(asking), key))
+    with refusals():
         return _own(services.answer_event(invitation=row, **body.dict(), by=asking.user, at=timezone.now()))
-    except services.PartnerError as error:
-        raise refused(error) from error

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
@@ -27,7 +27,8 @@ from dintel.apps.partners.api.asking import (
     asker,
     organisations_with,
     own_organisation,
-    refused,
+    refusals,
+    there,
 )
 from dintel.apps.partners.queries import Material, MaterialGiven, MaterialVersion, portal, sent
 from dintel.apps.partners.queries.directory import MANAGE, PORTAL, READ
@@ -114,10 +115,7 @@ def _own(row: MaterialGiven) -> dict[str, object]:
 
 
 def _found(asking: StaffRequest, key: UUID) -> Material:
-    row = sent.material(asking.access, key)
-    if row is None:
-        raise Http404
-    return row
+    return there(sent.material(asking.access, key))
 
 
 @router.get("/materials", auth=auth(READ), response={200: list[MaterialOut], **ERRORS})
@@ -139,10 +137,8 @@ def add_material_version(request: HttpRequest, key: UUID, body: MaterialVersionI
     """Add a version that lies at an address of the web; the one before it in that language stays."""
     asking = asker(request)
     row = _found(asking, key)
-    try:
+    with refusals():
         services.add_version(material=row, **body.dict(), by=asking.user, at=timezone.now())
-    except services.PartnerError as error:
-        raise refused(error) from error
     return Status(201, _material(row))
 
 
@@ -151,14 +147,10 @@ def add_material_version(request: HttpRequest, key: UUID, body: MaterialVersionI
 def give_partner_material(request: HttpRequest, key: UUID, body: MaterialGivenIn) -> object:
     """Give a version to organisations; one that has it already gets nothing again."""
     asking = asker(request)
-    version = sent.version(asking.access, key)
-    if version is None:
-        raise Http404
+    version = there(sent.version(asking.access, key))
     among = organisations_with(asking, body.partners)
-    try:
+    with refusals():
         services.give_material(version=version, organisations=among, by=asking.user, at=timezone.now())
-    except services.PartnerError as error:
-        raise refused(error) from error
     return _material(version.material)
 
 
@@ -182,7 +174,5 @@ def list_own_materials(request: HttpRequest) -> object:
 def acknowledge_own_material(request: HttpRequest, key: UUID) -> object:
     """Say that the organisation has a version."""
     asking = asker(request)
-    row = portal.given(own_organisation(asking), key)
-    if row is None:
-        raise Http404
+    row = there(portal.given(own_organisation(asking), key))
     return _own(services.acknowledge_material(given=row, by=asking.user, at=timezone.now()))

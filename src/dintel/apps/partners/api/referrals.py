@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field, model_validator
@@ -25,7 +25,8 @@ from dintel.apps.partners.api.asking import (
     asker,
     organisation_with,
     own_organisation,
-    refused,
+    refusals,
+    there,
 )
 from dintel.apps.partners.queries import HelpReferral, portal, referrals
 from dintel.apps.partners.queries.directory import PORTAL
@@ -98,12 +99,10 @@ def make_referral(request: HttpRequest, body: ReferralIn) -> Status[object]:
     look_through({"reach": body.reach, "note": body.note}, "")
     told = body.dict(exclude={"partner"})
     department = min(referrals.departments(asking.access), default="")
-    try:
+    with refusals():
         made = services.refer(
             organisation=row, need=services.Need(**told), department=department, by=asking.user, at=timezone.now()
         )
-    except services.PartnerError as error:
-        raise refused(error) from error
     return Status(201, _referral(made))
 
 
@@ -112,13 +111,9 @@ def make_referral(request: HttpRequest, body: ReferralIn) -> Status[object]:
 def withdraw(request: HttpRequest, key: UUID) -> object:
     """Keep that the person took the yes back, which destroys how they can be reached."""
     asking = asker(request)
-    row = referrals.find(asking.access, key)
-    if row is None:
-        raise Http404
-    try:
+    row = there(referrals.find(asking.access, key))
+    with refusals():
         return _referral(services.withdraw_consent(referral=row, by=asking.user, at=timezone.now()))
-    except services.PartnerError as error:
-        raise refused(error) from error
 
 
 @router.get("/own/referrals", auth=auth(PORTAL), response={200: list[ReferralOut], **ERRORS})
@@ -132,13 +127,9 @@ def list_own_referrals(request: HttpRequest) -> object:
 def answer_own_referral(request: HttpRequest, key: UUID, body: ReferralAnswerIn) -> object:
     """Take a referral up, decline it, or end it; how the person can be reached is read in the portal alone."""
     asking = asker(request)
-    row = portal.referral(own_organisation(asking), key)
-    if row is None:
-        raise Http404
-    try:
+    row = there(portal.referral(own_organisation(asking), key))
+    with refusals():
         return _referral(_answered(row, body, asking))
-    except services.PartnerError as error:
-        raise refused(error) from error
 
 
 def _answered(row: HelpReferral, body: ReferralAnswerIn, asking: StaffRequest) -> HelpReferral:
