@@ -7,7 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.apps.accounts.made_up_staff import make_person
 from tests.apps.partners.made import DAY, NOW, REACH, Place, referral, signed_in
 
@@ -151,3 +153,24 @@ def test_nobody_else_gets_anything(place: Place, role: str) -> None:
     for path in ("", "/referrals", "/materials", "/events", "/clinic/people"):
         assert client.get(f"{BASE}{path}").status_code in {403, 404}, path
     assert post(client, "/referrals", SENT).status_code in {403, 404}
+
+
+@pytest.mark.parametrize("what", ["events", "materials"])
+def test_a_list_asks_the_database_as_often_for_many_as_for_few(place: Place, what: str) -> None:
+    staff = signed_in(place.coordinator)
+    event = {"starts_at": (NOW + DAY).isoformat(), "ends_at": (NOW + 2 * DAY).isoformat(), "place": "Main Library"}
+    counts = []
+    for number in range(1, 5):
+        made = post(staff, f"/{what}", {"title": f"Number {number}"} | (event if what == "events" else {})).json()[
+            "key"
+        ]
+        if what == "events":
+            assert post(staff, f"/events/{made}/ask", {"partners": ["clinic"]}).status_code == 200
+        else:
+            link = {"language": "es", "link": "https://example.invalid/leaflet"}
+            version = post(staff, f"/materials/{made}/versions", link).json()["versions"][0]["key"]
+            assert post(staff, f"/materials/versions/{version}/give", {"partners": ["clinic"]}).status_code == 200
+        with CaptureQueriesContext(connection) as asked:
+            assert len(staff.get(f"{BASE}/{what}").json()) == number
+        counts.append(len(asked))
+    assert len(set(counts)) == 1, counts

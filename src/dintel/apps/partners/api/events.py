@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
@@ -33,6 +34,7 @@ from dintel.apps.partners.queries.directory import MANAGE, PORTAL, READ
 
 router = Router(tags=["partners"])
 MOST_PEOPLE = 32_767
+ASKED = "invitations__organisation"
 Count = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
 
 
@@ -103,7 +105,8 @@ class OwnEventOut(Schema):
 def _event(row: PartnerEvent) -> dict[str, object]:
     names = ("key", "title", "starts_at", "ends_at", "place", "languages", "cancelled_at")
     told = {name: getattr(row, name) for name in (*names, "residents_came", "partners_came", "staff_came")}
-    asked = list(row.invitations.select_related("organisation").order_by("organisation__key"))
+    prefetch_related_objects([row], ASKED)
+    asked = sorted(row.invitations.all(), key=lambda one: one.organisation.key)
     coming = [one.organisation.key for one in asked if one.coming == "yes"]
     return told | {"asked": [one.organisation.key for one in asked], "coming": coming}
 
@@ -120,7 +123,8 @@ def _found(asking: StaffRequest, key: UUID) -> PartnerEvent:
 @router.get("/events", auth=auth(READ), response={200: list[PartnerEventOut], **ERRORS})
 def list_partner_events(request: HttpRequest) -> object:
     """Return the newest 100 events."""
-    return [_event(row) for row in sent.events(asker(request).access)[:100]]
+    rows = sent.events(asker(request).access).prefetch_related(ASKED)
+    return [_event(row) for row in rows[:100]]
 
 
 @router.post("/events", auth=auth(MANAGE), response={201: PartnerEventOut, **ERRORS})

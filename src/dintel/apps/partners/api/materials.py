@@ -121,7 +121,8 @@ def _found(asking: StaffRequest, key: UUID) -> Material:
 @router.get("/materials", auth=auth(READ), response={200: list[MaterialOut], **ERRORS})
 def list_materials(request: HttpRequest) -> object:
     """Return the newest 200 materials with their versions."""
-    return [_material(row) for row in sent.materials(asker(request).access)[:200]]
+    rows = sent.materials(asker(request).access).prefetch_related(*sent.WITH_VERSIONS)
+    return [_material(row) for row in rows[:200]]
 
 
 @router.post("/materials", auth=auth(MANAGE), response={201: MaterialOut, **ERRORS})

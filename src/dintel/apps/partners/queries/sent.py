@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum, prefetch_related_objects
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.partners import names
@@ -22,6 +22,12 @@ from dintel.apps.partners.queries.directory import READ
 from dintel.apps.retention.rows import between
 
 DAYS = 90
+WITH_VERSIONS = (
+    Prefetch("versions", MaterialVersion.objects.defer("body").select_related("added_by")),
+    "versions__given__organisation",
+    "versions__given__acknowledged_by",
+)
+"""What `versions` reads, for whoever reads many materials at once."""
 
 
 def materials(access: Access) -> QuerySet[Material]:
@@ -40,9 +46,9 @@ def material(access: Access, key: UUID) -> Material | None:
 
 
 def versions(row: Material) -> list[MaterialVersion]:
-    """Return the versions of a material with who has them, without the files' bytes; two queries."""
-    found = row.versions.defer("body").select_related("added_by")
-    return list(found.prefetch_related("given__organisation", "given__acknowledged_by"))
+    """Return the versions of a material with who has them, without the files' bytes."""
+    prefetch_related_objects([row], *WITH_VERSIONS)
+    return list(row.versions.all())
 
 
 def version(access: Access, key: UUID) -> MaterialVersion | None:
