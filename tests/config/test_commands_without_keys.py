@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyrage
@@ -15,13 +17,19 @@ from django.utils import timezone
 from dintel.apps.accounts.models import User
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.models import Leaf
-from dintel.apps.notices import services
+from dintel.apps.notices import names, outage, services
+from dintel.apps.notices.management.commands import tick
+from dintel.apps.notices.models import Notice
 from dintel.apps.sealing.providers import provider_of
 from dintel.apps.sealing.services.keys import forget_standing_keys
 from dintel.config import commands
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
+TOMORROW = timezone.localdate(AT) + timedelta(days=1)
+AT_NIGHT, AT_A_DIGEST = (
+    datetime.combine(TOMORROW, moment, tzinfo=timezone.get_default_timezone()) for moment in (time(3), time(8, 5))
+)
 
 NEEDS_A_KEY: dict[str, list[str]] = {
     "first_administrator": ["it@example.invalid", "City IT"],
@@ -108,8 +116,21 @@ def test_a_command_that_needs_the_key_says_what_is_missing_and_the_way_out(name:
 
 @pytest.mark.usefixtures("put_back")
 @pytest.mark.parametrize("name", NEEDS_NONE)
-def test_a_command_that_needs_no_key_does_its_work(name: str, run: Run) -> None:
+def test_a_command_that_needs_no_key_does_its_work(name: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tick, "timezone", SimpleNamespace(now=lambda: AT_NIGHT))  # when no digest is due
     User.objects.create_user("person@example.invalid", "A person (synthetic)")
     _code, said = run(name, NEEDS_NONE[name])
     assert "Traceback" not in said
     assert "wrapping key" not in said
+
+
+def test_a_digest_waits_for_the_key_and_goes_out_when_it_is_back(
+    put_back: Callable[[], None], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outage, "_standing", [])
+    monkeypatch.setattr(tick, "timezone", SimpleNamespace(now=lambda: AT_A_DIGEST))
+    code, said = run("tick", [])
+    assert (code, "0 digests" in said, Notice.objects.filter(kind=names.DIGEST).exists()) == (0, True, False)
+    put_back()
+    code, said = run("tick", [])
+    assert (code, "1 digests" in said, Notice.objects.filter(kind=names.DIGEST).count()) == (0, True, 1)

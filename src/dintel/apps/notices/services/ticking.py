@@ -170,6 +170,9 @@ def _digest(at: datetime) -> int:
             _start_digest(key, at)
     except IntegrityError:  # another worker was first
         return 0
+    except KeySourceError as problem:  # its leaf is sealed: the next round tries again
+        outage.begin(problem)
+        return 0
     return 1
 
 
