@@ -127,7 +127,8 @@ def lines_of_arguments(arguments: Collection[Argument]) -> Iterator[tuple[str, s
         lines = [one.name, one.title, one.fair_test]
         for side in one.sides:
             lines += [side.who, side.says, side.doubt]
-            lines += [line for origin in side.origins for line in (origin.where, origin.note)]
+            lines += [origin.note for origin in side.origins]
+            lines += [origin.where for origin in side.origins if " " in origin.where]  # an address needs no translation
         for test in one.tested:
             lines += [test.why, *(shown.words for shown in test.numbers)]
         for gap in one.not_known:
