@@ -48,6 +48,10 @@ SECOND_SIDE = (
     '[[side]]\nwho = "The city’s own rules, and a study of counties"',
     '[[other]]\nwho = "The city’s own rules, and a study of counties"',
 )
+DOUBT = (
+    'doubt = "The statements were read in news accounts. '
+    'The second sentence joins what the speakers said to their strongest form."\n'
+)
 NO_SOURCE = '[[side.source]]\nwhere = "Joint statement of three councilors, July 2025"\nmark = "V"\n'
 BROKEN = {
     "a figure that is not there": ('figure = "warrants"', 'figure = "warants"', "Did you mean 'warrants'"),
@@ -58,8 +62,7 @@ BROKEN = {
     "a side that says nothing": ("says = ", "sings = ", "says is missing"),
     "a mark that is not known": ('mark = "V"', 'mark = "W"', "mark = 'W' is not known"),
     "a question without its doubt": (
-        'doubt = "The statements were read in news accounts. The second sentence joins what the speakers said to their strongest form."\n'
-        + NO_SOURCE,
+        DOUBT + NO_SOURCE,
         NO_SOURCE.replace('"V"', '"?"'),
         "a source is marked ? and doubt is missing",
     ),

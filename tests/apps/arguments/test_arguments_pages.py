@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +13,15 @@ from django.urls import reverse
 from tests.apps.contacts.made import DAY, ice
 from tests.apps.figures.quarter import JULY, OPEN, released
 
+from dintel.apps.arguments import told
 from dintel.apps.arguments.told import arguments
 from dintel.apps.contacts import services as contacts
 from dintel.apps.figures.models import KeptCount, Release
+from dintel.apps.figures.services import keep_counts
 from dintel.apps.ledger import services as ledger
+from dintel.config import prepare
+from dintel.config.environment import NotReadyError
+from dintel.lawbook.arguments import load_arguments
 
 pytestmark = pytest.mark.django_db
 MOST_BYTES = 60_000
@@ -75,8 +81,6 @@ def test_a_number_stands_with_its_period_its_denominator_and_the_way_it_was_coun
 def test_what_is_counted_and_not_released_is_not_shown(quarter: Any, client: Any) -> None:
     quarter(14, 8, 9)
     ledger.sequence(at=OPEN)
-    from dintel.apps.figures.services import keep_counts
-
     keep_counts(at=OPEN)
     assert KeptCount.objects.filter(measure="requests").exists()
     assert not Release.objects.exists()
@@ -103,9 +107,9 @@ def test_both_sides_of_every_argument_stand_in_one_shape(client: Any) -> None:
 
 
 def test_programs_read_all_of_it_without_a_sign_in(out: Any, client: Any) -> None:
-    told = client.get("/api/v1/record/arguments").json()
-    assert [one["id"] for one in told] == list(arguments())
-    first = told[0]
+    listed = client.get("/api/v1/record/arguments").json()
+    assert [one["id"] for one in listed] == list(arguments())
+    first = listed[0]
     assert [side["who"].split()[0] for side in first["sides"]] == ["Councilors", "The"]
     numbers = {one["figure"]: one for one in first["figures"]}
     assert numbers["requests"]["release"] == "2026-Q3.1"
@@ -134,3 +138,18 @@ def test_a_level_that_an_older_definition_did_not_know_is_left_out(
     text = client.get("/record/arguments/section_1373/").content.decode()
     assert "requests for citizenship or immigration status alone that were declined" not in text
     assert "requests answered “not prohibited, not required”" in text
+
+
+def test_a_house_whose_arguments_are_uneven_does_not_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    arguments()  # what is read of the real house is remembered
+    real = settings.DATA_ROOT / "cities" / settings.DINTEL_CITY / "arguments" / "trust.toml"
+    text = real.read_text(encoding="utf-8")
+    path = tmp_path / "arguments" / "trust.toml"
+    path.parent.mkdir()
+    path.write_text(text[: text.rindex("[[side]]")] + text[text.index("[[not_known]]") :], encoding="utf-8")
+    monkeypatch.setattr(told, "arguments", lambda: load_arguments(tmp_path, tmp_path, told.known()))
+    with pytest.raises(NotReadyError, match=r"arguments/trust.toml:\d+") as refused:
+        prepare.open_the_law()
+    assert "there are 1 sides, not 2" in str(refused.value)

@@ -132,8 +132,7 @@ class History:
 def counted_plainly() -> dict[str, Counter[tuple[str, ...]]]:
     """Return what a clerk with a pencil would count: month, place and cell of each measure of the register."""
     found: dict[str, Counter[tuple[str, ...]]] = {
-        name: Counter()
-        for name in ("contacts", "requests", "warrants", "detainers", "counsel", "filing", "repeats")
+        name: Counter() for name in ("contacts", "requests", "warrants", "detainers", "counsel", "filing", "repeats")
     }
     repeated = {link.other_id for link in Link.objects.filter(kind="duplicate", undone_at=None) if not link.one.sealed}
     for contact in Contact.objects.all():
