@@ -1,4 +1,4 @@
-"""What people of the demo city did in its two last periods, synthetic, so that every figure has something to count.
+"""What people of the demo city did in the last period that may come out, synthetic, so that there is more to count.
 
 It is done through the services, at moments of that time: notes from a desk, questions that counsel answered, a judge's
 warrants honoured, calls to the verification desk, and one visit that two people wrote down. The numbers follow a fixed
