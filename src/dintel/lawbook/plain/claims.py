@@ -115,7 +115,8 @@ def lines_of_claims(claims: Collection[Claim]) -> Iterator[tuple[str, str]]:
         for line in (claim.title, claim.difference, claim.check, claim.figures_say):
             yield line, claim.where
         for one in claim.tellings:
-            yield from ((line, claim.where) for line in (one.said, one.by, one.when, one.doubt))
+            words = (one.said, one.by, one.when, one.doubt)
+            yield from ((line, claim.where) for line in words if not line.isdigit())
             yield from ((source.where, claim.where) for source in one.sources if is_in_words(source.where))
 
 
