@@ -99,11 +99,16 @@ def _plain(folder: Path, book: Book, city: City, order: Order) -> Iterator[tuple
     day = periods(book.law)[-1]
     cases = {one.id: one for one in load_cases(city.place, ROOT)}
     figures = [path.stem for path in (ROOT / "figures").glob("*.toml")]
-    yield from lines_of_order(load_order(folder, law=book.law, order=order, on=day))
+    plain = load_order(folder, law=book.law, order=order, on=day)
+    yield from lines_of_order(plain)
     yield from lines_of_situations(load_situations(folder, cases=cases, switches=city.switches))
     things = load_things(folder, law=book.law, on=day, doors=DOORS, forbidden=book.lexicon.forbidden)
     yield from lines_of_things(things)
-    yield from lines_of_claims(load_claims(folder, law=book.law, figures=figures))
+    claims = load_claims(folder, law=book.law, figures=figures)
+    yield from lines_of_claims(claims)
+    sentences = (one for part in plain.parts for one in part.entries)
+    for name in {name for one in (*sentences, *plain.around, *things, *claims) for name in one.provisions}:
+        yield from ((version.cite, version.where) for version in book.law.provisions[name])
 
 
 def _counted() -> Measures:

@@ -23,7 +23,10 @@ class PublicationConfig(AppConfig):
         shelf.add(
             "staff",
             title=_("What city workers do, and why"),
-            words=_("What is answered to a judge’s warrant, a criminal investigation or a telephone call, and the law behind it."),
+            words=_(
+                "What is answered to a judge’s warrant, a criminal investigation or a telephone call, and the law "
+                "behind it."
+            ),
             address="publication:staff",
             order=2,
         )

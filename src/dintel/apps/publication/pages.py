@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -45,6 +46,8 @@ class Cited:
     instrument: Instrument
     is_in_force: bool
     sources: tuple[Read, ...]
+    name: str
+    """Its citation; its title where others beside it are cited alike."""
 
     @property
     def as_read(self) -> tuple[str, bool, str]:
@@ -192,14 +195,19 @@ def claims_page(on: date) -> tuple[tuple[str | Promise, tuple[ClaimPage, ...]], 
 def cited(names: Iterable[str], on: date) -> tuple[Cited, ...]:
     """Return provisions as they stand on a day; the newest version of one that does not."""
     book = law.book().law
-    found = []
-    for name in names:
-        versions = book.provisions[name]
-        holding = next((one for one in versions if one.span.holds(on)), None)
-        told = holding or versions[-1]
-        instrument = book.instruments[told.instrument]
-        found.append(Cited(told, instrument, bool(holding) and instrument.status == "in_force", read(told.sources)))
-    return tuple(found)
+    versions = [book.provisions[name] for name in names]
+    told = [next((one for one in each if one.span.holds(on)), each[-1]) for each in versions]
+    cites = Counter(one.cite for one in told)
+    return tuple(
+        Cited(
+            provision=one,
+            instrument=book.instruments[one.instrument],
+            is_in_force=one.span.holds(on) and book.instruments[one.instrument].status == "in_force",
+            sources=read(one.sources),
+            name=one.cite if cites[one.cite] == 1 else one.title,
+        )
+        for one in told
+    )
 
 
 def read(sources: Iterable[Source]) -> tuple[Read, ...]:
