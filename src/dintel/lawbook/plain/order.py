@@ -65,7 +65,7 @@ def load_order(folder: Path, *, law: Law, order: Order, on: date) -> PlainOrder:
     )
     if not found.not_known:
         block.wrong(
-            "not_known", "not_known is empty", "what is not known has to be said", "write it, or a full reading"
+            "not_known", "not_known is empty", "what is not known has to be said", "write what nobody could find out"
         )
     for name in sorted(order.directives.keys() - seen.keys()):
         what, why = f"the directive {name!r} is never told", "a part of the order would be left out"
