@@ -106,8 +106,11 @@ def _plain(folder: Path, book: Book, city: City, order: Order) -> Iterator[tuple
     yield from lines_of_things(things)
     claims = load_claims(folder, law=book.law, figures=figures)
     yield from lines_of_claims(claims)
-    sentences = (one for part in plain.parts for one in part.entries)
-    for name in {name for one in (*sentences, *plain.around, *things, *claims) for name in one.provisions}:
+    cited = [one.provisions for part in plain.parts for one in part.entries]
+    cited += [one.provisions for one in plain.around]
+    cited += [one.provisions for one in things]
+    cited += [one.provisions for one in claims]
+    for name in dict.fromkeys(name for names in cited for name in names):
         yield from ((version.cite, version.where) for version in book.law.provisions[name])
 
 
