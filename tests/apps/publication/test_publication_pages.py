@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.apps.figures.quarter import released
+from tests.apps.figures.quarter import OPEN, released
 
 from dintel.apps.city import law
 from dintel.apps.figures import shelf
+from dintel.apps.figures.queries.released import newest
 from dintel.apps.publication import content, pages
 from dintel.apps.publication.words import link_of
 from dintel.lawbook.plain import lines_of_claims, lines_of_order, lines_of_situations, lines_of_things
@@ -135,6 +137,10 @@ def test_a_claim_stands_with_its_sources_their_difference_and_this_house_s_figur
     assert 'href="https://cabq.gov/connect-abq/defend-abq" rel="noreferrer"' in money
     quarter(14, 8, 2)
     released(coordinator)
+    assert set(newest(["requests", "warrants"])) == {"requests"}
+    quarter(9, 0, 0)
+    corrected = released(coordinator, at=OPEN + timedelta(days=1), why="Nine reports came in late.")
+    assert newest(["requests"])["requests"].sha256 == corrected.sha256
     pursuit = text_of(client, "/record/claims/").split('id="pursuit"')[1].split("</article>")[0]
     assert "<strong>8</strong> requests for a criminal investigation or case in which the city helped" in pursuit
     assert "July to September 2026" in pursuit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -148,7 +148,7 @@ def order_page(on: date) -> OrderPage:
         parts=tuple((part.id, part.title, tuple(told(one) for one in part.entries)) for part in text.parts),
         not_known=text.not_known,
         around=tuple((one, cited(one.provisions, on)) for one in text.around),
-        rollout=_figure(ROLLOUT, released.releases(ROLLOUT)),
+        rollout=_figure(ROLLOUT, released.newest([ROLLOUT])),
     )
 
 
@@ -181,14 +181,14 @@ def residents_page(on: date) -> tuple[ThingPage, ...]:
 
 def claims_page(on: date) -> tuple[tuple[str | Promise, tuple[ClaimPage, ...]], ...]:
     """Return the claims by who made them; one query."""
-    outs = released.releases()
+    claims = content.claims()
+    outs = released.newest({name for one in claims for name in one.figures})
 
     def page(one: Claim) -> ClaimPage:
         tellings = tuple((told, read(told.sources)) for told in one.tellings)
-        found = tuple(_figure(name, [out for out in outs if out.figure == name]) for name in one.figures)
+        found = tuple(_figure(name, outs) for name in one.figures)
         return ClaimPage(one, tellings, found, cited(one.provisions, on))
 
-    claims = content.claims()
     return tuple((name, tuple(page(one) for one in claims if one.side == side)) for side, name in SIDES.items())
 
 
@@ -215,9 +215,9 @@ def read(sources: Iterable[Source]) -> tuple[Read, ...]:
     return tuple(Read(one.where, link_of(one.where), one.mark) for one in sources)
 
 
-def _figure(name: str, outs: Sequence[Out]) -> Figure:
+def _figure(name: str, outs: Mapping[str, Out]) -> Figure:
     definition = figures.definitions()[name]
-    out = outs[0] if outs else None
+    out = outs.get(name)
     version = figures.version_of(definition, out.period) if out else None
     if out is None or version is None:
         return Figure(name, definition.title, "", ())
