@@ -64,10 +64,10 @@ def newest(figures: Collection[str]) -> Mapping[str, Out]:
     later = same.filter(Q(since__gt=OuterRef("since")) | Q(since=OuterRef("since"), number__gt=OuterRef("number")))
     rows = Release.objects.filter(~Exists(later), figure__in=figures).order_by()
     found = {}
-    for name, period, *rest in rows.values_list(*COLUMNS):
+    for name, period, number, sha256, why, at, text in rows.values_list(*COLUMNS):
         told = period_of(period)
         if told is not None:
-            found[name] = Out(name, told, *rest, is_newest=True)
+            found[name] = Out(name, told, number, sha256, why, at, text, is_newest=True)
     return found
 
 
