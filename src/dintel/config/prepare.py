@@ -184,6 +184,7 @@ def open_the_law() -> None:
         shelf_is_sound()
         figures_are_sound()
         arguments_are_sound()
+        publication_is_sound()
     except (BadLawError, ClosedBookError, CityError, FileNotFoundError) as problem:
         message = (
             "The law or the city's profile is not fit to answer with, so no answer is given:\n"
@@ -206,6 +207,13 @@ def arguments_are_sound() -> None:
     from dintel.apps.arguments.told import arguments  # noqa: PLC0415 - models are there only now
 
     arguments()
+
+
+def publication_is_sound() -> None:
+    """Prove what everybody is told in plain words. Raises BadLawError or CityError."""
+    from dintel.apps.publication import content  # noqa: PLC0415 - models are there only now
+
+    content.is_sound()
 
 
 def warn_of_holidays() -> None:
