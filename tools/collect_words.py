@@ -86,7 +86,11 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     figures = load_figures(ROOT, book.law.provisions, _counted())
     yield from lines_of_figures(figures.values())
     known = Known(figures, book.law.provisions, regimes, amendments)
-    yield from lines_of_arguments(load_arguments(folder, ROOT, known).values())
+    arguments = load_arguments(folder, ROOT, known)
+    yield from lines_of_arguments(arguments.values())
+    cited = [origin.provision for one in arguments.values() for side in one.sides for origin in side.origins]
+    for name in filter(None, dict.fromkeys(cited)):
+        yield from ((version.cite, version.where) for version in book.law.provisions[name])
     yield from publication.lines_of(publication.read(folder.name, ROOT))
     order = open_directives(folder / "directives.toml", city.departments)
     yield from lines_of_directives(order)

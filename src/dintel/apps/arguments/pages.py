@@ -89,7 +89,7 @@ def source_of(origin: Origin, on: date) -> Source:
         return Source(law.say(origin.where), "", origin.mark, origin.note)
     versions = law.book().law.provisions[origin.provision]
     told = next((one for one in versions if one.span.holds(on)), versions[-1])
-    return Source(told.cite, origin.provision, origin.mark, origin.note)
+    return Source(law.say(told.cite), origin.provision, origin.mark, origin.note)
 
 
 def _newest(every: Sequence[Out]) -> Mapping[str, Out]:
