@@ -25,6 +25,7 @@ from dintel.apps.design.languages import all_languages
 from dintel.domain.policy.check import periods
 from dintel.lawbook import publication
 from dintel.lawbook.amendments import lines_of_amendments, load_amendments
+from dintel.lawbook.arguments import Known, lines_of_arguments, load_arguments
 from dintel.lawbook.book import Book, open_book
 from dintel.lawbook.calendars import open_calendars
 from dintel.lawbook.cases import load_cases
@@ -69,7 +70,8 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     city = open_city(folder.name, folder.parent)
     book = open_book(city.place, ROOT, locked=False)
     yield from lines_of(book.law, book.screens)
-    yield from lines_of_amendments(load_amendments(book).values())
+    amendments = load_amendments(book)
+    yield from lines_of_amendments(amendments.values())
     yield from lines_of_letters(load_letters(book.law, ROOT))
     yield from lines_of_letters(load_letters(book.law, ROOT, ON_INSPECTION))
     yield from lines_of_exemptions(load_exemptions(city.place, ROOT, book.law.provisions).values())
@@ -77,10 +79,18 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     for rule in load_retention(city.place, ROOT).classes.values():
         yield from ((line, rule.where) for line in (rule.title, rule.basis, rule.doubt))
     yield from lines_of_offences(load_offences(city.place, ROOT, book.law.provisions).values())
-    yield from lines_of_regimes(load_regimes(ROOT, book.law.space, book.law.provisions).values())
+    regimes = load_regimes(ROOT, book.law.space, book.law.provisions)
+    yield from lines_of_regimes(regimes.values())
     yield from lines_of_foia(load_foia(city.place, ROOT, book.law.provisions))
     yield from lines_of_city(city)
-    yield from lines_of_figures(load_figures(ROOT, book.law.provisions, _counted()).values())
+    figures = load_figures(ROOT, book.law.provisions, _counted())
+    yield from lines_of_figures(figures.values())
+    known = Known(figures, book.law.provisions, regimes, amendments)
+    arguments = load_arguments(folder, ROOT, known)
+    yield from lines_of_arguments(arguments.values())
+    cited = [origin.provision for one in arguments.values() for side in one.sides for origin in side.origins]
+    for name in filter(None, dict.fromkeys(cited)):
+        yield from ((version.cite, version.where) for version in book.law.provisions[name])
     yield from publication.lines_of(publication.read(folder.name, ROOT))
     order = open_directives(folder / "directives.toml", city.departments)
     yield from lines_of_directives(order)

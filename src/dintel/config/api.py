@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 from dintel import __doc__ as about
 from dintel.apps.accounts.api import router as accounts
 from dintel.apps.accounts.problems import Problem, install, problem
+from dintel.apps.arguments.api import router as arguments
 from dintel.apps.booking.api import router as booking
 from dintel.apps.complaints.api import router as complaints
 from dintel.apps.contacts.api import contacts, letters, requests
@@ -80,6 +81,7 @@ for place, router in {
     "/booking": booking,
     "/complaints": complaints,
     "/record": record,
+    "/record/arguments": arguments,
     "/records": records,
     "/training": training,
 }.items():

@@ -183,6 +183,7 @@ def open_the_law() -> None:
         plans()
         shelf_is_sound()
         figures_are_sound()
+        arguments_are_sound()
         publication_is_sound()
     except (BadLawError, ClosedBookError, CityError, FileNotFoundError) as problem:
         message = (
@@ -199,6 +200,13 @@ def figures_are_sound() -> None:
 
     definitions.definitions()
     definitions.kept_back()
+
+
+def arguments_are_sound() -> None:
+    """Prove that both sides of each argument are told and that what tests them is there. Raises BadLawError."""
+    from dintel.apps.arguments.told import arguments  # noqa: PLC0415 - models are there only now
+
+    arguments()
 
 
 def publication_is_sound() -> None:

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "csp",  # Content-Security-Policy header
     "dintel.apps.publication",  # the order in plain words, what staff and residents do, claims
     "dintel.apps.health",  # alive, ready, numbers for monitoring
+    "dintel.apps.arguments",  # both sides of each argument, with the figures that test it
     "dintel.apps.council",  # what an amendment would change
     "dintel.apps.regimes",  # reports the law asks for
     "dintel.apps.open311",  # counts by facility: pages, and Open311 GeoReport v2

@@ -31,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("", include("dintel.apps.partners.urls")),
     path("", include("dintel.apps.records.urls")),
     path("", include("dintel.apps.publication.urls")),
+    path("", include("dintel.apps.arguments.urls")),
     path("", include("dintel.apps.council.urls")),
     path("", include("dintel.apps.regimes.urls")),
     path("", include("dintel.apps.open311.urls")),

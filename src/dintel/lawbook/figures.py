@@ -230,13 +230,14 @@ def _headline(block: Block, levels: Mapping[str, Level]) -> Headline:
     median = tuple(_cell_of([line]) for line in block.texts("median"))
     for cell in median:
         _check(block, "median", cell, levels)
-    at = {} if median else _cell(block, "at", levels) or {}
-    one = Headline(_needed(block, "words"), at, _cell(block, "share_of", levels), median)
+    at = {} if median else cell_at(block, "at", levels) or {}
+    one = Headline(_needed(block, "words"), at, cell_at(block, "share_of", levels), median)
     block.done()
     return one
 
 
-def _cell(block: Block, key: str, levels: Mapping[str, Level]) -> dict[str, str] | None:
+def cell_at(block: Block, key: str, levels: Mapping[str, Level]) -> dict[str, str] | None:
+    """Return the cell that a key names by level, ``None`` if it is missing; what is no cell is an error."""
     if key not in block.table:
         block.asked.add(key)
         return None

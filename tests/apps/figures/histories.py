@@ -132,21 +132,26 @@ class History:
 def counted_plainly() -> dict[str, Counter[tuple[str, ...]]]:
     """Return what a clerk with a pencil would count: month, place and cell of each measure of the register."""
     found: dict[str, Counter[tuple[str, ...]]] = {
-        name: Counter() for name in ("contacts", "requests", "warrants", "detainers")
+        name: Counter() for name in ("contacts", "requests", "warrants", "detainers", "counsel", "filing", "repeats")
     }
     repeated = {link.other_id for link in Link.objects.filter(kind="duplicate", undone_at=None) if not link.one.sealed}
     for contact in Contact.objects.all():
+        month = contact.began_at.astimezone(CITY).strftime("%Y-%m")
+        if contact.pk in repeated and not contact.sealed:
+            found["repeats"][month, "", contact.source] += 1
         if contact.sealed or contact.pk in repeated:
             continue
-        month = contact.began_at.astimezone(CITY).strftime("%Y-%m")
         place = contact.facility or (f"department:{contact.department}" if contact.department else "")
         who = contact.verified
         if who == "verified":
             who = "immigration" if contact.immigration == "yes" else "other"
         found["contacts"][month, place, who] += 1
+        found["filing"][month, place, _written(contact)] += 1
         for request in contact.requests.all():
             told = (who, request.asked, request.purpose, request.outcome or "none")
             found["requests"][(month, place, *told)] += 1
+            if held := _held(request):
+                found["counsel"][month, place, held] += 1
             if request.document in {"search_warrant", "arrest_warrant", "court_order", "habeas_writ", "order_2703d"}:
                 found["warrants"][month, place, _waited(request)] += 1
             if request.document in {"i247a", "i247g"}:
@@ -162,3 +167,23 @@ def _waited(request: Request) -> str:
         return "waiting" if request.outcome in waits else "not_honoured"
     minutes = (request.answered_at - request.asked_at).total_seconds() // 60
     return next((f"to_{most}" for most in (5, 15, 30, 60, 120, 480) if minutes <= most), "later")
+
+
+def _written(contact: Contact) -> str:
+    if contact.source == "import" or contact.clock_doubt:
+        return "brought_in" if contact.source == "import" else "clock_doubted"
+    minutes = (contact.received_at - contact.began_at).total_seconds() / 60
+    return next((f"to_{most}" for most in (15, 60, 240, 1440, 10080) if minutes <= most), "later")
+
+
+def _held(request: Request) -> str:
+    """Return how long a question waited for counsel, empty for what was never counsel's."""
+    rows = list(request.determinations.order_by("ordinal"))
+    put = [row for row in rows if row.step == "proposed" and row.outcome in {"counsel_hold", "comply_via_counsel"}]
+    if not put:
+        return ""
+    decided = [row for row in rows if row.step != "proposed" and row.ordinal > put[0].ordinal]
+    if not decided:
+        return "waiting" if request.state == "with_counsel" else "nobody_waits"
+    hours = (decided[0].at - put[0].at).total_seconds() / 3600
+    return next((f"to_{most}" for most in (4, 24, 72, 168) if hours <= most), "later")

@@ -32,6 +32,7 @@ CASES: tuple[tuple[int, Mapping[str, str]], ...] = (
     (5, {"asked": "nonpublic_area", "document": "search_warrant", "purpose": "criminal", "requester": "other_agency"}),
     (5, {"asked": "other_records", "document": "i138", "purpose": "civil", "requester": "immigration_agency"}),
     (4, {"asked": "hold_person", "document": "i247a", "purpose": "civil", "requester": "immigration_agency"}),
+    (2, {"asked": "status_information", "document": "letter", "purpose": "civil", "requester": "immigration_agency"}),
     (3, {"asked": "public_area", "document": "none", "purpose": "other", "requester": "other_agency"}),
 )
 """How many lines of each in a month, and what they say."""

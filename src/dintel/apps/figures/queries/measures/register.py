@@ -28,9 +28,20 @@ One = TypeVar("One")
 
 def counted(span: Span) -> QuerySet[Contact]:
     """Return the contacts of a month that count (1., 2., 3.)."""
-    repeats = Link.objects.filter(other=OuterRef("pk"), kind="duplicate", undone_at__isnull=True, one__sealed=False)
-    rows = Contact.objects.filter(began_at__gte=span.since_at, began_at__lt=span.until_at, sealed=False)
-    return rows.filter(~Exists(repeats)).order_by()
+    return _of(span).filter(~Exists(_earlier()))
+
+
+def repeated(span: Span) -> QuerySet[Contact]:
+    """Return the contacts of a month that are not counted, since they only repeat another (2.)."""
+    return _of(span).filter(Exists(_earlier()))
+
+
+def _of(span: Span) -> QuerySet[Contact]:
+    return Contact.objects.filter(began_at__gte=span.since_at, began_at__lt=span.until_at, sealed=False).order_by()
+
+
+def _earlier() -> QuerySet[Link]:
+    return Link.objects.filter(other=OuterRef("pk"), kind="duplicate", undone_at__isnull=True, one__sealed=False)
 
 
 def ends() -> tuple[date, date] | None:

@@ -1,0 +1,29 @@
+"""Contacts that somebody recognised as written down before: the city's own double work.
+
+Only the repeats are counted. Beside the contacts they repeat, the count would tell how many those are, however few.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from django.db.models import Count
+
+from dintel.apps.contacts.models.contact import Source
+from dintel.apps.figures.queries.measures import register
+from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span
+
+
+def dimensions() -> Mapping[str, tuple[str, ...]]:
+    """Return through which door of Dintel the repeat came."""
+    return {"door": tuple(Source.values)}
+
+
+def count(span: Span) -> Counter[Cell]:
+    """Count the repeats of a month, at no place; one query."""
+    rows = register.repeated(span).values_list("source").annotate(n=Count("pk"))
+    return Counter({("", source): n for source, n in rows})
+
+
+MEASURE = Measure("repeats", 1, dimensions, register.KINDS, register.touched, count, register.ends)
