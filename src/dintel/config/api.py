@@ -12,6 +12,8 @@ from ninja.openapi.schema import OpenAPISchema
 from dintel import __doc__ as about
 from dintel.apps.accounts.api import router as accounts
 from dintel.apps.accounts.problems import Problem, install, problem
+from dintel.apps.audit.api import public as audits
+from dintel.apps.audit.api import router as audit
 from dintel.apps.booking.api import router as booking
 from dintel.apps.complaints.api import router as complaints
 from dintel.apps.contacts.api import contacts, letters, requests
@@ -82,5 +84,8 @@ for place, router in {
     "/record": record,
     "/records": records,
     "/training": training,
+    "/audit": audit,
 }.items():
     api.add_router(place, router)
+for public in (audits,):
+    api.add_router("/record", public)

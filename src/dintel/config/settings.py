@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "csp",  # Content-Security-Policy header
     "dintel.apps.council",  # what an amendment would change
     "dintel.apps.regimes",  # reports the law asks for
+    "dintel.apps.audit",  # the auditor's room: checks, exports with proofs, signed statements
     "dintel.apps.figures",  # counts, what is released of them, public pages and files
     "dintel.apps.frontdesk",  # the counter page
     "dintel.apps.complaints",  # reports of false officers
@@ -196,6 +197,7 @@ SEALING_KEYS = ENVIRONMENT.sealing_keys  # where the city's wrapping keys are ke
 SEALING_RECIPIENTS = ENVIRONMENT.sealing_recipients  # whose offline keys open the escrow copy of them
 EVIDENCE_DIR = DINTEL_HOME / "evidence"  # files as they came, and their working copies
 DIRECTORY_FILE = DINTEL_HOME / "directory.json"  # who helps residents, as the city keeps and checks it
+AUDIT_DIR = DINTEL_HOME / "audit"  # exports for auditors, sealed
 LEDGER_DIR = DINTEL_HOME / "ledger"  # the log's key, and what it signed last
 LEDGER_KEY = ENVIRONMENT.ledger_key  # the key's seed, where it is not to lie in that folder
 LEDGER_WITNESSES = ENVIRONMENT.witnesses  # keys and addresses of those who watch the log

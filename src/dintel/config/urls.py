@@ -29,6 +29,7 @@ urlpatterns += i18n_patterns(
     path("", include("dintel.apps.records.urls")),
     path("", include("dintel.apps.council.urls")),
     path("", include("dintel.apps.regimes.urls")),
+    path("", include("dintel.apps.audit.urls")),
     path("", include("dintel.apps.figures.urls")),
     prefix_default_language=False,
 )
