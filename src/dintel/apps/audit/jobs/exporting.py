@@ -95,8 +95,7 @@ def _records(access: Access, size: int, proofs: IO[bytes], progress: Progress, c
     """Yield the lines of what goes in; the proof of each is written aside, to be added when these are over (1.)."""
     for first in range(0, size, AT_ONCE):
         progress("records", first, size)
-        rows = Leaf.objects.filter(index__gte=first, index__lt=min(first + AT_ONCE, size))
-        leaves = list(rows.select_related("data_key").order_by("index"))
+        leaves = ledger.leaves_between(first, min(first + AT_ONCE, size))
         told = [Told(one.kind, (one.subject_kind, one.subject_key), one.content) for one in leaves]
         tiles = ledger.tiles_of(size)
         for leaf, verdict in zip(leaves, sort_out(access, told), strict=True):  # 2.
