@@ -24,6 +24,8 @@ from dintel.apps.notices.api import deadlines, notices, webhooks
 from dintel.apps.notices.due_api import router as what_is_due
 from dintel.apps.partners.api import router as partners
 from dintel.apps.records.api import router as records
+from dintel.apps.regimes.api import public as filed_reports
+from dintel.apps.regimes.api import router as reports
 from dintel.apps.training.api import router as training
 
 PROBLEM = {
@@ -84,8 +86,9 @@ for place, router in {
     "/record": record,
     "/records": records,
     "/training": training,
+    "/reports": reports,
     "/audit": audit,
 }.items():
     api.add_router(place, router)
-for public in (audits,):
+for public in (filed_reports, audits):
     api.add_router("/record", public)

@@ -46,14 +46,14 @@ class CheckKind(StrEnum):
     RETENTION = "retention"
 
 
-class CheckIn(Schema):
+class AuditCheckIn(Schema):
     """A check that is asked for."""
 
     model_config = ConfigDict(extra="forbid")
     kind: CheckKind
 
 
-class JobOut(Schema):
+class AuditJobOut(Schema):
     """How far something long is: ``waiting``, ``running``, ``done`` or ``failed``, and then ``trouble`` says why."""
 
     number: int = Field(alias="pk")
@@ -66,7 +66,7 @@ class JobOut(Schema):
     trouble: str
 
 
-class CheckOut(JobOut):
+class AuditCheckOut(AuditJobOut):
     """A check. ``faults`` is empty until it has ended; ``found`` are the first of them, where and what, as lines."""
 
     kind: str
@@ -75,7 +75,7 @@ class CheckOut(JobOut):
     found: list[str]
 
 
-class AuditExportOut(JobOut):
+class AuditExportOut(AuditJobOut):
     """An export. ``faults`` is what the last checks had found when it was asked for."""
 
     checkpoint: int
@@ -116,15 +116,15 @@ class StatementOut(Schema):
         return row.corrects.number if row.corrects else None
 
 
-@router.get("/checks", auth=auth(READ), response={200: list[CheckOut], **ERRORS})
+@router.get("/checks", auth=auth(READ), response={200: list[AuditCheckOut], **ERRORS})
 def checks(request: HttpRequest) -> object:  # noqa: ARG001 - as the router calls it
     """List the checks that were asked for last, the newest first."""
     return jobs.recent_checks()
 
 
-@router.post("/checks", auth=auth(CHECK), response={202: CheckOut, **CONFLICT})
+@router.post("/checks", auth=auth(CHECK), response={202: AuditCheckOut, **CONFLICT})
 @idempotent
-def ask_for_check(request: HttpRequest, body: CheckIn) -> Status[object]:
+def ask_for_check(request: HttpRequest, body: AuditCheckIn) -> Status[object]:
     """Ask for a check; the worker makes it. 409 while one of its kind is under way."""
     try:
         return Status(202, services.ask_for_check(kind=body.kind.value, by=_asker(request).user, at=timezone.now()))
@@ -132,7 +132,7 @@ def ask_for_check(request: HttpRequest, body: CheckIn) -> Status[object]:
         raise _conflict(error) from error
 
 
-@router.get("/checks/{number}", auth=auth(READ), response={200: CheckOut, **ERRORS})
+@router.get("/checks/{number}", auth=auth(READ), response={200: AuditCheckOut, **ERRORS})
 def check(request: HttpRequest, number: AuditNumber) -> object:
     """Return a check and what it found."""
     row = jobs.check_numbered(number)
