@@ -9,11 +9,11 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from tests.apps.accounts.made_up_staff import make_person
 from tests.apps.contacts.made import ice, report
 
 from dintel.apps.accounts.models import User
 from dintel.apps.accounts.services import record_look
+from dintel.apps.accounts.services.demo import make_demo_person
 from dintel.apps.audit import services
 from dintel.apps.audit.jobs.working import do_next
 from dintel.apps.audit.models import Export
@@ -37,13 +37,20 @@ def folders(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def auditor(db: None) -> User:
     """Return the auditor."""
-    return make_person("auditor", name="Ana Auditor (synthetic)")
+    return employed("auditor", "Ana Auditor (synthetic)")
+
+
+def employed(role: str, name: str = "Somebody (synthetic)") -> User:
+    """Return somebody with a role, invited as the city invites people, so that the log knows of it."""
+    at = timezone.now()
+    told = {"email": f"{uuid4().hex}@example.invalid", "name": name, "role": role, "department": "", "facility": ""}
+    return make_demo_person(**told, at=at, on=timezone.localdate(at))
 
 
 @pytest.fixture
 def register(db: None) -> list[Contact]:
     """Return three contacts: an open one, a sealed one, and one with a privileged note; the log has signed them."""
-    counsel, at = make_person("counsel"), timezone.now()
+    counsel, at = employed("counsel"), timezone.now()
     made = []
     for words in (OPEN_WORDS, SEALED_WORDS, "came back later"):
         told = contacts.file_contact(

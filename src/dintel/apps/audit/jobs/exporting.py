@@ -32,7 +32,7 @@ from dintel.apps.audit.verifier import assembled
 from dintel.apps.evidence.sealed import passing_file
 from dintel.apps.figures.queries.released import releases
 from dintel.apps.ledger import queries as ledger
-from dintel.apps.ledger.models import Checkpoint, Leaf
+from dintel.apps.ledger.queries import Checkpoint, Leaf
 from dintel.domain.canonical import Plain, to_bytes
 from dintel.domain.merkle.lines import write_base64
 from dintel.domain.merkle.proofs import prove_inclusion

@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from dintel.apps.accounts.access import access_of
+from dintel.apps.accounts.access import Access, access_of
 from dintel.apps.audit import services
 from dintel.apps.audit.jobs import checking, exporting, store
 from dintel.apps.audit.jobs.progress import Progress, StoppedError
@@ -51,8 +51,8 @@ _hand = Hand()
 def work(at: datetime) -> None:
     """Go on with what is in hand, or take the next job; a round of the worker (1.)."""
     if _hand.job is not None and _hand.thread is not None and _hand.thread.is_alive():
-        told = {"what": _hand.progress.what, "done": _hand.progress.done, "total": _hand.progress.total}
-        _hand.progress.is_stopped = not services.keep_beat(job=_hand.job, **told, at=at)
+        far = _hand.progress
+        far.is_stopped = not services.keep_beat(job=_hand.job, what=far.what, done=far.done, total=far.total, at=at)
         return
     _hand.job = services.begin_job(at=at)
     if _hand.job is not None:
@@ -72,7 +72,8 @@ def do_next(at: datetime) -> bool:
 
 def do(job: Job, progress: Progress) -> None:
     """Do one job to its end, whatever that is."""
-    trouble, told = "", dict[str, object]()
+    trouble = ""
+    told: Mapping[str, object] = {}
     with translation.override(job.language):
         try:
             told = _checked(job, progress) if isinstance(job, Check) else _exported(job, progress)
@@ -117,7 +118,7 @@ def _exported(job: Export, progress: Progress) -> Mapping[str, object]:
     return {"checkpoint": checkpoint.size, "counts": made.told, "size": made.size, "sha256": made.sha256}
 
 
-def _require(job: Job, action: str) -> exporting.Access:
+def _require(job: Job, action: str) -> Access:
     access = access_of(job.by, timezone.localdate())
     if not (job.by.is_active and access.can(action)):
         raise NotAllowedError

@@ -56,13 +56,14 @@ class Seen:
                 {"number": one.pk, "kind": one.kind, "at": moment(one.ended_at), "faults": one.faults}
                 for one in self.checks
             ],
-            "exports": [
-                {"number": one.pk, "sha256": one.sha256, "size": one.size, "entries": one.checkpoint}
-                | {"faults_known": one.faults, "counts": dict(one.counts)}
-                for one in self.exports
-            ],
+            "exports": [_export(one) for one in self.exports],
             "checkpoint": {"size": point.size, "root": write_base64(bytes(point.root))} if point else {},
         }
+
+
+def _export(one: Export) -> dict[str, Plain]:
+    told: dict[str, Plain] = {"number": one.pk, "sha256": one.sha256, "size": one.size, "entries": one.checkpoint}
+    return {**told, "faults_known": one.faults, "counts": dict(one.counts)}
 
 
 def seen(person: User, since: datetime, until: datetime) -> Seen:

@@ -16,7 +16,7 @@ from dintel.apps.ledger.tables import Table
 from dintel.domain.canonical import Plain
 
 CHECK, EXPORT = "audit_check", "audit_export"
-PASSING = ("what", "done", "total", "beat_at", "tries", "looked")
+PASSING = ("what", "done", "total", "beat_at", "tries")
 """How far a job is."""
 
 

@@ -1,5 +1,6 @@
 """What can be read of the ledger: the published log, proofs, how it stands, what does not add up."""
 
+from dintel.apps.ledger.models import Checkpoint, Leaf
 from dintel.apps.ledger.queries.check import faults
 from dintel.apps.ledger.queries.export import log_files, record_line, records, witnesses_text
 from dintel.apps.ledger.queries.fault import Fault
@@ -32,7 +33,9 @@ from dintel.apps.ledger.queries.state import State, WitnessState, alarms, is_ala
 __all__ = [
     "TSR",
     "AuthorityState",
+    "Checkpoint",
     "Fault",
+    "Leaf",
     "Proof",
     "State",
     "WitnessState",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404
 
 from dintel.apps.city import law
@@ -31,7 +33,7 @@ def whole_of(page: Page) -> Whole:
 
 def filed_line(row: Report, regime: Regime, period: Period) -> ReportLineOut:
     """Return the line of a filed report."""
-    told = {"state": row.state, "version": row.ordinal, "filed_on": row.filed_on}
+    told: dict[str, Any] = {"state": row.state, "version": row.ordinal, "filed_on": row.filed_on}
     return ReportLineOut(**_about(regime, period), **told, due_on=here.due_day(regime, period).on, is_late=False)
 
 
@@ -39,7 +41,7 @@ def owed_line(one: Owed, *, is_public: bool) -> ReportLineOut:
     """Return the line of a closed period; everybody sees only that it is owed."""
     row = one.report
     state = "owed" if is_public or row is None else row.state
-    told = (
+    told: dict[str, Any] = (
         {"version": row.ordinal, "filed_on": row.filed_on}
         if row and not is_public
         else {"version": None, "filed_on": None}
@@ -53,7 +55,7 @@ def owed_line(one: Owed, *, is_public: bool) -> ReportLineOut:
     )
 
 
-def _about(regime: Regime, period: Period) -> dict[str, object]:
+def _about(regime: Regime, period: Period) -> dict[str, Any]:
     return {
         "regime": regime.key,
         "title": law.say(regime.title),

@@ -68,8 +68,8 @@ def draw(request: HttpRequest, regime: RegimeKey, period: PeriodKey, body: Repor
     """Count a period, and draw its report up, or up again."""
     page, asking = _own(regime, period), _asker(request)
     _known_columns(page.regime, body)
-    drawn = {"regime": page.regime, "since": page.period.since, "stated": body.stated}
-    return _done(page, lambda: services.draw_up(**drawn, by=asking.user, at=timezone.now()))
+    whose, since, stated, now = page.regime, page.period.since, body.stated, timezone.now()
+    return _done(page, lambda: services.draw_up(regime=whose, since=since, stated=stated, by=asking.user, at=now))
 
 
 @router.post("/{regime}/{period}/look", auth=auth(PREPARE), response={200: RegimeReportOut, **ERRORS})
@@ -87,8 +87,18 @@ def look(request: HttpRequest, regime: RegimeKey, period: PeriodKey, body: Repor
 def sign(request: HttpRequest, regime: RegimeKey, period: PeriodKey, body: ReportSignIn) -> RegimeReportOut:
     """Sign the report with this digest."""
     page, row, asking = *_begun(regime, period), _asker(request)
-    told = {"whole_sha256": body.sha256, "nil_certified": body.nil_certified, "role": signing_role(asking.access)}
-    return _done(page, lambda: services.sign(report=row, **told, by=asking.user, at=timezone.now()))
+    role, now = signing_role(asking.access), timezone.now()
+    return _done(
+        page,
+        lambda: services.sign(
+            report=row,
+            whole_sha256=body.sha256,
+            role=role,
+            nil_certified=body.nil_certified,
+            by=asking.user,
+            at=now,
+        ),
+    )
 
 
 @router.post("/{regime}/{period}/file", auth=auth(SIGN), response={200: RegimeReportOut, **ERRORS})
