@@ -168,10 +168,10 @@ def take_export(request: HttpRequest, number: AuditNumber) -> FileResponse:
     asking = _asker(request)
     row = jobs.export_numbered(number, asking.user.pk)
     try:
-        services.take_export(export=row, by=asking.user, at=timezone.now())
+        file = services.take_export(export=row, by=asking.user, at=timezone.now())
     except AuditError as error:
         raise _conflict(error) from error
-    return FileResponse(store.pieces(store.opened(row.pk)), as_attachment=True, filename=f"export-{row.pk}.zip")
+    return FileResponse(store.pieces(file), as_attachment=True, filename=f"export-{row.pk}.zip")
 
 
 @router.get("/statements", auth=auth(READ), response={200: list[StatementOut], **ERRORS})

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.models import User
+from dintel.apps.audit.jobs import store
 from dintel.apps.audit.models import Check, Export
 from dintel.apps.audit.queries.jobs import standing_faults
 from dintel.apps.audit.services.leaves import leave
 from dintel.apps.audit.services.refusals import AuditError
+from dintel.apps.sealing.services import KeyDestroyedError, UnsealError
 
 
 @transaction.atomic
@@ -43,12 +46,19 @@ def ask_for_export(*, by: User, at: datetime) -> Export:
 
 
 @transaction.atomic
-def take_export(*, export: Export, by: User, at: datetime) -> Export:
-    """Record that an export is handed out, and return it. Raises ``AuditError`` for one that is not there."""
-    if not export.is_there:
+def take_export(*, export: Export, by: User, at: datetime) -> BinaryIO:
+    """Record that an export is handed out, and return it open. Raises ``AuditError`` for one that is not there.
+
+    A backup holds none: where the city was put back, what was exported before is gone.
+    """
+    try:
+        file = store.opened(export.pk) if export.is_there else None
+    except (FileNotFoundError, UnsealError, KeyDestroyedError):
+        file = None
+    if file is None:
         raise AuditError(_("This export is not here. Ask for a new one."))
     leave("audit_export.taken", export, by=by, at=at)
-    return export
+    return file
 
 
 def _language() -> str:

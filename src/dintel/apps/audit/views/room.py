@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -84,10 +85,11 @@ def ask_for_export(request: StaffRequest) -> HttpResponse:
 def take(request: StaffRequest, number: int) -> HttpResponse | FileResponse:
     """Hand out an export, and record that it was."""
     row = jobs.export_numbered(number, request.user.pk)
-    if not row.is_there:
-        raise Http404
-    file = store.opened(row.pk)
-    services.take_export(export=row, by=request.user, at=timezone.now())
+    try:
+        file = services.take_export(export=row, by=request.user, at=timezone.now())
+    except services.AuditError as error:
+        messages.error(request, str(error))
+        return redirect("audit:room")
     answer = FileResponse(store.pieces(file), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{quote(f"export-{row.pk}.zip")}"'
     answer["Content-Length"] = str(row.size)
