@@ -10,6 +10,7 @@ from dintel.apps.accounts.queries import User
 from dintel.apps.accounts.services import record_look
 from dintel.apps.audit import services
 from dintel.apps.audit.jobs.working import do_next
+from dintel.apps.audit.queries.jobs import recent_checks
 from dintel.apps.audit.queries.statements import all_statements
 from dintel.apps.audit.services import Spoken
 from dintel.apps.contacts.queries.visible import visible
@@ -24,11 +25,12 @@ def make_demo_audit(*, people: Mapping[str, User], at: datetime) -> None:
     """Look at some contacts, check twice, state it and publish it; ``people`` is one account a role."""
     if all_statements().exists():
         return
-    by, later = people["auditor"], at + timedelta(minutes=1)
+    by = people["auditor"]
     for number in visible(access_of(by, at.date())).order_by("pk").values_list("number", flat=True)[:LOOKS]:
         record_look(user=by, kind="contact", key=number, action="contact.read", at=at)
     for kind in CHECKS:
         services.ask_for_check(kind=kind, by=by, at=at)
         do_next(at)
+    later = max([at, *(one.ended_at for one in recent_checks() if one.ended_at)]) + timedelta(seconds=1)
     made = services.make_statement(spoken=Spoken(at - timedelta(hours=1), later, WORDS), by=by, at=later)
     services.publish_statement(statement=made, by=by, at=later)

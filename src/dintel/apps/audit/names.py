@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as t
 
@@ -62,6 +65,12 @@ RECORDS: dict[str, Words] = {
     "audit_statement": t("statements"),
     "audit": t("pages of the auditor’s room"),
 }
+
+
+def moment(at: datetime) -> str:
+    """Return a moment in the city's time, so that a sentence can end with it in every language."""
+    local = timezone.localtime(at)
+    return f"{formats.date_format(local, 'DATE_FORMAT')}, {local:%H:%M}"
 
 
 def record(kind: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -82,7 +81,7 @@ def _point(seen: Seen) -> str:
 
 
 def _moment(at: datetime | None) -> str:
-    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
+    return names.moment(at) if at else ""
 
 
 def _printable(words: str) -> str:

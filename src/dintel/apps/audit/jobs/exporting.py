@@ -11,6 +11,7 @@
 1. Everything is read once, some thousand leaves at a time, and written through: memory does not grow with the register.
 2. Which records go in is decided leaf by leaf (``opening``); the rest is counted.
 3. A record that is disposed of while the export is made goes in as disposed of.
+4. Releases and statements go in that the log told of when it was signed; later ones wait for the next export.
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ from dintel.apps.audit import opening
 from dintel.apps.audit.jobs.progress import Progress
 from dintel.apps.audit.jobs.zipped import Zip
 from dintel.apps.audit.opening import Told, sort_out
+from dintel.apps.audit.queries.statements import KIND as STATEMENT
 from dintel.apps.audit.queries.statements import signed_texts
 from dintel.apps.audit.verifier import assembled
 from dintel.apps.evidence.sealed import passing_file
 from dintel.apps.figures.queries.released import releases
+from dintel.apps.figures.services.leaves import KIND as RELEASE
 from dintel.apps.ledger import queries as ledger
 from dintel.apps.ledger.queries import Checkpoint, Leaf
 from dintel.domain.canonical import Plain, to_bytes
@@ -82,7 +85,7 @@ def export(access: Access, facts: Facts, checkpoint: Checkpoint, progress: Progr
         yield from out.add("records.jsonl", _records(access, checkpoint.size, proofs, progress, made.counts))
         proofs.seek(0)
         yield from out.add("proofs.jsonl", iter(lambda: proofs.read(READ_BYTES), b""))
-    for path, text in (*_releases(made.counts), *_statements(made.counts)):
+    for path, text in (*_releases(checkpoint.size, made.counts), *_statements(checkpoint.size, made.counts)):
         yield from out.add(path, [text.encode()])
     yield from out.add("verify.py", [assembled()])
     yield from out.add("README.txt", [_readme(facts).encode()])
@@ -114,16 +117,18 @@ def _proof(leaf: Leaf, size: int, tiles: Tiles) -> bytes:
     return to_bytes({"index": index, "hashes": hashes}) + b"\n"
 
 
-def _releases(counts: Counter[str]) -> Iterator[tuple[str, str]]:
+def _releases(size: int, counts: Counter[str]) -> Iterator[tuple[str, str]]:
     for out in releases():
-        counts["releases"] += 1
-        yield f"figures/{out.figure}/{out.name}.json", out.text
+        if ledger.stands_before(RELEASE, f"{out.figure}/{out.name}", size):
+            counts["releases"] += 1
+            yield f"figures/{out.figure}/{out.name}.json", out.text
 
 
-def _statements(counts: Counter[str]) -> Iterator[tuple[str, str]]:
+def _statements(size: int, counts: Counter[str]) -> Iterator[tuple[str, str]]:
     for number, text in signed_texts():
-        counts["statements"] += 1
-        yield f"statements/{number}.txt", text
+        if ledger.stands_before(STATEMENT, str(number), size):
+            counts["statements"] += 1
+            yield f"statements/{number}.txt", text
 
 
 def _manifest(facts: Facts, checkpoint: Checkpoint, out: Zip, made: Made) -> Mapping[str, Plain]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,6 +27,8 @@ from dintel.apps.audit.queries.seen import moment
 from dintel.apps.design.profile import active_city
 from dintel.apps.evidence.store import FULL
 from dintel.apps.ledger import queries as ledger
+from dintel.apps.ledger.services import LogRefusedError
+from dintel.apps.ledger.services import checkpoint as sign_log
 
 EXPORT_ACTION, CHECK_ACTION = "audit.export", "audit.check"
 Job = Check | Export
@@ -107,6 +110,8 @@ def _checked(job: Check, progress: Progress) -> Mapping[str, object]:
 
 def _exported(job: Export, progress: Progress) -> Mapping[str, object]:
     access = _require(job, EXPORT_ACTION)  # 3.
+    with suppress(LogRefusedError):  # what was signed before is exported; the check of the log says why
+        sign_log(at=timezone.now(), why="on demand")
     checkpoint = ledger.newest()
     if checkpoint is None:
         message = "the log has signed nothing yet"

@@ -13,6 +13,7 @@ from dintel.apps.audit import names
 
 register = template.Library()
 register.filter("step_words", names.step)
+register.filter("moment_words", names.moment)
 MOMENT = timedelta(microseconds=1)
 
 

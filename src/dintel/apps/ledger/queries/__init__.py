@@ -15,7 +15,7 @@ from dintel.apps.ledger.queries.log import (
     tiles_of,
 )
 from dintel.apps.ledger.queries.moment import one_moment
-from dintel.apps.ledger.queries.reading import grown_to, leaves_between, subjects_between
+from dintel.apps.ledger.queries.reading import grown_to, leaves_between, stands_before, subjects_between
 from dintel.apps.ledger.queries.receipts import (
     Proof,
     leaves_among,
@@ -66,6 +66,7 @@ __all__ = [
     "row_faults",
     "stamp_file",
     "stamps_index",
+    "stands_before",
     "state",
     "subjects_between",
     "tiles_of",

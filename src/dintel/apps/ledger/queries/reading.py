@@ -20,6 +20,14 @@ def subjects_between(since: int, until: int, kinds: Collection[str]) -> Iterator
     yield from rows.values_list("kind", "subject_kind", "subject_key").iterator(chunk_size=AT_ONCE)
 
 
+def stands_before(kind: str, key: str, size: int) -> bool:
+    """Return whether the first leaf of a record is among the first ``size``; one query."""
+    first = (
+        Leaf.objects.filter(subject_kind=kind, subject_key=key).order_by("pk").values_list("index", flat=True).first()
+    )
+    return first is not None and first < size
+
+
 def leaves_between(since: int, until: int) -> list[Leaf]:
     """Return the leaves at ``[since, until)`` in their order, each with its key; one query."""
     rows = Leaf.objects.filter(index__gte=since, index__lt=until).select_related("data_key")
