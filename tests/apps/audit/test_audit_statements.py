@@ -82,7 +82,7 @@ def test_a_statement_without_a_look_says_so_and_one_after_a_fault_says_that(
     words = open_statement(state(auditor).text, ledger.log_key()).words
     assert "No record was opened." in words
     assert "1 FAULT FOUND" in words
-    assert "the last checks had found 1 faults" in words
+    assert "the last checks had found 1 fault." in words
 
 
 def test_every_check_ends_with_what_it_found(register: list[Contact], auditor: User) -> None:

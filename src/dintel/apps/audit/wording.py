@@ -70,7 +70,12 @@ def _exports(seen: Seen) -> Iterator[str]:
             "n": out
         }
         if one.faults:
-            yield "  " + _("When it was asked for, the last checks had found %(n)s faults.") % {"n": one.faults}
+            found = ngettext(
+                "When it was asked for, the last checks had found %(n)s fault.",
+                "When it was asked for, the last checks had found %(n)s faults.",
+                one.faults,
+            )
+            yield "  " + found % {"n": one.faults}
 
 
 def _point(seen: Seen) -> str:
