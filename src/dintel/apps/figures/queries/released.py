@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+
+from django.db.models import Exists, OuterRef, Q
 
 from dintel.apps.figures.models import Release
 from dintel.apps.figures.services.leaves import KIND
@@ -53,6 +55,19 @@ def releases(figure: str = "") -> Sequence[Out]:
             is_newest = (name, period) not in seen
             seen.add((name, period))
             found.append(Out(name, told, number, sha256, why, at, text, is_newest))
+    return found
+
+
+def newest(figures: Collection[str]) -> Mapping[str, Out]:
+    """Return the newest release of the newest period of each figure that has one; one query, of so many rows."""
+    same = Release.objects.filter(figure=OuterRef("figure"))
+    later = same.filter(Q(since__gt=OuterRef("since")) | Q(since=OuterRef("since"), number__gt=OuterRef("number")))
+    rows = Release.objects.filter(~Exists(later), figure__in=figures).order_by()
+    found = {}
+    for name, period, number, sha256, why, at, text in rows.values_list(*COLUMNS):
+        told = period_of(period)
+        if told is not None:
+            found[name] = Out(name, told, number, sha256, why, at, text, is_newest=True)
     return found
 
 
