@@ -14,6 +14,7 @@ from dintel.apps.contacts.queries.counting import history
 from dintel.apps.council.disclosure import Asked, period, published
 from dintel.apps.council.findings import Findings, Past, findings_of
 from dintel.apps.design.profile import active_city
+from dintel.apps.figures.definitions import kept_back
 from dintel.domain.policy.amend import Amendment
 from dintel.domain.policy.rules import BadLawError
 from dintel.domain.policy.simulate import History, Outcomes, outcomes_of
@@ -46,7 +47,8 @@ def findings(amendment: Amendment, on: date) -> Findings:
 
     Raises ``BadLawError`` for names, dates or levels that are wrong, and with every conflict that it brings.
     """
-    return _findings(body(amendment, on), law.since(on), *period(law.today()), int(time.monotonic()) // SECONDS_KEPT)
+    since, until = period(kept_back().open_until(law.today()))
+    return _findings(body(amendment, on), law.since(on), since, until, int(time.monotonic()) // SECONDS_KEPT)
 
 
 @lru_cache(maxsize=64)
