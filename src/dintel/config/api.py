@@ -13,6 +13,8 @@ from dintel import __doc__ as about
 from dintel.apps.accounts.api import router as accounts
 from dintel.apps.accounts.problems import Problem, install, problem
 from dintel.apps.arguments.api import router as arguments
+from dintel.apps.audit.api import public as audits
+from dintel.apps.audit.api import router as audit
 from dintel.apps.booking.api import router as booking
 from dintel.apps.complaints.api import router as complaints
 from dintel.apps.contacts.api import contacts, letters, requests
@@ -23,6 +25,8 @@ from dintel.apps.notices.api import deadlines, notices, webhooks
 from dintel.apps.notices.due_api import router as what_is_due
 from dintel.apps.partners.api import router as partners
 from dintel.apps.records.api import router as records
+from dintel.apps.regimes.api import public as filed_reports
+from dintel.apps.regimes.api import router as reports
 from dintel.apps.training.api import router as training
 
 PROBLEM = {
@@ -84,5 +88,9 @@ for place, router in {
     "/record/arguments": arguments,
     "/records": records,
     "/training": training,
+    "/reports": reports,
+    "/audit": audit,
 }.items():
     api.add_router(place, router)
+for public in (filed_reports, audits):
+    api.add_router("/record", public)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from dintel.apps.accounts.demo import make_demo_people
+from dintel.apps.audit.demo import make_demo_audit
 from dintel.apps.booking.demo import make_demo_booking
 from dintel.apps.complaints.demo import make_demo_complaints
 from dintel.apps.contacts.demo import make_demo_contacts
@@ -36,3 +37,4 @@ def make_demo() -> None:
     make_demo_council(people=people, at=at)
     make_demo_regimes(people=people, at=at)
     make_demo_figures(people=people, at=at)
+    make_demo_audit(people=people, at=at)

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "dintel.apps.arguments",  # both sides of each argument, with the figures that test it
     "dintel.apps.council",  # what an amendment would change
     "dintel.apps.regimes",  # reports the law asks for
+    "dintel.apps.audit",  # the auditor's room: checks, exports with proofs, signed statements
     "dintel.apps.open311",  # counts by facility: pages, and Open311 GeoReport v2
     "dintel.apps.figures",  # counts, what is released of them, public pages and files
     "dintel.apps.frontdesk",  # the counter page
@@ -202,6 +203,7 @@ SEALING_RECIPIENTS = ENVIRONMENT.sealing_recipients  # whose offline keys open t
 METRICS_TOKEN = ENVIRONMENT.metrics_token  # who may read the numbers of monitoring
 EVIDENCE_DIR = DINTEL_HOME / "evidence"  # files as they came, and their working copies
 DIRECTORY_FILE = DINTEL_HOME / "directory.json"  # who helps residents, as the city keeps and checks it
+AUDIT_DIR = DINTEL_HOME / "audit"  # exports for auditors, sealed
 LEDGER_DIR = DINTEL_HOME / "ledger"  # the log's key, and what it signed last
 LEDGER_KEY = ENVIRONMENT.ledger_key  # the key's seed, where it is not to lie in that folder
 LEDGER_WITNESSES = ENVIRONMENT.witnesses  # keys and addresses of those who watch the log

@@ -34,6 +34,7 @@ urlpatterns += i18n_patterns(
     path("", include("dintel.apps.arguments.urls")),
     path("", include("dintel.apps.council.urls")),
     path("", include("dintel.apps.regimes.urls")),
+    path("", include("dintel.apps.audit.urls")),
     path("", include("dintel.apps.open311.urls")),
     path("", include("dintel.apps.figures.urls")),
     prefix_default_language=False,

@@ -102,6 +102,10 @@ amendment.propose    -  -  -  -  -  C  -  C  -  -  -  -  -  -  -  C  C  -
 regime.read          -  -  -  -  -  C  C  C  -  -  -  -  -  C  -  -  C  -
 regime.prepare       -  -  -  -  -  -  C  C  -  -  -  -  -  C  -  -  -  -
 regime.sign          -  -  -  -  -  C  C  -  -  -  -  -  -  -  -  -  -  -
+audit.read           -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  C  -
+audit.check          -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  C  -
+audit.export         -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  C  -
+audit.state          -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  -  C  -
 figures.release      -  -  -  -  -  C  -  C  -  -  -  -  -  -  -  -  -  -
 """
 NEEDS_A_SECOND_KEY = {

@@ -347,7 +347,7 @@ def test_an_old_token_cut_in_the_middle_of_a_length_is_no_timestamp() -> None:
 
 
 def verifier_error() -> type[Exception]:
-    from dintel.apps.complaints.packet.verifier.files import BadError
+    from dintel.apps.complaints.packet.verifier.container import BadError
 
-    assert verifier.PIECES[0] == "files"
+    assert verifier.PIECES[0] == "container"
     return BadError

@@ -15,6 +15,7 @@ from tests.apps.booking.written import NOW as VISITED
 from tests.apps.contacts.made import HOUR, NOW, filed, ice, report
 from tests.apps.evidence.evidence_samples import jpeg
 from tests.apps.sealing.planted_agencies import plant_agencies
+from tests.apps.sealing.planted_audit import plant_audit
 from tests.apps.sealing.planted_duties import plant_duties
 from tests.apps.sealing.planted_inspection import plant_inspection
 from tests.apps.sealing.planted_reports import plant_reports
@@ -47,6 +48,7 @@ def plant(marker: str, by: User) -> None:
     _partner(marker, by)
     plant_agencies(marker, by)
     plant_inspection(marker, by)
+    plant_audit(marker, by)
     answer = accounts.claim_answer(user=by, key="planted", request_hash="0" * 64, at=timezone.now())
     accounts.keep_answer(answer=answer, status=201, content_type="application/json", body=json.dumps({"said": marker}))
     body = f"when,account\r\n2026-01-05,{marker}\r\n".encode()

@@ -41,6 +41,7 @@ ENTRIES = (
     (_("Retention"), "retention:preview", ("retention.see",)),
     (_("People"), "accounts:people", ("people.manage", "looks.read")),
     (_("Looks"), "accounts:looks", ("looks.read",)),
+    (_("Auditor’s room"), "audit:room", ("audit.read",)),
     (_("Lists of employees"), "training:lists", ("training.manage",)),
     (_("Training"), "training:home", ("training.take",)),
     (_("What is due"), "notices:due", ("notice.receive", "duty.work", "duty.read", "partner.portal")),

@@ -29,6 +29,8 @@ KINDS: dict[str, str | Promise] = {
     "records_asked": _("Somebody asked the city for records"),
     "records_soon": _("A day for a request for records comes near"),
     "records_late": _("A request for records is late"),
+    "report_soon": _("A report the law asks for is due soon"),
+    "report_late": _("A report the law asks for is late"),
     "training_late": _("Training is late in a department"),
     "digest": _("What is unread and what is due"),
 }

@@ -1,5 +1,7 @@
 """Tells Django about this app, and other rooms about its records."""
 
+from datetime import datetime, timedelta
+
 from django.apps import AppConfig
 
 
@@ -17,9 +19,11 @@ class RegimesConfig(AppConfig):
         from dintel.apps.accounts.subjects import Kind, register  # noqa: PLC0415
         from dintel.apps.figures import shelf  # noqa: PLC0415
         from dintel.apps.ledger import tables  # noqa: PLC0415
-        from dintel.apps.notices import due  # noqa: PLC0415
+        from dintel.apps.notices import due, rounds  # noqa: PLC0415
         from dintel.apps.regimes.due import reports_due  # noqa: PLC0415
+        from dintel.apps.regimes.services.disposal import report_class  # noqa: PLC0415
         from dintel.apps.regimes.services.leaves import TABLES  # noqa: PLC0415
+        from dintel.apps.retention import register as retention  # noqa: PLC0415
 
         register(
             Kind(
@@ -36,4 +40,12 @@ class RegimesConfig(AppConfig):
             address="regimes:public",
             order=30,
         )
+        retention.register(report_class())
+        rounds.register(rounds.Round("regimes.reminders", timedelta(minutes=30), _remind))
         due.register("regime_report", reports_due, t("Reports the law asks for"))
+
+
+def _remind(at: datetime) -> None:
+    from dintel.apps.regimes.services import remind_of_reports  # noqa: PLC0415 - models are there only now
+
+    remind_of_reports(at=at)

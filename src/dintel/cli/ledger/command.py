@@ -26,6 +26,7 @@ from dintel.cli.ledger.verify import OWN_KEY, Asked, verify_log
 from dintel.cli.published import open_log
 from dintel.cli.show import json_text
 from dintel.domain.merkle.note import VerifierKey
+from dintel.domain.merkle.statement import open_statement
 from dintel.domain.merkle.verify import VerificationError
 from dintel.lawbook.leaf_words import in_language
 from dintel.lawbook.words import SOURCE_LANGUAGE
@@ -42,6 +43,7 @@ def add_to(jobs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _add_verify(actions)
     _add_prove(actions)
     _add_receipt(actions)
+    _add_statement(actions)
 
 
 def _add_verify(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -78,6 +80,16 @@ def _add_receipt(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -
     action.add_argument("receipt", metavar="FILE", type=Path, help="a .dintel-receipt file")
     _keys(action)
     action.add_argument("--language", default=spoken(), metavar="CODE", help="such as es; as LANG says, if left out")
+
+
+def _add_statement(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    words = (
+        "check an auditor's statement without a network; exit code 0 if the log signed it, 1 if not, 2 if unreadable"
+    )
+    action = actions.add_parser("verify-statement", help="check an auditor's statement, offline", description=words)
+    action.set_defaults(run=_verify_statement)
+    action.add_argument("statement", metavar="FILE", type=Path, help="the signed text, statement-N.txt")
+    action.add_argument("--key", metavar="VKEY|FILE", required=True, help="the log's key, from elsewhere than the file")
 
 
 def _keys(action: argparse.ArgumentParser) -> None:
@@ -175,6 +187,19 @@ def _verify_receipt(options: argparse.Namespace) -> int:
         print(json_text(proved_data(options.receipt, proved)))
     else:
         print(proved_text(options.receipt, proved, options.language))
+    return HELD
+
+
+def _verify_statement(options: argparse.Namespace) -> int:
+    key = read_log_key(options.key)
+    try:
+        said = open_statement(options.statement.read_text(encoding="utf-8"), key)
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{options.statement} cannot be read ({error}). Give the signed text, statement-N.txt."
+        raise InputError(message) from error
+    except VerificationError as error:
+        return _failed(f"{options.statement} states nothing", error)
+    print(f"Signed by {key.name}; not a letter was changed since.\n\n{said.words}")
     return HELD
 
 

@@ -1,7 +1,8 @@
 """What can be read of the ledger: the published log, proofs, how it stands, what does not add up."""
 
+from dintel.apps.ledger.models import Checkpoint, Leaf
 from dintel.apps.ledger.queries.check import faults
-from dintel.apps.ledger.queries.export import log_files, records, witnesses_text
+from dintel.apps.ledger.queries.export import log_files, record_line, records, witnesses_text
 from dintel.apps.ledger.queries.fault import Fault
 from dintel.apps.ledger.queries.log import (
     checkpoints_text,
@@ -14,7 +15,7 @@ from dintel.apps.ledger.queries.log import (
     tiles_of,
 )
 from dintel.apps.ledger.queries.moment import one_moment
-from dintel.apps.ledger.queries.reading import grown_to, subjects_between
+from dintel.apps.ledger.queries.reading import grown_to, leaves_between, stands_before, subjects_between
 from dintel.apps.ledger.queries.receipts import (
     Proof,
     leaves_among,
@@ -32,7 +33,9 @@ from dintel.apps.ledger.queries.state import State, WitnessState, alarms, is_ala
 __all__ = [
     "TSR",
     "AuthorityState",
+    "Checkpoint",
     "Fault",
+    "Leaf",
     "Proof",
     "State",
     "WitnessState",
@@ -43,6 +46,7 @@ __all__ = [
     "grown_to",
     "is_alarmed",
     "leaves_among",
+    "leaves_between",
     "leaves_of",
     "log_files",
     "log_key",
@@ -55,12 +59,14 @@ __all__ = [
     "quiet_leaves_of",
     "receipt_before_the_hour",
     "receipt_of",
+    "record_line",
     "records",
     "released_at",
     "root_at",
     "row_faults",
     "stamp_file",
     "stamps_index",
+    "stands_before",
     "state",
     "subjects_between",
     "tiles_of",

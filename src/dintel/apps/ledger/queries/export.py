@@ -34,8 +34,13 @@ def records(size: int) -> Iterator[bytes]:
     These are the records themselves: never for the public. A destroyed one says so.
     """
     for leaf in Leaf.objects.filter(index__lt=size).select_related("data_key").order_by("index").iterator():
-        if leaf.salt is None or leaf.content is None:
-            line = to_bytes({"index": leaf.index, "salt": None, "content": None, "disposed": True})
-        else:
-            line = to_bytes({"index": leaf.index, "salt": write_base64(bytes(leaf.salt)), "content": leaf.content})
-        yield line + b"\n"
+        yield record_line(leaf)
+
+
+def record_line(leaf: Leaf) -> bytes:
+    """Return the line of one leaf with its newline; a destroyed one says so."""
+    if leaf.salt is None or leaf.content is None:
+        line = to_bytes({"index": leaf.index, "salt": None, "content": None, "disposed": True})
+    else:
+        line = to_bytes({"index": leaf.index, "salt": write_base64(bytes(leaf.salt)), "content": leaf.content})
+    return line + b"\n"

@@ -18,3 +18,17 @@ def subjects_between(since: int, until: int, kinds: Collection[str]) -> Iterator
     """Yield the leaf's kind and the record's kind and key of each leaf at ``[since, until)`` of such records."""
     rows = Leaf.objects.filter(index__gte=since, index__lt=until, subject_kind__in=kinds).order_by("index")
     yield from rows.values_list("kind", "subject_kind", "subject_key").iterator(chunk_size=AT_ONCE)
+
+
+def stands_before(kind: str, key: str, size: int) -> bool:
+    """Return whether the first leaf of a record is among the first ``size``; one query."""
+    first = (
+        Leaf.objects.filter(subject_kind=kind, subject_key=key).order_by("pk").values_list("index", flat=True).first()
+    )
+    return first is not None and first < size
+
+
+def leaves_between(since: int, until: int) -> list[Leaf]:
+    """Return the leaves at ``[since, until)`` in their order, each with its key; one query."""
+    rows = Leaf.objects.filter(index__gte=since, index__lt=until).select_related("data_key")
+    return list(rows.order_by("index"))

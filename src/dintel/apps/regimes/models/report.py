@@ -65,6 +65,8 @@ class Report(models.Model):
     how = models.CharField(max_length=12, choices=How, blank=True)
     receipt = models.CharField(max_length=200, blank=True)
     """What the recipient gave back: a number, a stamp."""
+    disposed_at = models.DateTimeField(null=True, blank=True)
+    """When the whole report was emptied; its public copy stays."""
 
     class Meta:
         """The newest period first; the last version of one stands."""
@@ -92,3 +94,25 @@ class Report(models.Model):
     def is_filed(self) -> bool:
         """Whether it went to its recipient, and is published."""
         return self.state == State.FILED
+
+
+class ReportReminder(models.Model):
+    """Somebody was reminded of a report: once for each step before and after its day."""
+
+    regime = models.CharField(max_length=80)
+    since = models.DateField()
+    due_on = models.DateField()
+    days = models.SmallIntegerField()
+    """Days after it was due; below 0 before."""
+    at = models.DateTimeField()
+
+    class Meta:
+        """Once for each step of each day."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["regime", "since", "due_on", "days"], name="regimes_reminded_once"),
+        )
+
+    def __str__(self) -> str:
+        """Return which step of which report."""
+        return f"{self.days} of {self.regime} {self.since}"

@@ -85,7 +85,7 @@ def countable(report: Report) -> tuple[tuple[str, str], ...]:
     """Return the counts of a report that can be compared: ``sheet.column`` and their words."""
     return tuple(
         (f"{table['id']}.{column['id']}", f"{law.say(table['title'])}: {law.say(column['title'])}")
-        for table in json.loads(report.body)["tables"]
+        for table in json.loads(report.body or report.public_body)["tables"]
         if table.get("lines")
         for column, value in zip(table["columns"], table["lines"][0]["values"], strict=True)
         if isinstance(value, int)

@@ -39,13 +39,13 @@ def page_of(regime: Regime, period: Period) -> Page:
     """Return a period's report for staff; one query."""
     versions = _versions(regime, period)
     report = versions[0] if versions else None
-    return Page(regime, period, versions, report, shown(report.body) if report else None)
+    return Page(regime, period, versions, report, shown(report.body) if report and report.body else None)
 
 
 def version_of(regime: Regime, period: Period, ordinal: int) -> Report:
-    """Return one version; raise ``Http404`` when there is none."""
+    """Return one version; raise ``Http404`` when there is none, or when its whole text was disposed of."""
     found = next((one for one in _versions(regime, period) if one.ordinal == ordinal), None)
-    if found is None:
+    if found is None or not found.body:
         raise Http404
     return found
 

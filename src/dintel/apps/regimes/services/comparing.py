@@ -70,7 +70,7 @@ def compare(*, report: Report, sheet: str, column: str, other: Other, by: User, 
 
 def count_of(body: str, sheet: str, column: str) -> object:
     """Return the value of a column in the line of all; ``None`` where there is none."""
-    for table in json.loads(body)["tables"]:
+    for table in json.loads(body)["tables"] if body else ():
         ids = [one["id"] for one in table["columns"]]
         if table["id"] == sheet and column in ids and table.get("lines"):
             return table["lines"][0]["values"][ids.index(column)]

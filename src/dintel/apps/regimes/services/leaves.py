@@ -25,4 +25,12 @@ def leave(kind: str, report: Report, *, by: User, at: datetime) -> None:
     ledger.record(kind=kind, subject=subject, content={"regime_report": said(report)}, by=actor(by), at=at)
 
 
-TABLES = (Table(("regime_report",), Report, said=said), Table(("comparison",), Comparison))
+def subject_of(report: Report) -> tuple[str, str]:
+    """Return the record that a report is."""
+    return ("regime_report", report.key)
+
+
+TABLES = (
+    Table(("regime_report",), Report, said=said, subject=subject_of, words=("body",)),
+    Table(("comparison",), Comparison),
+)

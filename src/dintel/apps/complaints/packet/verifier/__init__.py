@@ -6,17 +6,26 @@ The pieces are modules like any other, which import the standard library and eac
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from importlib import resources
 
-PIECES = ("files", "signing", "log", "evidence", "stamp", "verify")
+PIECES = ("container", "files", "inclusion", "signing", "log", "evidence", "stamp", "verify")
 """In the order in which they need each other; the last holds the words that the whole begins with."""
 
 
 def assembled() -> bytes:
-    """Return the one file: the words and the imports once, then each piece under its own first line."""
+    """Return the one file of a packet."""
+    return put_together([(__package__, name) for name in PIECES])
+
+
+def put_together(pieces: Sequence[tuple[str, str]]) -> bytes:
+    """Return pieces, package and name each, as one file: words and imports once, then each under its own first line.
+
+    Precondition: each imports the standard library and pieces before it, and nothing else.
+    """
     words, imports, bodies = "", set[str](), []
-    for name in PIECES:
-        text = resources.files(__package__).joinpath(f"{name}.py").read_text(encoding="utf-8")
+    for package, name in pieces:
+        text = resources.files(package).joinpath(f"{name}.py").read_text(encoding="utf-8")
         tree = ast.parse(text)
         begins = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
         imports |= {line for node in begins if (line := _line(node))}

@@ -6,16 +6,15 @@ import hashlib
 import json
 from typing import Any
 
-from dintel.apps.complaints.packet.verifier.files import (
-    CUSTODY,
+from dintel.apps.complaints.packet.verifier.container import (
     MALFORMED,
     Packet,
     Report,
     Rows,
     canonical,
-    left_out,
     put,
 )
+from dintel.apps.complaints.packet.verifier.files import CUSTODY, left_out
 from dintel.apps.complaints.packet.verifier.log import Proofs
 
 

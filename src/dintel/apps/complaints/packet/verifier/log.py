@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import json
-from datetime import datetime, timezone
 from typing import Any
 
-from dintel.apps.complaints.packet.verifier.files import MALFORMED, BadError, Packet, Report, Rows, put
+from dintel.apps.complaints.packet.verifier.container import MALFORMED, BadError, Packet, Report, Rows, put
+from dintel.apps.complaints.packet.verifier.inclusion import check_inclusion, entry_of, moment
 from dintel.apps.complaints.packet.verifier.signing import (
     COSIGNATURE_TYPE,
     ED25519_TYPE,
@@ -20,26 +18,8 @@ from dintel.apps.complaints.packet.verifier.signing import (
     signatures_of,
 )
 
-PROOF_HEADER, LEAF_LABEL = "c2sp.org/tlog-proof@v1", b"dintel/leaf/v1\x00"
-SALT_BYTES, HASH_BYTES, TIME_BYTES = 32, 32, 8
-
-
-def check_inclusion(entry: bytes, index: int, size: int, proof: list[bytes], root: bytes) -> None:
-    """Return if the entry stands at its place in the tree (RFC 9162, 2.1.3.2). Raises BadError otherwise."""
-    fn, sn, r = index, size - 1, hashlib.sha256(b"\x00" + entry).digest()
-    bad = not 0 <= index < size
-    for p in proof:
-        bad = bad or sn == 0 or len(p) != HASH_BYTES
-        if fn & 1 or fn == sn:
-            r = hashlib.sha256(b"\x01" + p + r).digest()
-            while fn and not fn & 1:
-                fn, sn = fn >> 1, sn >> 1
-        else:
-            r = hashlib.sha256(b"\x01" + r + p).digest()
-        fn, sn = fn >> 1, sn >> 1
-    if bad or sn != 0 or r != root:
-        message = f"entry {index} does not stand in the tree of {size} entries"
-        raise BadError(message)
+PROOF_HEADER = "c2sp.org/tlog-proof@v1"
+TIME_BYTES = 8
 
 
 class Proofs:
@@ -66,17 +46,6 @@ class Proofs:
         check_inclusion(entry_of(held), int(lines[2][len("index ") :]), size, hashes, root)
         if "content" in held:
             self.records.append(json.loads(held["content"]))
-
-
-def entry_of(held: dict[str, str]) -> bytes:
-    """Return the entry of the log that a proof is for: of a record with its salt, or as it stands. Raises BadError."""
-    if "content" not in held:
-        return base64.b64decode(held["entry"], validate=True)
-    salt = base64.b64decode(held["salt"], validate=True)
-    if len(salt) != SALT_BYTES:
-        message = f"its salt has {len(salt)} bytes"
-        raise BadError(message)
-    return hmac.new(salt, LEAF_LABEL + held["content"].encode(), hashlib.sha256).digest()
 
 
 def check_proofs(packet: Packet, manifest: dict[str, Any], given: str, report: Report) -> Proofs | None:
@@ -149,11 +118,3 @@ def say_witness(name: str, times_seen: list[int], checkpoints: int, report: Repo
         report.unchecked(
             f"whether that key is {name}'s: named by the city; ask the witness, and give it with --witness"
         )
-
-
-def moment(at: int) -> str:
-    """Return seconds since 1970 as a moment; as they are where no calendar has it."""
-    try:
-        return datetime.fromtimestamp(at, timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")  # noqa: UP017 - Python 3.9
-    except (ValueError, OverflowError, OSError):
-        return f"{at} seconds after 1970"

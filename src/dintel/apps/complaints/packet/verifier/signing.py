@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from dintel.apps.complaints.packet.verifier.files import BadError
+from dintel.apps.complaints.packet.verifier.container import BadError
 
 KEY_ID_BYTES, PUBLIC_BYTES, SIGNATURE_BYTES = 4, 32, 64
 ED25519_TYPE, COSIGNATURE_TYPE = 1, 4

@@ -10,16 +10,14 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from dintel.apps.complaints.packet.verifier.files import (
+from dintel.apps.complaints.packet.verifier.container import (
     MALFORMED,
-    MANIFEST,
-    ROOTS,
-    STAMP,
     UNREADABLE,
     BadError,
     Packet,
     Report,
 )
+from dintel.apps.complaints.packet.verifier.files import MANIFEST, ROOTS, STAMP
 
 TST_INFO = bytes.fromhex("2a864886f70d0109100104")
 DIGESTS = {

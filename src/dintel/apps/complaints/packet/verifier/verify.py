@@ -35,8 +35,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from dintel.apps.complaints.packet.verifier.evidence import check_custody, check_evidence, check_lines
-from dintel.apps.complaints.packet.verifier.files import (
+from dintel.apps.complaints.packet.verifier.container import (
     BROKEN,
     HOLDS,
     MALFORMED,
@@ -47,10 +46,10 @@ from dintel.apps.complaints.packet.verifier.files import (
     Packet,
     Report,
     canonical,
-    check_files,
     put,
-    read_manifest,
 )
+from dintel.apps.complaints.packet.verifier.evidence import check_custody, check_evidence, check_lines
+from dintel.apps.complaints.packet.verifier.files import check_files, read_manifest
 from dintel.apps.complaints.packet.verifier.log import check_proofs, check_witnesses
 from dintel.apps.complaints.packet.verifier.stamp import check_stamp
 

@@ -1,0 +1,1 @@
+"""The auditor's room, and what everybody reads of it."""
