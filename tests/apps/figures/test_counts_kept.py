@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 from tests.apps.contacts.made import HOUR, NOW, access, ice
 from tests.apps.figures.histories import History, counted_plainly
+from tests.apps.figures.live import history as live_history
 from tests.apps.retention.conftest import *  # noqa: F403 - people, an adopted schedule, a way to propose
 
 from dintel.apps.contacts import services as contacts
 from dintel.apps.contacts.models import Contact, Correction
 from dintel.apps.figures.models import KeptCount, Reading
-from dintel.apps.figures.queries import kept, measures
+from dintel.apps.figures.queries import kept, measures, past
 from dintel.apps.figures.services import keep_counts, keeping
+from dintel.apps.ledger import queries as ledger_of
 from dintel.apps.ledger import services as ledger
 from dintel.apps.retention import services as retention
 
 pytestmark = pytest.mark.django_db
+YEAR = date(2025, 12, 1), date(2026, 12, 1)
 
 
 def all_kept() -> dict[str, Counter[tuple[str, ...]]]:
@@ -30,6 +34,12 @@ def all_kept() -> dict[str, Counter[tuple[str, ...]]]:
     return found
 
 
+def the_past_is_that_of_the_rows() -> None:
+    found, live = past.history(*YEAR), live_history(*YEAR)
+    for told in ("places", "months", "cells", "starts", "sums", "group", "count"):
+        assert np.array_equal(getattr(found, told), getattr(live, told)), told
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_what_is_kept_is_what_a_plain_recount_finds(seed: int, counsel: Any, catch_up: Any) -> None:
     history = History(seed, counsel)
@@ -37,6 +47,7 @@ def test_what_is_kept_is_what_a_plain_recount_finds(seed: int, counsel: Any, cat
         history.go_on(steps)
         catch_up(history.at)
         assert all_kept() == counted_plainly()
+        the_past_is_that_of_the_rows()
     assert list(kept.differences()) == []
     assert sum(counted_plainly()["requests"].values()) > 3, "a history in which something happens"
 
@@ -72,7 +83,7 @@ def test_a_round_that_is_killed_loses_nothing_and_counts_nothing_twice(
     file(ice(), at=NOW - timedelta(days=90))
     catch_up()
     file(ice(), ice(), at=NOW - timedelta(days=60))
-    before, read = all_kept(), kept.readings()
+    read = kept.readings()
 
     def killed(*_args: object) -> None:
         raise KeyboardInterrupt
@@ -82,10 +93,36 @@ def test_a_round_that_is_killed_loses_nothing_and_counts_nothing_twice(
         patch.setattr(keeping, "_note", killed)
         with pytest.raises(KeyboardInterrupt):
             keep_counts(at=NOW)
-    assert (all_kept(), kept.readings()) == (before, read)
+    assert kept.readings() == read, "so the same leaves are read again"
+    assert all_kept() == counted_plainly(), "a month that was put is what rows say"
     catch_up()
     assert all_kept() == counted_plainly()
     assert catch_up() == 0
+
+
+def test_who_counts_beside_another_leaves_what_it_may_have_missed_to_the_next_round(
+    file: Any, catch_up: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another round reads further, and ends, while this one counts: the smaller place is noted."""
+    file(ice())
+    catch_up()
+    size = ledger_of.grown_to()
+    file(ice(), at=NOW - timedelta(days=90))
+    ledger.sequence(at=NOW)
+    put, others = keeping.put, iter([1])
+
+    def meanwhile(*args: Any) -> None:
+        put(*args)
+        if next(others, None):
+            file(ice(), at=NOW - timedelta(days=90))
+            catch_up()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keeping, "put", meanwhile)
+        keep_counts(at=NOW)
+    assert size < kept.readings()["contacts"][1] < ledger_of.grown_to()
+    assert catch_up() > 0
+    assert all_kept() == counted_plainly()
 
 
 def test_counts_made_by_an_older_rule_are_made_anew(file: Any, catch_up: Any) -> None:

@@ -28,8 +28,7 @@ class Command(BaseCommand):
         """Check, with progress on standard error. Raises CommandError naming how many months differ."""
         at = timezone.now()
         if options["recount"]:
-            for one in measures.every().values():
-                recount(measure=one, at=at, progress=self._progress)
+            recount(several=list(measures.every().values()), at=at, progress=self._progress)
             self.stdout.write("Every measure was counted anew.")
             return
         keep_counts(at=at)
