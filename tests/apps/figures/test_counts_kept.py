@@ -16,8 +16,9 @@ from tests.apps.retention.conftest import *  # noqa: F403 - people, an adopted s
 
 from dintel.apps.contacts import services as contacts
 from dintel.apps.contacts.models import Contact, Correction
-from dintel.apps.figures.models import KeptCount, Reading
+from dintel.apps.figures.models import KeptCount, KeptSheet, Reading
 from dintel.apps.figures.queries import kept, measures, past
+from dintel.apps.figures.queries.tally import column, tally
 from dintel.apps.figures.services import keep_counts, keeping
 from dintel.apps.ledger import queries as ledger_of
 from dintel.apps.ledger import services as ledger
@@ -29,8 +30,11 @@ YEAR = date(2025, 12, 1), date(2026, 12, 1)
 
 def all_kept() -> dict[str, Counter[tuple[str, ...]]]:
     found: dict[str, Counter[tuple[str, ...]]] = {name: Counter() for name in counted_plainly()}
-    for row in KeptCount.objects.filter(measure__in=found):
-        found[row.measure][(f"{row.month:%Y-%m}", row.place, *row.cell.split("|"))] += row.n
+    for name, counts in found.items():
+        table = KeptSheet if measures.every()[name].sheet else KeptCount
+        for month in table.objects.filter(measure=name).values_list("month", flat=True).distinct():
+            for cell, n in kept.counts_of(measures.every()[name], month).items():
+                counts[f"{month:%Y-%m}", *cell] += n
     return found
 
 
@@ -129,7 +133,8 @@ def test_counts_made_by_an_older_rule_are_made_anew(file: Any, catch_up: Any) ->
     file(ice())
     catch_up()
     Reading.objects.update(rule=0)
-    KeptCount.objects.all().delete()
+    for table in (KeptCount, KeptSheet):
+        table.objects.all().delete()
     catch_up()
     assert all_kept() == counted_plainly()
 
@@ -155,11 +160,12 @@ def test_the_command_names_what_differs_and_puts_it_right(file: Any, catch_up: A
     catch_up()
     call_command("figures_check")
     assert f"{len(measures.every())} measures, 0 months that differ" in capsys.readouterr().out
-    KeptCount.objects.filter(measure="requests").update(n=9)
-    with pytest.raises(CommandError, match="1 months differ"):
+    KeptCount.objects.filter(measure="contacts").update(n=9)
+    KeptSheet.objects.filter(measure="cells").update(body=tally([column([])]).packed(), sha256="")
+    with pytest.raises(CommandError, match="2 months differ"):
         call_command("figures_check")
-    assert "requests 2026-11: rows say 1 of 'main-library|unverified|nonpublic_area|civil|decline', 9" in (
-        capsys.readouterr().out
-    )
+    told = capsys.readouterr().out
+    assert "contacts 2026-11: rows say 1 of 'main-library|unverified', 9 are kept" in told
+    assert "cells 2026-11: rows say 1 of 'main-library|nonpublic_area|none|i200|" in told
     call_command("figures_check", "--recount")
     call_command("figures_check")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 
 from django.db.models import QuerySet
 
@@ -14,7 +15,9 @@ from dintel.apps.figures.queries import measures
 from dintel.apps.figures.queries.measures import Cell, Measure
 from dintel.apps.figures.queries.measures.measure import months_between, span_of
 from dintel.apps.figures.queries.tally import Tally, unpacked
+from dintel.apps.figures.side_by_side import side_by_side
 from dintel.domain.figures import MONTH, PLACE, Period
+from dintel.domain.months import month_later
 
 BETWEEN = "|"
 
@@ -29,9 +32,11 @@ def readings() -> Mapping[str, tuple[int, int]]:
     return {name: (rule, leaves) for name, rule, leaves in Reading.objects.values_list("measure", "rule", "leaves")}
 
 
-def counts_of(measure: str, month: date) -> Counter[Cell]:
+def counts_of(measure: Measure, month: date) -> Counter[Cell]:
     """Return what is kept of a month; one query."""
-    rows = KeptCount.objects.filter(measure=measure, month=month).values_list("place", "cell", "n")
+    if measure.sheet:
+        return sum((told.counter() for _month, told in sheets(measure.id, month, month_later(month))), Counter[Cell]())
+    rows = KeptCount.objects.filter(measure=measure.id, month=month).values_list("place", "cell", "n")
     return Counter({(place, *cell.split(BETWEEN)): n for place, cell, n in rows})
 
 
@@ -71,18 +76,15 @@ def _sheets(measure: str, since: date, until: date) -> QuerySet[KeptSheet]:
     return KeptSheet.objects.filter(measure=measure, month__gte=since, month__lt=until).order_by("month")
 
 
-def differences(progress: measures.Progress | None = None) -> Iterator[str]:
+def differences(progress: measures.Progress | None = None, *, processes: int = 1) -> Iterator[str]:
     """Yield, in words, each month of which what is kept is not what rows say: everything is counted again."""
-    ends = {one: set(months_between(one.ends())) | _months_of(one) for one in measures.every().values()}
-    months = sorted(set().union(*ends.values()))
-    for turn, month in enumerate(months, 1):
-        span = span_of(month)
-        for one in (one for one, own in ends.items() if month in own):
-            told, held = _both(one, span)
-            if told != held:
-                yield f"{one.id} {month:%Y-%m}: {_differs(told, held)}"
+    own = {one.id: set(months_between(one.ends())) | _months_of(one) for one in measures.every().values()}
+    months = sorted(set[date]().union(*own.values()))
+    tasks = [(month, tuple(name for name in own if month in own[name])) for month in months]
+    for turn, found in enumerate(side_by_side(_differences_of, tasks, processes=processes), 1):
+        yield from found
         if progress:
-            progress(", ".join(measures.every()), turn, len(months))
+            progress(", ".join(own), turn, len(months))
 
 
 def _months_of(measure: Measure) -> set[date]:
@@ -90,14 +92,24 @@ def _months_of(measure: Measure) -> set[date]:
     return set(table.objects.filter(measure=measure.id).order_by().values_list("month", flat=True).distinct())
 
 
+def _differences_of(task: tuple[date, tuple[str, ...]]) -> list[str]:
+    month, names = task
+    span = span_of(month)
+    found = []
+    for measure in map(measures.every().__getitem__, names):
+        told, held = _both(measure, span)
+        if told != held:
+            found.append(f"{measure.id} {month:%Y-%m}: {_differs(told, held)}")
+    return found
+
+
 def _both(measure: Measure, span: measures.Span) -> tuple[Counter[Cell], Counter[Cell]]:
     """Return what rows say of a month, and what is kept; sheets that are the same to the byte are not unfolded."""
-    if measure.sheet is None:
-        return measure.count(span), counts_of(measure.id, span.month)
-    told, held = measure.sheet(span), sheets(measure.id, span.month, span.until)
-    if held and held[0][1].packed() == told.packed():
-        return Counter(), Counter()
-    return told.counter(), held[0][1].counter() if held else Counter()
+    if measure.sheet:
+        body = measure.sheet(span).packed()
+        if seen(measure.id, span.month, span.until) == (sha256(body).hexdigest(),):
+            return Counter(), Counter()
+    return measure.count(span), counts_of(measure, span.month)
 
 
 def _differs(told: Counter[Cell], held: Counter[Cell]) -> str:

@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,9 +25,11 @@ from django.db import transaction
 
 from dintel.apps.figures.models import Reading
 from dintel.apps.figures.queries import kept, measures
-from dintel.apps.figures.queries.measures import Measure, Progress, Touch
+from dintel.apps.figures.queries.measures import Cell, Measure, Progress, Touch
 from dintel.apps.figures.queries.measures.measure import months_between, span_of
+from dintel.apps.figures.queries.tally import Tally
 from dintel.apps.figures.services.putting import clear_other_months, put
+from dintel.apps.figures.side_by_side import side_by_side
 from dintel.apps.ledger import queries as ledger
 
 AT_ONCE = 5_000
@@ -58,13 +61,18 @@ def keep_counts(*, at: datetime) -> int:
     return _count(some, _Read(size, read, at)) + (recount(several=whole, at=at) if whole else 0)
 
 
-def recount(*, several: Sequence[Measure], at: datetime, progress: Progress | None = None) -> int:
-    """Count every month of some measures anew, whatever was kept; return how many months."""
+def recount(
+    *, several: Sequence[Measure], at: datetime, progress: Progress | None = None, processes: int = 1
+) -> int:
+    """Count every month of some measures anew, whatever was kept; return how many months.
+
+    Several processes count side by side; this one writes.
+    """
     read = _Read(ledger.grown_to(), kept.readings(), at)
     whole = {one: set(months_between(one.ends())) for one in several}
     for one, months in whole.items():
         clear_other_months(one, months)
-    return _count(whole, read, progress)
+    return _count(whole, read, progress, processes)
 
 
 def _months(measure: Measure, rule: int, leaves: int, size: int) -> set[date] | None:
@@ -91,19 +99,29 @@ def _parts(leaves: Iterable[tuple[str, str, str]]) -> Iterator[list[Touch]]:
         yield part
 
 
-def _count(wanted: Mapping[Measure, set[date]], read: _Read, progress: Progress | None = None) -> int:
+def _count(
+    wanted: Mapping[Measure, set[date]], read: _Read, progress: Progress | None = None, processes: int = 1
+) -> int:
     """Put what rows say of some months in place of what was kept (3.), and note how far was read (4.)."""
-    months = sorted(set().union(*wanted.values()))
-    for turn, month in enumerate(months, 1):
-        span = span_of(month)  # 7.
-        for measure, own in wanted.items():
-            if month in own:
-                put(measure, month, measure.sheet(span) if measure.sheet else measure.count(span))
+    months = sorted(set[date]().union(*wanted.values()))
+    tasks = [(month, tuple(one.id for one, own in wanted.items() if month in own)) for month in months]
+    told = side_by_side(_told, tasks, processes=processes)
+    for turn, ((month, names), several) in enumerate(zip(tasks, told, strict=True), 1):
+        for name, counts in zip(names, several, strict=True):
+            put(measures.every()[name], month, counts)
         if progress:
             progress(", ".join(one.id for one in wanted), turn, len(months))
     for measure in wanted:
         _note(measure, read)
     return sum(map(len, wanted.values()))
+
+
+def _told(task: tuple[date, tuple[str, ...]]) -> list[Tally | Counter[Cell]]:
+    """Return what rows say of one month by some measures (7.)."""
+    month, names = task
+    span = span_of(month)
+    several = map(measures.every().__getitem__, names)
+    return [measure.sheet(span) if measure.sheet else measure.count(span) for measure in several]
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ def put(measure: Measure, month: date, told: Tally | Counter[Cell]) -> None:
         also = {"body": body, "sha256": sha256(body).hexdigest()}
         KeptSheet.objects.update_or_create(measure=measure.id, month=month, defaults=also)
         return
-    held = kept.counts_of(measure.id, month)
+    held = kept.counts_of(measure, month)
     gone = [cell for cell in held if not told[cell]]
     if len(gone) > len(told):
         KeptCount.objects.filter(measure=measure.id, month=month).delete()
