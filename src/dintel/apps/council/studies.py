@@ -85,3 +85,9 @@ def _history(since: date, until: date, _months: tuple[str, ...]) -> History:
 @lru_cache(maxsize=2)
 def _outcomes(on: date) -> Outcomes:
     return outcomes_of(law.policy_on(on))
+
+
+def forget() -> None:
+    """Let the process know nothing of what it worked out; for tests, whose tables are emptied."""
+    for one in (_findings, _study, _history):
+        one.cache_clear()

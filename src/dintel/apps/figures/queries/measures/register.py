@@ -15,7 +15,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, QuerySet, Value, When
 from django.utils import timezone
 
 from dintel.apps.booking import here
@@ -60,7 +60,7 @@ def rows(span: Span) -> Rows:
             Joined(*(F(f"requests__{axis}") for axis in AXES)),
             Joined(*(F(f"requests__{one}") for one in ("ordinal", "outcome", "stream")), _minutes(), _custody()),
         )
-        texts = Contact.objects.filter(_within(span)).order_by().values_list(*told)
+        texts = _of(span).values_list(*told)
         columns = list(zip(*texts.iterator(), strict=True)) or [(), (), ()]
         span.read["register"] = Rows(*map(column, columns))
     found: Rows = span.read["register"]
@@ -68,7 +68,7 @@ def rows(span: Span) -> Rows:
 
 
 def _again() -> Case:
-    return Case(When(Exists(_repeats("pk")), then=Value(REPEATS)), default=Value(""))
+    return Case(When(Exists(_earlier()), then=Value(REPEATS)), default=Value(""))
 
 
 def _minutes() -> Case:
@@ -104,13 +104,17 @@ def place(where: Told) -> str:
     return place_of(where[0], where[1])
 
 
-def _within(span: Span, contact: str = "") -> Q:
-    since, until = f"{contact}began_at__gte", f"{contact}began_at__lt"
-    return Q(**{since: span.since_at, until: span.until_at, f"{contact}sealed": False})
+def counted(span: Span) -> QuerySet[Contact]:
+    """Return the contacts of a month that count (1., 2., 3.)."""
+    return _of(span).filter(~Exists(_earlier()))
 
 
-def _repeats(contact: str) -> QuerySet[Link]:
-    return Link.objects.filter(other=OuterRef(contact), kind="duplicate", undone_at__isnull=True, one__sealed=False)
+def _of(span: Span) -> QuerySet[Contact]:
+    return Contact.objects.filter(began_at__gte=span.since_at, began_at__lt=span.until_at, sealed=False).order_by()
+
+
+def _earlier() -> QuerySet[Link]:
+    return Link.objects.filter(other=OuterRef("pk"), kind="duplicate", undone_at__isnull=True, one__sealed=False)
 
 
 def ends() -> tuple[date, date] | None:
