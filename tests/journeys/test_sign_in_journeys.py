@@ -215,6 +215,25 @@ def test_axe_finds_nothing_and_every_page_fits_a_phone(  # noqa: PLR0917 what a 
     context.close()
 
 
+def test_many_doors_are_two_lines_on_a_phone_until_they_are_asked_for(chromium: Any, base: str, settings: Any) -> None:
+    settings.DEMO = True
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
+    enter(context, base, make_demo_people(timezone.now())["equity_coordinator"])
+    page = context.new_page()
+    page.goto(f"{base}/due/")
+    doors = page.locator(".staff-nav ul")
+    high = doors.bounding_box()["height"]
+    assert high <= 2 * 48
+    assert page.locator(".staff-nav li a[aria-current]").bounding_box()["y"] < doors.bounding_box()["y"] + high
+    page.locator(".staff-nav__all").click()
+    assert doors.bounding_box()["height"] > 3 * high
+    page.goto(f"{base}/due/?")
+    last = page.locator(".staff-nav li a").last
+    last.focus()  # as the keyboard would
+    assert doors.bounding_box()["height"] > 3 * high
+    context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_pages_between(chromium: Any, base: str, scheme: str) -> None:
     context = chromium.new_context(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")

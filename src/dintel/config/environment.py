@@ -24,6 +24,7 @@ VARIABLES = {
     "DINTEL_ONION_HOST": "the onion address at which Tor brings visitors to this server by plain HTTP; empty for none",
     "DINTEL_HTTPS": "1 behind a proxy that speaks HTTPS",
     "DINTEL_DATABASE_URL": "postgres://user:password@host/name (extra `postgres`); empty for SQLite in the home folder",
+    "DINTEL_POSTGRES_BIN": "the folder of pg_dump and pg_restore for `dintel backup` and `restore`; empty for the path",
     "DINTEL_SECRET_KEY": "signs forms; empty to have one made in the home folder",
     "DINTEL_DEMO": "1 for a made-up city with a sign-in-as page; `make run` sets it; never on a server people use",
     "DINTEL_PUBLIC_URL": "how links in letters begin, for example https://dintel.example.gov; default this machine",
@@ -80,6 +81,7 @@ class Environment:
     home: Path
     city: str
     database_url: str
+    postgres_bin: str
     secret_key: str
     allowed_hosts: tuple[str, ...]
     onion_host: str
@@ -118,6 +120,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         home=Path(given.get("DINTEL_HOME") or _default_home()).expanduser().absolute(),
         city=given.get("DINTEL_CITY") or "albuquerque",
         database_url=given.get("DINTEL_DATABASE_URL", "").strip(),
+        postgres_bin=given.get("DINTEL_POSTGRES_BIN", "").strip(),
         secret_key=given.get("DINTEL_SECRET_KEY", ""),
         allowed_hosts=(*LOCAL_HOSTS, *_listed(given, "DINTEL_ALLOWED_HOSTS"), *_onion(given)),
         onion_host="".join(_onion(given)),

@@ -33,7 +33,7 @@ from dintel.lawbook.book import ClosedBookError
 from dintel.lawbook.city import CityError
 from dintel.lawbook.roots import data_root
 
-STAMP = ".collected-from"
+STAMP, RESTORING = ".collected-from", ".restoring"
 OLDEST = 2
 """The generation of whatever survived, in Python's own counting."""
 
@@ -43,6 +43,7 @@ def prepare(environment: Environment) -> None:
 
     Raises NotReadyError with the way out.
     """
+    require_no_restore_under_way(environment.home)
     root = data_root()
     compile_messages(root / "locale", only_stale=True)  # both before Django starts, which looks for them then
     write_overlay(root / "cities" / environment.city / "brand" / "brand.toml", environment.home / "brand")
@@ -58,6 +59,18 @@ def prepare(environment: Environment) -> None:
         from dintel.config.demo import make_demo  # noqa: PLC0415 - models are there only now
 
         apart(make_demo, "make the demo city")
+
+
+def require_no_restore_under_way(home: Path) -> None:
+    """Refuse to begin a new city in a folder into which an old one is being put back. Raises NotReadyError."""
+    mark = home / RESTORING
+    if mark.exists():
+        backup = mark.read_text(encoding="utf-8", errors="replace").strip()
+        message = (
+            f"A restore into {home} was not finished: {mark} names the backup {backup}.\n"
+            f"Run `dintel restore {backup}` again, with the same words as before; it begins anew."
+        )
+        raise NotReadyError(message)
 
 
 def apart(do: Callable[[], None], what: str) -> None:

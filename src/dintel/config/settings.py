@@ -97,6 +97,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(ENVIRONMENT)}  # SQLite in the home folder, or PostgreSQL
+POSTGRES_BIN = ENVIRONMENT.postgres_bin  # where pg_dump and pg_restore lie
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # room for ten million rows
 
 AUTH_USER_MODEL = "accounts.User"  # our own account, known by its e-mail address

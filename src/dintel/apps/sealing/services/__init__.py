@@ -1,7 +1,7 @@
 """Sealing and unsealing, and what is done with keys."""
 
 from dintel.apps.sealing.providers import KeySourceError
-from dintel.apps.sealing.services.escrow import escrow
+from dintel.apps.sealing.services.escrow import escrow, recipients, wrapping_keys
 from dintel.apps.sealing.services.keys import (
     KeyAtHand,
     KeyDestroyedError,
@@ -38,10 +38,12 @@ __all__ = [
     "new_key",
     "new_keys",
     "opened",
+    "recipients",
     "require_keys",
     "rotate",
     "standing_key",
     "stock_spare_keys",
     "take_spare_key",
     "wrapped_key",
+    "wrapping_keys",
 ]

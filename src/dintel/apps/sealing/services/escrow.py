@@ -14,13 +14,25 @@ def escrow() -> bytes:
 
     Raises KeySourceError where there is no recipient, one is none, there is no key yet, or the one in use is missing.
     """
-    recipients = [_recipient(text) for text in settings.SEALING_RECIPIENTS]
-    if not recipients:
+    asked = recipients()
+    sealed: bytes = pyrage.encrypt(wrapping_keys().encode(), asked)
+    return sealed
+
+
+def recipients() -> list[pyrage.x25519.Recipient]:
+    """Return whose offline keys open what is put into the safe. Raises KeySourceError where nobody is named."""
+    named = [_recipient(text) for text in settings.SEALING_RECIPIENTS]
+    if not named:
         message = (
             "DINTEL_SEALING_RECIPIENTS names nobody, so the keys cannot be put into escrow. Make a pair on a machine "
             "that is never online with `age-keygen`, and set the variable to its public half (age1...)."
         )
         raise KeySourceError(message)
+    return named
+
+
+def wrapping_keys() -> str:
+    """Return all wrapping keys as a key file. Raises KeySourceError where none is there, or the one in use is not."""
     names = provider().names()
     wraps = wrapping_key_in_use()
     if wraps is not None and wraps.pk not in names:  # half a copy would be taken for a whole one
@@ -28,8 +40,7 @@ def escrow() -> bytes:
     if not names:
         message = "There is no wrapping key yet, so nothing to put into escrow. Start Dintel once, then try again."
         raise KeySourceError(message)
-    sealed: bytes = pyrage.encrypt(provider().text().encode(), recipients)
-    return sealed
+    return provider().text()
 
 
 def _recipient(text: str) -> pyrage.x25519.Recipient:

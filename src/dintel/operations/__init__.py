@@ -1,0 +1,1 @@
+"""What City IT does with the whole instance: serve it, back it up, put it back, check it, bring it up to date."""

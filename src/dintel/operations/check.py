@@ -1,0 +1,87 @@
+"""Everything that can be checked, one after the other: what City IT runs every night, and after every restore."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from time import perf_counter
+
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError
+
+from dintel.apps.ledger.keys import KeyUnusableError
+from dintel.apps.sealing.providers import KeySourceError
+from dintel.config.environment import NotReadyError
+from dintel.config.prepare import open_the_law
+
+Tell = Callable[[str], None]
+COMMANDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("settings", "check", ()),
+    ("tables are of this version", "migrate", ("--check",)),
+    ("log and rows", "ledger_check", ()),
+    ("keys", "sealing_check", ()),
+    ("evidence and its custody", "evidence_check", ("--chains-only",)),
+    ("what was disposed of", "retention_check", ()),
+    ("figures", "figures_check", ()),
+)
+"""What each command checks, in the order in which a fault of one would explain those of the next."""
+EVERY_BYTE = {"ledger_check": ("--files",)}
+"""The same, where every file is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One check: what it looked at, what it found (empty: nothing wrong), and how many seconds it took."""
+
+    what: str
+    fault: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """All checks."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether no check found anything wrong."""
+        return not any(line.fault for line in self.lines)
+
+
+def check(*, files: bool, tell: Tell) -> Checked:
+    """Run every check and return what each found; ``files`` reads every byte of evidence. One fault stops no other."""
+    lines = [_one("law and city", _law)]
+    for what, name, words in COMMANDS:
+        tell(f"{what} ...")
+        given = EVERY_BYTE.get(name, words) if files else words
+        lines.append(_one(what, partial(_command, name, given)))
+    return Checked(tuple(lines))
+
+
+def _one(what: str, do: Callable[[], str]) -> Line:
+    begun = perf_counter()
+    fault = do()
+    return Line(what, fault, perf_counter() - begun)
+
+
+def _law() -> str:
+    try:
+        open_the_law()
+    except NotReadyError as problem:
+        return str(problem)
+    return ""
+
+
+def _command(name: str, words: tuple[str, ...]) -> str:
+    said = io.StringIO()
+    try:
+        call_command(name, *words, stdout=said, stderr=io.StringIO())
+    except (CommandError, KeySourceError, KeyUnusableError, DatabaseError, OSError) as problem:
+        return f"{said.getvalue().strip()}\n{problem}".strip()
+    except SystemExit as end:
+        return said.getvalue().strip() or f"{name} ended with {end.code}" if end.code else ""
+    return ""

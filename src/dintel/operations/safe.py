@@ -1,0 +1,97 @@
+"""The keys of the city in one file that only an offline key opens, to be kept apart from the backups."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pyrage
+from django.conf import settings
+
+from dintel.apps.ledger import keys, memory
+from dintel.apps.sealing import services as sealing
+from dintel.apps.sealing.durable import ONLY_OWNER_FOLDER, replace_whole
+from dintel.apps.sealing.providers import KeySourceError, from_text
+from dintel.operations.problem import OperationError
+
+FORM = "dintel-keys/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What opens and signs: the file of wrapping keys, the seed of the log's key, and what the log signed last."""
+
+    form: str
+    sealing: str
+    ledger: str
+    remembered: str
+
+
+def sealed() -> bytes:
+    """Return the keys that lie in the home folder, encrypted with age to every recipient of the settings.
+
+    What the settings take from elsewhere (the environment, a token) is left out: whoever keeps it there keeps it.
+    Raises OperationError where there is no recipient, or a key cannot be read.
+    """
+    try:
+        wrapped = sealing.wrapping_keys() if settings.SEALING_KEYS.startswith("file:") else ""
+        recipients = sealing.recipients()
+    except KeySourceError as problem:
+        raise OperationError(str(problem)) from problem
+    path = Path(settings.LEDGER_DIR) / "key"
+    seed = path.read_text(encoding="ascii") if path.is_file() and not settings.LEDGER_KEY else ""
+    told = Keys(FORM, wrapped, seed, memory.recall())
+    done: bytes = pyrage.encrypt(json.dumps(asdict(told)).encode(), recipients)
+    return done
+
+
+def opened(file: Path, identity: Path) -> Keys:
+    """Return what such a file holds, opened with an age identity. Raises OperationError."""
+    try:
+        lines = identity.read_text(encoding="ascii").splitlines()
+        named = [line.strip() for line in lines if line.startswith("AGE-SECRET-KEY-")]
+        plain = pyrage.decrypt(file.read_bytes(), [pyrage.x25519.Identity.from_str(one) for one in named])
+        told = Keys(**json.loads(plain))
+        from_text(told.sealing, str(file))
+    except (OSError, ValueError, TypeError, pyrage.DecryptError, pyrage.IdentityError, KeySourceError) as problem:
+        message = (
+            f"The keys in {file} could not be opened with the identity in {identity}: {problem}. Use the file that"
+            " `dintel backup` made and the identity (AGE-SECRET-KEY-...) whose public half the settings named then."
+        )
+        raise OperationError(message) from problem
+    if told.form != FORM:
+        message = f"{file} is of the form {told.form!r}; this version reads {FORM!r}."
+        raise OperationError(message)
+    return told
+
+
+def put_back(told: Keys) -> None:
+    """Put keys where the settings look for them; what is there already stays. Raises OperationError if it differs."""
+    target = _sealing_file()
+    if told.sealing and target is not None:
+        _keep(target, told.sealing.encode("ascii"))
+    if told.ledger and not settings.LEDGER_KEY:
+        _keep(keys.folder() / "key", told.ledger.encode("ascii"))
+    if told.remembered and not memory.recall():
+        memory.remember(told.remembered)
+
+
+def _sealing_file() -> Path | None:
+    kind, _colon, rest = settings.SEALING_KEYS.partition(":")
+    if kind != "file":
+        return None
+    return Path(rest).expanduser() if rest else Path(settings.DINTEL_HOME) / "sealing" / "keys"
+
+
+def _keep(path: Path, data: bytes) -> None:
+    if path.exists():
+        if path.read_bytes() == data:
+            return
+        message = (
+            f"{path} holds other keys than the file named with --keys, and was left alone. Move it away if those of the"
+            " backup are meant; keep both until everything opens."
+        )
+        raise OperationError(message)
+    path.parent.mkdir(mode=ONLY_OWNER_FOLDER, parents=True, exist_ok=True)
+    replace_whole(path, data)

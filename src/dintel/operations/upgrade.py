@@ -1,0 +1,25 @@
+"""An instance brought to this version: a backup first, then its tables, then every check."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from dintel.config.prepare import collect_static, have_keys, migrate
+from dintel.operations import check
+from dintel.operations.backup import Backup, Tell, back_up
+
+
+def upgrade(target: Path | None, *, at: datetime, tell: Tell) -> tuple[Backup | None, check.Checked]:
+    """Back up to a folder (``None``: there is a backup), migrate, collect static files, check. Stop the server first.
+
+    Raises OperationError and NotReadyError; the way back from a failed one is `dintel restore` with the older version.
+    """
+    made = back_up(target, keys=None, at=at, tell=tell) if target else None
+    tell("tables ...")
+    migrate()
+    have_keys()
+    collect_static(Path(settings.DINTEL_HOME) / "static")
+    return made, check.check(files=False, tell=tell)
