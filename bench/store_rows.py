@@ -130,7 +130,7 @@ class Made:
             owners = np.sort(np.concatenate([np.arange(many), np.flatnonzero(extra)]))
             rows = self._requests(first, owners, of, asked)
             asked += len(owners)
-            yield asked, [(self.tables[0], contacts), *rows, *self._beside(first, many, asked)]
+            yield asked, [(self.tables[0], contacts), *rows, *self._beside(first, many)]
 
     def _contacts(self, first: int, many: int) -> tuple[Drawn, dict[str, Any]]:
         rng = self.rng
@@ -170,7 +170,7 @@ class Made:
 
     def _requests(self, first: int, owners: np.ndarray, of: dict[str, Any], asked: int) -> list[tuple[Any, Drawn]]:
         rng, many = self.rng, len(owners)
-        is_second = np.append(False, owners[1:] == owners[:-1])  # noqa: FBT003
+        is_second = np.append(False, owners[1:] == owners[:-1])
         cells = np.where(is_second, rng.integers(0, POOL, many), of["cells"][owners])
         ordinals = (1 + is_second).tolist()
         began = of["began"][owners] + rng.integers(0, 60, many) * np.timedelta64(60, "s")
@@ -221,19 +221,22 @@ class Made:
             "at": moments(later),
         }
 
-    def _beside(self, first: int, many: int, asked: int) -> Iterator[tuple[Any, Drawn]]:
+    def _beside(self, first: int, many: int) -> Iterator[tuple[Any, Drawn]]:
         """Yield links between contacts, visits to the booking centre and reports of the same days."""
         link, shift, visit, report = self.tables[5:]
         rng = self.rng
         other = np.flatnonzero(rng.random(many - 1) < REPEATED) + 1
         when = BEGIN + ((END - BEGIN) * ((first + np.arange(many)) / self.contacts))
-        yield link, {
-            "one_id": (first + other).tolist(),
-            "other_id": (first + other + 1).tolist(),
-            "kind": ["duplicate"] * len(other),
-            "by_id": rng.choice(self.users, len(other)).tolist(),
-            "at": moments(when[other]),
-        }
+        yield (
+            link,
+            {
+                "one_id": (first + other).tolist(),
+                "other_id": (first + other + 1).tolist(),
+                "kind": ["duplicate"] * len(other),
+                "by_id": rng.choice(self.users, len(other)).tolist(),
+                "at": moments(when[other]),
+            },
+        )
         days = when[:: max(many // 20, 1)]
         shifts = {
             "id": list(range(first + 1, first + 1 + len(days))),

@@ -1,4 +1,4 @@
-"""The past of requests read from their rows, one query, as it is not done any more: what is kept has to say the same."""
+"""The past of requests read from their rows by one query: slow, plain, and what is kept has to say the same."""
 
 from __future__ import annotations
 

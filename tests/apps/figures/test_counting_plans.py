@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.apps.contacts.made import NOW, ice
 
 from dintel.apps.figures.models import KeptCount, KeptSheet
 from dintel.apps.figures.queries import kept, measures
@@ -16,7 +17,6 @@ from dintel.apps.figures.services import recount
 from dintel.apps.regimes import here
 from dintel.apps.regimes.queries.drawing import draw
 from dintel.domain.regime import closed
-from tests.apps.contacts.made import NOW, ice
 
 MONTH = date(2026, 9, 1)
 GROWS = ("contacts_contact", "contacts_request", "contacts_custodyoutcome", "contacts_disclosure", "booking_visit")

@@ -26,6 +26,7 @@ from dintel.domain.policy.study import Study, study
 from dintel.lawbook import publication
 from dintel.lawbook.amendments import adopted, body_of, load_amendments, read_body, wrong_with
 
+
 @lru_cache(maxsize=1)
 def ready_made() -> dict[str, Amendment]:
     """Return the amendments that come with the law, by id. Raises ``BadLawError`` if one cannot be used."""

@@ -64,7 +64,9 @@ def _cells(measure: Measure, period: Period) -> Iterator[tuple[date, Cell, int]]
 
 def sheets(measure: str, since: date, until: date) -> list[tuple[date, Tally]]:
     """Return what is kept of each month in ``[since, until)`` of a measure with sheets, in order; one query."""
-    return [(month, unpacked(bytes(body))) for month, body in _sheets(measure, since, until).values_list("month", "body")]
+    return [
+        (month, unpacked(bytes(body))) for month, body in _sheets(measure, since, until).values_list("month", "body")
+    ]
 
 
 def seen(measure: str, since: date, until: date) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ what a page costs does not grow with how much is out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -67,7 +68,7 @@ def releases(figure: str = "") -> Sequence[Out]:
 _texts: dict[str, str] = {}
 
 
-def _texts_of(digests: Set[str]) -> Mapping[str, str]:
+def _texts_of(digests: AbstractSet[str]) -> Mapping[str, str]:
     """Return texts by their digests; when too many are kept, those that were kept longest go."""
     held = {name: _texts[name] for name in digests & _texts.keys()}
     if missing := digests - held.keys():

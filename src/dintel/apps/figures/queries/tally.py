@@ -33,7 +33,7 @@ class Column:
     at: Numbers
 
     def told(self, tell: Callable[[Value], Value | None], nothing: Value | None = None) -> Column:
-        """Return what is told of each value instead; where it, or ``nothing`` of no value, is none, a row is left out."""
+        """Return what is told of each value instead, and ``nothing`` of none; where that is none, a row is left out."""
         words = [*map(tell, self.names), nothing]
         different = tuple(sorted({one for one in words if one is not None}))
         index = {name: turn for turn, name in enumerate(different)}

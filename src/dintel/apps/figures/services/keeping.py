@@ -61,9 +61,7 @@ def keep_counts(*, at: datetime) -> int:
     return _count(some, _Read(size, read, at)) + (recount(several=whole, at=at) if whole else 0)
 
 
-def recount(
-    *, several: Sequence[Measure], at: datetime, progress: Progress | None = None, processes: int = 1
-) -> int:
+def recount(*, several: Sequence[Measure], at: datetime, progress: Progress | None = None, processes: int = 1) -> int:
     """Count every month of some measures anew, whatever was kept; return how many months.
 
     Several processes count side by side; this one writes.

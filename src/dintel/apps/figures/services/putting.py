@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Set as AbstractSet
 from datetime import date
 from hashlib import sha256
 from itertools import islice
@@ -38,7 +38,7 @@ def put(measure: Measure, month: date, told: Tally | Counter[Cell]) -> None:
     _write(measure, month, {cell: n for cell, n in told.items() if n != held[cell]})
 
 
-def clear_other_months(measure: Measure, months: Set[date]) -> None:
+def clear_other_months(measure: Measure, months: AbstractSet[date]) -> None:
     """Keep nothing of a month in which there is no fact any more."""
     for table in (KeptCount, KeptSheet):
         table.objects.filter(measure=measure.id).exclude(month__in=months).delete()
@@ -55,9 +55,6 @@ def _write(measure: Measure, month: date, counts: dict[Cell, int]) -> None:
             f"INSERT INTO {KeptCount._meta.db_table} ({names}) VALUES {blanks} "  # noqa: S608, SLF001 - names of ours
             "ON CONFLICT (measure, month, place, cell) DO UPDATE SET n = excluded.n"
         )
+        values = [value for cell, n in part for value in (measure.id, day, *kept.columns(cell).values(), n)]
         with connection.cursor() as cursor:
-            cursor.execute(statement, [value for cell, n in part for value in _row(measure, day, cell, n)])
-
-
-def _row(measure: Measure, day: object, cell: Cell, n: int) -> Iterator[object]:
-    yield from (measure.id, day, *kept.columns(cell).values(), n)
+            cursor.execute(statement, values)

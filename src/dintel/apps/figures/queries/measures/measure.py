@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from dintel.apps.figures.queries.tally import Tally
-
 from dintel.domain.months import month_later, months_from
 
 Cell = tuple[str, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField, Func
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -35,12 +34,12 @@ class Minutes(Func):
 
     output_field = CharField()
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any) -> Any:  # noqa: ANN401 - as Django's
+    def as_sqlite(self, compiler: SQLCompiler, *_more: Any, **_named: Any) -> Any:  # noqa: ANN401 - as Django's
         """Return it for SQLite, which keeps moments as text."""
         full = "strftime('%%s', {1}) - strftime('%%s', {0}) - (substr({1}, 20) < substr({0}, 20))"
         return self._filled(compiler, f"coalesce(({full}) / 60, '')")
 
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any) -> Any:  # noqa: ANN401
+    def as_postgresql(self, compiler: SQLCompiler, *_more: Any, **_named: Any) -> Any:  # noqa: ANN401 - as above
         """Return it for PostgreSQL."""
         return self._filled(compiler, "coalesce((floor(extract(epoch FROM {1} - {0}))::bigint / 60)::text, '')")
 
