@@ -3,8 +3,8 @@
 Compiled into the law as it stands, proved on every cell, compared in words, simulated, rounded and protected. Beside
 it stands compiling the whole law anew, with which every cell has to agree.
 
-``python -m bench.amendment --store FOLDER`` asks as a councillor does instead: the last screen of a proposal that nobody
-asked for before, from the request to the page, in the register of ten million requests that ``bench.store`` made.
+``python -m bench.amendment --store FOLDER`` asks as a councillor does instead: the last screen of a proposal that
+nobody asked for before, from the request to the page, in the ten million requests that ``bench.store`` made.
 """
 
 from __future__ import annotations
@@ -98,6 +98,7 @@ def _rows(book: Book, policy: Policy, history: History, name: str) -> tuple[list
 def stored(folder: Path) -> Claim:
     """Return how long a proposal that nobody asked for before takes over the store, to its page and kept."""
     opened(folder)
+    from dintel.apps.city import law
     from dintel.apps.council import studies
     from dintel.apps.council.disclosure import period
     from dintel.apps.figures.queries import past
@@ -116,7 +117,7 @@ def stored(folder: Path) -> Claim:
         kept.append(time.perf_counter() - began)
         wrong += answer.status_code != HTTPStatus.OK or page.status_code != HTTPStatus.OK or not page.redirect_chain
     began = time.perf_counter()
-    history = past.history(*period(date.today()))
+    history = past.history(*period(law.today()))
     read = time.perf_counter() - began
     note = f"{history.requests:,} requests of twelve months in {len(history.count):,} rows, read in {read * 1e3:.0f} ms"
     target = f"p95 {MOST_MS:,} ms"

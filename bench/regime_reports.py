@@ -1,8 +1,8 @@
 """Claim: the report of each regime is drawn up within two seconds, counted from the register's own rows.
 
-``python -m bench.regime_reports`` measures with 100,000 contacts in eight years; ``--store FOLDER`` with the ten million
-requests that ``bench.store`` made. Every report is of the last whole year, quarter or month; the counts of one regime
-are counted again row by row. The limit is what the database takes to find the requests of that year by their day and to
+``python -m bench.regime_reports`` measures with 100,000 contacts in eight years; ``--store FOLDER`` with the ten
+million requests that ``bench.store`` made. Every report is of the last whole year, quarter or month; the counts of one
+regime are counted again row by row. The limit is what the database takes to find a year of requests by their day and to
 look up the contact of each.
 """
 

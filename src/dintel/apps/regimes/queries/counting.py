@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 from django.utils import timezone
 
@@ -26,15 +26,9 @@ from dintel.domain.regime.column import CUSTODY, DISCLOSED, REQUEST
 
 NOT_NAMED = "—"
 """The line of what has no facility, or whose agency gave no name."""
-MOST_PAPERS = 20_000
 COUNTED, WAITS = "verified", "unverified"
 VERIFIED = "verified"
 """Beside the facts of a request: who came, as far as somebody checked."""
-TOLD = (
-    *("number", "asked", "document", "asked_at", "outcome"),
-    *("contact__agency", "contact__facility", "contact__department"),
-)
-"""What a paper's row tells; nothing sealed is read for it."""
 KIND = "kind"
 """The column in which an outcome of custody says what it is."""
 
@@ -70,7 +64,7 @@ def found_of(sheet: Sheet, period: Period) -> Found:
     rows: list[Counted] = []
     waiting = 0
     if REQUEST in whats:
-        asked = _Source(_requests(sheet, period, COUNTED, WAITS), REQUEST)
+        asked = _Source(requests_of(sheet, period, COUNTED, WAITS), REQUEST)
         told = list(_grouped(asked, [*axes, VERIFIED], sheet.group, period))
         rows += [row for row in told if row.facts[VERIFIED] == COUNTED]
         unsure = (row for row in told if row.facts[VERIFIED] == WAITS)
@@ -84,16 +78,8 @@ def found_of(sheet: Sheet, period: Period) -> Found:
     return Found(tuple(rows), waiting)
 
 
-def papers_of(sheet: Sheet, period: Period) -> Iterator[Request]:
-    """Yield the papers of a table with one row for each, the oldest first, with what became of the person."""
-    where = Q(**{f"{_field(axis, '')}__in": sorted(values) for axis, values in (sheet.where or {}).items()})
-    rows = _requests(sheet, period, COUNTED).filter(where).select_related("contact").only(*TOLD)
-    custody = CustodyOutcome.objects.only("request_id", "kind", "happened_at", "to_agency")
-    rows = rows.prefetch_related(Prefetch("custody_outcomes", custody))
-    yield from rows.order_by("asked_at", "pk")[:MOST_PAPERS]
-
-
-def _requests(sheet: Sheet, period: Period, *verified: str) -> QuerySet[Request]:
+def requests_of(sheet: Sheet, period: Period, *verified: str) -> QuerySet[Request]:
+    """Return the requests of a period that count for a table, of contacts that are verified so (1, 4)."""
     rows = _counted(Request.objects.filter(_within("asked_at", period)), sheet, "contact__", *verified)
     return rows.filter(_named(sheet))
 
@@ -124,7 +110,7 @@ def _named(sheet: Sheet) -> Q:
     widest = {_written(one) for one in wheres if not any(_is_within(one, other) for other in wheres)}
     found = Q()
     for where in sorted(widest):
-        found |= Q(**{f"{_field(axis, '')}__in": values for axis, values in where})
+        found |= Q(**{f"{field_of(axis, '')}__in": values for axis, values in where})
     return found if all(wheres) else Q()
 
 
@@ -148,7 +134,7 @@ def _morning(day: date) -> datetime:
 
 def _grouped(source: _Source, axes: Sequence[str], group: str, period: Period) -> Iterator[Counted]:
     """Yield a counted row for each combination of facts there is (3)."""
-    fields = {axis: _field(axis, source.request) for axis in axes}
+    fields = {axis: field_of(axis, source.request) for axis in axes}
     line = _line(group, source.request) if group else ""
     rows = source.rows.order_by()
     if group == "month":
@@ -161,7 +147,8 @@ def _grouped(source: _Source, axes: Sequence[str], group: str, period: Period) -
         yield Counted(what, facts, row["number"], (row[line] or NOT_NAMED) if line else "")
 
 
-def _field(axis: str, request: str) -> str:
+def field_of(axis: str, request: str) -> str:
+    """Return the field in which a fact stands; ``request`` is the way to the request."""
     return f"{request}contact__{axis}" if axis in {"channel", VERIFIED} else f"{request}{axis}"
 
 
