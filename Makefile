@@ -10,7 +10,7 @@ export PORT ?= 8000
 # Start quickly the second time, whatever the surroundings ask for.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run test test-quick check prove bench fmt words reference lock clean
+.PHONY: help run test test-quick check prove bench build fmt words reference lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,12 @@ lock: .venv/.ok ## add the hashes of new versions of the law to policy.lock
 
 bench: .bench-venv/.ok ## measure ours beside the peers and the physical limit
 	@$(BENCH)/python -m bench
+
+build: .venv/.ok ## build the package into dist/, byte for byte the same from one commit, with its parts listed (CycloneDX)
+	@rm -rf dist && $(BIN)/python tools/compile_messages.py > /dev/null
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(UV) build --quiet --out-dir dist
+	@$(UV) export --quiet --frozen --no-dev --all-extras --format cyclonedx1.5 --preview-features sbom-export --output-file dist/dintel.cdx.json > /dev/null
+	@cd dist && sha256sum *.whl *.tar.gz
 
 clean: ## remove what the targets made, never your data
 	@rm -rf .venv .bench-venv .mypy_cache .ruff_cache .pytest_cache .coverage htmlcov

@@ -224,6 +224,19 @@ def test_a_copy_of_sqlite_is_of_one_moment_however_much_is_written(
     assert [count for count, _total in sums] == sorted({count for count, _total in sums}), "each is newer"
 
 
+def test_beside_sqlite_nothing_of_postgresql_is_needed(tmp_path: Path) -> None:
+    code = "import sys; sys.modules['psycopg'] = None; from dintel.operations.main import main; sys.exit(main())"
+    (tmp_path / "home").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", code, "backup", str(tmp_path / "backups")],
+        env={"PATH": "/usr/bin:/bin", "DINTEL_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "There is no database at" in done.stderr) == (2, True), done.stderr
+
+
 def test_a_program_of_postgresql_that_is_not_there_is_named(settings: Any, tmp_path: Path) -> None:
     settings.POSTGRES_BIN = str(tmp_path)
     with pytest.raises(OperationError, match="DINTEL_POSTGRES_BIN"):

@@ -54,6 +54,7 @@ VARIABLES = {
     "first) or pkcs11:token=LABEL?module-path=FILE&pin-source=FILE (extra `pkcs11`); "
     "default a file sealing/keys in the home folder, made at the first start",
     "DINTEL_SEALING_RECIPIENTS": "age recipients (age1...) with commas between, for the escrow copy of those keys",
+    "DINTEL_METRICS_TOKEN": "the bearer token with which monitoring reads /health/metrics; empty: nobody does",
     "DINTEL_DEBUG": "1 for a developer: details on error pages; never on a server",
 }
 
@@ -110,6 +111,7 @@ class Environment:
     timestamp_hours: int
     sealing_keys: str
     sealing_recipients: tuple[str, ...]
+    metrics_token: str
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -149,6 +151,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         timestamp_hours=_number(given, "DINTEL_TIMESTAMP_HOURS", 24),
         sealing_keys=given.get("DINTEL_SEALING_KEYS", "").strip() or "file:",
         sealing_recipients=_listed(given, "DINTEL_SEALING_RECIPIENTS"),
+        metrics_token=given.get("DINTEL_METRICS_TOKEN", "").strip(),
     )
 
 

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",  # one line after an action
     "django.contrib.staticfiles",  # collects styles, fonts and scripts
     "csp",  # Content-Security-Policy header
+    "dintel.apps.health",  # alive, ready, numbers for monitoring
     "dintel.apps.council",  # what an amendment would change
     "dintel.apps.regimes",  # reports the law asks for
     "dintel.apps.figures",  # counts, what is released of them, public pages and files
@@ -195,6 +196,7 @@ REQUESTS_WITHOUT_WORK_AN_HOUR = ENVIRONMENT.doors.requests_without_work_an_hour 
 REQUESTS_USUAL_AN_HOUR = ENVIRONMENT.doors.requests_usual_an_hour
 SEALING_KEYS = ENVIRONMENT.sealing_keys  # where the city's wrapping keys are kept
 SEALING_RECIPIENTS = ENVIRONMENT.sealing_recipients  # whose offline keys open the escrow copy of them
+METRICS_TOKEN = ENVIRONMENT.metrics_token  # who may read the numbers of monitoring
 EVIDENCE_DIR = DINTEL_HOME / "evidence"  # files as they came, and their working copies
 DIRECTORY_FILE = DINTEL_HOME / "directory.json"  # who helps residents, as the city keeps and checks it
 LEDGER_DIR = DINTEL_HOME / "ledger"  # the log's key, and what it signed last
@@ -258,6 +260,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"  # other windows cannot reach 
 X_FRAME_OPTIONS = "DENY"  # for browsers that do not read the policy above
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.https else None  # the proxy speaks HTTPS
 SECURE_SSL_REDIRECT = ENVIRONMENT.https  # plain HTTP is sent to HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # asked from this machine itself, and it holds nothing
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.https else 0  # and remembered for a year
 CSRF_COOKIE_SECURE = ENVIRONMENT.https  # cookies travel encrypted
 CSRF_COOKIE_HTTPONLY = True  # scripts do not need it

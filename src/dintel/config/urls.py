@@ -7,6 +7,7 @@ from dintel.apps.accounts.doors import provider_urlpatterns
 from dintel.config.api import api, missing
 
 urlpatterns = [path("api/v1/", api.urls), re_path(r"^api/", missing), *provider_urlpatterns]
+urlpatterns += [path("health/", include("dintel.apps.health.urls"))]
 urlpatterns += [path("ledger/log/", include("dintel.apps.ledger.log_urls"))]
 urlpatterns += [path("record/data/", include("dintel.apps.figures.data_urls"))]
 urlpatterns += i18n_patterns(

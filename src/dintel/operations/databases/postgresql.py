@@ -12,7 +12,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from psycopg.pq import Conninfo
 
 from dintel.apps.sealing.durable import ONLY_OWNER
 from dintel.operations.problem import OperationError
@@ -48,6 +47,8 @@ def _name() -> str:
 
 def _surroundings() -> dict[str, str]:
     """Return how to reach the server, as libpq reads it from its surroundings: a password never stands in a call."""
+    from psycopg.pq import Conninfo  # noqa: PLC0415 - of the extra `postgres`: not there beside SQLite
+
     given = connection.get_connection_params()
     named = {one.keyword.decode(): one.envvar.decode() for one in Conninfo.get_defaults() if one.envvar}
     return {named[word]: str(value) for word, value in given.items() if word in named and value}

@@ -43,13 +43,14 @@ from dintel.apps.notices.queries.notices import (
     unread_count,
     visible_notices,
 )
-from dintel.apps.notices.queries.worker import last_tick
+from dintel.apps.notices.queries.worker import Backlog, backlog, last_tick
 
 __all__ = [
     "EVERYTHING",
     "LOOK",
     "SEES",
     "Asked",
+    "Backlog",
     "DeadlinePage",
     "DeadlineView",
     "Found",
@@ -57,6 +58,7 @@ __all__ = [
     "NoticeRow",
     "Subscription",
     "Whose",
+    "backlog",
     "bands",
     "deadline_page",
     "deadlines_of",
