@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Case, Exists, F, Max, Min, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, F, Func, Max, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from dintel.apps.booking import here
@@ -67,8 +68,16 @@ def rows(span: Span) -> Rows:
     return found
 
 
-def _again() -> Case:
-    return Case(When(Exists(_earlier()), then=Value(REPEATS)), default=Value(""))
+def _again() -> Func:
+    return _found(_earlier().order_by(), REPEATS)
+
+
+def _found(rows: QuerySet[Any], word: str) -> Func:
+    """Return a word where a row has such rows beside it, looked up by an index for each row; else nothing.
+
+    As ``Exists`` PostgreSQL may gather all of them beforehand, from the first day to the last.
+    """
+    return Coalesce(Subquery(rows.annotate(word=Value(word)).values("word")[:1]), Value(""))
 
 
 def _minutes() -> Case:
@@ -78,9 +87,7 @@ def _minutes() -> Case:
 
 def _custody() -> Case:
     mine = CustodyOutcome.objects.filter(request=OuterRef("requests__pk"))
-    marks = (
-        Case(When(Exists(mine.filter(kind=kind)), then=Value(f"{kind} ")), default=Value("")) for kind in CustodyKind
-    )
+    marks = (_found(mine.filter(kind=kind).order_by(), f"{kind} ") for kind in CustodyKind)
     return Case(When(requests__document__in=papers(), then=Glued(*marks)), default=Value(""))
 
 
