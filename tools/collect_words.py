@@ -22,13 +22,15 @@ from django.utils.translation import to_locale
 from dintel.apps.accounts.permissions import matrix
 from dintel.apps.booking import centres
 from dintel.apps.design.languages import all_languages
+from dintel.domain.policy.check import periods
 from dintel.lawbook import publication
 from dintel.lawbook.amendments import lines_of_amendments, load_amendments
-from dintel.lawbook.book import open_book
+from dintel.lawbook.book import Book, open_book
 from dintel.lawbook.calendars import open_calendars
-from dintel.lawbook.city import open_city
+from dintel.lawbook.cases import load_cases
+from dintel.lawbook.city import City, open_city
 from dintel.lawbook.city import records as records_desk
-from dintel.lawbook.city.directives import lines_of_directives, open_directives
+from dintel.lawbook.city.directives import Order, lines_of_directives, open_directives
 from dintel.lawbook.city.plans import lines_of_plans, open_plans
 from dintel.lawbook.exemptions import lines_of_exemptions, load_exemptions
 from dintel.lawbook.figures import Measures, lines_of_figures, load_figures
@@ -36,6 +38,16 @@ from dintel.lawbook.foia import lines_of_foia, load_foia
 from dintel.lawbook.letters import ON_INSPECTION, lines_of_letters, load_letters
 from dintel.lawbook.load import load_deadlines
 from dintel.lawbook.offences import lines_of_offences, load_offences
+from dintel.lawbook.plain import (
+    lines_of_claims,
+    lines_of_order,
+    lines_of_situations,
+    lines_of_things,
+    load_claims,
+    load_order,
+    load_situations,
+    load_things,
+)
 from dintel.lawbook.regimes import lines_of_regimes, load_regimes
 from dintel.lawbook.retention import load_retention
 from dintel.lawbook.words import SOURCE_LANGUAGE, lines_of, lines_of_city, lines_of_clocks
@@ -72,11 +84,34 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     yield from publication.lines_of(publication.read(folder.name, ROOT))
     order = open_directives(folder / "directives.toml", city.departments)
     yield from lines_of_directives(order)
+    yield from _plain(folder, book, city, order)
     yield from lines_of_plans(open_plans(folder / "plans", order, matrix().roles))
     yield from records_desk.lines_of(records_desk.open_records_desk(folder / "records.toml"))
     yield from centres.lines_of(centres.open_centres(folder / "booking.toml", city, book.law.space))
     for target in tomllib.loads((folder / "notices.toml").read_text(encoding="utf-8")).get("targets", ()):
         yield target["reason"], f"target {target['deadline']}"
+
+
+def _plain(folder: Path, book: Book, city: City, order: Order) -> Iterator[tuple[str, str]]:
+    """Yield what everybody is told in plain words, the stories of the chosen cases with it."""
+    from dintel.apps.publication.content import DOORS  # noqa: PLC0415 - Django was started for the figures
+
+    day = periods(book.law)[-1]
+    cases = {one.id: one for one in load_cases(city.place, ROOT)}
+    figures = [path.stem for path in (ROOT / "figures").glob("*.toml")]
+    plain = load_order(folder, law=book.law, order=order, on=day)
+    yield from lines_of_order(plain)
+    yield from lines_of_situations(load_situations(folder, cases=cases, switches=city.switches))
+    things = load_things(folder, law=book.law, on=day, doors=DOORS, forbidden=book.lexicon.forbidden)
+    yield from lines_of_things(things)
+    claims = load_claims(folder, law=book.law, figures=figures)
+    yield from lines_of_claims(claims)
+    cited = [one.provisions for part in plain.parts for one in part.entries]
+    cited += [one.provisions for one in plain.around]
+    cited += [one.provisions for one in things]
+    cited += [one.provisions for one in claims]
+    for name in dict.fromkeys(name for names in cited for name in names):
+        yield from ((version.cite, version.where) for version in book.law.provisions[name])
 
 
 def _counted() -> Measures:

@@ -183,6 +183,7 @@ def open_the_law() -> None:
         plans()
         shelf_is_sound()
         figures_are_sound()
+        publication_is_sound()
     except (BadLawError, ClosedBookError, CityError, FileNotFoundError) as problem:
         message = (
             "The law or the city's profile is not fit to answer with, so no answer is given:\n"
@@ -198,6 +199,13 @@ def figures_are_sound() -> None:
 
     definitions.definitions()
     definitions.kept_back()
+
+
+def publication_is_sound() -> None:
+    """Prove what everybody is told in plain words. Raises BadLawError or CityError."""
+    from dintel.apps.publication import content  # noqa: PLC0415 - models are there only now
+
+    content.is_sound()
 
 
 def warn_of_holidays() -> None:

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",  # one line after an action
     "django.contrib.staticfiles",  # collects styles, fonts and scripts
     "csp",  # Content-Security-Policy header
+    "dintel.apps.publication",  # the order in plain words, what staff and residents do, claims
     "dintel.apps.health",  # alive, ready, numbers for monitoring
     "dintel.apps.council",  # what an amendment would change
     "dintel.apps.regimes",  # reports the law asks for

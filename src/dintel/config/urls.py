@@ -9,6 +9,7 @@ from dintel.config.api import api, missing
 urlpatterns = [path("api/v1/", api.urls), re_path(r"^api/", missing), *provider_urlpatterns]
 urlpatterns += [path("health/", include("dintel.apps.health.urls"))]
 urlpatterns += [path("ledger/log/", include("dintel.apps.ledger.log_urls"))]
+urlpatterns += [path("record/data/", include("dintel.apps.publication.data_urls"))]
 urlpatterns += [path("record/data/", include("dintel.apps.figures.data_urls"))]
 urlpatterns += i18n_patterns(
     path("", include("dintel.apps.design.urls")),
@@ -28,6 +29,7 @@ urlpatterns += i18n_patterns(
     path("", include("dintel.apps.training.urls")),
     path("", include("dintel.apps.partners.urls")),
     path("", include("dintel.apps.records.urls")),
+    path("", include("dintel.apps.publication.urls")),
     path("", include("dintel.apps.council.urls")),
     path("", include("dintel.apps.regimes.urls")),
     path("", include("dintel.apps.figures.urls")),

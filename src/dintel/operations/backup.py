@@ -87,6 +87,10 @@ def _filled(draft: Path, at: datetime, tell: Tell) -> manifest.Manifest:
     kind = databases.kind()
     database = databases.KINDS[kind]
     # 2.
+    if database.is_empty():
+        where = settings.DATABASES["default"]["NAME"]
+        message = f"There is no database at {where}. Is DINTEL_HOME the folder of the server that runs?"
+        raise OperationError(message)
     state = ledger.state()
     tell("the database ...")
     database.dump(draft / database.FILE)

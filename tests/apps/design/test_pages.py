@@ -62,9 +62,9 @@ def visitor(settings: Any) -> Client:
 def test_home_has_the_three_doors_and_no_dead_one(client: Client) -> None:
     page = client.get("/").content.decode()
     assert page.count('<a class="door') == 3
-    for door in ("/now/", "/officer/", "/law/", "/help/", "/cards/", "/ledger/"):
+    for door in ("/now/", "/officer/", "/record/", "/help/", "/cards/", "/ledger/"):
         assert f'href="{door}"' in page
-    for door in ("/now/", "/officer/", "/law/", "/help/", "/cards/"):  # the log asks the database
+    for door in ("/now/", "/officer/", "/record/", "/help/", "/cards/"):  # the log asks the database
         assert client.get(door).status_code == 200
 
 

@@ -25,9 +25,6 @@ def _path() -> Path:
 def dump(target: Path) -> None:
     """Copy all pages in one step of SQLite's own backup: one moment of the log of writes. Raises OperationError."""
     path = _path()
-    if not path.is_file():
-        message = f"There is no database at {path}. Is DINTEL_HOME the folder of the server that runs?"
-        raise OperationError(message)
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, ONLY_OWNER))
     try:
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:

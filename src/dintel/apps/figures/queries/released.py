@@ -6,11 +6,13 @@ what a page costs does not grow with how much is out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+
+from django.db.models import Exists, OuterRef, Q
 
 from dintel.apps.figures.models import Release
 from dintel.apps.figures.services.leaves import KIND
@@ -78,6 +80,19 @@ def _texts_of(digests: AbstractSet[str]) -> Mapping[str, str]:
         for name in list(_texts)[: max(len(_texts) - MOST_TEXTS, 0)]:
             _texts.pop(name, None)
     return held
+
+
+def newest(figures: Collection[str]) -> Mapping[str, Out]:
+    """Return the newest release of the newest period of each figure that has one; one query, of so many rows."""
+    same = Release.objects.filter(figure=OuterRef("figure"))
+    later = same.filter(Q(since__gt=OuterRef("since")) | Q(since=OuterRef("since"), number__gt=OuterRef("number")))
+    rows = Release.objects.filter(~Exists(later), figure__in=figures).order_by()
+    found = {}
+    for name, period, number, sha256, why, at, text in rows.values_list(*COLUMNS, "body"):
+        told = period_of(period)
+        if told is not None:
+            found[name] = Out(name, told, number, sha256, why, at, text, is_newest=True)
+    return found
 
 
 def receipt(out: Out) -> str | None:
