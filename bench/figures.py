@@ -211,7 +211,7 @@ def _compare() -> tuple[int, int]:
     """Hold what is kept of a year's requests, by month and outcome, against one pass over all its rows."""
     from django.utils import timezone
 
-    from dintel.apps.contacts.models import Request
+    from dintel.apps.contacts.models import Contact, Link, Request
     from dintel.apps.figures.queries import kept, measures
     from dintel.apps.figures.queries.measures import span_of
     from dintel.domain.months import month_later
@@ -219,7 +219,10 @@ def _compare() -> tuple[int, int]:
     since = month_later(MONTH, -COMPARED)
     plain: Counter[tuple[str, str]] = Counter()
     told = Request.objects.filter(contact__sealed=False, contact__began_at__gte=span_of(since).since_at)
-    rows = told.exclude(contact__links_to__kind="duplicate").order_by()
+    again = Contact.objects.filter(
+        links_to__in=Link.objects.filter(kind="duplicate", undone_at=None, one__sealed=False)
+    )
+    rows = told.exclude(contact__in=again).order_by()
     for began_at, outcome in rows.values_list("contact__began_at", "outcome").iterator():
         plain[f"{timezone.localdate(began_at):%Y-%m}", outcome or "none"] += 1
     held: Counter[tuple[str, str]] = Counter()
