@@ -26,6 +26,7 @@ from dintel.domain.regime import (
     Period,
     Regime,
     Sheet,
+    Told,
     closed,
     due_of,
     is_nil,
@@ -33,6 +34,7 @@ from dintel.domain.regime import (
     public_copy,
     share,
     tabulate,
+    too_near,
 )
 from dintel.domain.regime.public import signatures
 from dintel.domain.suppression import Rule
@@ -274,3 +276,26 @@ def test_a_duty_binds_its_place_and_those_within_and_has_a_name_for_addresses() 
     assert state.applies_in("us/nm/albuquerque")
     assert not state.applies_in("us/n")
     assert not state.applies_in("us/ny/new_york")
+
+
+def test_a_column_that_is_all_but_a_few_of_what_stands_elsewhere_is_left_out_in_every_line() -> None:
+    """Twenty declined, ten and ten; elsewhere twenty-two declined stand, two of them unverified."""
+    counted = rows(("request", "decline", "fax", 10, "a"), ("request", "decline", "mail", 10, "b"))
+    columns = (*COLUMNS, MONEY)
+    table = tabulate(columns, counted)
+    mine, declined = {"who": frozenset({"verified"})}, {"outcome": frozenset({"decline", "police"})}
+
+    def near(count: int, **where: frozenset[str]) -> set[str]:
+        found = too_near(columns, table, [Told(where, count)], Rule(), all_are=mine)
+        assert {line for line, _column in found} in (set(), {"", "a", "b"})
+        return {column for _line, column in found}
+
+    for count in range(16, 31):
+        is_small = 1 <= count - 20 <= 4
+        assert ("declined" in near(count, **declined)) == is_small
+        assert ("declined" in near(count, **declined, who=frozenset({"verified", "not"}))) == is_small
+    assert near(22, **declined, who=frozenset({"not"})) == set(), "others are counted there"
+    assert near(22, outcome=frozenset({"comply"})) == set()
+    assert near(22, channel=frozenset({"fax"}), outcome=frozenset({"decline"})) == set(), "half of them came so"
+    assert "declined" in near(12, **declined), "of one line all but two"
+    assert too_near(columns, table, [], Rule(), all_are=mine) == frozenset()

@@ -29,6 +29,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+SMALL = '[small_cells]\nunder = 5\nwhy = "x"\nmark = "V"\n\n'
 LATER = '\n[[version]]\nfrom = 2027-01-01\ndefinition = "x"\ndenominator = "x"\nmethod = "x"\ngaps = ["x"]\n'
 BROKEN = {
     "a measure that nobody counts": ('measure = "foia"', 'measure = "fooia"', "Did you mean 'foia'"),
@@ -46,7 +47,8 @@ BROKEN = {
     "a headline of no group": ('at = ["answer=in_time"]', 'at = ["answer=soon"]', "no group 'soon'"),
     "a provision that is not there": ("us/5-usc-552/a-6", "us/5-usc-552/a-7", "no provision 'us/5-usc-552/a-7'"),
     "small counts shown without a reason": ("why_shown =", "# why_shown =", "why_shown"),
-    "a delay that is not said": ("delay_days = 0", "", "delay_days"),
+    "a delay that is not said": ('delay = "none"', "", "delay is missing"),
+    "a figure beside none": ("unit =", 'beside = "foja"\nunit =', "beside = 'foja', which is no figure"),
     "a doubt that is not written": ('mark = "V"\ndoubt =', 'mark = "?"\n# doubt =', "doubt"),
     "another name than its file": ('id = "foia"', 'id = "foja"', "found by its file"),
     "a misspelt key": ("unit =", "unti =", "unit is missing"),
@@ -88,6 +90,13 @@ def test_two_figures_of_one_measure_could_give_each_other_away(folder: Path, boo
     (folder / "figures" / "twin.toml").write_text(twin, encoding="utf-8")
     with pytest.raises(BadLawError, match="which 'foia' has already"):
         load(folder, book)
+    beside = twin.replace("unit =", 'beside = "foia"\nunit =')
+    (folder / "figures" / "twin.toml").write_text(beside, encoding="utf-8")
+    load(folder, book)
+    slower = beside.replace('delay = "none"', 'delay = "city"')
+    (folder / "figures" / "twin.toml").write_text(slower, encoding="utf-8")
+    with pytest.raises(BadLawError, match="are not those of 'foia', beside which it stands"):
+        load(folder, book)
 
 
 def test_every_figure_says_what_it_must(book: Book) -> None:
@@ -111,6 +120,9 @@ def test_every_figure_says_what_it_must(book: Book) -> None:
         ('[small_cells]\nunder = 1\nwhy = "x"\nmark = "V"\n', "`under` is 1"),
         ('[small_cells]\nunder = "5"\nwhy = "x"\nmark = "V"\n', "`under` is '5'"),
         ('[small_cells]\nunder = 5\nwhy = "x"\nmark = "?"\n', "`doubt` is empty"),
+        (SMALL, "There is no .delay."),
+        (f'{SMALL}[delay]\ndays = -1\nwhy = "x"\nmark = "V"\n', "`days` is -1"),
+        (f'{SMALL}[delay]\ndays = 30\nwhy = "x"\nmark = "?"\n', "`doubt` is empty"),
     ],
 )
 def test_what_a_city_keeps_back_is_said_or_refused(text: str, said: str, tmp_path: Path) -> None:
@@ -118,4 +130,5 @@ def test_what_a_city_keeps_back_is_said_or_refused(text: str, said: str, tmp_pat
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CityError, match=said):
         publication.open_publication(path)
-    assert publication.read("albuquerque", ROOT).under == 5
+    told = publication.read("albuquerque", ROOT)
+    assert (told.under, told.delay_days) == (5, 30)

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "dintel.apps.health",  # alive, ready, numbers for monitoring
     "dintel.apps.council",  # what an amendment would change
     "dintel.apps.regimes",  # reports the law asks for
+    "dintel.apps.open311",  # counts by facility: pages, and Open311 GeoReport v2
     "dintel.apps.figures",  # counts, what is released of them, public pages and files
     "dintel.apps.frontdesk",  # the counter page
     "dintel.apps.complaints",  # reports of false officers

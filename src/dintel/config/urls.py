@@ -11,6 +11,7 @@ urlpatterns += [path("health/", include("dintel.apps.health.urls"))]
 urlpatterns += [path("ledger/log/", include("dintel.apps.ledger.log_urls"))]
 urlpatterns += [path("record/data/", include("dintel.apps.publication.data_urls"))]
 urlpatterns += [path("record/data/", include("dintel.apps.figures.data_urls"))]
+urlpatterns += [path("open311/v2/", include("dintel.apps.open311.georeport_urls"))]
 urlpatterns += i18n_patterns(
     path("", include("dintel.apps.design.urls")),
     path("", include("dintel.apps.city.urls")),
@@ -32,6 +33,7 @@ urlpatterns += i18n_patterns(
     path("", include("dintel.apps.publication.urls")),
     path("", include("dintel.apps.council.urls")),
     path("", include("dintel.apps.regimes.urls")),
+    path("", include("dintel.apps.open311.urls")),
     path("", include("dintel.apps.figures.urls")),
     prefix_default_language=False,
 )

@@ -2,8 +2,8 @@
 
 What is refused, with file and line: a figure without question, definition, denominator, method or gap; a measure, a
 dimension or a value that is not counted; a value in no group, or in two; versions whose days are not in order; a
-changed version that does not say what changed; two figures of one measure, whose tables would give each other away;
-a table or a headline of levels that are not there.
+changed version that does not say what changed; two figures of one measure, whose tables would give each other away,
+unless one stands beside the other and both are released together; a table or a headline of levels that are not there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dintel.domain.canonical import digest, of_record
 from dintel.domain.figures import Definition, Group, Headline, Level, Version
-from dintel.domain.figures.definition import MONTH, PLACE
+from dintel.domain.figures.definition import MONTH, PLACE, PLACES
 from dintel.domain.figures.period import MONTHS
 from dintel.domain.policy.rules import MARKS, BadLawError, LawError
 from dintel.lawbook.read import Block, File, nearest
@@ -25,21 +25,25 @@ Measures = Mapping[str, Mapping[str, Collection[str]]]
 DYNAMIC = (MONTH, PLACE)
 
 
-def load_figures(root: Path, provisions: Collection[str], measures: Measures) -> dict[str, Definition]:
-    """Return the figures by id, in their order. Raises ``BadLawError`` with all that is wrong."""
+def load_figures(
+    root: Path, provisions: Collection[str], measures: Measures, *, delay_days: int = 0
+) -> dict[str, Definition]:
+    """Return the figures by id, in their order. Raises ``BadLawError`` with all that is wrong.
+
+    ``delay_days`` is the city's delay of publication, for those that wait.
+    """
     errors: list[LawError] = []
     found: dict[str, Definition] = {}
+    blocks: dict[str, Block] = {}
     for path in sorted((root / "figures").glob("*.toml")):
         block = File(path, root, errors).block
         one = _definition(block, provisions, measures)
+        one = replace(one, delay_days=delay_days if one.waits else 0)
         if one.id != path.stem:
             block.wrong("id", f"id = {one.id!r} in {path.name}", "a figure is found by its file", "name them alike")
-        same = next((other.id for other in found.values() if other.measure == one.measure), "")
-        if same:
-            what = f"measure = {one.measure!r}, which {same!r} has already"
-            why = "two tables of the same facts can give each other's small counts away"
-            block.wrong("measure", what, why, "put both into one figure")
-        found[one.id] = one
+        found[one.id], blocks[one.id] = one, block
+    for one in found.values():
+        _alone_or_beside(blocks[one.id], one, found)
     if errors:
         raise BadLawError(errors)
     return {one.id: one for one in sorted(found.values(), key=lambda one: (one.order, one.id))}
@@ -69,9 +73,11 @@ def _definition(block: Block, provisions: Collection[str], measures: Measures) -
         title=_needed(block, "title"),
         question=_needed(block, "question"),
         measure=measure,
+        beside=block.text("beside", ""),
         unit=_needed(block, "unit"),
         period=block.choice("period", MONTHS),
-        delay_days=block.number("delay_days", -1),
+        waits=block.choice("delay", ("city", "none")) == "city",
+        delay_days=0,
         delay_why=_needed(block, "delay_why"),
         criticism=_needed(block, "criticism"),
         criticism_by=_needed(block, "criticism_by"),
@@ -83,10 +89,6 @@ def _definition(block: Block, provisions: Collection[str], measures: Measures) -
         versions=tuple(_version(row, measures.get(measure, {})) for row in block.blocks("version")),
         where=block.where(),
     )
-    if one.delay_days < 0:
-        block.wrong(
-            "delay_days", "delay_days is missing or below 0", "what is new shows where officers are", "write days"
-        )
     if not one.hides_small and not one.why_shown:
         block.wrong(
             "why_shown", "why_shown is missing", "small counts are hidden unless a reason stands here", "write it"
@@ -98,6 +100,26 @@ def _definition(block: Block, provisions: Collection[str], measures: Measures) -
     _in_order(block, one)
     block.done()
     return one
+
+
+def _alone_or_beside(block: Block, one: Definition, every: Mapping[str, Definition]) -> None:
+    """Refuse two figures of one measure that are not released with each other in view."""
+    same = [other for other in every.values() if other.measure == one.measure and not other.beside and other is not one]
+    first = next((other for other in same if other.id == one.beside), None)
+    if one.beside and first is None:
+        what = f"beside = {one.beside!r}, which is no figure of the measure {one.measure!r} that stands alone"
+        block.wrong("beside", what, "only tables of the same facts are protected together", "name that figure")
+    elif not one.beside and same and one.id > min(other.id for other in same):
+        what = f"measure = {one.measure!r}, which {same[0].id!r} has already"
+        why = "two tables of the same facts can give each other's small counts away"
+        block.wrong("measure", what, why, f"put both into one figure, or write beside = {same[0].id!r}")
+    elif first is not None and _pace(first) != _pace(one):
+        what = f"period, delay or small are not those of {first.id!r}, beside which it stands"
+        block.wrong("beside", what, "one would be out before the other could be looked at", "make them alike")
+
+
+def _pace(one: Definition) -> tuple[str, bool, bool]:
+    return one.period, one.waits, one.hides_small
 
 
 def _needed(block: Block, key: str) -> str:
@@ -163,11 +185,13 @@ def _version(block: Block, dimensions: Mapping[str, Collection[str]]) -> Version
 def _level(block: Block, dimensions: Mapping[str, Collection[str]]) -> Level:
     of = block.choice("of", [*DYNAMIC, *dimensions])
     block.asked.add("has_total")
+    by = block.choice("by", PLACES) if of == PLACE else ""
     level = Level(
         id=_needed(block, "id"),
         of=of,
         title=_needed(block, "title"),
         groups=tuple(_group(row) for row in block.blocks("group")),
+        by=by,
         has_total=block.table.get("has_total", True) is True,
     )
     values = [value for group in level.groups for value in group.values]

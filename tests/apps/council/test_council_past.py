@@ -21,6 +21,7 @@ from dintel.apps.contacts.models import Contact, Request
 from dintel.apps.council import studies
 from dintel.apps.council.disclosure import Asked, period, published
 from dintel.apps.council.findings import Past
+from dintel.apps.figures.definitions import kept_back
 from dintel.apps.figures.models import Reading
 from dintel.apps.figures.queries import past
 from dintel.apps.figures.services import keep_counts
@@ -36,9 +37,15 @@ SINCE, UNTIL = date(2025, 10, 1), date(2026, 10, 1)
 BASE = 5
 
 
-def test_months_come_out_after_another_has_passed() -> None:
-    assert period(date(2026, 11, 26)) == (SINCE, UNTIL)
-    assert period(date(2026, 1, 1)) == (date(2024, 12, 1), date(2025, 12, 1))
+def test_months_come_out_after_the_delay_that_figures_wait_for() -> None:
+    for on, since, until in (
+        (date(2026, 11, 26), SINCE, UNTIL),
+        (date(2026, 10, 30), date(2025, 9, 1), date(2026, 9, 1)),
+        (date(2026, 10, 31), SINCE, UNTIL),
+        (date(2026, 1, 1), date(2024, 12, 1), date(2025, 12, 1)),
+    ):
+        assert period(kept_back().open_until(on)) == (since, until)
+        assert kept_back().opens_on(until) <= on
 
 
 def written(days: int, facility: str = LIBRARY, department: str = "", **facts: str) -> Any:

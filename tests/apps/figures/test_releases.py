@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.optimize import linprog
-from tests.apps.contacts.made import DAY, ice
+from tests.apps.contacts.made import DAY, LIBRARY, ice
 from tests.apps.figures.quarter import JULY, OPEN, SOME, released
 
 from dintel.apps.contacts import services as contacts
@@ -25,6 +25,7 @@ from dintel.apps.ledger import services as ledger
 from dintel.domain.figures import period_of, read_body
 
 pytestmark = pytest.mark.django_db
+OTHER = "central-unser-library"
 
 
 def test_a_release_holds_what_was_counted_and_stands_in_the_log(quarter: Any, coordinator: Any) -> None:
@@ -210,3 +211,26 @@ class Attacker:
             assert done.status in {0, 3}
             ends.append(sign * done.fun if done.status == 0 else sign * -np.inf)
         return ends[0], ends[1]
+
+
+def test_two_figures_of_the_same_contacts_are_released_with_each_other_in_view(
+    quarter: Any, coordinator: Any, file: Any
+) -> None:
+    """By facility after the whole city, and the whole city corrected after that: each sees what is out of the other."""
+    quarter(12, 7, 9)
+    whole = released(coordinator, figure="contacts")
+    place = read_body(released(coordinator, figure="facilities").body)
+    assert place.cell({"facility": LIBRARY, "who": "unverified"}) == (True, 28)
+    assert place.cell({"kind": "library"}) == (True, 28)
+    assert place.cell({"facility": OTHER}) == (True, 0)
+    assert [len(row[:-1]) for row in whole.inside] == [3] * len(whole.inside), "who, month and place"
+    file(ice(**SOME[0]), at=JULY, facility=OTHER)
+    corrected = read_body(released(coordinator, figure="contacts", why="A report came in late.").body)
+    assert corrected.cell({"who": "unverified"}) == (True, None), "one more would be one at another library"
+    with pytest.raises(NotReleasedError, match="A correction needs words"):
+        released(coordinator, figure="facilities", at=OPEN + DAY)
+    again = read_body(released(coordinator, figure="facilities", at=OPEN + DAY, why="The same.").body)
+    assert again.cell({"facility": OTHER}) == (True, None)
+    Release.objects.filter(figure="facilities").update(body=whole.body.replace('"sha256":"', '"sha256":"0'))
+    with pytest.raises(NotReleasedError, match=r"by another definition.*figures/facilities.toml"):
+        released(coordinator, figure="contacts", at=OPEN + DAY, why="Once more.")

@@ -22,6 +22,8 @@ from tests.apps.regimes.conftest import (
 
 from dintel.apps.accounts.models import User
 from dintel.apps.contacts.models import Link
+from dintel.apps.figures.queries import measures
+from dintel.apps.figures.services import keep_counts, recount
 from dintel.apps.ledger import queries as ledger
 from dintel.apps.ledger.models import Leaf
 from dintel.apps.regimes import here, services
@@ -260,3 +262,23 @@ def test_only_a_filed_report_is_compared(coordinator: User) -> None:
     draft = services.draw_up(regime=here.regimes()[COUNCIL], since=FIRST_QUARTER, stated={}, by=coordinator, at=AT)
     with pytest.raises(ReportError, match="once it is filed"):
         services.compare(report=draft, sheet="custody", column="received", other=OTHER, by=coordinator, at=AT)
+
+
+def test_a_report_gives_way_to_a_figure_that_tells_nearly_the_same(person: Person) -> None:
+    """Verified officers are in the report, all are in the figure: the few whom nobody verified would be the rest."""
+    by = person("duty_officer")
+    facts = {"purpose": "criminal", "document": "letter", "outcome": "comply", "asked": "staff_help"}
+    regime = here.regimes()[COUNCIL]
+    period = period_holding(regime.cycle, DAY)
+    in_bulk(30, began=DAY, by=by, **facts)
+    in_bulk(9, began=DAY, by=by, document="letter", asked="other_records")
+    keep_counts(at=AT)
+    before = draw(regime, period, {})
+    assert numbers(before.public_body, "requests")["criminal"] == 30
+    in_bulk(3, began=DAY, by=by, verified="unverified", **facts)
+    recount(measure=measures.every()["requests"], at=AT)
+    after = draw(regime, period, {})
+    told = numbers(after.public_body, "requests")
+    assert (told["criminal"], told["criminal_helped"]) == (HIDDEN, HIDDEN)
+    assert told["civil_declined"] == 9, "nothing is near it"
+    assert numbers(after.body, "requests")["criminal"] == 30, "whoever it goes to reads all of it"

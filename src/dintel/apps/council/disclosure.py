@@ -24,13 +24,14 @@ from dintel.domain.suppression.cube import Family
 HELP = ("comply", "comply_via_counsel")
 """Answers that give what was asked."""
 MONTHS = 12
-MONTHS_OF_DELAY = 1
-"""Whole months between the end of a month and the day from which it is counted here."""
 
 
-def period(on: date) -> tuple[date, date]:
-    """Return the first days of the twelve months of which figures may come out on a day, and of the one after them."""
-    until = month_later(on, -MONTHS_OF_DELAY)
+def period(open_until: date) -> tuple[date, date]:
+    """Return the first days of the last twelve months that were over on a day, and of the one after them.
+
+    ``open_until`` is the day before which everything may be out (``Publication.open_until``).
+    """
+    until = open_until.replace(day=1)
     return month_later(until, -MONTHS), until
 
 

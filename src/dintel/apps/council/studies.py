@@ -18,6 +18,7 @@ from dintel.apps.city import law
 from dintel.apps.council.disclosure import Asked, period, published
 from dintel.apps.council.findings import Findings, Past, findings_of
 from dintel.apps.design.profile import active_city
+from dintel.apps.figures.definitions import kept_back
 from dintel.apps.figures.queries import past
 from dintel.domain.policy.amend import Amendment
 from dintel.domain.policy.rules import BadLawError
@@ -48,7 +49,7 @@ def findings(amendment: Amendment, on: date) -> Findings:
 
     Raises ``BadLawError`` for names, dates or levels that are wrong, and with every conflict that it brings.
     """
-    since, until = period(law.today())
+    since, until = period(kept_back().open_until(law.today()))
     months = past.seen(since, until) if past.is_counted() else None
     return _findings(body(amendment, on), law.since(on), since, until, months)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -24,7 +25,8 @@ ELSEWHERE = "elsewhere"
 @cache
 def definitions() -> Mapping[str, Definition]:
     """Return every figure by id; raises ``BadLawError``, naming file and line, when one cannot be used."""
-    return load_figures(settings.DATA_ROOT, law.book().law.provisions, measures.closed_values())
+    told = settings.DATA_ROOT, law.book().law.provisions, measures.closed_values()
+    return load_figures(*told, delay_days=kept_back().delay_days)
 
 
 @cache
@@ -59,10 +61,10 @@ def _filled(level: Level, period: Period) -> Level:
     if level.of == MONTH:
         groups = tuple(Group(month, month, (month,)) for month in period.months)
     elif level.of == PLACE:
-        groups = departments()
+        groups = PLACES_BY[level.by]()
     else:
         return level
-    return Level(level.id, level.of, level.title, groups, level.has_total)
+    return replace(level, groups=groups)
 
 
 def departments() -> tuple[Group, ...]:
@@ -74,6 +76,39 @@ def departments() -> tuple[Group, ...]:
     named = [Group(one, city.departments[one].name, tuple(places[one])) for one in city.departments]
     rest = [place for department, found in places.items() if department not in city.departments for place in found]
     return (*named, Group(ELSEWHERE, "", ("", *rest)))
+
+
+def kinds() -> tuple[Group, ...]:
+    """Return the kinds of facility as groups of places, and one for what happened at none."""
+    found: dict[str, list[str]] = {}
+    for facility in active_city().facilities.values():
+        found.setdefault(facility.kind.id, []).append(facility.id)
+    names = {one.kind.id: one.kind.name for one in active_city().facilities.values()}
+    named = [Group(one, names[one], tuple(places)) for one, places in sorted(found.items())]
+    return (*named, Group(ELSEWHERE, "", _at_no_facility()))
+
+
+def facilities() -> tuple[Group, ...]:
+    """Return each facility, and one group for what happened at none."""
+    named = [Group(one.id, one.name, (one.id,)) for one in active_city().facilities.values()]
+    return (*named, Group(ELSEWHERE, "", _at_no_facility()))
+
+
+def _at_no_facility() -> tuple[str, ...]:
+    return ("", *(f"department:{one}" for one in active_city().departments))
+
+
+PLACES_BY: Mapping[str, Callable[[], tuple[Group, ...]]] = {
+    "department": departments,
+    "kind": kinds,
+    "facility": facilities,
+}
+
+
+def of_the_same_facts(definition: Definition) -> tuple[Definition, ...]:
+    """Return every figure of the same facts, this one too, the one that stands alone first."""
+    same = [one for one in definitions().values() if one.measure == definition.measure]
+    return tuple(sorted(same, key=lambda one: (one.beside != "", one.id)))
 
 
 @cache

@@ -19,6 +19,8 @@ from dintel.domain.figures import Body, Definition, Headline, Table, Version
 
 TOTAL = words.TOTAL
 TWO = 2
+MOST_ROWS = 40
+"""A longer table leaves out on the page the rows that tell no number, and has no bars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Grid:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
     picture: SafeString
+    left_out: int = 0
+    """Rows without a published count above none that a long table leaves out on the page; the files hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,8 @@ def _grid(table: Table, version: Version, turn: int) -> Grid:
     down = [one.id for one in version.levels[rows].groups]
     down += [TOTAL] if version.levels[rows].has_total else []
     counts = {row.at: row.count for row in table.rows}
+    told = {row.at[0] for row in table.rows if row.count}
+    kept = down if len(down) <= MOST_ROWS else [one for one in down if one in told or one == TOTAL]
     return Grid(
         id=f"table-{turn}",
         caption=caption,
@@ -174,8 +180,9 @@ def _grid(table: Table, version: Version, turn: int) -> Grid:
                 words.group(version.levels[rows], one),
                 tuple(words.count(counts[(one, other) if columns else (one,)]) for other in across or [""]),
             )
-            for one in down
+            for one in kept
         ),
+        left_out=len(down) - len(kept),
         picture=_picture(table, version, counts, caption, turn),
     )
 
@@ -184,7 +191,7 @@ def _picture(
     table: Table, version: Version, counts: Mapping[tuple[str, ...], int | None], caption: str, turn: int
 ) -> SafeString:
     """Return the bars of the first table; others would make the page long, and empty bars say nothing."""
-    if turn or not any(counts.values()):
+    if turn or not any(counts.values()) or len(version.levels[table.by[0]].groups) > MOST_ROWS:
         return SafeString("")
     first, *rest = (version.levels[one] for one in table.by)
     if not rest:

@@ -35,9 +35,9 @@ def group(level: Level, name: str) -> str:
         year, month = name.split("-")
         return date_format(date(int(year), int(month), 1), "YEAR_MONTH_FORMAT")
     if name == ELSEWHERE and level.of == PLACE:
-        return _("no place of a department")
+        return _("no place of a department") if level.by == "department" else _("at no facility")
     found = next((one.words for one in level.groups if one.id == name), name)
-    return found if level.of == PLACE else law.say(found)
+    return found if level.of == PLACE and level.by != "kind" else law.say(found)
 
 
 def cell(version: Version, at: Mapping[str, str]) -> str:

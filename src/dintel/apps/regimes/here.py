@@ -12,11 +12,11 @@ from django.http import Http404
 
 from dintel.apps.city import law
 from dintel.apps.design.profile import active_city
+from dintel.apps.figures.definitions import kept_back
 from dintel.apps.notices.plan import calendars
 from dintel.domain.deadlines import Due
 from dintel.domain.regime import Period, Regime, closed, due_of, period_holding
 from dintel.domain.suppression import Rule
-from dintel.lawbook.publication import read as read_publication
 from dintel.lawbook.regimes import load_regimes
 
 
@@ -75,7 +75,12 @@ def due_day(regime: Regime, period: Period) -> Due:
 
 def small_under() -> int:
     """Return the threshold of the city's publications: counts from 1 up to and without it are small."""
-    return read_publication(settings.DINTEL_CITY, settings.DATA_ROOT).under
+    return kept_back().under
+
+
+def opens_on(until: date) -> date:
+    """Return the first day on which a filed report of a period is published: after its end and the city's delay."""
+    return kept_back().opens_on(until)
 
 
 def small() -> Rule:

@@ -1,6 +1,6 @@
 """Figures: what is counted, over which period, and how a release of it is written down."""
 
-from dintel.domain.figures.definition import MONTH, PLACE, Definition, Group, Headline, Level, Version
+from dintel.domain.figures.definition import MONTH, PLACE, PLACES, Definition, Group, Headline, Level, Version
 from dintel.domain.figures.period import Period, period_of, period_on
 from dintel.domain.figures.released import Body, Row, Table, body_of, read_body
 from dintel.domain.figures.tables import Counted, Earlier, Unpublishable, choose, dimensions_of
@@ -8,6 +8,7 @@ from dintel.domain.figures.tables import Counted, Earlier, Unpublishable, choose
 __all__ = [
     "MONTH",
     "PLACE",
+    "PLACES",
     "Body",
     "Counted",
     "Definition",

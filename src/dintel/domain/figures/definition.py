@@ -12,6 +12,8 @@ from datetime import date
 
 MONTH, PLACE = "month", "place"
 """The two dimensions that every measure has."""
+PLACES = ("department", "kind", "facility")
+"""By what places are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Level:
     title: str
     groups: tuple[Group, ...]
     """Empty for months and places: those are known when a period is."""
+    by: str = ""
+    """How places are told apart: one of ``PLACES``; empty for every other dimension."""
     has_total: bool = True
     """Whether the groups add up to something: a column of its own kind does not."""
 
@@ -76,10 +80,15 @@ class Definition:
     title: str
     question: str
     measure: str
+    beside: str
+    """The figure that counts the same facts and comes first; empty where there is none."""
     unit: str
     period: str
     """``month`` or ``quarter``."""
+    waits: bool
+    """Whether the city's delay of publication holds for it."""
     delay_days: int
+    """How many days; the city's, or 0."""
     delay_why: str
     criticism: str
     criticism_by: str

@@ -4,6 +4,9 @@
 2. A table comes out with all its totals: a family for each choice of level or total.
 3. The sets of tables are tried in the order of the definition, the finest first, and the first comes out of which no
    small count can be found, whatever was released of the same period before.
+4. Figures of the same facts stand beside each other: what each of them released is a release before, told apart in its
+   own way. One cube holds the levels of all of them, so that every table that is out is a sum over the same leaves.
+5. Releases between which no count changed are one to whoever reads them, whichever figures they are of.
 """
 
 from __future__ import annotations
@@ -32,34 +35,47 @@ class Earlier:
 
     counted: Counted
     tables: tuple[Table, ...]
+    version: Version | None = None
+    """That of another figure of the same facts (4.); ``None`` for the figure's own."""
 
 
 class Unpublishable(ValueError):  # noqa: N818 - what it says of the counts, not a fault of the program
     """None of the definition's sets of tables can come out without giving a small count away."""
 
 
-def dimensions_of(version: Version) -> tuple[str, ...]:
-    """Return the dimensions that the levels of a version speak of, in their order (1.)."""
-    return tuple(dict.fromkeys(level.of for level in version.levels.values()))
+def dimensions_of(*versions: Version) -> tuple[str, ...]:
+    """Return the dimensions that the levels of versions speak of, in their order (1.)."""
+    return tuple(dict.fromkeys(level.of for version in versions for level in version.levels.values()))
 
 
 def choose(
-    version: Version, counted: Counted, rule: Rule | None, earlier: Sequence[Earlier] = ()
+    version: Version,
+    counted: Counted,
+    rule: Rule | None,
+    earlier: Sequence[Earlier] = (),
+    *,
+    among: Sequence[Version] = (),
 ) -> tuple[tuple[Table, ...], bool]:
     """Return the tables that come out, and whether coarser ones than the definition asks for first.
 
-    ``rule`` is ``None`` where no count is kept back. Raises ``Unpublishable``; ``ValueError`` for a value in no group.
+    ``rule`` is ``None`` where no count is kept back. ``among`` are the versions of all figures of these facts, this one
+    too, in the order in which ``counted`` tells them apart; the version alone if nothing is said. ``earlier`` stands in
+    the order in which it came out. Raises ``Unpublishable``; ``ValueError`` for a value in no group.
     """
-    told = (*(one.counted for one in earlier), counted)
-    dimensions, counts = _cubes(version, told)
+    versions = tuple(among) or (version,)
+    told = [*(one.counted for one in earlier), counted]
+    dimensions, counts = _cubes(versions, told)
     if rule is None:
         cube = Cube(dimensions, counts[-1])
         return tuple(_table(version, cube, by, {}) for by in version.publish[0]), False
-    shown = [_hidden(version, dimensions, one.tables) for one in earlier]
+    shown = [(one.version or version, one.tables) for one in earlier]
+    moments, outs = _moments(dimensions, counts, shown)
+    others = [(one.version, [table.by for table in one.tables]) for one in earlier if one.version]
+    watched = [family for other, tables in others for family in _families(other, dimensions, tables)]
     for turn, tables in enumerate(version.publish):  # 3.
         families = _families(version, dimensions, tables)
         try:
-            found = release(dimensions, counts, rule, earlier=shown, published=families)
+            found = release(dimensions, moments, rule, earlier=outs, published=families, watched=watched)
         except UnprotectableError:
             continue
         audit(found.cube, found.proof, sensitive=found.sensitive, public=found.public)
@@ -69,10 +85,10 @@ def choose(
     raise Unpublishable(message)
 
 
-def _cubes(version: Version, told: Sequence[Counted]) -> tuple[tuple[Dimension, ...], list[Counts]]:
+def _cubes(versions: Sequence[Version], told: Sequence[Counted]) -> tuple[tuple[Dimension, ...], list[Counts]]:
     """Return the dimensions, and the counts of each release; a leaf is what every level puts into one group (1.)."""
-    names = dimensions_of(version)
-    levels = [[level for level in version.levels.values() if level.of == name] for name in names]
+    names = dimensions_of(*versions)
+    levels = [_levels(versions, name) for name in names]
     leaves = [_leaves(mine) for mine in levels]
     dimensions = tuple(
         _dimension(name, mine, list(dict.fromkeys(of.values())))
@@ -86,6 +102,35 @@ def _cubes(version: Version, told: Sequence[Counted]) -> tuple[tuple[Dimension, 
             counts[tuple(map(_place, names, leaves, places, key))] += n
         found.append(counts)
     return dimensions, found
+
+
+def _levels(versions: Sequence[Version], name: str) -> list[Level]:
+    """Return the levels of a dimension, each way to tell it apart once, whichever figures use it (4.)."""
+    found = {_parts(level): level for version in versions for level in version.levels.values() if level.of == name}
+    return list(found.values())
+
+
+def _parts(level: Level) -> str:
+    """Return the name of a way to tell a dimension apart: alike for levels with the same groups."""
+    return "|".join(" ".join((group.id, *group.values)) for group in level.groups)
+
+
+def _moments(
+    dimensions: Sequence[Dimension], counts: Sequence[Counts], shown: Sequence[tuple[Version, Sequence[Table]]]
+) -> tuple[list[Counts], list[dict[Family, Marks]]]:
+    """Return the counts of each moment, the newest release's last, and what had come out by then (5.).
+
+    Of a cell that came out of one release and was kept back in another of the same moment, the count is known. The last
+    stands only where something is out of the newest counts.
+    """
+    moments, outs = [counts[0]], [dict[Family, Marks]()]
+    for before, now, (version, tables) in zip(counts, counts[1:], shown, strict=False):
+        for family, marks in _hidden(version, dimensions, tables).items():
+            outs[-1][family] = outs[-1].get(family, marks) & marks
+        if not np.array_equal(before, now):
+            moments.append(now)
+            outs.append({})
+    return moments, [*outs[:-1], *([outs[-1]] if outs[-1] else [])]
 
 
 def _leaves(levels: Sequence[Level]) -> dict[str, str]:
@@ -114,7 +159,7 @@ def _dimension(name: str, levels: Sequence[Level], leaves: Sequence[str]) -> Dim
 
 def _level(level: Level, leaves: Sequence[str]) -> Told:
     place = {value: at for at, group in enumerate(level.groups) for value in group.values}
-    return Told(level.id, tuple(group.id for group in level.groups), tuple(place[leaf] for leaf in leaves))
+    return Told(_parts(level), tuple(group.id for group in level.groups), tuple(place[leaf] for leaf in leaves))
 
 
 def _families(version: Version, dimensions: Sequence[Dimension], tables: Iterable[Sequence[str]]) -> tuple[Family, ...]:
@@ -132,7 +177,11 @@ def _choices(
     ways = [(True, False) if version.levels[level].has_total else (True,) for level in by]
     found = []
     for told in product(*ways):
-        apart = {version.levels[level].of: level for level, is_told in zip(by, told, strict=True) if is_told}
+        apart = {
+            version.levels[level].of: _parts(version.levels[level])
+            for level, is_told in zip(by, told, strict=True)
+            if is_told
+        }
         found.append((told, tuple(_number(one, apart.get(one.name, TOTAL)) for one in dimensions)))
     return found
 

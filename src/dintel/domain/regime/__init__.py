@@ -1,5 +1,6 @@
 """Reports that a law asks for at the end of a period: the period, the day it is due, its tables, its public copy."""
 
+from dintel.domain.regime.beside import Facts, Told, too_near
 from dintel.domain.regime.column import AXES, FACTS, TELLS, Column, Count
 from dintel.domain.regime.due import Fixed, due_of
 from dintel.domain.regime.duty import Example, Regime, Sheet
@@ -19,12 +20,14 @@ __all__ = [
     "Counted",
     "Cycle",
     "Example",
+    "Facts",
     "Fixed",
     "Line",
     "Period",
     "Regime",
     "Sheet",
     "Table",
+    "Told",
     "closed",
     "due_of",
     "is_nil",
@@ -32,4 +35,5 @@ __all__ = [
     "public_copy",
     "share",
     "tabulate",
+    "too_near",
 ]

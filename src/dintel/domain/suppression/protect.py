@@ -7,8 +7,8 @@ small count gets a witness, which is such a truth, and what the witness changes 
 1. Small counts are taken in order, the coarsest tables first: hiding a total needs its parts hidden too.
 2. For each, boxes are tried between its leaf cells and others (``step``), from those that change the
    fewest sums to those that change all, and the one that hides least is taken.
-3. Where no box alone is enough, several are taken one after another; and where no box is left, facts are swapped
-   between two leaf cells.
+3. Where no box alone is enough, several are taken one after another; where no box is left, facts are swapped
+   between two leaf cells; and where no swap is, several cells are changed at once (``knots``).
 4. Once a box is found, every small leaf count is tried with the same far corner, and is settled where that
    hides nothing more.
 5. What was published before cannot be hidden any more, and no box may change it.
@@ -27,6 +27,7 @@ import numpy as np
 
 from dintel.domain.suppression.boxes import Boxes
 from dintel.domain.suppression.cube import Cell, Counts, Cube, Family, Marks
+from dintel.domain.suppression.knots import Knots
 from dintel.domain.suppression.protection import Protection, Target
 from dintel.domain.suppression.rule import Rule
 from dintel.domain.suppression.step import Move, Step, Witness
@@ -98,6 +99,7 @@ class _Settled:
         """Far corners that were tried with every small leaf count."""
         self.gain = AT_FIRST
         """Runs out where far corners settle few counts each, so that looking for more is not worth it."""
+        self.knots: Knots | None = None
         self.leaves: Family = (0,) * len(cube.dimensions)
         cells = [cell for family, cell in todo if family == self.leaves]
         self.rest: Places = np.array(cells, dtype=np.intp).reshape(len(cells), len(cube.dimensions))
@@ -134,16 +136,22 @@ class _Settled:
     def _parts(self, boxes: Boxes, sign: int, need: int) -> tuple[Move, ...] | None:
         counts = self.cube.counts.copy()
         steps: list[Move] = []
-        while need and len(steps) < MOST_STEPS:
-            step = boxes.next(counts, sign, need) or boxes.swap(counts, sign, need)
+        while need > 0 and len(steps) < MOST_STEPS:
+            step = boxes.next(counts, sign, need) or boxes.swap(counts, sign, need) or self._knot(boxes, counts, sign)
             if step is None:
                 return None
             steps.append(step)
             self.tables.hide(step)
-            need -= abs(step.size)
+            before = int(counts[np.ix_(*boxes.inside)].sum())
             for corner, change in step.corners():
                 counts[corner] += change
-        return None if need else tuple(steps)
+            need -= abs(int(counts[np.ix_(*boxes.inside)].sum()) - before)
+        return None if need > 0 else tuple(steps)
+
+    def _knot(self, boxes: Boxes, counts: Counts, sign: int) -> Move | None:
+        if self.knots is None:  # what is public stays as it is, so that they are tied once
+            self.knots = Knots(self.tables)
+        return self.knots.next(counts, product(*(one.tolist() for one in boxes.inside)), sign)
 
     def _share(self, to: Cell) -> None:  # 4.
         fits = _fits(self.rest, to, self.needs, self.cube.counts, self.tables.each)

@@ -6,6 +6,9 @@ is a level over lifetimes (``cube``), and a lifetime's own counts are sensitive 
 release whose change is too small to be told leaves the cell out; the reader sees the earlier one, marked.
 
 Lifetimes are taken from the counts alone, the youngest facts going first: nobody outside sees more.
+
+Other publications of the same facts are releases like any other, each with the families it told apart: what was out
+when this one comes out is public, and their small counts stay as safe as they were.
 """
 
 from __future__ import annotations
@@ -32,20 +35,23 @@ class Release:
     public: Mapping[Family, Marks]
 
 
-def release(
+def release(  # noqa: PLR0913 - what came out before is named apart from what comes out
     dimensions: tuple[Dimension, ...],
     counts: Sequence[Counts],
     rule: Rule,
     *,
     earlier: Sequence[Mapping[Family, Marks]] = (),
     published: Collection[Family] | None = None,
+    watched: Collection[Family] = (),
 ) -> Release:
     """Return what the newest release hides, so that none of the releases gives a small count or a small change away.
 
-    ``counts`` are those of every release, the oldest first; ``earlier`` what each but the newest hid. Raises
-    ``ValueError`` where their numbers do not fit, ``UnprotectableError`` where no way is found.
+    ``counts`` are those of every release, the oldest first; ``earlier`` what each but the newest hid, and last, if
+    other tables of the newest counts are out already, what those hid. ``watched`` are families of other publications,
+    whose small counts matter as those of ``published`` do. Raises ``ValueError`` where their numbers do not fit,
+    ``UnprotectableError`` where no way is found.
     """
-    if len(earlier) != len(counts) - 1:
+    if len(counts) - len(earlier) not in {0, 1}:
         message = f"{len(counts)} releases need what {len(counts) - 1} earlier ones hid, not {len(earlier)}"
         raise ValueError(message)
     lives = _lifetimes(len(counts))
@@ -55,8 +61,9 @@ def release(
     public = {
         (*family, number): ~marks[..., None] for number, hid in enumerate(earlier, 1) for family, marks in hid.items()
     }
-    sensitive = tuple((*family, number) for family in families for number in range(len(counts) + 1))
-    shown = [(*family, len(counts)) for family in families] + [*public]
+    told = dict.fromkeys((*families, *watched))
+    sensitive = tuple((*family, number) for family in told for number in range(len(counts) + 1))
+    shown = list(dict.fromkeys([*((*family, len(counts)) for family in families), *public]))
     proof = protect(
         cube,
         rule,

@@ -64,7 +64,27 @@ class Swap:
         return [(cell, change) for cell, change in found if OUT not in cell]
 
 
-Move = Step | Swap
+@dataclass(frozen=True, slots=True)
+class Knot:
+    """Change several leaf cells at once: seen in every sum in which the changes do not cancel out."""
+
+    parts: tuple[tuple[Cell, int], ...]
+
+    def corners(self) -> Iterator[tuple[Cell, int]]:
+        """Yield the leaf cells that change, and by how much."""
+        yield from self.parts
+
+    def changes(self, cube: Cube, family: Family) -> list[tuple[Cell, int]]:
+        """Return the cells of a family whose count changes, and by how much."""
+        levels = [level.of for level in cube.levels(family)]
+        found: dict[Cell, int] = {}
+        for leaf, change in self.parts:
+            cell = tuple(of[one] for of, one in zip(levels, leaf, strict=True))
+            found[cell] = found.get(cell, 0) + change
+        return [(cell, change) for cell, change in found.items() if change and OUT not in cell]
+
+
+Move = Step | Swap | Knot
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,11 @@ class Tables:
 
     def hide(self, step: Move) -> None:
         """Hide every cell in which a move could be seen."""
-        moved = [axis for axis, (one, other) in enumerate(zip(step.at, step.to, strict=True)) if one != other]
+        moved = []
+        if isinstance(step, Step):
+            moved = [axis for axis, (one, other) in enumerate(zip(step.at, step.to, strict=True)) if one != other]
         for table in self.each:
-            if isinstance(step, Step) and table.is_still(moved):
+            if table.is_still(moved):
                 continue
             marks = self.hidden[table.family]
             for cell, change in step.changes(self.cube, table.family):

@@ -2,8 +2,9 @@
 
 1. A period is released once it is over and the figure's delay has passed, never before.
 2. The definition that was in force when the period began counts it. A period that is out keeps its definition.
-3. What is kept back is chosen with every earlier release of the period in view (``domain.suppression.releases``); where
-   the finest tables cannot be protected, the next coarser ones of the definition come out, and the release says so.
+3. What is kept back is chosen with every earlier release of the period in view, those of other figures of the same
+   facts too (``domain.suppression.releases``); where the finest tables cannot be protected, the next coarser ones of
+   the definition come out, and the release says so.
 4. A correction is a release with the next number and words for everybody. The earlier one stays as it was.
 5. The first release of a figure is a person's act. From then on the house releases each further period on its day.
 """
@@ -11,7 +12,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -129,9 +130,11 @@ def _release(
     definition: Definition, version: Version, period: Period, *, why: str, by: User | None, at: datetime
 ) -> Release:
     Reading.objects.select_for_update().get(measure=definition.measure)
-    out = list(Release.objects.filter(figure=definition.id, period=str(period)).order_by("number"))
-    counted = _counted(definition, version, period, out)
-    _refuse_what_is_the_same(version, counted, out, why)
+    group = _group(definition, period)
+    every = _out_of(group, period)
+    out = [one for one in every if one.figure == definition.id]
+    counted = _counted(definition, group, period, every)
+    _refuse_what_is_the_same(counted, out, why)
     newest = log_of.newest()
     body = Body(
         figure=definition.id,
@@ -165,14 +168,26 @@ def _release(
     return row
 
 
-def _counted(definition: Definition, version: Version, period: Period, out: Sequence[Release]) -> _Counted:
+def _group(definition: Definition, period: Period) -> Mapping[str, Version]:
+    """Return the versions of every figure of the same facts that count a period, by figure, the first figure first."""
+    told = ((one.id, definitions.version_of(one, period)) for one in definitions.of_the_same_facts(definition))
+    return {name: version for name, version in told if version is not None}
+
+
+def _counted(definition: Definition, group: Mapping[str, Version], period: Period, out: Sequence[Release]) -> _Counted:
     measure, rule = measures.every()[definition.measure], definitions.rule_of(definition)
-    now = kept.counted(measure, period, dimensions_of(version))
+    among = tuple(group.values())
+    now = kept.counted(measure, period, dimensions_of(*among))
     earlier = [
-        Earlier({tuple(map(str, row[:-1])): row[-1] for row in one.inside}, read_body(one.body).tables) for one in out
+        Earlier(
+            {tuple(map(str, row[:-1])): row[-1] for row in one.inside},
+            read_body(one.body).tables,
+            None if one.figure == definition.id else group[one.figure],
+        )
+        for one in out
     ]
     try:
-        tables, is_coarser = choose(version, now, rule, earlier)
+        tables, is_coarser = choose(group[definition.id], now, rule, earlier, among=among)
     except Unpublishable:
         words = _(
             "%(period)s cannot be released: so few facts were counted that even the coarsest tables would give a small "
@@ -182,18 +197,24 @@ def _counted(definition: Definition, version: Version, period: Period, out: Sequ
     return _Counted([[*key, n] for key, n in sorted(now.items()) if n], tables, is_coarser)
 
 
-def _refuse_what_is_the_same(version: Version, counted: _Counted, out: Sequence[Release], why: str) -> None:
+def _out_of(group: Mapping[str, Version], period: Period) -> Sequence[Release]:
+    """Return what is out of a period, in its order, by the definitions that count it now (2.)."""
+    every = list(Release.objects.filter(figure__in=group, period=str(period)).order_by("pk"))
+    for one in every:
+        if read_body(one.body).definition_sha256 != group[one.figure].sha256:
+            raise NotReleasedError(
+                _(
+                    "This period was released by another definition. A changed definition begins with a later period: "
+                    "give its version a later day in figures/%(figure)s.toml."
+                )
+                % {"figure": one.figure}
+            )
+    return every
+
+
+def _refuse_what_is_the_same(counted: _Counted, out: Sequence[Release], why: str) -> None:
     if not out:
         return
-    last = read_body(out[-1].body)
-    if last.definition_sha256 != version.sha256:  # 2.
-        raise NotReleasedError(
-            _(
-                "This period was released by another definition. A changed definition begins with a later period: give "
-                "its version a later day in figures/%(figure)s.toml."
-            )
-            % {"figure": out[-1].figure}
-        )
     if out[-1].inside == counted.inside:
         raise NotReleasedError(_("This period is released, and nothing in it has changed since."))
     if not why:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from dintel.apps.city import law
 from dintel.apps.regimes import here, names
@@ -37,16 +38,16 @@ class Elsewhere:
     share: str
 
 
-def compared(*, is_public: bool) -> Sequence[Side]:
-    """Return the comparisons that stand, the newest first; one query."""
+def compared(*, open_on: date | None = None) -> Sequence[Side]:
+    """Return the comparisons that stand, newest first, for staff or as everybody sees them on a day; one query."""
     rows = Comparison.objects.filter(replaced_by=None).select_related("report", "by")[:MOST]
-    return tuple(_side(row, is_public=is_public) for row in rows)
+    return tuple(_side(row, open_on) for row in rows)
 
 
-def _side(row: Comparison, *, is_public: bool) -> Side:
+def _side(row: Comparison, open_on: date | None) -> Side:
     regime = here.regimes()[row.report.regime]
     counts = Compared(row.ours, row.theirs)
-    is_shown = row.is_shown or not is_public
+    is_shown = open_on is None or (row.is_shown and here.opens_on(row.report.until) <= open_on)
     share = names.percent(str(counts.share)) if counts.share is not None and is_shown else ""
     return Side(
         row=row,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from dintel.apps.design.profile import active_city
 from dintel.apps.regimes import here
+from dintel.apps.regimes.queries.beside import all_are, told_by_figures
 from dintel.apps.regimes.queries.counting import found_of
 from dintel.apps.regimes.queries.papers import Paper, papers_of
-from dintel.domain.regime import Column, Line, Period, Regime, Sheet, is_nil, public_copy, tabulate
+from dintel.domain.regime import Column, Line, Period, Regime, Sheet, Told, is_nil, public_copy, tabulate, too_near
 from dintel.domain.regime.table import Value
 
 HIDDEN = "hidden"
@@ -36,16 +37,19 @@ class Drawn:
 
 def draw(regime: Regime, period: Period, stated: Stated, before: str = "") -> Drawn:
     """Return a report of a period; ``before`` is the public copy of the version it corrects."""
-    hidden = _hidden_before(before)
+    hidden, told = _hidden_before(before), tuple(told_by_figures(period))
     whole, public, nil = [], [], True
     for sheet in regime.sheets:
-        drawn = _papers if sheet.rows == "papers" else _counts
-        mine, theirs, is_none = drawn(sheet, period, stated.get(sheet.id, {}), hidden.get(sheet.id, frozenset()))
+        left_out = hidden.get(sheet.id, frozenset())
+        if sheet.rows == "papers":
+            mine, theirs, is_none = _papers(sheet, period, left_out)
+        else:
+            mine, theirs, is_none = _counts(sheet, period, stated.get(sheet.id, {}), left_out, told)
         whole.append(mine)
         public.append(theirs)
         nil &= is_none
-    told = _head(regime, period)
-    return Drawn(_text({**told, "tables": whole}), _text({**told, "tables": public}), nil)
+    head = _head(regime, period)
+    return Drawn(_text({**head, "tables": whole}), _text({**head, "tables": public}), nil)
 
 
 def digest(body: str) -> str:
@@ -69,11 +73,16 @@ def _columns(sheet: Sheet) -> list[Kept]:
 
 
 def _counts(
-    sheet: Sheet, period: Period, stated: Mapping[str, int], before: frozenset[tuple[str, str]]
+    sheet: Sheet,
+    period: Period,
+    stated: Mapping[str, int],
+    before: frozenset[tuple[str, str]],
+    elsewhere: Sequence[Told],
 ) -> tuple[Kept, Kept, bool]:
     found = found_of(sheet, period)
     table = tabulate(sheet.columns, found.rows, stated=stated)
-    hidden = public_copy(sheet.columns, found.rows, table, here.small(), before=before)
+    near = too_near(sheet.columns, table, elsewhere, here.small(), all_are=all_are(sheet))
+    hidden = public_copy(sheet.columns, found.rows, table, here.small(), before=before | near)
     head = {"id": sheet.id, "title": sheet.title, "group": sheet.group, "columns": _columns(sheet)}
     lines = (table.total, *table.lines)
     whole = {**head, "lines": [_line(one, sheet.columns, frozenset()) for one in lines], "waiting": found.waiting}
@@ -97,9 +106,7 @@ def _plain(value: Value) -> str | int | None:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _papers(
-    sheet: Sheet, period: Period, _stated: Mapping[str, int], before: frozenset[tuple[str, str]]
-) -> tuple[Kept, Kept, bool]:
+def _papers(sheet: Sheet, period: Period, before: frozenset[tuple[str, str]]) -> tuple[Kept, Kept, bool]:
     rows = [[_told(one, column.tells) for column in sheet.columns] for one in papers_of(sheet, period)]
     head = {"id": sheet.id, "title": sheet.title, "columns": _columns(sheet)}
     few = 0 < len(rows) < here.small().threshold or ("", "papers") in before

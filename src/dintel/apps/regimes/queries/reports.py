@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import Http404
 
@@ -49,8 +50,16 @@ def version_of(regime: Regime, period: Period, ordinal: int) -> Report:
     return found
 
 
+def published_version(regime: Regime, period: Period, ordinal: int | None, *, on: date) -> Page:
+    """Return what is published of a period on a day, as ``filed_version`` does; raise ``Http404`` before its delay."""
+    page = filed_version(regime, period, ordinal)
+    if page.report is None or here.opens_on(page.report.until) > on:
+        raise Http404
+    return page
+
+
 def filed_version(regime: Regime, period: Period, ordinal: int | None = None) -> Page:
-    """Return what is published of a period, its newest filed version if none is named; raise ``Http404``."""
+    """Return what was filed of a period, its newest version if none is named; raise ``Http404``."""
     versions = tuple(one for one in _versions(regime, period) if one.is_filed)
     chosen = [one for one in versions if ordinal in {None, one.ordinal}]
     if not chosen:

@@ -24,7 +24,7 @@ from dintel.apps.regimes.views.staff import PREPARE, READ
 def comparisons(request: StaffRequest) -> HttpResponse:
     """Show what others counted beside what the city counted."""
     reports = filed_ones()
-    context = {"sides": compared(is_public=False), "reports": reports, "may": request.access.can(PREPARE)}
+    context = {"sides": compared(), "reports": reports, "may": request.access.can(PREPARE)}
     return render(request, "regimes/comparisons.html", context)
 
 

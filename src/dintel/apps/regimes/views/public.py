@@ -15,7 +15,7 @@ from dintel.apps.cells import saved_as
 from dintel.apps.regimes import export, here, names, paper
 from dintel.apps.regimes.queries.comparisons import compared, examples
 from dintel.apps.regimes.queries.owed import all_periods
-from dintel.apps.regimes.queries.reports import Page, filed_ones, filed_version
+from dintel.apps.regimes.queries.reports import Page, filed_ones, published_version
 
 MINUTES = 60 * 5
 """Seconds a page may be kept by browsers and proxies."""
@@ -26,9 +26,16 @@ public = cache_control(public=True, max_age=MINUTES)
 @public
 def reports(request: HttpRequest) -> HttpResponse:
     """Show everybody which reports the city files, which it owes, and those it filed."""
-    rows = filed_ones()
-    owed = [one for one in all_periods(timezone.localdate()) if one.state != "filed"]
-    return render(request, "regimes/public_reports.html", {"rows": rows, "owed": owed, "regimes": here.own()})
+    on = timezone.localdate()
+    filed = [(one, here.opens_on(one[0].until)) for one in filed_ones()]
+    owed = [one for one in all_periods(on) if one.state != "filed"]
+    context = {
+        "rows": [one for one, opens_on in filed if opens_on <= on],
+        "waiting": [(*one, opens_on) for one, opens_on in filed if opens_on > on],
+        "owed": owed,
+        "regimes": here.own(),
+    }
+    return render(request, "regimes/public_reports.html", context)
 
 
 @require_safe
@@ -63,10 +70,10 @@ def report_csv(request: HttpRequest, key: str, period: str, ordinal: int) -> Str
 @public
 def comparisons(request: HttpRequest) -> HttpResponse:
     """Show everybody what others counted beside what the city counted, and why they differ."""
-    context = {"sides": compared(is_public=True), "examples": examples(), "under": here.small_under()}
+    context = {"sides": compared(open_on=timezone.localdate()), "examples": examples(), "under": here.small_under()}
     return render(request, "regimes/public_compared.html", context)
 
 
 def _page(key: str, period: str, ordinal: int | None) -> Page:
     regime = here.regime_named(key)
-    return filed_version(regime, here.period_named(regime, period), ordinal)
+    return published_version(regime, here.period_named(regime, period), ordinal, on=timezone.localdate())

@@ -1,0 +1,1 @@
+"""Words of counts by facility in templates."""

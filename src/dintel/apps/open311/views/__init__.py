@@ -1,0 +1,1 @@
+"""Pages of counts by facility, and the same counts for programs."""
