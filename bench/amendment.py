@@ -2,15 +2,27 @@
 
 Compiled into the law as it stands, proved on every cell, compared in words, simulated, rounded and protected. Beside
 it stands compiling the whole law anew, with which every cell has to agree.
+
+``python -m bench.amendment --store FOLDER`` asks as a councillor does instead: the last screen of a proposal that
+nobody asked for before, from the request to the page, in the ten million requests that ``bench.store`` made.
 """
 
 from __future__ import annotations
 
+import argparse
+import sys
 import time
 from datetime import date
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
 
 from bench.law import ON, PLACE, skewed
-from bench.measure import RUNS, Claim, Row, in_milliseconds
+from bench.machine import busy
+from bench.measure import RUNS, Claim, Row, in_milliseconds, seconds
+from bench.register_databases import quantile
+from bench.report import show
+from bench.store import opened
 from bench.version import counted
 from dintel.apps.council.disclosure import Asked, published
 from dintel.domain.policy.compare import compare
@@ -24,6 +36,21 @@ from dintel.lawbook.book import Book, open_book
 LENGTH = 10_000_000
 MOST_MS = 1_000
 UNDER = 5
+TURNS = 12
+EMAIL = "councillor@example.invalid"
+PROPOSAL = {
+    "asked": ["release_notice", "person_information"],
+    "requester": ["immigration_agency"],
+    "document": ["class:detainer"],
+    "purpose": ["civil"],
+    "setting": ["booking_centre"],
+    "outcome": "comply_via_counsel",
+    "duty": ["call_counsel"],
+    "do": "Pass it to senior police.",
+    "say": "I am passing this on.",
+    "level": "ordinance",
+    "why": "Made up, to be measured.",
+}
 SINCE, UNTIL = date(2025, 10, 1), date(2026, 10, 1)
 
 
@@ -66,3 +93,68 @@ def _rows(book: Book, policy: Policy, history: History, name: str) -> tuple[list
         Row(f"{name}: end to end", end_to_end, "", f"under {MOST_MS:,} ms", end_to_end.median < MOST_MS, note),
         Row(f"{name}: limit, compiling the whole law anew", in_milliseconds(compiled)),
     ], int(wrong)
+
+
+def stored(folder: Path) -> Claim:
+    """Return how long a proposal that nobody asked for before takes over the store, to its page and kept."""
+    opened(folder)
+    from dintel.apps.city import law
+    from dintel.apps.council import studies
+    from dintel.apps.council.disclosure import period
+    from dintel.apps.figures.definitions import kept_back
+    from dintel.apps.figures.queries import past
+
+    browser = _councillor()
+    looked, kept = [], []
+    wrong = 0
+    for turn in range(TURNS):
+        asked = {**PROPOSAL, "title": f"A proposal ({turn}, synthetic)"}
+        began = time.perf_counter()
+        answer = browser.get("/council/propose/", {**asked, "go": "result"})
+        looked.append(time.perf_counter() - began)
+        studies.forget()
+        began = time.perf_counter()
+        page = browser.post("/council/propose/keep/", asked, follow=True)
+        kept.append(time.perf_counter() - began)
+        wrong += answer.status_code != HTTPStatus.OK or page.status_code != HTTPStatus.OK or not page.redirect_chain
+    began = time.perf_counter()
+    history = past.history(*period(kept_back().open_until(law.today())))
+    read = time.perf_counter() - began
+    note = f"{history.requests:,} requests of twelve months in {len(history.count):,} rows, read in {read * 1e3:.0f} ms"
+    target = f"p95 {MOST_MS:,} ms"
+    rows = [
+        Row(name, in_milliseconds(times), "", target, quantile(times, 0.95) * 1e3 <= MOST_MS, note)
+        for name, times in (("the last screen, to its page", looked), ("kept, from the POST to its page", kept))
+    ]
+    limit = in_milliseconds(seconds(lambda: compile_policy(open_book(PLACE).text_on(ON)), 3))
+    rows.append(Row("limit: reading and compiling the law anew", limit))
+    return Claim("A councillor's proposal over the store, nothing remembered", tuple(rows), 2 * TURNS, wrong)
+
+
+def _councillor() -> Any:
+    """Return the browser of somebody who may propose."""
+    from django.test import Client
+
+    from dintel.apps.accounts.models import Assignment, User
+    from dintel.apps.council import pace
+
+    pace.A_MINUTE = 10_000
+    user = User.objects.filter(email=EMAIL).first() or User.objects.create_user(EMAIL, "Councillor (synthetic)", None)
+    User.objects.filter(pk=user.pk).update(is_demo=True)
+    Assignment.objects.get_or_create(user=user, role="councillor", defaults={"from_on": date(2016, 1, 1)})
+    browser = Client()
+    browser.force_login(User.objects.get(pk=user.pk), backend="dintel.apps.accounts.backends.StaffBackend")
+    return browser
+
+
+def main() -> int:
+    """Measure over a store; without one, ``python -m bench`` measures the arithmetic."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--store", type=Path, required=True, help="where `bench.store` made a register")
+    claim = stored(parser.parse_args().store)
+    show(claim, round(busy(), 1))
+    return 1 if claim.mismatches else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 from tests.apps.contacts.made import HOUR, NOW, access, ice
 from tests.apps.figures.histories import History, counted_plainly
+from tests.apps.figures.live import history as live_history
 from tests.apps.retention.conftest import *  # noqa: F403 - people, an adopted schedule, a way to propose
 
 from dintel.apps.contacts import services as contacts
 from dintel.apps.contacts.models import Contact, Correction
-from dintel.apps.figures.models import KeptCount, Reading
-from dintel.apps.figures.queries import kept, measures
+from dintel.apps.figures.models import KeptCount, KeptSheet, Reading
+from dintel.apps.figures.queries import kept, measures, past
+from dintel.apps.figures.queries.tally import column, tally
 from dintel.apps.figures.services import keep_counts, keeping
+from dintel.apps.ledger import queries as ledger_of
 from dintel.apps.ledger import services as ledger
 from dintel.apps.retention import services as retention
 
 pytestmark = pytest.mark.django_db
+YEAR = date(2025, 12, 1), date(2026, 12, 1)
 
 
 def all_kept() -> dict[str, Counter[tuple[str, ...]]]:
     found: dict[str, Counter[tuple[str, ...]]] = {name: Counter() for name in counted_plainly()}
-    for row in KeptCount.objects.filter(measure__in=found):
-        found[row.measure][(f"{row.month:%Y-%m}", row.place, *row.cell.split("|"))] += row.n
+    for name, counts in found.items():
+        table = KeptSheet if measures.every()[name].sheet else KeptCount
+        for month in table.objects.filter(measure=name).values_list("month", flat=True).distinct():
+            for cell, n in kept.counts_of(measures.every()[name], month).items():
+                counts[f"{month:%Y-%m}", *cell] += n
     return found
+
+
+def the_past_is_that_of_the_rows() -> None:
+    found, live = past.history(*YEAR), live_history(*YEAR)
+    for told in ("places", "months", "cells", "starts", "sums", "group", "count"):
+        assert np.array_equal(getattr(found, told), getattr(live, told)), told
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -37,6 +51,7 @@ def test_what_is_kept_is_what_a_plain_recount_finds(seed: int, counsel: Any, cat
         history.go_on(steps)
         catch_up(history.at)
         assert all_kept() == counted_plainly()
+        the_past_is_that_of_the_rows()
     assert list(kept.differences()) == []
     assert sum(counted_plainly()["requests"].values()) > 3, "a history in which something happens"
 
@@ -72,7 +87,7 @@ def test_a_round_that_is_killed_loses_nothing_and_counts_nothing_twice(
     file(ice(), at=NOW - timedelta(days=90))
     catch_up()
     file(ice(), ice(), at=NOW - timedelta(days=60))
-    before, read = all_kept(), kept.readings()
+    read = kept.readings()
 
     def killed(*_args: object) -> None:
         raise KeyboardInterrupt
@@ -82,17 +97,44 @@ def test_a_round_that_is_killed_loses_nothing_and_counts_nothing_twice(
         patch.setattr(keeping, "_note", killed)
         with pytest.raises(KeyboardInterrupt):
             keep_counts(at=NOW)
-    assert (all_kept(), kept.readings()) == (before, read)
+    assert kept.readings() == read, "so the same leaves are read again"
+    assert all_kept() == counted_plainly(), "a month that was put is what rows say"
     catch_up()
     assert all_kept() == counted_plainly()
     assert catch_up() == 0
+
+
+def test_who_counts_beside_another_leaves_what_it_may_have_missed_to_the_next_round(
+    file: Any, catch_up: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another round reads further, and ends, while this one counts: the smaller place is noted."""
+    file(ice())
+    catch_up()
+    size = ledger_of.grown_to()
+    file(ice(), at=NOW - timedelta(days=90))
+    ledger.sequence(at=NOW)
+    put, others = keeping.put, iter([1])
+
+    def meanwhile(*args: Any) -> None:
+        put(*args)
+        if next(others, None):
+            file(ice(), at=NOW - timedelta(days=90))
+            catch_up()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keeping, "put", meanwhile)
+        keep_counts(at=NOW)
+    assert size < kept.readings()["contacts"][1] < ledger_of.grown_to()
+    assert catch_up() > 0
+    assert all_kept() == counted_plainly()
 
 
 def test_counts_made_by_an_older_rule_are_made_anew(file: Any, catch_up: Any) -> None:
     file(ice())
     catch_up()
     Reading.objects.update(rule=0)
-    KeptCount.objects.all().delete()
+    for table in (KeptCount, KeptSheet):
+        table.objects.all().delete()
     catch_up()
     assert all_kept() == counted_plainly()
 
@@ -118,11 +160,12 @@ def test_the_command_names_what_differs_and_puts_it_right(file: Any, catch_up: A
     catch_up()
     call_command("figures_check")
     assert f"{len(measures.every())} measures, 0 months that differ" in capsys.readouterr().out
-    KeptCount.objects.filter(measure="requests").update(n=9)
-    with pytest.raises(CommandError, match="1 months differ"):
+    KeptCount.objects.filter(measure="contacts").update(n=9)
+    KeptSheet.objects.filter(measure="cells").update(body=tally([column([])]).packed(), sha256="")
+    with pytest.raises(CommandError, match="2 months differ"):
         call_command("figures_check")
-    assert "requests 2026-11: rows say 1 of 'main-library|unverified|nonpublic_area|civil|decline', 9" in (
-        capsys.readouterr().out
-    )
+    told = capsys.readouterr().out
+    assert "contacts 2026-11: rows say 1 of 'main-library|unverified', 9 are kept" in told
+    assert "cells 2026-11: rows say 1 of 'main-library|nonpublic_area|none|i200|" in told
     call_command("figures_check", "--recount")
     call_command("figures_check")

@@ -30,7 +30,7 @@ def test_counting_takes_as_many_statements_for_many_contacts_as_for_none(coordin
         with CaptureQueriesContext(connection) as asked:
             draw(regime, period, {})
         counts.append(len(asked))
-    assert counts[0] == counts[1] == 8, [query["sql"][:200] for query in asked]
+    assert counts[0] == counts[1] == 5, [query["sql"][:200] for query in asked]
 
 
 def test_one_line_for_each_paper_holds_no_name_and_stays_with_the_recipient(person: Person) -> None:

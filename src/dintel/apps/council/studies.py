@@ -1,8 +1,13 @@
-"""Amendments looked at: the law of a day, as it would be, and twelve months under both. Kept in the process."""
+"""Amendments looked at: the law of a day, as it would be, and twelve months under both.
+
+1. The past is what the house keeps counted of it (``figures.queries.past``), so it costs the same whatever the register
+   holds, and what was sealed or corrected is left out or moved as soon as the next round has counted it.
+2. What was worked out is kept in the process for as long as the law, the amendment and the months are the same. One
+   query asks whether the months are.
+"""
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -10,20 +15,17 @@ from hashlib import sha256
 from django.conf import settings
 
 from dintel.apps.city import law
-from dintel.apps.contacts.queries.counting import history
 from dintel.apps.council.disclosure import Asked, period, published
 from dintel.apps.council.findings import Findings, Past, findings_of
 from dintel.apps.design.profile import active_city
 from dintel.apps.figures.definitions import kept_back
+from dintel.apps.figures.queries import past
 from dintel.domain.policy.amend import Amendment
 from dintel.domain.policy.rules import BadLawError
 from dintel.domain.policy.simulate import History, Outcomes, outcomes_of
-from dintel.domain.policy.study import study
+from dintel.domain.policy.study import Study, study
 from dintel.lawbook import publication
 from dintel.lawbook.amendments import adopted, body_of, load_amendments, read_body, wrong_with
-
-SECONDS_KEPT = 3600
-"""How long the coded past stays in this process; what was sealed or corrected since is left out after that."""
 
 
 @lru_cache(maxsize=1)
@@ -48,30 +50,38 @@ def findings(amendment: Amendment, on: date) -> Findings:
     Raises ``BadLawError`` for names, dates or levels that are wrong, and with every conflict that it brings.
     """
     since, until = period(kept_back().open_until(law.today()))
-    return _findings(body(amendment, on), law.since(on), since, until, int(time.monotonic()) // SECONDS_KEPT)
+    months = past.seen(since, until) if past.is_counted() else None
+    return _findings(body(amendment, on), law.since(on), since, until, months)
 
 
 @lru_cache(maxsize=64)
-def _findings(said: bytes, on: date, since: date, until: date, hour: int) -> Findings:
+def _findings(said: bytes, on: date, since: date, until: date, months: tuple[str, ...] | None) -> Findings:
+    found, base = _study(said, on), law.policy_on(on)
+    after = outcomes_of(found.policy)
+    told = None if months is None else _past(after, on, since, until, months)
+    return findings_of(found, base.hash, on, told)
+
+
+@lru_cache(maxsize=8)
+def _study(said: bytes, on: date) -> Study:
     _hash, amendment = read_body(said)
-    book, base = law.book(), law.policy_on(on)
+    book = law.book()
     wrong = wrong_with(book, amendment, on)
     if wrong:
         raise BadLawError(wrong)
     text = adopted(book, amendment, on).text_on(on, active_city().switches | set(amendment.switches))
-    found = study(base, text, book.lexicon)
-    return findings_of(found, base.hash, on, _past(outcomes_of(found.policy), on, since, until, hour))
+    return study(law.policy_on(on), text, book.lexicon)
 
 
-def _past(after: Outcomes, on: date, since: date, until: date, hour: int) -> Past | None:
+def _past(after: Outcomes, on: date, since: date, until: date, months: tuple[str, ...]) -> Past | None:
     asked = Asked(law.policy_on(on).space, _outcomes(on), after)
     small = publication.read(settings.DINTEL_CITY, settings.DATA_ROOT)
-    return published(_history(since, until, hour), asked, since, until, small.under)
+    return published(_history(since, until, months), asked, since, until, small.under)
 
 
 @lru_cache(maxsize=2)
-def _history(since: date, until: date, _hour: int) -> History:
-    return history(since, until)
+def _history(since: date, until: date, _months: tuple[str, ...]) -> History:
+    return past.history(since, until)
 
 
 @lru_cache(maxsize=2)
@@ -80,6 +90,6 @@ def _outcomes(on: date) -> Outcomes:
 
 
 def forget() -> None:
-    """Let the process know nothing of the past; for tests, whose tables are emptied."""
-    _findings.cache_clear()
-    _history.cache_clear()
+    """Let the process know nothing of what it worked out; for tests, whose tables are emptied."""
+    for one in (_findings, _study, _history):
+        one.cache_clear()

@@ -29,6 +29,27 @@ class KeptCount(models.Model):
         return f"{self.measure} {self.month:%Y-%m} {self.place} {self.cell}: {self.n}"
 
 
+class KeptSheet(models.Model):
+    """The counts of one month of a measure with too many cells for a row each, as bytes. For the house alone."""
+
+    measure = models.CharField(max_length=40)
+    month = models.DateField()
+    """Its first day."""
+    body = models.BinaryField()
+    """As ``queries.tally`` packs it: it names its own values."""
+    sha256 = models.CharField(max_length=64)
+    """By which readers know whether the month is as they saw it."""
+
+    class Meta:
+        """A month has one."""
+
+        constraints = (models.UniqueConstraint(fields=["measure", "month"], name="figures_sheet_once"),)
+
+    def __str__(self) -> str:
+        """Return of what it is."""
+        return f"{self.measure} {self.month:%Y-%m}"
+
+
 class Reading(models.Model):
     """How far the log was read for one measure, and by which rule its counts were made."""
 

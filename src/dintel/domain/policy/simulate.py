@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,13 @@ class History:
         return self.group.astype(np.intp) % max(len(self.months), 1)
 
 
+class Named(NamedTuple):
+    """Different names in order, and for each row the number of its own."""
+
+    names: tuple[str, ...]
+    at: Codes
+
+
 @dataclass(frozen=True, slots=True)
 class Shift:
     """Requests of one place and month whose outcome would have been another."""
@@ -103,22 +111,30 @@ def count_history(
     if not len(cells) == len(places) == len(months):
         message = f"{len(cells)} codes, {len(places)} places and {len(months)} months: not parallel"
         raise ValueError(message)
+    return group_history(space, cells, _numbered(places), _numbered(months), counts)
+
+
+def group_history(
+    space: Space, cells: Codes, place: Named, month: Named, counts: Sequence[int] | Codes | None = None
+) -> History:
+    """Count a history whose places and months are numbers already; the arrays run in parallel.
+
+    Raises ``ValueError`` if a code is outside ``range(space.size)``. Precondition: no name stands without a request.
+    """
     if len(cells) and not 0 <= int(cells.min()) <= int(cells.max()) < space.size:
         message = f"a code lies outside 0..{space.size - 1}"
         raise ValueError(message)
-    place_names, place = _numbered(places)
-    month_names, month = _numbered(months)
-    groups = max(len(place_names) * len(month_names), 1)
-    key = cells * groups + place * len(month_names) + month
+    groups = max(len(place.names) * len(month.names), 1)
+    key = cells * groups + place.at * len(month.names) + month.at
     distinct, count = _summed(key, counts)
     cell, group = np.divmod(distinct, groups)
     different, first = np.unique(cell, return_index=True)
     starts = np.append(first, len(cell))
     sums = np.append(0, np.cumsum(count))[starts]
-    return History(place_names, month_names, different, starts, sums, group.astype(np.uint32), count.astype(np.uint32))
+    return History(place.names, month.names, different, starts, sums, group.astype(np.uint32), count.astype(np.uint32))
 
 
-def _summed(key: Codes, counts: Sequence[int] | None) -> tuple[Codes, Codes]:
+def _summed(key: Codes, counts: Sequence[int] | Codes | None) -> tuple[Codes, Codes]:
     """Return the different keys in order, and how many requests each stands for."""
     if counts is None:
         return np.unique(key, return_counts=True)
@@ -126,11 +142,11 @@ def _summed(key: Codes, counts: Sequence[int] | None) -> tuple[Codes, Codes]:
     return distinct, np.bincount(row, weights=counts, minlength=len(distinct)).astype(np.intp)
 
 
-def _numbered(names: Sequence[str]) -> tuple[tuple[str, ...], Codes]:
+def _numbered(names: Sequence[str]) -> Named:
     """Return the different names in order, and the number of each name among them."""
     different = tuple(sorted(set(names)))
     index = {name: at for at, name in enumerate(different)}
-    return different, np.fromiter(map(index.__getitem__, names), np.intp, len(names))
+    return Named(different, np.fromiter(map(index.__getitem__, names), np.intp, len(names)))
 
 
 def simulate(history: History, before: Outcomes, after: Outcomes) -> Simulation:

@@ -57,8 +57,10 @@ def tabulate(
     order. ``stated`` holds numbers that were written down, by column; they stand in the line of all alone.
     """
     counted = tuple(rows)
-    named = dict.fromkeys([*groups, *sorted({row.group for row in counted if row.group})])
-    lines = tuple(Line(group, _values(columns, [row for row in counted if row.group == group], {})) for group in named)
+    by_group: dict[str, list[Counted]] = {group: [] for group in groups}
+    for row in sorted((row for row in counted if row.group), key=lambda row: row.group):
+        by_group.setdefault(row.group, []).append(row)
+    lines = tuple(Line(group, _values(columns, own, {})) for group, own in by_group.items())
     return Table(lines, Line("", _values(columns, counted, stated or {})))
 
 

@@ -99,6 +99,7 @@ class Visit(models.Model):
         indexes = (
             models.Index(fields=["facility", "-entered_at", "-id"], name="booking_visit_newest"),
             models.Index(fields=["facility", "left_at", "result"], name="booking_visit_inside"),
+            models.Index(fields=["entered_at"], name="booking_visit_by_day"),
             models.Index(fields=["logged_at"], name="booking_visit_kept", condition=models.Q(disposed_at__isnull=True)),
         )
 

@@ -61,7 +61,10 @@ class Report(models.Model):
         """By day, within a day in no order that tells anything."""
 
         ordering = ("-received_on", "id")
-        indexes = (models.Index(fields=["state", "-received_on"], name="report_by_state"),)
+        indexes = (
+            models.Index(fields=["state", "-received_on"], name="report_by_state"),
+            models.Index(fields=["received_on"], name="report_by_day"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(identity__isnull=True) | models.Q(identity_key__isnull=False),

@@ -65,9 +65,10 @@ class Disclosure(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        """In the order given."""
+        """In the order given; counted by the day."""
 
         ordering = ("given_at", "pk")
+        indexes = (models.Index(fields=["given_at"], name="disclosure_by_day"),)
 
     def __str__(self) -> str:
         """Return what was given."""
@@ -98,9 +99,10 @@ class CustodyOutcome(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        """In the order they happened."""
+        """In the order they happened; counted by the day."""
 
         ordering = ("happened_at", "pk")
+        indexes = (models.Index(fields=["happened_at"], name="custody_by_day"),)
 
     def __str__(self) -> str:
         """Return what happened."""

@@ -65,6 +65,7 @@ class Request(models.Model):
             models.Index(fields=["state", "asked_at"], name="request_by_state"),
             models.Index(fields=["asked", "document", "-asked_at"], name="request_like"),
             models.Index(fields=["setting", "asked", "-asked_at"], name="request_by_setting"),
+            models.Index(fields=["asked_at"], name="request_by_day"),
         )
 
     def __str__(self) -> str:

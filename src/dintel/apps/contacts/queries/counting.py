@@ -1,20 +1,15 @@
-"""How many contacts and requests there were, for months and for figures; sealed ones are left out for everybody."""
+"""How many contacts there were in a month; sealed ones are left out for everybody."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any
 
-import numpy as np
-from django.db.models import Case, Count, IntegerField, QuerySet, When
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from dintel.apps.city.law import policy
-from dintel.apps.contacts.models import Contact, Request
-from dintel.domain.months import month_later, months_from
-from dintel.domain.policy.facts import AXES
-from dintel.domain.policy.simulate import History, count_history
+from dintel.apps.contacts.models import Contact
+from dintel.domain.months import month_later
 
 
 def contacts_of_month(*, department: str, facility: str, month: date) -> int:
@@ -35,44 +30,6 @@ def contacts_by_place(month: date) -> Mapping[tuple[str, str], int]:
         for place in ((department, ""), ("", facility)):
             found[place] = found.get(place, 0) + count
     return found
-
-
-def history(since: date, until: date) -> History:
-    """Return the requests of contacts that began in ``[since, until)``, counted by cell, place and month; one query.
-
-    The place is a facility, ``department:<id>`` or empty. What a request was coded with and today's facts no longer
-    hold counts as unknown. Precondition: both days are the first of a month.
-    """
-    months = list(months_from(since, until))
-    of_month = Case(
-        *(When(contact__began_at__lt=_midnight(month_later(month)), then=at) for at, month in enumerate(months)),
-        output_field=IntegerField(),
-    )
-    rows = (
-        Request.objects.filter(
-            contact__began_at__gte=_midnight(since), contact__began_at__lt=_midnight(until), contact__sealed=False
-        )
-        .order_by()
-        .values_list(*AXES, "contact__facility", "contact__department", of_month)
-        .annotate(count=Count("pk"))
-    )
-    return _coded(list(rows) if months else [], [f"{month:%Y-%m}" for month in months])
-
-
-def _coded(rows: Sequence[tuple[Any, ...]], months: Sequence[str]) -> History:
-    space = policy().space
-    codes = np.zeros(len(rows), dtype=np.intp)
-    for at, (axis, stride) in enumerate(zip(space.axes, space.strides, strict=True)):
-        values = (axis.index.get(row[at], axis.unknown) for row in rows)
-        codes += np.fromiter(values, np.intp, len(rows)) * stride
-    width = len(AXES)
-    return count_history(
-        space,
-        codes,
-        [row[width] or (f"department:{row[width + 1]}" if row[width + 1] else "") for row in rows],
-        [months[row[width + 2]] for row in rows],
-        [row[width + 3] for row in rows],
-    )
 
 
 def _of_month(month: date) -> QuerySet[Contact]:

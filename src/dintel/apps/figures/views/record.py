@@ -35,7 +35,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     told = []
     for one in definitions.definitions().values():
         mine = [out for out in every if out.figure == one.id]
-        told.append(pages.page_of(one, mine[0] if mine else None, mine, on))
+        told.append(pages.page_of(one, mine[0] if mine else None, mine[:1], on))
     return _kept(render(request, "figures/figures.html", {"pages": told, "kept_back": definitions.kept_back()}))
 
 

@@ -4,16 +4,19 @@
    activity, and those that a link marks as a second report of one contact.
 2. Things asked count by the day they were asked, persons by the day of what became of them, each person once.
 3. A table asks for as many facts as its columns name, in one statement for each kind of thing.
+4. A statement begins at the index of the day. Many contacts are verified and few days are asked for, but a database
+   that knows no numbers takes the index of what is verified if it may: so it is asked of a text made of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from dintel.apps.contacts.models import CustodyOutcome, Disclosure, Link, Request
@@ -23,7 +26,9 @@ from dintel.domain.regime.column import CUSTODY, DISCLOSED, REQUEST
 
 NOT_NAMED = "—"
 """The line of what has no facility, or whose agency gave no name."""
-MOST_PAPERS = 20_000
+COUNTED, WAITS = "verified", "unverified"
+VERIFIED = "verified"
+"""Beside the facts of a request: who came, as far as somebody checked."""
 KIND = "kind"
 """The column in which an outcome of custody says what it is."""
 
@@ -52,17 +57,18 @@ class _Source:
 
 
 def found_of(sheet: Sheet, period: Period) -> Found:
-    """Return what a table of counts has to add up; at most four statements."""
+    """Return what a table of counts has to add up; at most three statements."""
     counts = [column.count for column in sheet.columns if column.count]
     axes = sorted({axis for count in counts for axis in count.where})
     whats = {count.what for count in counts}
     rows: list[Counted] = []
     waiting = 0
     if REQUEST in whats:
-        rows += _grouped(_Source(_requests(sheet, period), REQUEST), axes, sheet.group, period)
-        unsure = _Source(_requests(sheet, period, verified="unverified"), REQUEST)
-        told = _grouped(unsure, axes, "", period)
-        waiting = sum(row.count for row in told if any(one.holds(row.what, row.facts) for one in counts))
+        asked = _Source(requests_of(sheet, period, COUNTED, WAITS), REQUEST)
+        told = list(_grouped(asked, [*axes, VERIFIED], sheet.group, period))
+        rows += [row for row in told if row.facts[VERIFIED] == COUNTED]
+        unsure = (row for row in told if row.facts[VERIFIED] == WAITS)
+        waiting = sum(row.count for row in unsure if any(one.holds(row.what, row.facts) for one in counts))
     if whats & set(CUSTODY):
         source = _Source(_custody(sheet, period), KIND, "request__", "happened_at")
         rows += _grouped(source, axes, sheet.group, period)
@@ -72,47 +78,49 @@ def found_of(sheet: Sheet, period: Period) -> Found:
     return Found(tuple(rows), waiting)
 
 
-def papers_of(sheet: Sheet, period: Period) -> Iterator[Request]:
-    """Yield the papers of a table with one row for each, the oldest first, with what became of the person."""
-    where = Q(**{f"{_field(axis, '')}__in": sorted(values) for axis, values in (sheet.where or {}).items()})
-    rows = _requests(sheet, period).filter(where).select_related("contact").prefetch_related("custody_outcomes")
-    yield from rows.order_by("asked_at", "pk")[:MOST_PAPERS]
-
-
-def _requests(sheet: Sheet, period: Period, verified: str = "verified") -> QuerySet[Request]:
-    rows = Request.objects.filter(_within("asked_at", period), _counts(sheet, "contact__", verified))
-    return rows.filter(_named_everywhere(sheet))
+def requests_of(sheet: Sheet, period: Period, *verified: str) -> QuerySet[Request]:
+    """Return the requests of a period that count for a table, of contacts that are verified so (1, 4)."""
+    rows = _counted(Request.objects.filter(_within("asked_at", period)), sheet, "contact__", *verified)
+    return rows.filter(_named(sheet))
 
 
 def _custody(sheet: Sheet, period: Period) -> QuerySet[CustodyOutcome]:
-    return CustodyOutcome.objects.filter(
-        _within("happened_at", period), _counts(sheet, "request__contact__", "verified")
-    )
+    rows = CustodyOutcome.objects.filter(_within("happened_at", period))
+    return _counted(rows, sheet, "request__contact__", COUNTED)
 
 
 def _disclosed(sheet: Sheet, period: Period) -> QuerySet[Disclosure]:
     rows = Disclosure.objects.filter(_within("given_at", period), request__isnull=False)
-    return rows.filter(_counts(sheet, "contact__", "verified"))
+    return _counted(rows, sheet, "contact__", COUNTED)
 
 
-def _counts(sheet: Sheet, contact: str, verified: str) -> Q:
-    """Return what counts at all (1)."""
-    kept = Q(**{f"{contact}sealed": False, f"{contact}verified": verified})
+def _counted(rows: QuerySet[Any], sheet: Sheet, contact: str, *verified: str) -> QuerySet[Any]:
+    """Return what counts at all (1), found by its own day (4)."""
+    again = Link.objects.filter(kind="duplicate", undone_at__isnull=True, other=OuterRef(f"{contact}pk"))
+    rows = rows.annotate(who=Concat(F(f"{contact}verified"), Value("")))  # 4
+    kept = Q(**{f"{contact}sealed": False, "who__in": verified})
     if sheet.agencies == "immigration":
         kept &= Q(**{f"{contact}immigration": "yes"})
-    again = Link.objects.filter(kind="duplicate", undone_at__isnull=True, other=OuterRef(f"{contact}pk"))
-    return kept & ~Q(Exists(again))
+    return rows.filter(kept, ~Exists(again))
 
 
-def _named_everywhere(sheet: Sheet) -> Q:
-    """Return what every counted request must be: the papers and things asked that all columns name."""
-    counts = [column.count for column in sheet.columns if column.count and column.count.what == REQUEST]
+def _named(sheet: Sheet) -> Q:
+    """Return which requests some column counts: the rest need not be grouped."""
+    wheres = [column.count.where for column in sheet.columns if column.count and column.count.what == REQUEST]
+    widest = {_written(one) for one in wheres if not any(_is_within(one, other) for other in wheres)}
     found = Q()
-    for axis in ("document", "asked"):
-        values = [count.where.get(axis, frozenset()) for count in counts]
-        if values and all(values):
-            found &= Q(**{f"{axis}__in": sorted(frozenset.union(*values))})
-    return found
+    for where in sorted(widest):
+        found |= Q(**{f"{field_of(axis, '')}__in": values for axis, values in where})
+    return found if all(wheres) else Q()
+
+
+def _written(where: Mapping[str, frozenset[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((axis, tuple(sorted(values))) for axis, values in sorted(where.items()))
+
+
+def _is_within(where: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether another column counts all that this one does, and more."""
+    return where != other and all(axis in where and where[axis] <= values for axis, values in other.items())
 
 
 def _within(moment: str, period: Period) -> Q:
@@ -126,7 +134,7 @@ def _morning(day: date) -> datetime:
 
 def _grouped(source: _Source, axes: Sequence[str], group: str, period: Period) -> Iterator[Counted]:
     """Yield a counted row for each combination of facts there is (3)."""
-    fields = {axis: _field(axis, source.request) for axis in axes}
+    fields = {axis: field_of(axis, source.request) for axis in axes}
     line = _line(group, source.request) if group else ""
     rows = source.rows.order_by()
     if group == "month":
@@ -139,8 +147,9 @@ def _grouped(source: _Source, axes: Sequence[str], group: str, period: Period) -
         yield Counted(what, facts, row["number"], (row[line] or NOT_NAMED) if line else "")
 
 
-def _field(axis: str, request: str) -> str:
-    return f"{request}contact__channel" if axis == "channel" else f"{request}{axis}"
+def field_of(axis: str, request: str) -> str:
+    """Return the field in which a fact stands; ``request`` is the way to the request."""
+    return f"{request}contact__{axis}" if axis in {"channel", VERIFIED} else f"{request}{axis}"
 
 
 def _line(group: str, request: str) -> str:

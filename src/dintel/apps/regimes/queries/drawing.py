@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.utils import timezone
 
-from dintel.apps.contacts.models import CustodyOutcome, Request
 from dintel.apps.design.profile import active_city
 from dintel.apps.regimes import here
 from dintel.apps.regimes.queries.beside import all_are, told_by_figures
-from dintel.apps.regimes.queries.counting import found_of, papers_of
+from dintel.apps.regimes.queries.counting import found_of
+from dintel.apps.regimes.queries.papers import Paper, papers_of
 from dintel.domain.regime import Column, Line, Period, Regime, Sheet, Told, is_nil, public_copy, tabulate, too_near
 from dintel.domain.regime.table import Value
 
@@ -112,28 +113,29 @@ def _papers(sheet: Sheet, period: Period, before: frozenset[tuple[str, str]]) ->
     return {**head, "papers": rows}, {**head, "papers_count": HIDDEN if few else len(rows)}, not rows
 
 
-def _told(row: Request, tells: str) -> str | None:
+def _told(row: Paper, tells: str) -> str | None:
     """Return one thing told of a paper; ``None`` where the register does not hold it. Never a name of a person."""
-    plain = {
-        "number": row.number,
-        "asked": row.asked,
-        "paper": row.document,
-        "agency": row.contact.agency,
-        "place": row.contact.facility or row.contact.department,
-        "outcome": row.outcome,
-    }
-    if tells in plain:
-        return plain[tells]
+    if tells in SIMPLY:
+        return SIMPLY[tells](row)
     if tells == "asked_on":
         return timezone.localtime(row.asked_at).date().isoformat()
-    facts: list[CustodyOutcome] = list(row.custody_outcomes.all())
     if tells == "to_agency":
-        return next((one.to_agency for one in facts if one.kind == "transferred"), "")
+        return next((one.to_agency for one in row.custody if one.kind == "transferred"), "")
     if tells:
         kind = tells.removesuffix("_at")
-        moments = [timezone.localtime(one.happened_at) for one in facts if one.kind == kind]
+        moments = [timezone.localtime(one.happened_at) for one in row.custody if one.kind == kind]
         return f"{moments[-1]:%Y-%m-%d %H:%M}" if moments else ""
     return None
+
+
+SIMPLY: Mapping[str, Callable[[Paper], str]] = {
+    "number": attrgetter("number"),
+    "asked": attrgetter("asked"),
+    "paper": attrgetter("document"),
+    "agency": attrgetter("agency"),
+    "place": attrgetter("place"),
+    "outcome": attrgetter("outcome"),
+}
 
 
 def _hidden_before(public_body: str) -> dict[str, frozenset[tuple[str, str]]]:

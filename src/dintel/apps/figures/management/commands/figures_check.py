@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -24,16 +25,19 @@ class Command(BaseCommand):
         """Take what is done about a difference."""
         parser.add_argument("--recount", action="store_true", help="put what the rows say in place of what is kept")
 
+        parser.add_argument(
+            "--processes", type=int, default=os.cpu_count() or 1, help="how many count side by side; all if not said"
+        )
+
     def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - as Django calls it
         """Check, with progress on standard error. Raises CommandError naming how many months differ."""
-        at = timezone.now()
+        at, several = timezone.now(), max(options["processes"], 1)
         if options["recount"]:
-            for one in measures.every().values():
-                recount(measure=one, at=at, progress=self._progress)
+            recount(several=list(measures.every().values()), at=at, progress=self._progress, processes=several)
             self.stdout.write("Every measure was counted anew.")
             return
         keep_counts(at=at)
-        found = list(kept.differences(self._progress))
+        found = list(kept.differences(self._progress, processes=several))
         for line in found:
             self.stdout.write(line)
         self.stdout.write(f"{len(measures.every())} measures, {len(found)} months that differ")

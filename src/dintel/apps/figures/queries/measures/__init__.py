@@ -14,7 +14,7 @@ __all__ = ["Cell", "Measure", "Progress", "Span", "Touch", "closed_values", "eve
 Progress = Callable[[str, int, int], None]
 """Is told what is counted, how far, of how much."""
 
-TOOLS = frozenset({"measure", "register"})
+TOOLS = frozenset({"measure", "register", "texts"})
 """Modules of this folder that hold no measure: what all of them share."""
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from django.db.models import Count
-
 from dintel.apps.figures.queries.measures import register
-from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span, place_of
+from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span
+from dintel.apps.figures.queries.tally import Value, tally
 
 WHO = ("immigration", "other", "unverified", "not_an_officer")
 """``immigration`` and ``other`` are verified: nobody else counts as an officer."""
@@ -27,12 +26,15 @@ def dimensions() -> Mapping[str, tuple[str, ...]]:
 
 
 def count(span: Span) -> Counter[Cell]:
-    """Count the contacts of a month; one query."""
-    found = Counter[Cell]()
-    rows = register.counted(span).values_list("facility", "department", "verified", "immigration")
-    for facility, department, verified, immigration, n in rows.annotate(n=Count("pk")):
-        found[place_of(facility, department), who_of(verified, immigration)] += n
-    return found
+    """Count the contacts of a month."""
+    rows = register.rows(span)
+    first = rows.end.told(lambda end: () if register.is_first(end) else None, nothing=())
+    return tally((rows.where.told(where), first)).counter()
+
+
+def where(one: Value) -> Value | None:
+    """Return place and who came, for a contact that counts."""
+    return (register.place(one), who_of(one[2], one[3])) if register.counts(one) else None
 
 
 MEASURE = Measure("contacts", 1, dimensions, register.KINDS, register.touched, count, register.ends)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from django.db.models import Count
-
-from dintel.apps.city import law
-from dintel.apps.contacts.models import CustodyOutcome, Request
 from dintel.apps.contacts.models.found import CustodyKind
 from dintel.apps.contacts.models.request import Stream
 from dintel.apps.figures.queries.measures import register
-from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span, place_of
+from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span
+from dintel.apps.figures.queries.tally import Column, tally
+from dintel.domain.policy.facts import AXES
+
+DOCUMENT = AXES.index("document")
 
 
 def dimensions() -> Mapping[str, tuple[str, ...]]:
@@ -24,26 +24,17 @@ def dimensions() -> Mapping[str, tuple[str, ...]]:
     return {"column": (*Stream.values, *CustodyKind.values)}
 
 
-def papers() -> frozenset[str]:
-    """Return the kinds of paper that are a detainer or ask for notice of a release."""
-    return frozenset(kind.id for kind in law.book().law.kinds.values() if kind.group == "detainer")
-
-
 def count(span: Span) -> Counter[Cell]:
-    """Count the papers of a month's contacts, and what was done on them; two queries."""
-    found = Counter[Cell]()
-    rows = Request.objects.filter(contact__in=register.counted(span), document__in=papers()).order_by()
-    came = rows.values_list("contact__facility", "contact__department", "stream").annotate(n=Count("pk"))
-    done = (
-        CustodyOutcome.objects.filter(request__in=rows)
-        .order_by()
-        .values_list("request__contact__facility", "request__contact__department", "kind")
-        .annotate(n=Count("request", distinct=True))
-    )
-    for told in (came, done):
-        for facility, department, column, n in told:
-            found[place_of(facility, department), column] += n
-    return found
+    """Count the papers of a month's contacts, and what was done on them."""
+    rows, kinds = register.rows(span), register.papers()
+    where = rows.where.told(lambda one: (register.place(one),) if register.counts(one) else None)
+    paper = rows.facts.told(lambda facts: () if facts[DOCUMENT] in kinds else None)
+    ways = [rows.end.told(lambda end: (end[2],)), *(_done(rows.end, kind) for kind in CustodyKind.values)]
+    return sum((tally((where, paper, way)).counter() for way in ways), Counter[Cell]())
+
+
+def _done(end: Column, kind: str) -> Column:
+    return end.told(lambda one: (kind,) if kind in one[4].split() else None)
 
 
 MEASURE = Measure("detainers", 1, dimensions, register.KINDS, register.touched, count, register.ends)

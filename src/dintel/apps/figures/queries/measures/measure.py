@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
+from dintel.apps.figures.queries.tally import Tally
 from dintel.domain.months import month_later, months_from
 
 Cell = tuple[str, ...]
 """The place, then a value for each of the measure's own dimensions."""
 
 
-class Span(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Span:
     """One month: its first day, the next one's, and the moments at which they begin in the city."""
 
     month: date
     until: date
     since_at: datetime
     until_at: datetime
+    read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What one measure read of the month and the next one needs as well; forgotten with the month."""
 
 
 class Touch(NamedTuple):
@@ -52,6 +56,8 @@ class Measure:
     """The first day and the last on which there is a fact, ``None`` where there is none."""
     note: Callable[[], str] = lambda: ""
     """What the page says beside the figure that only the city's profile knows."""
+    sheet: Callable[[Span], Tally] | None = None
+    """The same facts in arrays, for a measure with too many cells for a row each: it is kept as bytes, a month each."""
 
 
 def span_of(month: date) -> Span:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from django.db.models import Count
-
 from dintel.apps.city import law
-from dintel.apps.contacts.models import Request
 from dintel.apps.figures.queries.measures import register
-from dintel.apps.figures.queries.measures.contacts import WHO, who_of
-from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span, place_of
+from dintel.apps.figures.queries.measures.contacts import WHO, where
+from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span
+from dintel.apps.figures.queries.tally import Tally, Value, tally
+from dintel.domain.policy.facts import AXES
 from dintel.domain.policy.rules import OUTCOMES
 
+ASKED, PURPOSE = AXES.index("asked"), AXES.index("purpose")
 UNANSWERED = "none"
 """There was no law to answer by on that day."""
 
@@ -24,16 +24,19 @@ def dimensions() -> Mapping[str, tuple[str, ...]]:
     return {"who": WHO, "asked": axes["asked"], "purpose": axes["purpose"], "outcome": (*OUTCOMES, UNANSWERED)}
 
 
+def sheet(span: Span) -> Tally:
+    """Count the requests of a month's contacts."""
+    rows = register.rows(span)
+    return tally((rows.where.told(where), rows.facts.told(_asked), rows.end.told(lambda end: (end[1] or UNANSWERED,))))
+
+
 def count(span: Span) -> Counter[Cell]:
-    """Count the requests of a month's contacts; one query."""
-    found = Counter[Cell]()
-    of = ("facility", "department", "verified", "immigration")
-    rows = Request.objects.filter(contact__in=register.counted(span)).order_by()
-    told = rows.values_list(*(f"contact__{name}" for name in of), "asked", "purpose", "outcome")
-    for facility, department, verified, immigration, asked, purpose, outcome, n in told.annotate(n=Count("pk")):
-        who = who_of(verified, immigration)
-        found[place_of(facility, department), who, asked, purpose, outcome or UNANSWERED] += n
-    return found
+    """Return the same, a cell each."""
+    return sheet(span).counter()
 
 
-MEASURE = Measure("requests", 1, dimensions, register.KINDS, register.touched, count, register.ends)
+def _asked(facts: Value) -> Value:
+    return facts[ASKED], facts[PURPOSE]
+
+
+MEASURE = Measure("requests", 2, dimensions, register.KINDS, register.touched, count, register.ends, sheet=sheet)

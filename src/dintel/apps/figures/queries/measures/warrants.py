@@ -5,17 +5,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dintel.apps.booking import here
 from dintel.apps.booking.gaps import HONOURED
-from dintel.apps.booking.queries.holds import minutes_between
-from dintel.apps.contacts.models import Request
 from dintel.apps.figures.queries.measures import register
-from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span, place_of
+from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span
+from dintel.apps.figures.queries.tally import tally
+from dintel.domain.policy.facts import AXES
+
+DOCUMENT = AXES.index("document")
 
 UP_TO = (5, 15, 30, 60, 120, 480)
 LATER, WAITING, NOT_HONOURED = "later", "waiting", "not_honoured"
@@ -28,22 +29,20 @@ def dimensions() -> Mapping[str, tuple[str, ...]]:
     return {"minutes": (*(f"to_{one}" for one in UP_TO), LATER, WAITING, NOT_HONOURED)}
 
 
-def step_of(shown_at: datetime, honoured_at: datetime | None, outcome: str) -> str:
+def step_of(minutes: str, outcome: str) -> str:
     """Return in which step a paper is counted."""
-    if honoured_at is None:
+    if not minutes:
         return WAITING if outcome in OPEN else NOT_HONOURED
-    at = bisect_left(UP_TO, minutes_between(shown_at, honoured_at))
+    at = bisect_left(UP_TO, int(minutes))
     return f"to_{UP_TO[at]}" if at < len(UP_TO) else LATER
 
 
 def count(span: Span) -> Counter[Cell]:
-    """Count the judge's papers shown in a month's contacts; one query."""
-    rows = Request.objects.filter(contact__in=register.counted(span), document__in=here.judicial_kinds()).order_by()
-    told = rows.values_list("contact__facility", "contact__department", "asked_at", "answered_at", "outcome")
-    return Counter(
-        (place_of(facility, department), step_of(shown, honoured, outcome))
-        for facility, department, shown, honoured, outcome in told.iterator()
-    )
+    """Count the judge's papers shown in a month's contacts."""
+    rows, kinds = register.rows(span), here.judicial_kinds()
+    where = rows.where.told(lambda one: (register.place(one),) if register.counts(one) else None)
+    judicial = rows.facts.told(lambda one: () if one[DOCUMENT] in kinds else None)
+    return tally((where, judicial, rows.end.told(lambda end: (step_of(end[3], end[1]),)))).counter()
 
 
 def note() -> str:

@@ -1,0 +1,151 @@
+"""A register of ten million requests to measure with, made once and asked again and again.
+
+``python -m bench.store FOLDER`` makes it on SQLite in ``FOLDER/home`` and says how far it is; ``--requests N`` makes a
+smaller one. With ``DINTEL_DATABASE_URL`` set it goes into that PostgreSQL, which has to be empty. Measures that take
+``--store FOLDER`` ask it afterwards.
+
+1. Everything is drawn from a seed (``store_rows``): coded facts, places and days. Agencies and people are numbers.
+2. Answers are the law's: the outcome of every request is the one of its cell in today's table.
+3. Rows go in by the database's own way of many rows, with indexes made afterwards; keys and constraints hold, which
+   ``--check`` proves on a small one.
+4. There is nothing to read in it: free words are random bytes as long as sealed ones, under one key, and no leaf tells
+   of any row. Lists, letters and the log are measured elsewhere (``register_fill``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+REQUESTS = 10_000_000
+CHUNK = 100_000
+"""Contacts at a time."""
+Columns = Mapping[str, Sequence[Any]]
+
+
+def load(requests: int) -> None:
+    """Fill an empty register. Precondition: 1,000 <= ``requests``."""
+    from django.db import connection
+
+    from bench import store_rows
+
+    began = time.perf_counter()
+    made = store_rows.Made(requests)
+    with _unindexed(connection, [model._meta.db_table for model in made.tables]):
+        for done, parts in made.parts(CHUNK):
+            for model, columns in parts:
+                put(connection, model, columns)
+            seconds = time.perf_counter() - began
+            _tell(f"{done:,} of {requests:,} requests, {seconds:.0f} s")
+    made.settle()
+    _analyze(connection)
+    _tell(f"made in {time.perf_counter() - began:.0f} s")
+
+
+def put(connection: Any, model: Any, columns: Columns) -> None:
+    """Add rows of a table given by column; a column that is not given holds what the model has by itself."""
+    fields = [field for field in model._meta.concrete_fields if field.column in columns or not field.primary_key]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    many = len(next(iter(columns.values())))
+    rows = zip(*(columns.get(field.column) or [_default(field, connection)] * many for field in fields), strict=True)
+    table = model._meta.db_table
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    marks = ", ".join("?" for _ in fields)
+    connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def _default(field: Any, connection: Any) -> Any:
+    value = field.get_db_prep_save(field.get_default(), connection)
+    return getattr(value, "dumps", lambda _: value)(value.obj) if hasattr(value, "obj") else value
+
+
+@contextmanager
+def _unindexed(connection: Any, tables: Sequence[str]) -> Iterator[None]:
+    """Take the indexes of some tables away for a while, and whatever waits for the disk (3.)."""
+    connection.ensure_connection()
+    if connection.vendor == "postgresql":
+        asked = (
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND indexname NOT IN "
+            "(SELECT conname FROM pg_constraint WHERE contype IN ('u', 'p', 'x'))"
+        )
+        settings: tuple[str, ...] = ("SET maintenance_work_mem = '1GB'", "SET session_replication_role = replica")
+        found = _asked(connection, asked, [list(tables)])
+    else:
+        marks = ", ".join(["%s"] * len(tables))
+        asked = f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql <> '' AND tbl_name IN ({marks})"  # noqa: S608
+        settings = tuple(
+            f"PRAGMA {one}"
+            for one in ("foreign_keys=OFF", "synchronous=OFF", "journal_mode=OFF", "cache_size=-3000000", "threads=2")
+        )
+        found = _asked(connection, asked, list(tables))
+    for statement in settings:
+        _asked(connection, statement)
+    for name, _made_by in found:
+        _asked(connection, f'DROP INDEX "{name}"')
+    if connection.vendor == "sqlite":
+        _asked(connection, "BEGIN")
+    yield
+    if connection.vendor == "sqlite":
+        _asked(connection, "COMMIT")
+    for name, made_by in found:
+        _asked(connection, made_by)
+        _tell(f"index {name}")
+    connection.close()
+
+
+def _asked(connection: Any, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def _analyze(connection: Any) -> None:
+    if connection.vendor == "sqlite":
+        _asked(connection, "PRAGMA analysis_limit=2000")
+    _asked(connection, "ANALYZE" if connection.vendor == "sqlite" else "VACUUM (ANALYZE)")
+
+
+def _tell(words: str) -> None:
+    sys.stderr.write(f"{words}\n")
+
+
+def opened(folder: Path) -> None:
+    """Set Django up in this process on the store in a folder."""
+    home = folder / "home"
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dintel.config.settings")
+    os.environ.update(DINTEL_HOME=str(home), DINTEL_DEMO="1")
+    from bench.register_databases import open_register
+
+    open_register()
+
+
+def main() -> int:
+    """Make the store; with ``--check``, look for a row that breaks a constraint."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--requests", type=int, default=REQUESTS)
+    parser.add_argument("--check", action="store_true", help="prove every key and constraint afterwards")
+    options = parser.parse_args()
+    opened(options.folder)
+    load(options.requests)
+    if options.check:
+        from django.db import connection
+
+        connection.check_constraints()
+        _tell("every key holds")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""Fields of rows as short texts, made by the database: one value to hand over instead of several."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import CharField, Func
+from django.db.models.sql.compiler import SQLCompiler
+
+from dintel.apps.figures.queries.tally import BETWEEN
+
+
+class Joined(Func):
+    """Fields with ``BETWEEN`` between; nothing where one of them is nothing."""
+
+    template = "%(expressions)s"
+    arg_joiner = f" || '{BETWEEN}' || "
+    output_field = CharField()
+
+
+class Glued(Func):
+    """Texts one after another, nothing between."""
+
+    template = "%(expressions)s"
+    arg_joiner = " || "
+    output_field = CharField()
+
+
+class Minutes(Func):
+    """The whole minutes from one moment to another as text, as ``minutes_between`` counts them; empty without both.
+
+    A second that is not full yet is taken off: on SQLite by holding the parts of seconds against each other as text.
+    """
+
+    output_field = CharField()
+
+    def as_sqlite(self, compiler: SQLCompiler, *_more: Any, **_named: Any) -> Any:  # noqa: ANN401 - as Django's
+        """Return it for SQLite, which keeps moments as text."""
+        full = "strftime('%%s', {1}) - strftime('%%s', {0}) - (substr({1}, 20) < substr({0}, 20))"
+        return self._filled(compiler, f"coalesce(({full}) / 60, '')")
+
+    def as_postgresql(self, compiler: SQLCompiler, *_more: Any, **_named: Any) -> Any:  # noqa: ANN401 - as above
+        """Return it for PostgreSQL."""
+        return self._filled(compiler, "coalesce((floor(extract(epoch FROM {1} - {0}))::bigint / 60)::text, '')")
+
+    def _filled(self, compiler: SQLCompiler, template: str) -> tuple[str, tuple[()]]:
+        return template.format(*(compiler.compile(one)[0] for one in self.source_expressions)), ()
