@@ -20,7 +20,7 @@ from dintel.apps.regimes.api.shapes import (
 from dintel.apps.regimes.api.shown import compared_out, filed_line, owed_line, report_out, whole_of
 from dintel.apps.regimes.queries.comparisons import compared
 from dintel.apps.regimes.queries.owed import all_periods
-from dintel.apps.regimes.queries.reports import Page, filed_ones, filed_version
+from dintel.apps.regimes.queries.reports import Page, filed_ones, published_version
 
 public = Router(tags=["record"], auth=None)
 NOT_THERE = dict.fromkeys((404, 422), Problem)
@@ -40,7 +40,7 @@ def reports(request: HttpRequest) -> list[ReportLineOut]:  # noqa: ARG001 - as t
 @public.get("/reports/compared", response=list[ComparedOut], summary="Our counts beside those of others")
 def comparisons(request: HttpRequest) -> list[ComparedOut]:  # noqa: ARG001 - as above
     """List the comparisons that stand, the newest first."""
-    return [compared_out(one) for one in compared(is_public=True)]
+    return [compared_out(one) for one in compared(open_on=timezone.localdate())]
 
 
 @public.get("/reports/{regime}/{period}", response={200: RegimeReportOut, **NOT_THERE}, summary="One filed report")
@@ -74,4 +74,4 @@ def report_csv(
 
 def _filed(key: str, period: str, version: int | None) -> Page:
     regime = here.regime_named(key)
-    return filed_version(regime, here.period_named(regime, period), version)
+    return published_version(regime, here.period_named(regime, period), version, on=timezone.localdate())
