@@ -147,3 +147,15 @@ def _subject(report: Report) -> Any:
     from dintel.apps.retention.register import Subject
 
     return Subject("regime_report", report.key)
+
+
+def test_before_its_day_nobody_reads_the_public_copy_of_what_was_filed(
+    filed: FilesReport, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed()
+    assert client.get(PUBLIC).status_code == 200
+    later = timezone.localdate() + timedelta(days=1)
+    monkeypatch.setattr(here, "opens_on", lambda _until: later)
+    assert client.get(PUBLIC).status_code == client.get(f"{PUBLIC}/csv").status_code == 404
+    listed = {one["period"]: one for one in client.get("/api/v1/record/reports").json()}
+    assert (listed["2026-01"]["state"], listed["2026-01"]["opens_on"]) == ("filed", str(later))

@@ -32,6 +32,8 @@ class ReportLineOut(Schema):
     due_on: date | None
     is_late: bool
     filed_on: date | None
+    opens_on: date | None
+    """From which day on everybody reads its public copy; empty before it is filed."""
 
 
 class ReportColumnOut(Schema):

@@ -34,6 +34,7 @@ def whole_of(page: Page) -> Whole:
 def filed_line(row: Report, regime: Regime, period: Period) -> ReportLineOut:
     """Return the line of a filed report."""
     told: dict[str, Any] = {"state": row.state, "version": row.ordinal, "filed_on": row.filed_on}
+    told["opens_on"] = here.opens_on(period.until)
     return ReportLineOut(**_about(regime, period), **told, due_on=here.due_day(regime, period).on, is_late=False)
 
 
@@ -51,6 +52,7 @@ def owed_line(one: Owed, *, is_public: bool) -> ReportLineOut:
         **told,
         state=state,
         due_on=one.due_on,
+        opens_on=here.opens_on(one.period.until) if row and row.is_filed else None,
         is_late=one.is_late and not one.is_proposal,
     )
 
