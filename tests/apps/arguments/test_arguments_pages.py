@@ -16,7 +16,7 @@ from tests.apps.figures.quarter import JULY, OPEN, released
 from dintel.apps.arguments import told
 from dintel.apps.arguments.told import arguments
 from dintel.apps.contacts import services as contacts
-from dintel.apps.figures.models import KeptCount, Release
+from dintel.apps.figures.models import KeptSheet, Release
 from dintel.apps.figures.services import keep_counts
 from dintel.apps.ledger import services as ledger
 from dintel.config import prepare
@@ -82,7 +82,7 @@ def test_what_is_counted_and_not_released_is_not_shown(quarter: Any, client: Any
     quarter(14, 8, 9)
     ledger.sequence(at=OPEN)
     keep_counts(at=OPEN)
-    assert KeptCount.objects.filter(measure="requests").exists()
+    assert KeptSheet.objects.filter(measure="requests").exists()
     assert not Release.objects.exists()
     text = client.get("/record/arguments/public_safety/").content.decode()
     assert "<dd>" not in text

@@ -8,15 +8,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.apps.contacts.made import DAY, HOUR, LIBRARY, NOW, ice
+from tests.apps.contacts.made import DAY, HOUR, LIBRARY, NOW, filed, ice, report
 from tests.apps.figures.quarter import JULY, OPEN, released
 
 from dintel.apps.contacts import services as contacts
-from dintel.apps.contacts.models import Request
+from dintel.apps.contacts.models import Contact, Request
 from dintel.apps.figures.models import KeptCount
 from dintel.apps.figures.queries import kept
 from dintel.apps.figures.queries.measures import counsel as of_counsel
 from dintel.apps.figures.queries.measures import filing
+from dintel.apps.figures.queries.measures.measure import month_of, span_of
 from dintel.apps.verification.models import Inquiry
 from dintel.apps.verification.services import Asked, answer_inquiry
 from dintel.domain.figures import read_body
@@ -51,22 +52,31 @@ def test_a_question_waits_from_when_it_was_put_to_the_first_decision_after(
     assert of_counsel.step_of(steps, state) == counted
 
 
-@pytest.mark.parametrize(
-    ("minutes", "source", "is_doubted", "counted"),
-    [
-        (0, "counter", False, "to_15"),
-        (15, "desk", False, "to_15"),
-        (16, "desk", False, "to_60"),
-        (1_440, "api", False, "to_1440"),
-        (10_081, "desk", False, "later"),
-        (3, "import", False, "brought_in"),
-        (3, "counter", True, "clock_doubted"),
-    ],
+WRITTEN = (
+    (timedelta(0), "counter", False, "to_15"),
+    (-MINUTE, "counter", False, "to_15"),
+    (15 * MINUTE, "desk", False, "to_15"),
+    (15 * MINUTE + timedelta(microseconds=1), "desk", False, "to_60"),
+    (16 * MINUTE - timedelta(microseconds=1), "desk", False, "to_60"),
+    (60 * MINUTE, "desk", False, "to_60"),
+    (DAY, "api", False, "to_1440"),
+    (7 * DAY, "desk", False, "to_10080"),
+    (7 * DAY + timedelta(microseconds=1), "desk", False, "later"),
+    (3 * MINUTE, "import", False, "brought_in"),
+    (3 * MINUTE, "counter", True, "clock_doubted"),
 )
-def test_a_contact_is_counted_by_how_long_after_it_was_written_down(
-    minutes: int, source: str, is_doubted: bool, counted: str
-) -> None:
-    assert filing.step_of(NOW, NOW + minutes * MINUTE, source, is_doubted=is_doubted) == counted
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", [0, 1, 999_999], ids=lambda part: f"{part}us")
+def test_a_contact_is_counted_by_how_long_after_it_was_written_down(part: int) -> None:
+    filed(report())
+    for after, source, is_doubted, counted in WRITTEN:
+        began_at = NOW.replace(microsecond=part)
+        told = {"began_at": began_at, "received_at": began_at + after, "source": source, "clock_doubt": is_doubted}
+        Contact.objects.update(**told)
+        found = filing.count(span_of(month_of(began_at)))
+        assert [(cell[1], n) for cell, n in found.items()] == [(counted, 1)], (after, source)
 
 
 @pytest.mark.django_db

@@ -276,7 +276,7 @@ def test_a_report_gives_way_to_a_figure_that_tells_nearly_the_same(person: Perso
     before = draw(regime, period, {})
     assert numbers(before.public_body, "requests")["criminal"] == 30
     in_bulk(3, began=DAY, by=by, verified="unverified", **facts)
-    recount(measure=measures.every()["requests"], at=AT)
+    recount(several=[measures.every()["requests"]], at=AT)
     after = draw(regime, period, {})
     told = numbers(after.public_body, "requests")
     assert (told["criminal"], told["criminal_helped"]) == (HIDDEN, HIDDEN)

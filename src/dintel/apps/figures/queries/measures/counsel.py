@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from django.db.models import Exists, OuterRef
+
 from dintel.apps.contacts.models import Determination, Request
 from dintel.apps.contacts.models.request import State, Step
 from dintel.apps.contacts.services.tell import COUNSEL
@@ -54,7 +56,8 @@ def _step(waited: timedelta) -> str:
 
 def count(span: Span) -> Counter[Cell]:
     """Count the questions of a month's contacts; one query."""
-    asked = Request.objects.filter(contact__in=register.counted(span)).order_by()
+    put = Determination.objects.filter(request=OuterRef("pk"), step=Step.PROPOSED, outcome__in=COUNSEL)
+    asked = Request.objects.filter(Exists(put), contact__in=register.counted(span)).order_by()
     rows = Determination.objects.filter(request__in=asked).order_by("request", "ordinal")
     of = ("request", "request__state", "request__contact__facility", "request__contact__department")
     told = rows.values_list(*of, "step", "outcome", "at")

@@ -1,13 +1,16 @@
-"""Fields of rows as short texts, made by the database: one value to hand over instead of several."""
+"""Fields of rows as short texts and numbers, made by the database: one value to hand over instead of several."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField, Func
+from django.db.models import CharField, Func, IntegerField
 from django.db.models.sql.compiler import SQLCompiler
 
 from dintel.apps.figures.queries.tally import BETWEEN
+
+SECONDS = "strftime('%%s', substr({1}, 1, 19)) - strftime('%%s', substr({0}, 1, 19))"
+"""From one second of SQLite's to another; it would round a moment in the last half of a millisecond up to the next."""
 
 
 class Joined(Func):
@@ -36,7 +39,7 @@ class Minutes(Func):
 
     def as_sqlite(self, compiler: SQLCompiler, *_more: Any, **_named: Any) -> Any:  # noqa: ANN401 - as Django's
         """Return it for SQLite, which keeps moments as text."""
-        full = "strftime('%%s', {1}) - strftime('%%s', {0}) - (substr({1}, 20) < substr({0}, 20))"
+        full = f"{SECONDS} - (substr({{1}}, 20) < substr({{0}}, 20))"
         return self._filled(compiler, f"coalesce(({full}) / 60, '')")
 
     def as_postgresql(self, compiler: SQLCompiler, *_more: Any, **_named: Any) -> Any:  # noqa: ANN401 - as above
@@ -45,3 +48,22 @@ class Minutes(Func):
 
     def _filled(self, compiler: SQLCompiler, template: str) -> tuple[str, tuple[()]]:
         return template.format(*(compiler.compile(one)[0] for one in self.source_expressions)), ()
+
+
+class SecondsBegun(Func):
+    """The seconds from one moment to another, one that is not full counted as a whole one.
+
+    So it is at most ``n`` exactly where the time between is at most ``n`` seconds.
+    """
+
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: SQLCompiler, *_more: Any, **_named: Any) -> Any:  # noqa: ANN401 - as Django's
+        """Return it for SQLite, which keeps moments as text."""
+        told = f"({SECONDS} + (substr({{1}}, 20) > substr({{0}}, 20)))"
+        return told.format(*(compiler.compile(one)[0] for one in self.source_expressions)), ()
+
+    def as_postgresql(self, compiler: SQLCompiler, *_more: Any, **_named: Any) -> Any:  # noqa: ANN401 - as above
+        """Return it for PostgreSQL."""
+        told = "ceil(extract(epoch FROM {1} - {0}))::bigint"
+        return told.format(*(compiler.compile(one)[0] for one in self.source_expressions)), ()
