@@ -160,6 +160,13 @@ def test_an_auditor_walks_through_the_room_and_everybody_reads_what_was_publishe
         assert file.content.startswith(begins), form
         assert client.get(f"/audit/statements/1/statement.{form}").content[:4] == begins[:4]
     assert everybody.get("/record/audits/1/statement.exe").status_code == 404
+    assert [len(client.get(f"/api/v1/audit/{name}").json()) for name in ("checks", "exports", "statements")] == [
+        4,
+        1,
+        1,
+    ]
+    Check.objects.filter(kind__in=("ledger", "figures")).delete()
+    assert len(client.get("/api/v1/audit/checks").json()) == 2, "two are a list too, and no status with an answer"
     assert everybody.get("/api/v1/record/audits/1").json()["text"].startswith("dintel/audit-statement/v1")
     assert client.get("/audit/statements/1/looks.csv").status_code == 200
     assert "corrects" not in client.get("/audit/statements/1/correct/").content.decode()

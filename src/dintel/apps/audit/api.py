@@ -119,7 +119,7 @@ class StatementOut(Schema):
 @router.get("/checks", auth=auth(READ), response={200: list[AuditCheckOut], **ERRORS})
 def checks(request: HttpRequest) -> object:  # noqa: ARG001 - as the router calls it
     """List the checks that were asked for last, the newest first."""
-    return jobs.recent_checks()
+    return list(jobs.recent_checks())
 
 
 @router.post("/checks", auth=auth(CHECK), response={202: AuditCheckOut, **CONFLICT})
@@ -143,7 +143,7 @@ def check(request: HttpRequest, number: AuditNumber) -> object:
 @router.get("/exports", auth=auth(EXPORT), response={200: list[AuditExportOut], **ERRORS})
 def exports(request: HttpRequest) -> object:
     """List one's own exports, the newest first."""
-    return jobs.exports(_asker(request).user.pk)
+    return list(jobs.exports(_asker(request).user.pk))
 
 
 @router.post("/exports", auth=auth(EXPORT), response={202: AuditExportOut, **CONFLICT})
