@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,39 @@ def test_pages_read_releases_alone_and_are_small_and_kept_by_browsers(out: Any, 
         again = client.get(f"/{page}", headers={"if-none-match": answer.headers["ETag"]})
         assert again.status_code == 304
         assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+def test_ten_years_of_files_are_a_short_page_and_a_year_each(out: Any, client: Any) -> None:
+    made = []
+    for number in range(40):
+        year, quarter = 2016 + number // 4, 1 + number % 4
+        since = date(year, 3 * quarter - 2, 1)
+        made.append(
+            Release(
+                figure=out.figure,
+                period=f"{year}-Q{quarter}",
+                since=since,
+                number=1,
+                at=out.at,
+                by=out.by,
+                body=out.body,
+                sha256=f"{number:064x}",
+                why="",
+            )
+        )
+    Release.objects.bulk_create(made)
+    text = client.get("/record/data/").content.decode()
+    assert text.count("/record/data/requests/20") == 4 * len(data.forms()), "the newest four of them"
+    assert "All 41 files" in text
+    of_one = client.get("/record/data/requests/")
+    assert len(of_one.content) < MOST_BYTES
+    newest = of_one.content.decode()
+    assert newest.count("/record/data/requests/2026-Q3.1.") == len(data.forms())
+    assert "/record/data/requests/2025-Q4.1." not in newest
+    older = client.get("/record/data/requests/?year=2017").content.decode()
+    assert re.findall(r"requests/(2017-Q.)\.1\.csv", older) == ["2017-Q4", "2017-Q3", "2017-Q2", "2017-Q1"]
+    for address in ("requests/?year=1999", "requests/?year=x", "nothing/", "warrants/"):
+        assert client.get(f"/record/data/{address}").status_code == 404, address
 
 
 def test_a_figure_says_all_that_a_reader_needs(out: Any, client: Any) -> None:

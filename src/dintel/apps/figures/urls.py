@@ -13,6 +13,7 @@ urlpatterns = [
     path("record/figures/<slug:figure>/<slug:period>/<int:number>/", record.figure, name="release"),
     path("record/figures/<slug:figure>/<slug:period>/<int:number>/receipt/", record.receipt, name="receipt"),
     path("record/data/", record.data_page, name="data"),
+    path("record/data/<slug:figure>/", record.data_of, name="data_of"),
     path("figures/", staff.figures, name="staff"),
     path("figures/<slug:figure>/release/", staff.release, name="staff_release"),
 ]

@@ -20,6 +20,8 @@ from dintel.domain.figures import Definition
 
 MINUTES = "public, max-age=300"
 FOR_GOOD = "public, max-age=86400"
+NEWEST = 4
+"""Files of each figure on the page that shows those of all."""
 
 
 @require_safe
@@ -69,12 +71,27 @@ def data_page(request: HttpRequest) -> HttpResponse:
     told = definitions.definitions()
     groups = [(told[name], [out for out in every if out.figure == name]) for name in told]
     context = {
-        "groups": [(one, outs) for one, outs in groups if outs],
+        "groups": [(one, outs[:NEWEST], len(outs)) for one, outs in groups if outs],
         "forms": data.forms(),
         "has_parquet": data.has_parquet(),
         "address": settings.PUBLIC_URL,
     }
     return _kept(render(request, "figures/data.html", context))
+
+
+@require_safe
+def data_of(request: HttpRequest, figure: str) -> HttpResponse:
+    """List every file of one figure, a year at a time: the newest year, or the one asked for."""
+    definition = _definition(figure)
+    every = released.releases(figure)
+    years = sorted({out.period.since.year for out in every}, reverse=True)
+    asked = request.GET.get("year", "")
+    year = years[0] if years and not asked else next((one for one in years if str(one) == asked), None)
+    if year is None:
+        raise Http404
+    outs = [out for out in every if out.period.since.year == year]
+    context = {"figure": definition, "outs": outs, "years": years, "year": year, "forms": data.forms()}
+    return _kept(render(request, "figures/data_of.html", context))
 
 
 def _definition(figure: str) -> Definition:
