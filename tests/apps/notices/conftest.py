@@ -11,7 +11,7 @@ from tests.apps.notices.told import Staff, make_staff
 from dintel.apps.accounts import subjects
 from dintel.apps.notices import rounds
 
-PRACTICE = ("duties", "partners", "records", "training")
+PRACTICE = ("regimes", "duties", "partners", "records", "training")
 """Rooms whose rounds tell of months, tasks and requests that nobody here has done; each tests its own."""
 
 
