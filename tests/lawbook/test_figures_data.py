@@ -104,7 +104,9 @@ def test_every_figure_says_what_it_must(book: Book) -> None:
 
     found = load_figures(ROOT, book.law.provisions, closed_values())
     assert len(found) >= 8
-    assert {one.measure for one in found.values()} == set(closed_values()), "everything that is counted is published"
+    of_amendments = {"cells"}  # kept for what an amendment would have changed, and published there, rounded
+    counted = set(closed_values()) - of_amendments
+    assert {one.measure for one in found.values()} == counted, "everything that is counted is published"
     lines = dict(lines_of_figures(found.values()))
     assert "How often did the city help, and how often did it decline?" in lines
     requests = found["requests"].versions[0]
