@@ -49,3 +49,14 @@ def axe(page: Any, options: dict[str, Any] | None = None) -> Any:
     """Return what axe finds on a page, once it has come whole: a click returns as soon as its answer begins."""
     page.wait_for_load_state()
     return Axe().run(page, options=options)
+
+
+def violations(page: Any) -> list[Any]:
+    """Return what axe finds on a page in light colours, and about colours once more in dark ones."""
+    found: list[Any] = axe(page).response["violations"]
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    found += axe(page, {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}).response[
+        "violations"
+    ]
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    return found

@@ -9,7 +9,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from tests.browser import JOURNEY
+from tests.browser import JOURNEY, violations
 
 pytestmark = JOURNEY[:2]
 FIRST_HALF = '<!doctype html><title>Slow</title><h1>{path}</h1><form><input name="word"></form>' + " " * 4096
@@ -53,3 +53,14 @@ def test_a_click_and_a_key_return_when_the_page_is_whole(chromium: Any, slow: st
     page.locator("input").fill("x")
     page.locator("input").press("Enter")
     assert (page.locator("h1").inner_text(), page.locator("#end").count()) == ("/next?word=x", 1)
+
+
+def test_what_cannot_be_read_in_dark_colours_is_found(chromium: Any) -> None:
+    page = chromium.new_page()
+    for scheme, expected in (("dark", ["color-contrast"]), ("none", [])):
+        pale = f"@media (prefers-color-scheme: {scheme}) {{ body {{ color: #eee }} }}"
+        style = f"body {{ color: #000; background: #fff }} {pale}"
+        page.set_content(
+            f'<!doctype html><html lang="en"><title>x</title><style>{style}</style><main><h1>Words</h1></main></html>'
+        )
+        assert [one["id"] for one in violations(page)] == expected

@@ -71,8 +71,7 @@ def test_from_the_element_to_a_packet_that_checks_itself(chromium: Any, live_ser
     page.context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_pages_of_a_case_at_320_pixels(chromium: Any, live_server: Any, scheme: str) -> None:
+def test_axe_finds_nothing_on_the_pages_of_a_case_at_320_pixels(chromium: Any, live_server: Any) -> None:
     waiting, alike = send(staff="yes").report, [send().report for _turn in range(5)]
     report, person = a_case(name="A made-up name")
     counsel, custodian = make_person("counsel"), make_person("records_custodian")
@@ -95,7 +94,7 @@ def test_axe_finds_nothing_on_the_pages_of_a_case_at_320_pixels(chromium: Any, l
             ("/es/complaints/", f"/es/complaints/{alike[0].number}/", "/complaints/floods/"),
         ),
     ):
-        page = opened(chromium, live_server.url, user, viewport={"width": 320, "height": 800}, color_scheme=scheme)
+        page = opened(chromium, live_server.url, user, viewport={"width": 320, "height": 800})
         for address in addresses:
             assert page.goto(live_server.url + address).status == 200, address
             if address.endswith(case):
@@ -103,7 +102,7 @@ def test_axe_finds_nothing_on_the_pages_of_a_case_at_320_pixels(chromium: Any, l
             page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
             if user == counsel:
                 expect(page.get_by_text(waiting.number, exact=True)).to_be_visible()
-            sound(page, f"case-{scheme}-{user.pk}{address.replace('/', '-')}")
+            sound(page, f"case-{user.pk}{address.replace('/', '-')}")
         page.context.close()
 
 

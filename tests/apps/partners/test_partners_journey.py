@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 from tests.apps.partners.made import DAY, NOW, Place, make_place, referral
-from tests.browser import JOURNEY, axe
+from tests.browser import JOURNEY, violations
 
 from dintel.apps.accounts.models import User
 from dintel.apps.partners import services
@@ -38,7 +38,7 @@ def opened(chromium: Any, base: str, user: User | None, size: dict[str, int], **
 
 def sound(page: Any) -> None:
     """Check a page: nothing for axe to find, no sideways scrolling, one heading of the first rank."""
-    found = axe(page).response["violations"]
+    found = violations(page)
     assert not found, (page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), page.url
@@ -136,18 +136,15 @@ def fill(place: Place) -> tuple[str, ...]:
     )
 
 
-@pytest.mark.parametrize("look", [{"color_scheme": "light"}, {"color_scheme": "dark"}], ids=["light", "dark"])
-def test_axe_finds_nothing_on_any_page_at_320_pixels(
-    chromium: Any, base: str, look: dict[str, Any], transactional_db: None
-) -> None:
+def test_axe_finds_nothing_on_any_page_at_320_pixels(chromium: Any, base: str, transactional_db: None) -> None:
     place = make_place()
     paths = fill(place)
-    page = opened(chromium, base, place.coordinator, PHONE, **look)
+    page = opened(chromium, base, place.coordinator, PHONE)
     for path in (*paths, *(f"/es{path}" for path in paths[:3])):
         assert page.goto(f"{base}{path}").status == 200
         sound(page)
     page.context.close()
-    page = opened(chromium, base, place.lawyer, PHONE, **look)
+    page = opened(chromium, base, place.lawyer, PHONE)
     for path in ("/partner/", "/es/partner/", "/due/"):
         assert page.goto(f"{base}{path}").status == 200
         sound(page)

@@ -14,7 +14,7 @@ from tests.apps.contacts.conftest import File
 from tests.apps.contacts.made import ice
 from tests.apps.evidence.evidence_samples import jpeg
 from tests.apps.retention.conftest import OLD
-from tests.browser import JOURNEY, axe
+from tests.browser import JOURNEY, violations
 
 from dintel.apps.accounts.models import User
 from dintel.apps.evidence import services as files
@@ -31,7 +31,7 @@ def opened(chromium: Any, base: str, user: User, **look: Any) -> Any:
 
 
 def sound(page: Any) -> None:
-    found = axe(page).response["violations"]
+    found = violations(page)
     assert not found, (page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), page.url
@@ -39,9 +39,8 @@ def sound(page: Any) -> None:
 
 
 @pytest.mark.usefixtures("custodian")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_custodian_proposes_counsel_approves_and_a_held_record_stays(
-    chromium: Any, live_server: Any, file: File, adopted: Any, scheme: str
+    chromium: Any, live_server: Any, file: File, adopted: Any
 ) -> None:
     counsel, custodian = adopted.by, User.objects.get(assignments__role="records_custodian")
     old = file(ice(), by=counsel, at=OLD)
@@ -49,7 +48,7 @@ def test_a_custodian_proposes_counsel_approves_and_a_held_record_stays(
     kept = files.keep_file(name="door.jpg", stream=io.BytesIO(jpeg()), declared_type="", **where)
     held = file(ice(), by=counsel, at=OLD + timedelta(days=1))
     files.hold(subject_kind="contact", subject_key=held.number, reason="A suit.", by=counsel, at=timezone.now())
-    look = {"viewport": {"width": 320, "height": 800}, "color_scheme": scheme}
+    look = {"viewport": {"width": 320, "height": 800}}
     page = opened(chromium, live_server.url, custodian, **look)
     for address in ("", "schedule/", "due/contact/", "disposals/", "certificates/"):
         page.goto(f"{live_server.url}/retention/{address}")
