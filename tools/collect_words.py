@@ -12,7 +12,7 @@ import os
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import django
@@ -89,12 +89,11 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     arguments = load_arguments(folder, ROOT, known)
     yield from lines_of_arguments(arguments.values())
     cited = [origin.provision for one in arguments.values() for side in one.sides for origin in side.origins]
-    for name in filter(None, dict.fromkeys(cited)):
-        yield from ((version.cite, version.where) for version in book.law.provisions[name])
+    yield from _cites(book, cited)
     yield from publication.lines_of(publication.read(folder.name, ROOT))
     order = open_directives(folder / "directives.toml", city.departments)
     yield from lines_of_directives(order)
-    yield from _plain(folder, book, city, order)
+    yield from _plain(folder, book, city, order, figures)
     yield from lines_of_plans(open_plans(folder / "plans", order, matrix().roles))
     yield from records_desk.lines_of(records_desk.open_records_desk(folder / "records.toml"))
     yield from centres.lines_of(centres.open_centres(folder / "booking.toml", city, book.law.space))
@@ -102,13 +101,18 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
         yield target["reason"], f"target {target['deadline']}"
 
 
-def _plain(folder: Path, book: Book, city: City, order: Order) -> Iterator[tuple[str, str]]:
+def _cites(book: Book, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield how each provision is cited, once."""
+    for name in filter(None, dict.fromkeys(names)):
+        yield from ((version.cite, version.where) for version in book.law.provisions[name])
+
+
+def _plain(folder: Path, book: Book, city: City, order: Order, figures: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield what everybody is told in plain words, the stories of the chosen cases with it."""
     from dintel.apps.publication.content import DOORS  # noqa: PLC0415 - Django was started for the figures
 
     day = periods(book.law)[-1]
     cases = {one.id: one for one in load_cases(city.place, ROOT)}
-    figures = [path.stem for path in (ROOT / "figures").glob("*.toml")]
     plain = load_order(folder, law=book.law, order=order, on=day)
     yield from lines_of_order(plain)
     yield from lines_of_situations(load_situations(folder, cases=cases, switches=city.switches))
@@ -120,8 +124,7 @@ def _plain(folder: Path, book: Book, city: City, order: Order) -> Iterator[tuple
     cited += [one.provisions for one in plain.around]
     cited += [one.provisions for one in things]
     cited += [one.provisions for one in claims]
-    for name in dict.fromkeys(name for names in cited for name in names):
-        yield from ((version.cite, version.where) for version in book.law.provisions[name])
+    yield from _cites(book, (name for names in cited for name in names))
 
 
 def _counted() -> Measures:

@@ -17,6 +17,7 @@ from pathlib import Path
 from dintel.domain.figures import Definition, Version
 from dintel.domain.policy.rules import MARKS, BadLawError, LawError
 from dintel.lawbook.figures import cell_at
+from dintel.lawbook.plain.claims import is_in_words
 from dintel.lawbook.read import Block, File, nearest
 
 SIDES = 2
@@ -128,7 +129,7 @@ def lines_of_arguments(arguments: Collection[Argument]) -> Iterator[tuple[str, s
         for side in one.sides:
             lines += [side.who, side.says, side.doubt]
             lines += [origin.note for origin in side.origins]
-            lines += [origin.where for origin in side.origins if " " in origin.where]  # an address needs no translation
+            lines += [origin.where for origin in side.origins if is_in_words(origin.where)]
         for test in one.tested:
             lines += [test.why, *(shown.words for shown in test.numbers)]
         for gap in one.not_known:
@@ -141,10 +142,10 @@ def _argument(block: Block, known: Known) -> Argument:
     one = Argument(
         id=block.text("id"),
         order=block.number("order"),
-        name=_needed(block, "name", "a reader finds it by it"),
-        title=_needed(block, "title", "a reader finds it by it"),
+        name=block.needed("name", "a reader finds it by it"),
+        title=block.needed("title", "a reader finds it by it"),
         sides=tuple(_side(row, known) for row in block.blocks("side")),
-        fair_test=_needed(block, "fair_test", "an argument that nothing can test cannot be judged"),
+        fair_test=block.needed("fair_test", "an argument that nothing can test cannot be judged"),
         tested=tuple(_tested(row, known.figures) for row in block.blocks("tested")),
         not_known=tuple(_not_known(row) for row in block.blocks("not_known")),
         reports=_there(block, "reports", known.reports),
@@ -175,8 +176,8 @@ def _refuse_what_is_uneven(block: Block, sides: tuple[Side, ...]) -> None:
 
 def _side(row: Block, known: Known) -> Side:
     one = Side(
-        who=_needed(row, "who", "words without a speaker are nobody's argument"),
-        says=_needed(row, "says", "a side without words is not heard"),
+        who=row.needed("who", "words without a speaker are nobody's argument"),
+        says=row.needed("says", "a side without words is not heard"),
         origins=tuple(_origin(source, known.provisions) for source in row.blocks("source")),
         doubt=row.text("doubt", ""),
     )
@@ -209,7 +210,7 @@ def _tested(row: Block, figures: Mapping[str, Definition]) -> Tested:
     version = figures[name].versions[-1] if name in figures else None
     one = Tested(
         figure=name,
-        why=_needed(row, "why", "a number without a reason proves nothing"),
+        why=row.needed("why", "a number without a reason proves nothing"),
         numbers=tuple(_shown(number, version) for number in row.blocks("number")),
     )
     row.done()
@@ -221,7 +222,7 @@ def _shown(row: Block, version: Version | None) -> Shown:
     each = row.text("each", "")
     row.asked |= {"at", "share_of"}
     at, of = (cell_at(row, key, levels) if version else None for key in ("at", "share_of"))
-    one = Shown(_needed(row, "words", "a number says nothing by itself"), at or {}, of, each)
+    one = Shown(row.needed("words", "a number says nothing by itself"), at or {}, of, each)
     if version and each and (each not in levels or not levels[each].groups):
         what = f"there is no level {each!r} with groups.{nearest(each, levels)}"
         row.wrong("each", what, "it names the rows", "name a level of the figure")
@@ -236,9 +237,9 @@ def _shown(row: Block, version: Version | None) -> Shown:
 
 def _not_known(row: Block) -> NotKnown:
     one = NotKnown(
-        what=_needed(row, "what", "nobody knows what is missing"),
-        because=_needed(row, "because", "not knowing without a reason looks like hiding"),
-        needs=_needed(row, "needs", "nobody could ever find it out"),
+        what=row.needed("what", "nobody knows what is missing"),
+        because=row.needed("because", "not knowing without a reason looks like hiding"),
+        needs=row.needed("needs", "nobody could ever find it out"),
     )
     row.done()
     return one
@@ -255,10 +256,3 @@ def _must_be(block: Block, key: str, name: str, names: Collection[str]) -> None:
     if name not in names:
         what = f"there is no {key.removesuffix('s')} {name!r}.{nearest(name, names)[:200]}"
         block.wrong(key, what, "a reader must find it", "name one that is there")
-
-
-def _needed(block: Block, key: str, why: str) -> str:
-    found = block.text(key)
-    if not found and key in block.table:
-        block.wrong(key, f"{key} is empty", why, f"write the {key}")
-    return found

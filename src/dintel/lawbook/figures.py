@@ -22,6 +22,7 @@ from dintel.lawbook.read import Block, File, nearest
 
 Measures = Mapping[str, Mapping[str, Collection[str]]]
 """Each measure's own dimensions, each with every value that can be counted."""
+WITHOUT_IT = "a figure without it cannot be judged"
 DYNAMIC = (MONTH, PLACE)
 
 
@@ -70,17 +71,17 @@ def _definition(block: Block, provisions: Collection[str], measures: Measures) -
     one = Definition(
         id=block.text("id"),
         order=block.number("order"),
-        title=_needed(block, "title"),
-        question=_needed(block, "question"),
+        title=block.needed("title", WITHOUT_IT),
+        question=block.needed("question", WITHOUT_IT),
         measure=measure,
         beside=block.text("beside", ""),
-        unit=_needed(block, "unit"),
+        unit=block.needed("unit", WITHOUT_IT),
         period=block.choice("period", MONTHS),
         waits=block.choice("delay", ("city", "none")) == "city",
         delay_days=0,
-        delay_why=_needed(block, "delay_why"),
-        criticism=_needed(block, "criticism"),
-        criticism_by=_needed(block, "criticism_by"),
+        delay_why=block.needed("delay_why", WITHOUT_IT),
+        criticism=block.needed("criticism", WITHOUT_IT),
+        criticism_by=block.needed("criticism_by", WITHOUT_IT),
         hides_small=small == "hidden",
         why_shown=block.text("why_shown", ""),
         provisions=_cited(block, provisions),
@@ -122,13 +123,6 @@ def _pace(one: Definition) -> tuple[str, bool, bool]:
     return one.period, one.waits, one.hides_small
 
 
-def _needed(block: Block, key: str) -> str:
-    found = block.text(key)
-    if not found and key in block.table:
-        block.wrong(key, f"{key} is empty", "a figure without it cannot be judged", f"write the {key}")
-    return found
-
-
 def _cited(block: Block, provisions: Collection[str]) -> tuple[str, ...]:
     cited = block.texts("provisions")
     for name in cited:
@@ -162,9 +156,9 @@ def _version(block: Block, dimensions: Mapping[str, Collection[str]]) -> Version
     gaps = block.texts("gaps")
     one = Version(
         since=block.day("from") or date.max,
-        definition=_needed(block, "definition"),
-        denominator=_needed(block, "denominator"),
-        method=_needed(block, "method"),
+        definition=block.needed("definition", WITHOUT_IT),
+        denominator=block.needed("denominator", WITHOUT_IT),
+        method=block.needed("method", WITHOUT_IT),
         gaps=gaps,
         changed=block.text("changed", ""),
         levels=levels,
@@ -187,9 +181,9 @@ def _level(block: Block, dimensions: Mapping[str, Collection[str]]) -> Level:
     block.asked.add("has_total")
     by = block.choice("by", PLACES) if of == PLACE else ""
     level = Level(
-        id=_needed(block, "id"),
+        id=block.needed("id", WITHOUT_IT),
         of=of,
-        title=_needed(block, "title"),
+        title=block.needed("title", WITHOUT_IT),
         groups=tuple(_group(row) for row in block.blocks("group")),
         by=by,
         has_total=block.table.get("has_total", True) is True,
@@ -206,7 +200,7 @@ def _level(block: Block, dimensions: Mapping[str, Collection[str]]) -> Level:
 
 
 def _group(block: Block) -> Group:
-    group = Group(_needed(block, "id"), _needed(block, "words"), block.texts("values"))
+    group = Group(block.needed("id", WITHOUT_IT), block.needed("words", WITHOUT_IT), block.texts("values"))
     if group.id == "total":
         block.wrong("id", "a group is called total", "the sum of all is called so", "rename it")
     block.done()
@@ -231,7 +225,7 @@ def _headline(block: Block, levels: Mapping[str, Level]) -> Headline:
     for cell in median:
         _check(block, "median", cell, levels)
     at = {} if median else cell_at(block, "at", levels) or {}
-    one = Headline(_needed(block, "words"), at, cell_at(block, "share_of", levels), median)
+    one = Headline(block.needed("words", WITHOUT_IT), at, cell_at(block, "share_of", levels), median)
     block.done()
     return one
 

@@ -81,6 +81,13 @@ class Block:
         self._missing(key, value, "a text")
         return ""
 
+    def needed(self, key: str, why: str) -> str:
+        """Return a text that is there and says something; ``why`` is what is lost without it."""
+        found = self.text(key)
+        if not found and key in self.table:
+            self.wrong(key, f"{key} is empty", why, f"write the {key}")
+        return found
+
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts, empty if the key is missing."""
         self.asked.add(key)

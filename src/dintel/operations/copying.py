@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 
 from dintel.apps.sealing.durable import ONLY_OWNER, ONLY_OWNER_FOLDER, see_to_disk
-from dintel.operations.manifest import READ_BYTES, Kept
+from dintel.operations.manifest import Kept
+
+READ_BYTES = 1024 * 1024
 
 
 def make_folder(path: Path) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path, PurePosixPath
 from dintel.operations.problem import OperationError
 
 FORM, NAME = "dintel-backup/1", "manifest.json"
-READ_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +85,5 @@ def faults(folder: Path, manifest: Manifest) -> Iterator[str]:
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file in hex."""
-    hashed = hashlib.sha256()
     with path.open("rb") as file:
-        while piece := file.read(READ_BYTES):
-            hashed.update(piece)
-    return hashed.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

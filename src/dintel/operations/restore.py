@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from dintel.apps.sealing.durable import replace_whole, see_to_disk
-from dintel.config.prepare import RESTORING
+from dintel.config.prepare import RESTORING, migrate
 from dintel.operations import check, copying, databases, manifest, safe
 from dintel.operations.backup import EVIDENCE, LOOSE, Tell
 from dintel.operations.problem import OperationError
@@ -67,7 +66,7 @@ def restore(folder: Path, *, keys: tuple[Path, Path] | None, tell: Tell) -> Rest
         raise OperationError(message) from problem
     # 4.
     connection.close()
-    call_command("migrate", interactive=False, verbosity=0)
+    migrate()
     return Restored(told, check.check(files=True, tell=tell))
 
 

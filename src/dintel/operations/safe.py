@@ -12,7 +12,8 @@ from django.conf import settings
 from dintel.apps.ledger import keys, memory
 from dintel.apps.sealing import services as sealing
 from dintel.apps.sealing.durable import ONLY_OWNER_FOLDER, replace_whole
-from dintel.apps.sealing.providers import KeySourceError, from_text
+from dintel.apps.sealing.providers import KeySourceError, from_text, provider_of
+from dintel.apps.sealing.providers.file import KeyFile
 from dintel.operations.problem import OperationError
 
 FORM = "dintel-keys/1"
@@ -35,7 +36,7 @@ def sealed() -> bytes:
     Raises OperationError where there is no recipient, or a key cannot be read.
     """
     try:
-        wrapped = sealing.wrapping_keys() if settings.SEALING_KEYS.startswith("file:") else ""
+        wrapped = sealing.wrapping_keys() if _key_file() else ""
         recipients = sealing.recipients()
     except KeySourceError as problem:
         raise OperationError(str(problem)) from problem
@@ -68,20 +69,19 @@ def opened(file: Path, identity: Path) -> Keys:
 
 def put_back(told: Keys) -> None:
     """Put keys where the settings look for them; what is there already stays. Raises OperationError if it differs."""
-    target = _sealing_file()
-    if told.sealing and target is not None:
-        _keep(target, told.sealing.encode("ascii"))
+    target = _key_file()
+    if told.sealing and target:
+        _keep(target.path, told.sealing.encode("ascii"))
     if told.ledger and not settings.LEDGER_KEY:
         _keep(keys.folder() / "key", told.ledger.encode("ascii"))
     if told.remembered and not memory.recall():
         memory.remember(told.remembered)
 
 
-def _sealing_file() -> Path | None:
-    kind, _colon, rest = settings.SEALING_KEYS.partition(":")
-    if kind != "file":
-        return None
-    return Path(rest).expanduser() if rest else Path(settings.DINTEL_HOME) / "sealing" / "keys"
+def _key_file() -> KeyFile | None:
+    """Return the file in which the settings keep wrapping keys, ``None`` where they are kept elsewhere."""
+    kept = provider_of(settings.SEALING_KEYS, settings.DINTEL_HOME)
+    return kept if isinstance(kept, KeyFile) else None
 
 
 def _keep(path: Path, data: bytes) -> None:

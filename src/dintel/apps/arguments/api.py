@@ -9,7 +9,6 @@ from dintel.apps.arguments import pages
 from dintel.apps.arguments.pages import Evidence, Page, Source
 from dintel.apps.city import law
 from dintel.apps.figures.pages import Number
-from dintel.apps.figures.queries import released
 from dintel.lawbook.arguments import Side
 
 router = Router(tags=["record"], auth=None)
@@ -77,7 +76,7 @@ class ArgumentOut(Schema):
 @router.get("", response=list[ArgumentOut], summary="Every argument with both sides and today's released figures")
 def arguments(request: HttpRequest) -> list[ArgumentOut]:  # noqa: ARG001 - as the router calls it
     """List the arguments in their order, in English."""
-    return [_argument(one) for one in pages.pages(released.releases(), law.today())]
+    return [_argument(one) for one in pages.pages(law.today())]
 
 
 def _argument(page: Page) -> ArgumentOut:

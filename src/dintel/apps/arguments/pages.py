@@ -5,7 +5,7 @@ Numbers come from releases alone, and nothing is added to them: no sum, no share
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from dintel.apps.city import law
 from dintel.apps.council import studies
 from dintel.apps.figures import definitions, words
 from dintel.apps.figures.pages import Number, number_of
+from dintel.apps.figures.queries import released
 from dintel.apps.figures.queries.released import Out
 from dintel.apps.regimes import here
 from dintel.domain.figures import Body, Definition, Headline, Version
@@ -66,14 +67,23 @@ class Page:
     amendments: tuple[tuple[str, str], ...]
 
 
-def pages(every: Sequence[Out], on: date) -> tuple[Page, ...]:
-    """Return all arguments in their order; ``every`` are the releases, the newest of each figure first."""
-    return tuple(page_of(one, every, on) for one in arguments().values())
+def pages(on: date) -> tuple[Page, ...]:
+    """Return all arguments in their order with what was released of each; one query."""
+    newest = _newest()
+    return tuple(_page(one, newest, on) for one in arguments().values())
 
 
-def page_of(argument: Argument, every: Sequence[Out], on: date) -> Page:
-    """Return one argument with what was released of it."""
-    newest = _newest(every)
+def page_of(argument: Argument, on: date) -> Page:
+    """Return one argument with what was released of it; one query."""
+    return _page(argument, _newest(), on)
+
+
+def _newest() -> Mapping[str, Out]:
+    """Return the newest release of each figure that tests an argument, by figure."""
+    return released.newest({test.figure for one in arguments().values() for test in one.tested})
+
+
+def _page(argument: Argument, newest: Mapping[str, Out], on: date) -> Page:
     return Page(
         argument=argument,
         sides=tuple((side, tuple(source_of(one, on) for one in side.origins)) for side in argument.sides),
@@ -87,17 +97,8 @@ def source_of(origin: Origin, on: date) -> Source:
     """Return where words stand, as a reader finds it."""
     if not origin.provision:
         return Source(law.say(origin.where), "", origin.mark, origin.note)
-    versions = law.book().law.provisions[origin.provision]
-    told = next((one for one in versions if one.span.holds(on)), versions[-1])
+    told = law.provision(origin.provision, on)
     return Source(law.say(told.cite), origin.provision, origin.mark, origin.note)
-
-
-def _newest(every: Sequence[Out]) -> Mapping[str, Out]:
-    """Return the newest release of the newest period of each figure."""
-    found: dict[str, Out] = {}
-    for out in every:
-        found.setdefault(out.figure, out)
-    return found
 
 
 def _evidence(tested: Tested, out: Out | None, on: date) -> Evidence:

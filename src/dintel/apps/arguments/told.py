@@ -17,7 +17,7 @@ from dintel.lawbook.arguments import Argument, Known, load_arguments
 @cache
 def arguments() -> Mapping[str, Argument]:
     """Return every argument by id; raises ``BadLawError``, naming file and line, when one cannot be used."""
-    return load_arguments(settings.DATA_ROOT / "cities" / settings.DINTEL_CITY, settings.DATA_ROOT, known())
+    return load_arguments(settings.CITY_DIR, settings.DATA_ROOT, known())
 
 
 def known() -> Known:

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from dintel.apps.arguments import pages
 from dintel.apps.arguments.told import arguments
 from dintel.apps.city import law
-from dintel.apps.figures.queries import released
 
 MINUTES = "public, max-age=300"
 
@@ -17,7 +16,7 @@ MINUTES = "public, max-age=300"
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Show every argument with both sides and today's figures."""
-    return _kept(render(request, "arguments/index.html", {"pages": pages.pages(released.releases(), law.today())}))
+    return _kept(render(request, "arguments/index.html", {"pages": pages.pages(law.today())}))
 
 
 @require_safe
@@ -26,7 +25,7 @@ def argument(request: HttpRequest, name: str) -> HttpResponse:
     found = arguments().get(name)
     if found is None:
         raise Http404
-    context = {"page": pages.page_of(found, released.releases(), law.today())}
+    context = {"page": pages.page_of(found, law.today())}
     return _kept(render(request, "arguments/argument.html", context))
 
 

@@ -14,6 +14,7 @@ from dintel.domain.policy.check import periods
 from dintel.domain.policy.compile import Text
 from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.interview import Interview
+from dintel.domain.policy.rules import Provision
 from dintel.lawbook import Book, open_book, open_policy
 from dintel.lawbook.questions import load_screens
 from dintel.lawbook.words import Words
@@ -92,6 +93,12 @@ def _interview_on(on: date) -> Interview:
 def book() -> Book:
     """Return the whole law of the city's place: every version, past and future."""
     return open_book(active_city().place, settings.DATA_ROOT)
+
+
+def provision(name: str, on: date) -> Provision:
+    """Return a provision as it stands on a day; of one that does not, the newest version. Raises ``KeyError``."""
+    versions = book().law.provisions[name]
+    return next((one for one in versions if one.span.holds(on)), versions[-1])
 
 
 def say(line: str) -> str:

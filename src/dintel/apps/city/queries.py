@@ -5,7 +5,7 @@ The templates translate each line with ``lawtext``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,7 +73,7 @@ def rule_page(rule_id: str, on: date) -> RulePage | None:
     return RulePage(
         rule=rule,
         conditions=tuple(_conditions(rule, book.law.space)),
-        provisions=tuple(_as_of(book.law.provisions[name], on) for name in rule.relies_on),
+        provisions=tuple(law.provision(name, on) for name in rule.relies_on),
         obligations=tuple(book.law.obligations[name] for name in rule.obligations),
         exceptions=tuple(one for one in book.law.rules if one.id in names and one.span.holds(on)),
         versions=versions,
@@ -89,10 +89,6 @@ def _conditions(rule: Rule, space: Space) -> Iterable[Condition]:
         rest = [value.label for value in axis.values if value.id not in accepted]
         all_but = len(rest) < len(named) and UNKNOWN in accepted
         yield Condition(axis.label, tuple(rest if all_but else named), all_but)
-
-
-def _as_of(versions: Sequence[Provision], on: date) -> Provision:
-    return next((one for one in versions if one.span.holds(on)), versions[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +139,7 @@ def paper_page(name: str, on: date) -> PaperPage | None:
     return PaperPage(
         kind=kind,
         reaches=tuple(v.label for v in found.space.axis("asked").values if v.id in kind.compels),
-        provisions=tuple(_as_of(found.provisions[one], on) for one in kind.provisions),
+        provisions=tuple(law.provision(one, on) for one in kind.provisions),
     )
 
 
@@ -159,8 +155,8 @@ def shelves(on: date) -> tuple[Shelf, ...]:
     """Return every instrument with its provisions, strongest level first."""
     found = law.book().law
     parts: dict[str, list[Provision]] = {}
-    for versions in found.provisions.values():
-        parts.setdefault(versions[0].instrument, []).append(_as_of(versions, on))
+    for name, versions in found.provisions.items():
+        parts.setdefault(versions[0].instrument, []).append(law.provision(name, on))
     return tuple(
         Shelf(
             level,

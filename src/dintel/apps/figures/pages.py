@@ -155,8 +155,7 @@ def _series(definition: Definition, every: Sequence[Out]) -> tuple[Turn, ...]:
 def _provisions(definition: Definition, on: date) -> tuple[tuple[str, str, str, str], ...]:
     found = []
     for name in definition.provisions:
-        versions = law.book().law.provisions[name]
-        told = next((one for one in versions if one.span.holds(on)), versions[-1])
+        told = law.provision(name, on)
         found.append((name, told.cite, law.say(told.title), told.mark))
     return tuple(found)
 

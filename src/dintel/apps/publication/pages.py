@@ -195,8 +195,7 @@ def claims_page(on: date) -> tuple[tuple[str | Promise, tuple[ClaimPage, ...]], 
 def cited(names: Iterable[str], on: date) -> tuple[Cited, ...]:
     """Return provisions as they stand on a day; the newest version of one that does not."""
     book = law.book().law
-    versions = [book.provisions[name] for name in names]
-    told = [next((one for one in each if one.span.holds(on)), each[-1]) for each in versions]
+    told = [law.provision(name, on) for name in names]
     cites = Counter(one.cite for one in told)
     return tuple(
         Cited(

@@ -25,8 +25,7 @@ RESTS_ON = (
 def provisions() -> tuple[Provision, ...]:
     """Return those of ``RESTS_ON`` that the city's law holds, as they stand today."""
     on, known = law.today(), law.book().law.provisions
-    versions = (known[name] for name in RESTS_ON if name in known)
-    return tuple(next((one for one in held if one.span.holds(on)), held[-1]) for held in versions)
+    return tuple(law.provision(name, on) for name in RESTS_ON if name in known)
 
 
 def police() -> Contact:

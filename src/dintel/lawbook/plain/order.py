@@ -6,7 +6,7 @@ a sentence without a provision or with one that is not in force, a sentence that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -101,11 +101,6 @@ def _around(row: Block, law: Law) -> Around:
     found = Around(told(row, "says"), cited(row, law), row.where())
     row.done()
     return found
-
-
-def by_directive(order: PlainOrder) -> Mapping[str, Sentence]:
-    """Return each sentence by the directive it tells."""
-    return {one.directive: one for part in order.parts for one in part.entries}
 
 
 def lines_of_order(order: PlainOrder) -> Iterator[tuple[str, str]]:

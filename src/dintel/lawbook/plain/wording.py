@@ -52,9 +52,7 @@ def parts_of(block: Block, read: Callable[[Block], tuple[T, ...]]) -> tuple[Part
 
 def told(block: Block, key: str, default: str | None = None) -> str:
     """Return words for everybody: not empty unless there is a default, and in sentences that can be followed."""
-    said = block.text(key, default)
-    if not said and default is None and key in block.table:
-        block.wrong(key, f"{key} is empty", "a reader would find nothing there", f"write the {key}")
+    said = block.needed(key, "a reader would find nothing there") if default is None else block.text(key, default)
     for sentence in END_OF_SENTENCE.split(said):
         if (words := len(sentence.split())) > MOST_WORDS:
             what = f"a sentence of {words} words: {sentence[:60]!r}…"

@@ -9,7 +9,6 @@ from typing import Final
 from dintel.apps.audit.jobs.progress import Progress
 from dintel.apps.evidence import queries as evidence
 from dintel.apps.evidence import services as files
-from dintel.apps.evidence.store import Content
 from dintel.apps.figures.queries import kept
 from dintel.apps.figures.services import keep_counts
 from dintel.apps.ledger import queries as ledger
@@ -17,6 +16,8 @@ from dintel.apps.retention import queries as retention
 
 MOST_KEPT: Final = 50
 LONGEST: Final = 300
+STEPS: Final = {"files": "files", "chains": "chains of custody"}
+"""What the room calls the steps of a check of files."""
 Found = Iterator[str]
 
 
@@ -49,17 +50,14 @@ def _figures(progress: Progress, at: datetime) -> Found:
 def _evidence(progress: Progress, _at: datetime) -> Found:
     """Read every kept file and hold it against its hash; follow every chain of custody."""
     count, chains = evidence.count_of_everything()
-    for done, file in enumerate(evidence.every_file(), 1):
-        progress("files", done, max(done, count))
-        found = files.content_now(file=file)
-        if found is None:
-            yield f"file {file.key}: its bytes are missing"
-        elif found != Content(file.size, file.sha256):
-            yield f"file {file.key}: its bytes are others than were received"
-    for done, chain in enumerate(evidence.every_chain(), 1):
-        progress("chains of custody", done, max(done, chains))
-        if chain.fault is not None:
-            yield f"chain of {chain.kind} {chain.key}: broken at line {chain.fault} of {chain.length}"
+
+    def far(what: str, done: int, total: int) -> None:
+        progress(STEPS[what], done, max(done, total))
+
+    for file, found in files.files_that_differ(total=count, progress=far):
+        yield f"file {file.key}: its bytes are {'missing' if found is None else 'others than were received'}"
+    for chain in files.broken_chains(total=chains, progress=far):
+        yield f"chain of {chain.kind} {chain.key}: broken at line {chain.fault} of {chain.length}"
 
 
 def _retention(progress: Progress, _at: datetime) -> Found:

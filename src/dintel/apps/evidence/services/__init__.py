@@ -1,6 +1,6 @@
 """What people do with files: send, keep, look, hold, check."""
 
-from dintel.apps.evidence.services.checks import content_now, verify_file
+from dintel.apps.evidence.services.checks import broken_chains, content_now, files_that_differ, verify_file
 from dintel.apps.evidence.services.custody import record_custody, record_look, write_line
 from dintel.apps.evidence.services.disposal import (
     Ended,
@@ -30,12 +30,14 @@ __all__ = [
     "append",
     "arrived",
     "begin_upload",
+    "broken_chains",
     "content_now",
     "dispose_file",
     "dispose_files",
     "dispose_upload",
     "end_upload",
     "expire_uploads",
+    "files_that_differ",
     "finish",
     "hold",
     "keep_file",

@@ -18,11 +18,9 @@ register = template.Library()
 @register.simple_tag
 def cite(provision_id: str) -> SafeString:
     """Return a link to a provision with its reading mark; empty where the city's law does not hold it."""
-    versions = law.book().law.provisions.get(provision_id)
-    if not versions:
+    if provision_id not in law.book().law.provisions:
         return SafeString()
-    on = law.today()
-    found = next((one for one in versions if one.span.holds(on)), versions[-1])
+    found = law.provision(provision_id, law.today())
     address = reverse("city:provision", args=[provision_id])
     return format_html(
         '<a class="cite" href="{}" title="{}"><bdi>{}</bdi> [{}]</a>',

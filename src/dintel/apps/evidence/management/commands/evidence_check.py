@@ -42,19 +42,13 @@ class Command(BaseCommand):
             raise CommandError(message)
 
     def _files(self, total: int) -> Iterator[str]:
-        for done, file in enumerate(queries.every_file(), 1):
-            self._progress("files", done, total)
-            found = services.content_now(file=file)
-            if found is None:
-                yield f"file {file.key}: its bytes are missing ({file.subject_kind} {file.subject_key})"
-            elif found != store.Content(file.size, file.sha256):
-                yield f"file {file.key}: its bytes hash to {found.sha256} ({file.subject_kind} {file.subject_key})"
+        for file, found in services.files_that_differ(total=total, progress=self._progress):
+            what = "are missing" if found is None else f"hash to {found.sha256}"
+            yield f"file {file.key}: its bytes {what} ({file.subject_kind} {file.subject_key})"
 
     def _chains(self, total: int) -> Iterator[str]:
-        for done, chain in enumerate(queries.every_chain(), 1):
-            self._progress("chains", done, total)
-            if chain.fault is not None:
-                yield f"chain of {chain.kind} {chain.key}: broken at line {chain.fault} of {chain.length}"
+        for chain in services.broken_chains(total=total, progress=self._progress):
+            yield f"chain of {chain.kind} {chain.key}: broken at line {chain.fault} of {chain.length}"
 
     def _progress(self, what: str, done: int, total: int) -> None:
         if sys.stderr.isatty() or done == total or done % AT_ONCE == 0:
