@@ -237,9 +237,9 @@ LOCALE_PATHS = [LOCALE_DIR]  # translations stand outside the code
 USE_I18N = True  # every page in every language
 USE_TZ = True  # moments are stored in UTC
 TIME_ZONE = (
-    tomllib.loads((CITY_DIR / "city.toml").read_text(encoding="utf-8")).get("time_zone", "America/Denver")
+    tomllib.loads((CITY_DIR / "city.toml").read_text(encoding="utf-8")).get("time_zone", "UTC")
     if (CITY_DIR / "city.toml").is_file()
-    else "America/Denver"
+    else "UTC"
 )  # moments are shown in the city's time
 
 CONTENT_SECURITY_POLICY = {  # nothing runs or loads but our own files
