@@ -200,7 +200,7 @@ def test_a_plan_is_read_in_order(tmp_path: Path) -> None:
         ('tell = ["duty_officer"]', 'tell = ["mayor"]', "line 10: `tell` names mayor"),
         ('tell = ["duty_officer"]', "tell = []", "`tell` is empty"),
         ('tell = ["duty_officer"]', 'tell = ["owner"]', "`tell` names owner"),
-        ('channels = ["inbox"]', 'channels = ["pigeon"]', "line 18: `channels` names pigeon"),
+        ('channels = ["inbox"]', 'channels = ["pigeon"]', "line 19: `channels` names pigeon"),
         ("after_minutes = 15,", "after_minutes = 0,", "This is no step"),
         ("after_minutes = 15,", "after_minutes = 90,", "The steps are out of order"),
         ('role = "counsel"', 'role = "mayor"', "This is no step"),

@@ -49,7 +49,7 @@ BROKEN = {
     "small counts shown without a reason": ("why_shown =", "# why_shown =", "why_shown"),
     "a delay that is not said": ('delay = "none"', "", "delay is missing"),
     "a figure beside none": ("unit =", 'beside = "foja"\nunit =', "beside = 'foja', which is no figure"),
-    "a doubt that is not written": ('mark = "V"\ndoubt =', 'mark = "?"\n# doubt =', "doubt"),
+    "a doubt that is not written": ('mark = "V"', 'mark = "?"', "doubt is missing"),
     "another name than its file": ('id = "foia"', 'id = "foja"', "found by its file"),
     "a misspelt key": ("unit =", "unti =", "unit is missing"),
 }
