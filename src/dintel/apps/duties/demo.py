@@ -65,8 +65,8 @@ def _work(by: User, at: datetime) -> None:
         services.finish(task=task, showing=Showing(words=f"It was done and looked at. {MARK}"), by=by, at=moment)
     if tasks:
         services.send_back(task=tasks[-1], why=f"The name is missing. {MARK}", by=by, at=at - timedelta(minutes=30))
-    if (task := first_open()) is not None:
-        _move(task, by, at)
+    if (last := first_open()) is not None:
+        _move(last, by, at)
 
 
 def _move(task: Task, by: User, at: datetime) -> None:
