@@ -23,7 +23,7 @@ from dintel.lawbook.cases import load_cases
 pytestmark = pytest.mark.django_db
 LATELY = date(2026, 11, 22)
 """Cases of earlier laws are the larger test's (`tests/law/test_cases.py`)."""
-PUBLIC = ("/", "/counter/", "/law/", "/record/", "/record/order/", "/record/order/staff/", "/record/order/residents/")
+PUBLIC = ("/", "/now/", "/law/", "/record/", "/record/order/", "/record/order/staff/", "/record/order/residents/")
 
 
 def test_every_file_of_the_city_can_be_used() -> None:

@@ -21,7 +21,7 @@ from dintel.apps.training.demo import make_demo_training
 from dintel.config.demo import IN_OFFICE
 
 pytestmark = pytest.mark.django_db
-STARTS = ("/", "/counter/", "/law/", "/record/", "/record/order/", "/record/order/staff/", "/officer/", "/report/")
+STARTS = ("/", "/now/", "/law/", "/record/", "/record/order/", "/record/order/staff/", "/officer/", "/report/")
 STAFF = ("counsel", "duty_officer", "equity_coordinator", "records_custodian", "custody_officer", "auditor")
 MOST_PAGES = 90
 ASIDE = ("/record/reports/", "/owed/", "/law/", "/static/", "/api/")
