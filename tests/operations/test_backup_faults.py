@@ -164,7 +164,7 @@ def test_a_full_disk_leaves_no_half_of_a_backup(tmp_path: Path, settings: Any, m
     def full(*_given: Any, **_named: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(copying, "copied", full)
+    monkeypatch.setattr(copying, "written", full)
     with pytest.raises(OperationError, match=r"could not be written .* No space left on device\. Nothing was left"):
         backup.back_up(tmp_path / "backups", keys=None, at=AT, tell=lambda _words: None)
     assert list((tmp_path / "backups").iterdir()) == []

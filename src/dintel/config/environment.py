@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from dintel.apps.evidence.address import Address, bucket_at
 from dintel.lawbook.roots import data_root
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -18,6 +19,7 @@ WEB = frozenset({"http", "https"})
 VARIABLES = {
     "PORT": "the port to listen on; default 8000",
     "DINTEL_WEB_PROCESSES": "how many processes answer pages; default 1; with PostgreSQL, one a processor",
+    "DINTEL_WEB_HOSTS": "how many hosts answer pages, each with so many processes; default 1",
     "DINTEL_HOME": "the folder for the database, the secret key, kept policies and static files; default var",
     "DINTEL_CITY": "the folder under cities/ that is served; default albuquerque",
     "DINTEL_DATA": "the folder that holds law/, cities/, locale/ and figures/; default those that came with the code",
@@ -26,7 +28,16 @@ VARIABLES = {
     "DINTEL_ONION_HOST": "the onion address at which Tor brings visitors to this server by plain HTTP; empty for none",
     "DINTEL_HTTPS": "1 behind a proxy that speaks HTTPS",
     "DINTEL_DATABASE_URL": "postgres://user:password@host/name (extra `postgres`); empty for SQLite in the home folder",
+    "DINTEL_DATABASE_POOL": "empty: each thread keeps a connection for a minute; a number: a pool of so many in each "
+    "process; pgbouncer: the address is a PgBouncer in transaction mode",
+    "DINTEL_DATABASE_REPLICA_URL": "a streaming copy of the PostgreSQL database, from which public pages are read for "
+    "visitors without an account; empty for none",
+    "DINTEL_REPLICA_LAG_SECONDS": "how many seconds that copy may be behind before it is left alone; default 30",
     "DINTEL_POSTGRES_BIN": "the folder of pg_dump and pg_restore for `dintel backup` and `restore`; empty for the path",
+    "DINTEL_EVIDENCE_URL": "s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION (extra `s3`), where files of "
+    "evidence lie; empty for the home folder; docs/how-to/store-files-in-a-bucket.md",
+    "DINTEL_EVIDENCE_KEY_ID": "the id of the access key of that bucket; empty to look where AWS's own tools look",
+    "DINTEL_EVIDENCE_SECRET": "the secret of that key",
     "DINTEL_SECRET_KEY": "signs forms; empty to have one made in the home folder",
     "DINTEL_DEMO": "1 for a made-up city with a sign-in-as page; `make run` sets it; never on a server people use",
     "DINTEL_PUBLIC_URL": "how links in letters begin, for example https://dintel.example.gov; default this machine",
@@ -86,7 +97,12 @@ class Environment:
     home: Path
     city: str
     database_url: str
+    database_pool: str
+    database_replica_url: str
+    replica_lag_seconds: int
     postgres_bin: str
+    evidence_bucket: Address | None
+    evidence_credentials: tuple[str, str]
     secret_key: str
     allowed_hosts: tuple[str, ...]
     onion_host: str
@@ -95,6 +111,7 @@ class Environment:
     bind: str
     port: str
     web_processes: int
+    web_hosts: int
     demo: bool
     public_url: str
     email_url: str
@@ -132,7 +149,12 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         home=Path(given.get("DINTEL_HOME") or _default_home()).expanduser().absolute(),
         city=given.get("DINTEL_CITY") or "albuquerque",
         database_url=given.get("DINTEL_DATABASE_URL", "").strip(),
+        database_pool=_pool(given),
+        database_replica_url=given.get("DINTEL_DATABASE_REPLICA_URL", "").strip(),
+        replica_lag_seconds=_number(given, "DINTEL_REPLICA_LAG_SECONDS", 30),
         postgres_bin=given.get("DINTEL_POSTGRES_BIN", "").strip(),
+        evidence_bucket=_bucket(given),
+        evidence_credentials=_bucket_key(given),
         secret_key=given.get("DINTEL_SECRET_KEY", ""),
         allowed_hosts=(*LOCAL_HOSTS, *_listed(given, "DINTEL_ALLOWED_HOSTS"), *_onion(given)),
         onion_host="".join(_onion(given)),
@@ -141,6 +163,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         bind=given.get("DINTEL_BIND") or "127.0.0.1",
         port=given.get("PORT") or "8000",
         web_processes=_number(given, "DINTEL_WEB_PROCESSES", 1),
+        web_hosts=_number(given, "DINTEL_WEB_HOSTS", 1),
         demo=_is_on(given, "DINTEL_DEMO"),
         public_url=(given.get("DINTEL_PUBLIC_URL") or f"http://127.0.0.1:{given.get('PORT') or '8000'}").rstrip("/"),
         email_url=given.get("DINTEL_EMAIL_URL", "").strip(),
@@ -216,6 +239,21 @@ def _witnesses(text: str) -> Iterator[tuple[str, str]]:
             )
             raise NotReadyError(message)
         yield key, url.strip()
+
+
+def _bucket(given: Mapping[str, str]) -> Address | None:
+    """Return the bucket of evidence, None where files lie in the home folder."""
+    url = given.get("DINTEL_EVIDENCE_URL", "").strip()
+    key_id, secret = _bucket_key(given)
+    try:
+        return bucket_at(url, key_id=key_id, secret=secret) if url else None
+    except ValueError as problem:
+        message = f"DINTEL_EVIDENCE_URL: {problem}"
+        raise NotReadyError(message) from problem
+
+
+def _bucket_key(given: Mapping[str, str]) -> tuple[str, str]:
+    return given.get("DINTEL_EVIDENCE_KEY_ID", "").strip(), given.get("DINTEL_EVIDENCE_SECRET", "").strip()
 
 
 def _authority(given: Mapping[str, str]) -> tuple[str, str]:
@@ -334,35 +372,77 @@ PRAGMAS = (
 )
 
 
-def database(environment: Environment) -> dict[str, object]:
-    """Return what Django connects to: a file in the home folder, or the named PostgreSQL."""
+def databases(environment: Environment) -> dict[str, dict[str, object]]:
+    """Return what Django connects to: a file in the home folder, or the named PostgreSQL and its copy, if any."""
     if not environment.database_url:
-        return {
-            "ENGINE": "dintel.config.sqlite",
-            "NAME": environment.home / "dintel.sqlite3",
-            "CONN_MAX_AGE": None,  # the last to close would fold the log back into the file, at every request
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "".join(f"PRAGMA {pragma};" for pragma in PRAGMAS),
-            },
-        }
-    return _postgresql(environment.database_url)
+        if environment.database_replica_url:
+            message = (
+                "DINTEL_DATABASE_REPLICA_URL names a copy, and DINTEL_DATABASE_URL no PostgreSQL of which it could"
+                " be a copy. Name both, or neither."
+            )
+            raise NotReadyError(message)
+        return {"default": _sqlite(environment.home)}
+    default = postgresql(environment.database_url, environment.database_pool, "DINTEL_DATABASE_URL")
+    if not environment.database_replica_url:
+        return {"default": default}
+    copy = postgresql(environment.database_replica_url, environment.database_pool, "DINTEL_DATABASE_REPLICA_URL")
+    copy["TEST"] = {"MIRROR": "default"}
+    copy["OPTIONS"] = {"connect_timeout": 2, **OPTIONS_OF_A_COPY, **dict(_options(copy))}
+    return {"default": default, "replica": copy}
 
 
-STATEMENTS_KEPT = {"server_side_binding": True, "prepare_threshold": 3}
+def _sqlite(home: Path) -> dict[str, object]:
+    return {
+        "ENGINE": "dintel.config.sqlite",
+        "NAME": home / "dintel.sqlite3",
+        "CONN_MAX_AGE": None,  # the last to close would fold the log back into the file, at every request
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "".join(f"PRAGMA {pragma};" for pragma in PRAGMAS),
+        },
+    }
+
+
+STATEMENTS_KEPT: dict[str, object] = {"server_side_binding": True, "prepare_threshold": 3}
 """PostgreSQL plans a statement once and is handed its values; a filing asks the same dozen again and again."""
+STATEMENTS_NOT_KEPT: dict[str, object] = {"server_side_binding": True, "prepare_threshold": None}
+"""Behind a pooler the next statement may reach another server process, which has planned nothing."""
+OPTIONS_OF_A_COPY: dict[str, object] = {"options": "-c default_transaction_read_only=on"}
+"""Nothing is written there even where the address is wrong and names a server that would take it."""
+PGBOUNCER = "pgbouncer"
 
 
-def _postgresql(url: str) -> dict[str, object]:
+def _pool(given: Mapping[str, str]) -> str:
+    text = given.get("DINTEL_DATABASE_POOL", "").strip().lower()
+    if text in {"", PGBOUNCER} or (text.isascii() and text.isdigit() and int(text) > 0):
+        return text
+    message = (
+        f"DINTEL_DATABASE_POOL is {text!r}. Write how many connections each process may hold, such as 8; or pgbouncer,"
+        " where DINTEL_DATABASE_URL names a PgBouncer in transaction mode; or nothing."
+    )
+    raise NotReadyError(message)
+
+
+def _options(told: Mapping[str, object]) -> Mapping[str, object]:
+    options = told["OPTIONS"]
+    return options if isinstance(options, dict) else {}
+
+
+def postgresql(url: str, pool: str, setting: str) -> dict[str, object]:
+    """Return how Django connects to a PostgreSQL. Raises NotReadyError naming the setting that holds the address."""
     parts = urlsplit(url)
     name = unquote(parts.path.removeprefix("/"))
     if parts.scheme not in {"postgres", "postgresql"} or not name:
         message = (
-            "DINTEL_DATABASE_URL does not name a PostgreSQL database. "
+            f"{setting} does not name a PostgreSQL database. "
             "Write it as postgres://user:password@host:5432/name, or leave it empty to use SQLite."
         )
         raise NotReadyError(message)
+    options: dict[str, object] = {**(STATEMENTS_NOT_KEPT if pool == PGBOUNCER else STATEMENTS_KEPT)}
+    options |= dict(parse_qsl(parts.query))
+    if pool.isdigit():
+        options["pool"] = {"min_size": 1, "max_size": int(pool), "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -370,9 +450,10 @@ def _postgresql(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 0 if pool.isdigit() else 60,  # what a pool lends is given back after each request
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**STATEMENTS_KEPT, **dict(parse_qsl(parts.query))},
+        "DISABLE_SERVER_SIDE_CURSORS": pool == PGBOUNCER,  # they would outlive their transaction on another connection
+        "OPTIONS": options,
     }
 
 

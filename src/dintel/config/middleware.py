@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.problems import problem
 from dintel.apps.design.views import log_closed, record_ended, unavailable
+from dintel.apps.evidence.store import AwayError
 from dintel.apps.frontdesk.intake import FilingError, Wrong
 from dintel.apps.ledger.keys import KeyUnusableError
 from dintel.apps.retention.ended import DisposedError
@@ -96,11 +97,11 @@ class SharedPageGZip(GZipMiddleware):
         return super().process_response(request, response)
 
 
-STOPPED = (OperationalError, KeySourceError)
+STOPPED = (OperationalError, KeySourceError, AwayError)
 
 
 class RegisterStopped(MiddlewareMixin):
-    """The answer when the register can take or give nothing: its disk is full, it is gone, the key that seals is.
+    """The answer when the register can take or give nothing: its disk is full, it is gone, a key or a bucket is.
 
     Whatever was begun has been rolled back by then. A device, a program and a person are each told so
     in their own form, and that the same thing may be sent again.

@@ -59,6 +59,7 @@ def prepare(environment: Environment) -> None:
         from dintel.config.demo import make_demo  # noqa: PLC0415 - models are there only now
 
         apart(make_demo, "make the demo city")
+    leave_no_pool()
 
 
 def require_no_restore_under_way(home: Path) -> None:
@@ -89,10 +90,19 @@ def apart(do: Callable[[], None], what: str) -> None:
         raise NotReadyError(message)
 
 
+def leave_no_pool() -> None:
+    """Let go of pools of connections: the threads that keep them do not go along into a process that is forked."""
+    for one in connections.all(initialized_only=True):
+        one.close()
+        if hasattr(one, "close_pool"):
+            one.close_pool()
+
+
 def migrate() -> None:
     """Give the database the tables of this version."""
     try:
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
     except (DatabaseError, ImproperlyConfigured) as problem:
         name = settings.DATABASES["default"]["NAME"]
         message = (

@@ -5,7 +5,7 @@ import tomllib
 from csp.constants import NONE, SELF
 
 from dintel.apps.design.languages import languages_of
-from dintel.config.environment import database, mail, read_environment, secret_key
+from dintel.config.environment import databases, mail, read_environment, secret_key
 from dintel.config.logs import logging_of
 from dintel.lawbook.roots import data_root
 
@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",  # carries a sign-in from step to step
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # no page inside a frame
     "dintel.apps.design.middleware.LanguageOfPage",  # English where a page is not offered in the language
+    "dintel.config.replicas.ReadsReplica",  # public pages, from a copy of the database where there is one
     "dintel.config.middleware.RecordEnded",  # a record was disposed of meanwhile: says so, and keeps nothing
     "dintel.config.middleware.LogClosed",  # the log's key is unusable: says so, with a number for City IT
     "dintel.config.middleware.RegisterStopped",  # nothing was kept: says so, and keeps the words
@@ -103,7 +104,18 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database(ENVIRONMENT)}  # SQLite in the home folder, or PostgreSQL
+DATABASES = databases(ENVIRONMENT)  # SQLite in the home folder, or PostgreSQL, with a copy to read from if there is one
+DATABASE_ROUTERS = ["dintel.apps.health.replica.Router"]  # who reads there
+REPLICA_LAG_SECONDS = ENVIRONMENT.replica_lag_seconds  # further behind than this, it is not read
+CACHES = {
+    "default": {  # tries to sign in, for all processes and hosts together
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_counts",
+        "KEY_FUNCTION": "dintel.apps.tally.blind",  # no address and no name stands in the table
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # counts that are never to be written
+}
 POSTGRES_BIN = ENVIRONMENT.postgres_bin  # where pg_dump and pg_restore lie
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # room for ten million rows
 
@@ -189,7 +201,7 @@ EMAIL_FILE_PATH = DINTEL_HOME / "mail"  # where letters land without a mail serv
 for _name, _value in EMAIL_SETTINGS.items():
     globals()[_name] = _value
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from  # the sender of every letter
-WEB_PROCESSES = ENVIRONMENT.web_processes  # among which limits that a process counts are shared
+WEB_PROCESSES = ENVIRONMENT.web_processes * ENVIRONMENT.web_hosts  # among which limits that a process counts are shared
 PUBLIC_URL = ENVIRONMENT.public_url  # how links in letters begin
 UPLOAD_LIMIT_BYTES = ENVIRONMENT.upload_limit_mb * 1024 * 1024  # the largest file taken
 OUTSIDE_FILE_LIMIT_BYTES = ENVIRONMENT.outside_file_limit_mb * 1024 * 1024  # the same, from somebody without an account
@@ -204,6 +216,8 @@ SEALING_KEYS = ENVIRONMENT.sealing_keys  # where the city's wrapping keys are ke
 SEALING_RECIPIENTS = ENVIRONMENT.sealing_recipients  # whose offline keys open the escrow copy of them
 METRICS_TOKEN = ENVIRONMENT.metrics_token  # who may read the numbers of monitoring
 EVIDENCE_DIR = DINTEL_HOME / "evidence"  # files as they came, and their working copies
+EVIDENCE_BUCKET = ENVIRONMENT.evidence_bucket  # the bucket where they lie instead, if there is one
+EVIDENCE_CREDENTIALS = ENVIRONMENT.evidence_credentials  # id and secret, also for a bucket they are to be moved to
 DIRECTORY_FILE = DINTEL_HOME / "directory.json"  # who helps residents, as the city keeps and checks it
 AUDIT_DIR = DINTEL_HOME / "audit"  # exports for auditors, sealed
 LEDGER_DIR = DINTEL_HOME / "ledger"  # the log's key, and what it signed last

@@ -7,12 +7,17 @@ os.environ.setdefault("DINTEL_HOME", tempfile.mkdtemp(prefix="dintel-test-"))
 os.environ.setdefault("DINTEL_SECRET_KEY", "only-for-tests")
 
 from dintel.config.settings import *  # noqa: F403 - every setting, after the home folder is set
-from dintel.config.settings import ALLOWED_HOSTS, DATABASES, DINTEL_HOME, STORAGES
+from dintel.config.settings import ALLOWED_HOSTS, CACHES, DATABASES, DINTEL_HOME, STORAGES
 
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]  # the name Django's test client gives
 STORAGES = {  # no collectstatic before tests
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CACHES = {  # tries to sign in begin at nought in each process; the shared table is there for the test that asks it
+    **CACHES,
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tries"},
+    "shared": CACHES["default"],
 }
 WHITENOISE_AUTOREFRESH = True  # the collected folder is not there
 WHITENOISE_USE_FINDERS = True  # a browser test reads files where they lie

@@ -20,12 +20,12 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from dintel.apps.evidence import store
 from dintel.apps.ledger import queries as ledger
 from dintel.apps.sealing.durable import replace_whole, see_to_disk
 from dintel.operations import copying, databases, manifest, safe
 from dintel.operations.problem import OperationError
 
-EVIDENCE = ("original", "working", "partial")
 LOOSE = ("directory.json",)
 """Files in the home folder that people's work went into, besides database, evidence and keys."""
 Tell = Callable[[str], None]
@@ -99,9 +99,9 @@ def _filled(draft: Path, at: datetime, tell: Tell) -> manifest.Manifest:
     ]
     gone: list[str] = []
     tell("files of evidence ...")
-    for path, name in _files():
+    for coming, name in _files():
         try:
-            files.append(copying.copied(path, draft / name, name))
+            files.append(copying.written(coming, draft / name, name))
         except FileNotFoundError:
             with suppress(FileNotFoundError):
                 (draft / name).unlink()
@@ -120,15 +120,15 @@ def _filled(draft: Path, at: datetime, tell: Tell) -> manifest.Manifest:
     )
 
 
-def _files() -> Iterator[tuple[Path, str]]:
-    home, evidence = Path(settings.DINTEL_HOME), Path(settings.EVIDENCE_DIR)
-    for part in EVIDENCE:
-        for path in sorted((evidence / part).rglob("*")):
-            if path.is_file() and not path.is_symlink():
-                yield path, f"evidence/{path.relative_to(evidence).as_posix()}"
+def _files() -> Iterator[tuple[Iterator[bytes], str]]:
+    """Yield the bytes and the name of every file, the same for a folder and a bucket: one goes into the other."""
+    home, evidence = Path(settings.DINTEL_HOME), store.home()
+    for part in store.PARTS:
+        for name in evidence.names(part):
+            yield store.raw_pieces(evidence, name), f"evidence/{name}"
     for name in LOOSE:
         if (home / name).is_file():
-            yield home / name, f"home/{name}"
+            yield copying.pieces(home / name), f"home/{name}"
 
 
 def _migrations() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from dintel.apps.sealing.durable import ONLY_OWNER, ONLY_OWNER_FOLDER, see_to_disk
@@ -19,19 +20,30 @@ def make_folder(path: Path) -> None:
         path.mkdir(mode=ONLY_OWNER_FOLDER, exist_ok=True)
 
 
-def copied(source: Path, target: Path, name: str, *, mode: int = ONLY_OWNER) -> Kept:
+def copied(source: Path, target: Path, name: str) -> Kept:
     """Copy a file, see it onto the disk, return what was read. Raises OSError; FileNotFoundError without a source."""
-    hashed, size = hashlib.sha256(), 0
+    return written(pieces(source), target, name)
+
+
+def pieces(source: Path) -> Iterator[bytes]:
+    """Yield a file in pieces. Raises FileNotFoundError at the first."""
     with source.open("rb") as coming:
-        make_folder(target.parent)
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
-        with os.fdopen(descriptor, "wb") as going:
-            while piece := coming.read(READ_BYTES):
-                going.write(piece)
-                hashed.update(piece)
-                size += len(piece)
-            going.flush()
-            os.fsync(going.fileno())
+        while piece := coming.read(READ_BYTES):
+            yield piece
+
+
+def written(coming: Iterator[bytes], target: Path, name: str) -> Kept:
+    """Write pieces to a new file, see it onto the disk, return what was read. Raises OSError, and what they raise."""
+    hashed, size = hashlib.sha256(), 0
+    make_folder(target.parent)
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, ONLY_OWNER)
+    with os.fdopen(descriptor, "wb") as going:
+        for piece in coming:
+            going.write(piece)
+            hashed.update(piece)
+            size += len(piece)
+        going.flush()
+        os.fsync(going.fileno())
     return Kept(name, size, hashed.hexdigest())
 
 

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +16,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from dintel.apps.evidence import store
 from dintel.apps.sealing.durable import replace_whole, see_to_disk
 from dintel.config.prepare import RESTORING, migrate
 from dintel.operations import check, copying, databases, manifest, safe
-from dintel.operations.backup import EVIDENCE, LOOSE, Tell
+from dintel.operations.backup import LOOSE, Tell
 from dintel.operations.problem import OperationError
 
 
@@ -97,32 +97,37 @@ def _require_sound(folder: Path, told: manifest.Manifest) -> None:
 
 
 def _require_empty(told: manifest.Manifest) -> None:
-    home, evidence = Path(settings.DINTEL_HOME), Path(settings.EVIDENCE_DIR)
+    home, evidence = Path(settings.DINTEL_HOME), store.home()
     if not databases.KINDS[told.database].is_empty():
         where = settings.DATABASES["default"]["NAME"]
         message = (
             f"The database {where} is not empty. Nothing was changed. Move it away, or name another, then try again."
         )
         raise OperationError(message)
-    if (home / RESTORING).exists():  # an earlier try was cut off; what is here came from a backup
-        for part in EVIDENCE:
-            shutil.rmtree(evidence / part, ignore_errors=True)
-        for name in LOOSE:
-            (home / name).unlink(missing_ok=True)
-    there = [part for part in EVIDENCE if any(path.is_file() for path in (evidence / part).rglob("*"))]
+    try:
+        if (home / RESTORING).exists():  # an earlier try was cut off; what is here came from a backup
+            for part in store.PARTS:
+                evidence.remove_below(part)
+            for name in LOOSE:
+                (home / name).unlink(missing_ok=True)
+        there = [part for part in store.PARTS if next(evidence.names(part), None)]
+    except store.AwayError as problem:
+        message = f"Where evidence is to lie there is no answer: {problem}. Nothing was changed. Mend that, try again."
+        raise OperationError(message) from problem
     if there:
-        message = (
-            f"{evidence} holds files ({', '.join(there)}). Nothing was changed. Move the folder away, then try again."
-        )
+        where = settings.EVIDENCE_BUCKET or settings.EVIDENCE_DIR
+        message = f"{where} holds files ({', '.join(there)}). Nothing was changed. Move them away, then try again."
         raise OperationError(message)
 
 
 def _put_back_files(folder: Path, told: manifest.Manifest) -> None:
-    places = {"evidence": Path(settings.EVIDENCE_DIR), "home": Path(settings.DINTEL_HOME)}
+    evidence, home = store.home(), Path(settings.DINTEL_HOME)
     for one in told.files:
         part, _slash, rest = one.path.partition("/")
-        if part in places and rest:
-            mode = 0o400 if rest.startswith("original/") else 0o600
-            copying.copied(folder / one.path, places[part] / rest, one.path, mode=mode)
-    if places["evidence"].is_dir():
-        copying.settle(places["evidence"])
+        if part == "evidence" and rest:
+            evidence.put(rest, copying.pieces(folder / one.path))
+        elif part == "home" and rest:
+            copying.copied(folder / one.path, home / rest, one.path)
+    root = Path(settings.EVIDENCE_DIR)
+    if root.is_dir():
+        copying.settle(root)

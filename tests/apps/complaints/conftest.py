@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
 from dintel.apps.accounts.models import Assignment, User
@@ -31,7 +31,7 @@ def _plain_static(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch)
     }
     monkeypatch.setattr(limits, "FREE_BYTES", 0)
     settings.REPORT_WAIT_SECONDS, settings.REPORTS_WITHOUT_WORK_AN_HOUR = 0, 600  # tests are quicker than people
-    cache.clear()
+    caches["memory"].clear()
 
 
 @pytest.fixture(autouse=True)

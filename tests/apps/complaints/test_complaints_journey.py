@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 from playwright.sync_api import expect
 from tests.apps.accounts.made_up_staff import make_person
@@ -26,7 +26,7 @@ PICTURES = os.environ.get("DINTEL_TEST_PICTURES", "")
 
 @pytest.fixture(autouse=True)
 def _no_wrong_codes() -> None:
-    cache.clear()
+    caches["memory"].clear()
 
 
 def picture(page: Any, name: str) -> None:

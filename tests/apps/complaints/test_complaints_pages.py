@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles.finders import find
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from tests.apps.accounts.made_up_staff import make_person
 from tests.apps.complaints.reported import NOON
@@ -29,7 +29,7 @@ SAID = {"happened": ["paid"], "happened_words": "Two men at the door & a dog.", 
 
 @pytest.fixture(autouse=True)
 def _no_wrong_codes() -> None:
-    cache.clear()
+    caches["memory"].clear()
 
 
 def press(client: Client, page: str, go: str = "next", to: str = "/report/", **filled: object):  # noqa: ANN201

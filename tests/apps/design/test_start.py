@@ -11,7 +11,7 @@ from dintel.apps.design.languages import languages_of
 from dintel.config import serve
 from dintel.config.environment import (
     NotReadyError,
-    database,
+    databases,
     read_environment,
     require_writable_home,
     secret_key,
@@ -33,7 +33,7 @@ def test_a_first_start_needs_nothing_set() -> None:
     assert not environment.https
     assert environment.port == "8000"
     assert environment.allowed_hosts == ("127.0.0.1", "localhost", "[::1]")
-    assert database(environment)["ENGINE"] == "dintel.config.sqlite"
+    assert databases(environment)["default"]["ENGINE"] == "dintel.config.sqlite"
 
 
 def test_hosts_are_a_list() -> None:
@@ -69,19 +69,70 @@ def test_a_home_that_cannot_be_written_to_says_what_to_do(tmp_path: Path) -> Non
 
 def test_postgresql_is_named_by_an_address() -> None:
     url = "postgres://dee:p%40ss@db.example:5433/dintel?sslmode=require"
-    found = database(read_environment({"DINTEL_DATABASE_URL": url}))
+    found = databases(read_environment({"DINTEL_DATABASE_URL": url}))["default"]
     assert found["ENGINE"] == "django.db.backends.postgresql"
     assert (found["USER"], found["PASSWORD"]) == ("dee", "p@ss")
     assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example", "5433", "dintel")
     assert found["OPTIONS"] == {"sslmode": "require", "server_side_binding": True, "prepare_threshold": 3}
-    plain = database(read_environment({"DINTEL_DATABASE_URL": f"{url}&prepare_threshold=0"}))
+    plain = databases(read_environment({"DINTEL_DATABASE_URL": f"{url}&prepare_threshold=0"}))["default"]
     assert plain["OPTIONS"]["prepare_threshold"] == "0"
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "postgres://host", "nonsense"])
 def test_another_database_is_refused(url: str) -> None:
     with pytest.raises(NotReadyError, match="postgres://user:password@host:5432/name"):
-        database(read_environment({"DINTEL_DATABASE_URL": url}))
+        databases(read_environment({"DINTEL_DATABASE_URL": url}))
+
+
+def test_a_pool_a_pooler_and_a_copy_are_set_by_one_word_each() -> None:
+    url = {"DINTEL_DATABASE_URL": "postgres://a@db.example/dintel"}
+    pooled = databases(read_environment({**url, "DINTEL_DATABASE_POOL": "8"}))["default"]
+    assert (pooled["CONN_MAX_AGE"], pooled["OPTIONS"]["pool"]["max_size"]) == (0, 8)
+    behind = databases(read_environment({**url, "DINTEL_DATABASE_POOL": "pgbouncer"}))["default"]
+    assert (behind["DISABLE_SERVER_SIDE_CURSORS"], behind["OPTIONS"]["prepare_threshold"]) == (True, None)
+    copy = databases(read_environment({**url, "DINTEL_DATABASE_REPLICA_URL": "postgres://b@copy.example/dintel"}))[
+        "replica"
+    ]
+    assert (copy["HOST"], copy["OPTIONS"]["options"]) == ("copy.example", "-c default_transaction_read_only=on")
+    with pytest.raises(NotReadyError, match="how many connections each process may hold"):
+        read_environment({**url, "DINTEL_DATABASE_POOL": "many"})
+    with pytest.raises(NotReadyError, match="no PostgreSQL of which"):
+        databases(read_environment({"DINTEL_DATABASE_REPLICA_URL": "postgres://b@copy.example/dintel"}))
+    with pytest.raises(NotReadyError, match="DINTEL_DATABASE_REPLICA_URL does not name a PostgreSQL"):
+        databases(read_environment({**url, "DINTEL_DATABASE_REPLICA_URL": "mysql://x/y"}))
+
+
+def test_a_bucket_is_named_by_an_address_and_its_secret_is_shown_nowhere() -> None:
+    told = {"DINTEL_EVIDENCE_KEY_ID": "id", "DINTEL_EVIDENCE_SECRET": "hidden"}
+    where = {"DINTEL_EVIDENCE_URL": "s3://evidence/a/city?endpoint=https://files.example&region=here&style=path"}
+    found = read_environment({**told, **where}).evidence_bucket
+    assert found is not None
+    assert (found.bucket, found.prefix, found.endpoint, found.region) == (
+        "evidence",
+        "a/city/",
+        "https://files.example",
+        "here",
+    )
+    assert "hidden" not in repr(found)
+    assert read_environment({}).evidence_bucket is None
+
+
+@pytest.mark.parametrize(
+    ("url", "what"),
+    [
+        ("https://evidence", "names no bucket"),
+        ("s3://evidence?endpoint=files.example", "no web address"),
+        ("s3://evidence?zone=a", "says zone"),
+        ("s3://evidence?style=odd", "style is 'odd'"),
+        ("s3://evidence?checksums=never", "checksums are 'never'"),
+    ],
+)
+def test_a_bucket_that_is_none_is_refused_with_the_way_to_write_it(url: str, what: str) -> None:
+    with pytest.raises(NotReadyError, match=what) as found:
+        read_environment({"DINTEL_EVIDENCE_URL": url})
+    assert "s3://BUCKET/PREFIX?endpoint=https://HOST" in str(found.value)
+    with pytest.raises(NotReadyError, match="together or not at all"):
+        read_environment({"DINTEL_EVIDENCE_URL": "s3://evidence", "DINTEL_EVIDENCE_KEY_ID": "alone"})
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "８０００"])

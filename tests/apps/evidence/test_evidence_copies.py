@@ -21,6 +21,7 @@ from tests.apps.evidence.evidence_device import Device, content_at
 
 from dintel.apps.evidence import limits, rendering, services, store
 from dintel.apps.evidence.models import File
+from dintel.apps.evidence.store import folder
 
 pytestmark = pytest.mark.django_db
 
@@ -286,7 +287,7 @@ def test_when_the_disk_is_full_the_copy_waits_too(device: Device, monkeypatch: p
         raise store.FullError
 
     with monkeypatch.context() as patched:
-        patched.setattr(store, "write", full)
+        patched.setattr(folder, "write", full)
         assert services.make_working_copy(file=file).working == "waiting"
     assert services.make_working_copy(file=file).working == "made"
 

@@ -25,6 +25,7 @@ from dintel.apps.accounts.models import User
 from dintel.apps.evidence import limits, services, store
 from dintel.apps.evidence.models import File, Line, Upload
 from dintel.apps.evidence.refusals import RefusedError
+from dintel.apps.evidence.store import folder
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]
@@ -60,7 +61,7 @@ def test_a_full_disk_keeps_the_partial_and_the_upload_goes_on_later(
     url = device.create(data).headers["Location"]
     device.patch(url, 0, data[:10_000])
     with monkeypatch.context() as full:
-        full.setattr(store, "write", torn(number, 4_000))
+        full.setattr(folder, "write", torn(number, 4_000))
         say_full(device.patch(url, 10_000, data[10_000:]))
         assert device.head(url).headers["Upload-Offset"] == "10000"
     upload = Upload.objects.get()
@@ -75,7 +76,7 @@ def test_another_fault_of_the_disk_keeps_the_partial_too(device: Device, monkeyp
     url = device.create(data).headers["Location"]
     device.patch(url, 0, data[:10_000])
     with monkeypatch.context() as broken:
-        broken.setattr(store, "write", torn(errno.EIO, 4_000))
+        broken.setattr(folder, "write", torn(errno.EIO, 4_000))
         device.client.raise_request_exception = False
         assert device.patch(url, 10_000, data[10_000:]).status_code == 500
     assert content_at(store.partial(Upload.objects.get().key)) == data[:10_000]
@@ -132,7 +133,7 @@ def test_a_disk_that_fills_up_at_the_last_step_leaves_the_upload_whole(
 def test_a_form_on_a_disk_that_fills_up_leaves_nothing(
     lead: User, monkeypatch: pytest.MonkeyPatch, evidence_dir: Path
 ) -> None:
-    monkeypatch.setattr(store, "write", torn(errno.ENOSPC, 100))
+    monkeypatch.setattr(folder, "write", torn(errno.ENOSPC, 100))
     with pytest.raises(RefusedError) as refused:
         services.keep_file(
             subject_kind=KIND,
@@ -193,6 +194,7 @@ settings.EVIDENCE_DIR = Path(sys.argv[2])
 from dintel.apps.accounts.models import User
 from dintel.apps.evidence import limits, services, store
 from dintel.apps.evidence.models import File, Upload
+from dintel.apps.evidence.store import folder
 limits.FREE_BYTES = 0
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 KEY = uuid.UUID(int=7)
@@ -208,7 +210,7 @@ if sys.argv[1] == "die":
         os.write(descriptor, bytes(piece)[: len(piece) // 2])
         print("half", flush=True)
         sys.stdin.read()
-    store.write = slow
+    folder.write = slow
     services.append(upload=upload, offset=50_000, chunk=data[50_000:], at=AT)
 else:
     upload = Upload.objects.get(key=KEY)

@@ -26,6 +26,7 @@ from dintel.apps.accounts.models import User
 from dintel.apps.evidence import services, store
 from dintel.apps.evidence.models import File, Upload
 from dintel.apps.evidence.refusals import RefusedError
+from dintel.apps.evidence.store import folder
 
 pytestmark = pytest.mark.django_db
 PHOTO = samples.noisy_jpeg(4_000)[:4_000]
@@ -95,7 +96,7 @@ class Device(RuleBasedStateMachine):
             raise store.FullError if full else KeyboardInterrupt
 
         if piece:
-            with mock.patch.object(store, "write", torn), pytest.raises((RefusedError, KeyboardInterrupt)):
+            with mock.patch.object(folder, "write", torn), pytest.raises((RefusedError, KeyboardInterrupt)):
                 services.append(upload=self.upload, offset=self.safe, chunk=piece, at=AT)
 
     @precondition(lambda self: self.state == "open")

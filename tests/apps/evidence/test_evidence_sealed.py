@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import uuid
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -124,7 +125,8 @@ def test_what_arrived_cannot_be_read_from_the_disk_after_it_is_let_go(device: De
     os.link(path, remains)
     assert device.delete(url).status_code == 204
     assert remains.read_bytes()[:HEADER_BYTES] == bytes(HEADER_BYTES)
-    assert sealed.arrived(remains) == 0
+    with closing(sealed.OpenFile(remains)) as raw:
+        assert sealed.arrived(raw) == 0
     with pytest.raises(sealing.UnsealError):
         sealed.opened(remains, sealed.ARRIVING)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpResponse
 from django.test import Client
 
@@ -30,7 +30,7 @@ def _plain_static(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def _own_minute() -> None:
     """Let every test file as many notes as one address may in a minute."""
-    cache.clear()
+    caches["memory"].clear()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from io import FileIO
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol, cast
 
@@ -31,6 +32,44 @@ ARRIVING = "partial"
 STANDING = Subject("evidence", "arriving")
 
 
+class Raw(Protocol):
+    """Sealed bytes that are read in any place: an open file, or objects of a bucket."""
+
+    size: int
+
+    def read(self, position: int, length: int) -> bytes:
+        """Return bytes, fewer at the end."""
+        ...
+
+    def again(self) -> None:
+        """Read anew what comes next: what was read did not open."""
+        ...
+
+    def close(self) -> None:
+        """Let it go."""
+        ...
+
+
+class OpenFile:
+    """A sealed file on the disk."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it. Raises FileNotFoundError."""
+        self._file = path.open("rb", buffering=0)
+        self.size = os.fstat(self._file.fileno()).st_size
+
+    def read(self, position: int, length: int) -> bytes:
+        """Return bytes, fewer at the end."""
+        return os.pread(self._file.fileno(), length, position)
+
+    def again(self) -> None:
+        """Do nothing: a disk gives the same again."""
+
+    def close(self) -> None:
+        """Close it."""
+        self._file.close()
+
+
 class Content(Protocol):
     """The plaintext of an open file, part by part."""
 
@@ -44,40 +83,44 @@ class Content(Protocol):
 class Whole:
     """A whole file's chunks."""
 
-    def __init__(self, read: Callable[[int, int], bytes], chunks: Chunks) -> None:
-        """Take how sealed bytes are read."""
-        self.size, self._read, self._chunks = chunks.size, read, chunks
+    def __init__(self, raw: Raw, chunks: Chunks) -> None:
+        """Take where sealed bytes are read."""
+        self.size, self._raw, self._chunks = chunks.size, raw, chunks
         if not self.size:
             self.part(0)
 
     def part(self, offset: int) -> tuple[int, bytes]:
         """Return a chunk."""
         number, position, length = self._chunks.span(offset)
-        return number * CHUNK_BYTES, self._chunks.unseal(number, self._read(position, length))
+        try:
+            return number * CHUNK_BYTES, self._chunks.unseal(number, self._raw.read(position, length))
+        except UnsealError:  # spoilt on its way from a bucket, perhaps
+            self._raw.again()
+            return number * CHUNK_BYTES, self._chunks.unseal(number, self._raw.read(position, length))
 
 
 class Growing:
     """A growing file's pieces, as far as they are whole."""
 
-    def __init__(self, read: Callable[[int, int], bytes], sealed_size: int, pieces: Pieces) -> None:
+    def __init__(self, raw: Raw, pieces: Pieces) -> None:
         """Find where the pieces stand."""
-        self._read, self._pieces, self._places = read, pieces, list(growing.walk(read, sealed_size))
+        self._raw, self._pieces, self._places = raw, pieces, list(growing.walk(raw.read, raw.size))
         self._offsets = [one.offset for one in self._places]
         self.size = self._places[-1].end if self._places else 0
 
     def part(self, offset: int) -> tuple[int, bytes]:
         """Return a piece."""
         place = self._places[bisect.bisect_right(self._offsets, offset) - 1]
-        return place.offset, _unsealed(self._pieces, place, self._read)
+        return place.offset, _unsealed(self._pieces, place, self._raw)
 
 
 class Reader(io.RawIOBase):
     """The plaintext as a file that is read from any place."""
 
-    def __init__(self, raw: IO[bytes], content: Content) -> None:
-        """Take the open sealed file; closing this closes it."""
+    def __init__(self, content: Content, close: Callable[[], object]) -> None:
+        """Take the content, and what closes the sealed file under it."""
         super().__init__()
-        self._raw, self._content, self._at = raw, content, 0
+        self._close, self._content, self._at = close, content, 0
         self._start, self._part = 0, b""
 
     def readable(self) -> bool:
@@ -107,7 +150,7 @@ class Reader(io.RawIOBase):
 
     def close(self) -> None:
         """Close the sealed file as well."""
-        self._raw.close()
+        self._close()
         super().close()
 
 
@@ -130,13 +173,19 @@ class Incoming:
 
     def reader(self) -> BinaryIO:
         """Return its content, from the beginning; closing that closes the file."""
-        descriptor = self._file.fileno()
-        content = Growing(_reading(descriptor), os.fstat(descriptor).st_size, self._pieces)
-        return _buffered(Reader(self._file, content))
+        return _buffered(Reader(Growing(_Held(self._file), self._pieces), self._file.close))
 
     def close(self) -> None:
         """Let it go."""
         self._file.close()
+
+
+class _Held(OpenFile):
+    """A file that somebody else has open."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = cast("FileIO", file)
+        self.size = os.fstat(file.fileno()).st_size
 
 
 class Passing(io.RawIOBase):
@@ -191,25 +240,27 @@ def passing_file(folder: Path | None = None) -> BinaryIO:
 
 
 def opened(path: Path, place: str) -> BinaryIO:
-    """Return the content of a sealed file in its place.
+    """Return the content of a sealed file on the disk. Raises FileNotFoundError and as `opened_from`."""
+    return opened_from(OpenFile(path), place)
 
-    Raises FileNotFoundError; UnsealError where it was changed or is no sealed file; KeyDestroyedError;
-    KeySourceError.
+
+def opened_from(raw: Raw, place: str) -> BinaryIO:
+    """Return the content of sealed bytes in their place; closing it closes them.
+
+    Raises UnsealError where they were changed or are no sealed file; KeyDestroyedError; KeySourceError.
     """
-    raw = path.open("rb", buffering=0)
     try:
-        read = _reading(raw.fileno())
-        size, header = os.fstat(raw.fileno()).st_size, Header.read(read(0, HEADER_BYTES))
+        header = _header_of(raw)
         secret = key_named(name=header.name).secret
         content: Content
         if header.form == WHOLE:
-            content = Whole(read, Chunks(secret, header, place, size))
+            content = Whole(raw, Chunks(secret, header, place, raw.size))
         else:
-            content = Growing(read, size, Pieces(secret, header, place))
+            content = Growing(raw, Pieces(secret, header, place))
     except BaseException:
         raw.close()
         raise
-    return _buffered(Reader(raw, content))
+    return _buffered(Reader(content, raw.close))
 
 
 def whole(sha256: str, place: str, pieces: Iterable[bytes], *, is_new: bool) -> Iterator[bytes]:
@@ -227,41 +278,37 @@ def original_key(sha256: str) -> Subject:
     return Subject("evidence", sha256)
 
 
-def added(descriptor: int, offset: int, data: bytes) -> tuple[int, bytes]:
+def begun(data: bytes) -> bytes:
+    """Return what a growing file begins with, and its first bytes, sealed (2.)."""
+    key = data_key(subject=STANDING)
+    header = _header(GROWING, key)
+    return header.to_bytes() + Pieces(key.secret, header, ARRIVING).seal(0, data, secrets.token_bytes)
+
+
+def added(raw: Raw, offset: int, data: bytes) -> tuple[int, bytes]:
     """Return where in a growing file bytes that begin at `offset` are written, and what is written there (2.).
 
     Only the last piece is read, and opened, so that a file never goes on from a place that it does not have.
-    Precondition: a piece ends at `offset`; raises ValueError otherwise, UnsealError where that piece was changed. At
-    nought the file begins anew.
+    Precondition: a piece ends at `offset`; raises ValueError otherwise, UnsealError where that piece was changed.
     """
-    read, size = _reading(descriptor), os.fstat(descriptor).st_size
-    if offset == 0:
-        key = data_key(subject=STANDING)
-        header = _header(GROWING, key)
-        return 0, header.to_bytes() + Pieces(key.secret, header, ARRIVING).seal(0, data, secrets.token_bytes)
-    header = Header.read(read(0, HEADER_BYTES))
-    before = growing.ending(read, size, offset)
+    header = _header_of(raw)
+    before = growing.ending(raw.read, raw.size, offset)
     if before is None:
         message = f"no piece ends at {offset}: a file that is arriving goes on where one does"
         raise ValueError(message)
     pieces = Pieces(key_named(name=header.name).secret, header, ARRIVING)
-    _unsealed(pieces, before, read)
+    _unsealed(pieces, before, raw)
     return before.sealed_end, pieces.seal(offset, data, secrets.token_bytes)
 
 
-def arrived(path: Path) -> int:
-    """Return how much of a growing file is there whole; nothing where it was forgotten. No key is needed.
-
-    Raises FileNotFoundError.
-    """
-    with path.open("rb", buffering=0) as raw:
-        read = _reading(raw.fileno())
-        try:
-            Header.read(read(0, HEADER_BYTES))
-        except UnsealError:
-            return 0
-        last = growing.last(read, os.fstat(raw.fileno()).st_size)
-        return last.end if last else 0
+def arrived(raw: Raw) -> int:
+    """Return how much of a growing file is there whole; nothing where it was forgotten. No key is needed."""
+    try:
+        _header_of(raw)
+    except UnsealError:
+        return 0
+    last = growing.last(raw.read, raw.size)
+    return last.end if last else 0
 
 
 def forget(path: Path) -> None:
@@ -278,19 +325,38 @@ def _header(form: int, key: KeyAtHand) -> Header:
     return Header(form, key.name, secrets.token_bytes(SALT_BYTES))
 
 
-def _unsealed(pieces: Pieces, place: Piece, read: Callable[[int, int], bytes]) -> bytes:
-    return pieces.unseal(place, read(place.position, growing.AROUND_BYTES + place.length))
+def _header_of(raw: Raw) -> Header:
+    try:
+        return Header.read(raw.read(0, HEADER_BYTES))
+    except UnsealError:
+        raw.again()
+        return Header.read(raw.read(0, HEADER_BYTES))
 
 
-def _reading(descriptor: int) -> Callable[[int, int], bytes]:
-    def read(position: int, length: int) -> bytes:
-        return os.pread(descriptor, length, position)
-
-    return read
+def _unsealed(pieces: Pieces, place: Piece, raw: Raw) -> bytes:
+    where = (place.position, growing.AROUND_BYTES + place.length)
+    try:
+        return pieces.unseal(place, raw.read(*where))
+    except UnsealError:  # as in a whole file
+        raw.again()
+        return pieces.unseal(place, raw.read(*where))
 
 
 def _buffered(reader: Reader) -> BinaryIO:
     return cast("BinaryIO", io.BufferedReader(reader, CHUNK_BYTES))
 
 
-__all__ = ["Incoming", "UnsealError", "added", "arrived", "forget", "opened", "original_key", "whole"]
+__all__ = [
+    "Incoming",
+    "OpenFile",
+    "Raw",
+    "UnsealError",
+    "added",
+    "arrived",
+    "begun",
+    "forget",
+    "opened",
+    "opened_from",
+    "original_key",
+    "whole",
+]

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from dintel.apps.city import law
+from dintel.apps.evidence import store
+from dintel.apps.health import replica
 from dintel.apps.ledger import queries as ledger
 from dintel.apps.ledger.keys import KeyUnusableError
 from dintel.apps.notices import queries as notices
@@ -75,7 +77,28 @@ def gauges(at: datetime) -> list[Gauge]:
         Gauge("deliveries_failed", "Messages given up", backlog.failed),
         Gauge("deadlines_passed", "Deadlines that have passed and are not finished", backlog.passed),
         Gauge("home_free_bytes", "Room on the disk of the home folder", free),
+        *_of_the_copy(),
+        *_of_the_bucket(),
     ]
+
+
+def _of_the_copy() -> list[Gauge]:
+    if not replica.is_named():
+        return []
+    return [
+        Gauge("replica_behind_seconds", "How far the copy that public pages are read from is behind", replica.behind()),
+        Gauge("replica_read", "Whether this process reads public pages from that copy", float(replica.keeps_up())),
+    ]
+
+
+def _of_the_bucket() -> list[Gauge]:
+    if settings.EVIDENCE_BUCKET is None:
+        return []
+    return [Gauge("evidence_bucket_answers", "Whether the bucket of evidence answers", float(_stands(_bucket)))]
+
+
+def _bucket() -> None:
+    store.home().require_there()
 
 
 def _age(since: datetime | None, at: datetime) -> float:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 from tests.apps.records.ipra.asked import DAY, NAME
@@ -32,7 +32,7 @@ WORDS = "The log of visits to the main library in October"
 def _quick(settings: Any) -> None:
     """Let a test be quicker than people, and its work be little."""
     settings.REPORT_WORK_BITS, settings.REPORT_WAIT_SECONDS = 6, 0
-    cache.clear()
+    caches["memory"].clear()
 
 
 def hidden(page: Any) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What people do with files: send, keep, look, hold, check."""
 
+from dintel.apps.evidence.services.arrivals import sweep_arrivals
 from dintel.apps.evidence.services.checks import broken_chains, content_now, files_that_differ, verify_file
 from dintel.apps.evidence.services.custody import record_custody, record_look, write_line
 from dintel.apps.evidence.services.disposal import (
@@ -11,6 +12,7 @@ from dintel.apps.evidence.services.disposal import (
     sweep,
 )
 from dintel.apps.evidence.services.holds import hold, release_hold
+from dintel.apps.evidence.services.moving import Moved, move_files
 from dintel.apps.evidence.services.uploads import (
     append,
     arrived,
@@ -27,6 +29,7 @@ from dintel.apps.evidence.services.working import LOOK_WAITS_SECONDS, make_worki
 __all__ = [
     "LOOK_WAITS_SECONDS",
     "Ended",
+    "Moved",
     "append",
     "arrived",
     "begin_upload",
@@ -43,12 +46,14 @@ __all__ = [
     "keep_file",
     "lock_record",
     "make_working_copy",
+    "move_files",
     "record_custody",
     "record_look",
     "refusal_of",
     "release_hold",
     "require_fits",
     "sweep",
+    "sweep_arrivals",
     "verify_file",
     "write_line",
 ]

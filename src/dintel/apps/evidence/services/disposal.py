@@ -5,15 +5,15 @@
 2. An original's key belongs to its content. It is destroyed when no other record has kept the same bytes; the key is
    locked first, as it is by whoever keeps them (`uploads`).
 3. The words about a file are under a key of the file (`chain`), which goes with it.
-4. Bytes are removed once the transaction stands. If that is cut off they lie there without a key, and `sweep`
-   removes them.
+4. Bytes are removed once the transaction stands. If that is cut off, or the bucket is away, they lie there without a
+   key, and `sweep` removes them; what was still arriving goes with `arrivals.sweep_arrivals`.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from django.db import transaction
@@ -50,7 +50,7 @@ def dispose_files(*, record: Record, at: datetime) -> Ended:
     uploads = Upload.objects.filter(**where)
     announced = list(uploads.exclude(state=Upload.State.KEPT).values_list("key", flat=True))
     for key in announced:
-        transaction.on_commit(lambda key=key: store.discard(key))  # type: ignore[misc]  # bound at once
+        transaction.on_commit(partial(store.discard, key), robust=True)  # 4.
     uploads.delete()
     keys += sealing.destroy_all(subjects=list(map(file_subject, announced)), at=at)
     Hold.objects.filter(**where, lifted_at__isnull=False).update(reason="", lift_reason="")
@@ -75,7 +75,7 @@ def dispose_file(*, file: File, at: datetime) -> int:
     Line.objects.filter(file=file).update(note="", details={})
     Upload.objects.filter(key=file.key).delete()  # it keeps the name too
     keys = sealing.destroy(subject=file_subject(file.key), at=at) + _destroy_key(file.sha256, at=at)
-    transaction.on_commit(lambda: _remove(file))  # 4.
+    transaction.on_commit(lambda: _remove(file), robust=True)  # 4.
     return keys
 
 
@@ -83,7 +83,7 @@ def dispose_upload(*, upload: Upload, at: datetime) -> int:
     """Dispose of an upload that never became a file, in the caller's transaction; return how many keys went."""
     key = upload.key
     upload.delete()
-    transaction.on_commit(lambda: store.discard(key))
+    transaction.on_commit(lambda: store.discard(key), robust=True)
     return sealing.destroy(subject=file_subject(key), at=at)
 
 
@@ -122,14 +122,10 @@ def _remove(file: File) -> int:
 
     Whoever keeps those bytes right now has the content's lock until the row that says so stands.
     """
-    shutil.rmtree(store.working(file.key), ignore_errors=True)
+    store.discard_working(file.key)
     with store.locked_content(file.sha256):
         return _unlink(file.sha256)
 
 
 def _unlink(sha256: str) -> int:
-    original = store.original(sha256)
-    if _is_needed(sha256) or not original.exists():
-        return 0
-    original.unlink()
-    return 1
+    return 0 if _is_needed(sha256) else int(store.remove(sha256))

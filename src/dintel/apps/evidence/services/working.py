@@ -14,8 +14,8 @@ LOOK_WAITS_SECONDS = 5.0
 def make_working_copy(*, file: File, wait_seconds: float = 0.0) -> File:
     """Return the file with its working copy made, or with the reason why there is none.
 
-    It still waits when all renderers are busy, the disk is full or the original does not open: the next look tries
-    again. Runs outside a transaction, since a hostile file can take its whole time.
+    It still waits when all renderers are busy, the disk is full, the bucket is away or the original does not open: the
+    next look tries again. Runs outside a transaction, since a hostile file can take its whole time.
     """
     if file.working != File.Working.WAITING:
         return file
@@ -26,7 +26,7 @@ def make_working_copy(*, file: File, wait_seconds: float = 0.0) -> File:
             return file
         for part in made.parts:
             store.put_working(file.key, part.name, part.data, sha256=file.sha256)
-    except (store.FullError, UnsealError, KeyDestroyedError):
+    except (store.FullError, store.AwayError, UnsealError, KeyDestroyedError):
         return file
     return _write_down(file, made)
 

@@ -17,7 +17,7 @@ AT_ONCE = 500
 
 
 class Command(BaseCommand):
-    """Compares every file's bytes with its hash, checks every chain of custody, ends stale uploads."""
+    """Compares every file's bytes with its hash, checks every chain of custody, sweeps what crashes left."""
 
     help = "Compare every kept file with its hash and check every chain of custody; ends stale uploads."
 
@@ -26,16 +26,26 @@ class Command(BaseCommand):
         parser.add_argument("--chains-only", action="store_true", help="check the custody chains, read no bytes")
 
     def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - as Django calls it
-        """Check, with progress on standard error. Raises CommandError naming how many faults there are."""
+        """Check, with progress on standard error. Raises CommandError naming how many faults there are, or why not."""
+        try:
+            self._check(chains_only=bool(options["chains_only"]))
+        except store.AwayError as problem:
+            message = f"The check stopped: {problem}. Nothing was changed; run it again when the bucket answers."
+            raise CommandError(message) from problem
+
+    def _check(self, *, chains_only: bool) -> None:
         files, chains = queries.count_of_everything()
         ended = services.expire_uploads(at=timezone.now())
-        faults = [] if options["chains_only"] else list(self._files(files))
+        left = services.sweep_arrivals(at=timezone.now())
+        faults = [] if chains_only else list(self._files(files))
         faults += self._chains(chains)
         for fault in faults:
             self.stdout.write(fault)
-        loose = () if options["chains_only"] else tuple(_loose())
+        loose = () if chains_only else tuple(_loose())
         for name in loose:
             self.stdout.write(f"original {name}: no file refers to it; it is left where it is")
+        if left:
+            self.stdout.write(f"{left} beginnings of files that a crash had left were removed")
         self.stdout.write(f"{files} files, {chains} chains, {ended} stale uploads ended, {len(faults)} faults")
         if faults:
             message = f"{len(faults)} faults. Keep everything as it is, and compare with a backup."

@@ -129,7 +129,7 @@ def _kept(upload: Upload, kind: Type, content: store.Content, *, at: datetime) -
     record_custody(file=file, action="received", by=upload.by, at=at, details=_said_of_arrival(file), is_quiet=is_quiet)
     tell_original(file, at=at)
     Upload.objects.filter(pk=upload.pk).update(state=KEPT)
-    transaction.on_commit(lambda: store.discard(upload.key))
+    transaction.on_commit(lambda: store.discard(upload.key), robust=True)
     return file
 
 
@@ -152,5 +152,5 @@ def _refused(upload: Upload, code: Code, facts: Mapping[str, str], *, at: dateti
     write_line(record=record, file=None, action="refused", by=upload.by, at=at, details=details, is_quiet=quietly)
     upload.state, upload.refusal = REFUSED, {"code": code, **facts}
     upload.save(update_fields=["state", "refusal"])
-    transaction.on_commit(lambda: store.discard(upload.key))
+    transaction.on_commit(lambda: store.discard(upload.key), robust=True)
     return RefusedError(code, **facts)
