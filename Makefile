@@ -73,10 +73,9 @@ lock: .venv/.ok ## add the hashes of new versions of the law to policy.lock
 bench: .bench-venv/.ok ## measure ours beside the peers and the physical limit
 	@$(BENCH)/python -m bench
 
-fuzz: .venv/.ok ## feed every parser with bytes bent on purpose (SECONDS=60 each, PARSER=all), then the API for long
+fuzz: .venv/.ok ## feed every parser with bytes bent on purpose (SECONDS=60 each, PARSER=all)
 	@$(UV) sync --frozen --inexact --quiet --group fuzz
 	@$(BIN)/python -m tests.fuzz.run $(or $(PARSER),all) --seconds $(or $(SECONDS),60)
-	@DINTEL_TEST_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest -q -n 0 tests/apps/test_api.py
 
 build: .venv/.ok ## build the package into dist/, byte for byte the same from one commit, with its parts listed (CycloneDX)
 	@rm -rf dist && $(BIN)/python tools/compile_messages.py > /dev/null
