@@ -70,8 +70,8 @@ lock: .venv/.ok ## add the hashes of new versions of the law to policy.lock
 	@$(BENCH)/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt -e .
 	@touch $@
 
-bench: .bench-venv/.ok ## measure ours beside the peers and the physical limit
-	@$(BENCH)/python -m bench
+bench: .bench-venv/.ok ## measure ours beside the peers and the physical limit (CLAIMS="day serving" for some)
+	@$(BENCH)/python -m bench $(CLAIMS)
 
 fuzz: .venv/.ok ## feed every parser with bytes bent on purpose (SECONDS=60 each, PARSER=all)
 	@$(UV) sync --frozen --inexact --quiet --group fuzz
