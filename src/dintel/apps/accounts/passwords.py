@@ -10,16 +10,8 @@ from django.utils.translation import gettext as _
 from dintel.apps.design.profile import active_city
 
 WORDS = (
-    "dintel",
-    "lintel",
-    "password",
-    "contrasena",
-    "passwort",
-    "welcome",
-    "bienvenido",
-    "admin",
-    "counter",
-    "police",
+    *("dintel", "lintel", "password", "contrasena", "passwort", "welcome", "bienvenido"),
+    *("admin", "counter", "police", "officer", "department", "library"),
 )
 """What they are made of most, besides the city's own name and the words of its departments; listed in the docs."""
 LEAST_LEFT = 6
