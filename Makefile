@@ -10,7 +10,7 @@ export PORT ?= 8000
 # Start quickly the second time, whatever the surroundings ask for.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run test test-quick check prove bench fuzz build fmt words reference lock clean
+.PHONY: help run test test-quick check prove bench build fmt words reference docs pictures lock clean fuzz
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,13 @@ words: .venv/.ok ## add new lines of the law to the catalogues, keep what is tra
 
 reference: .venv/.ok ## write the reference pages that are read off code and law
 	@$(BIN)/python tools/build_reference.py
+
+docs: .venv/.ok ## build the documentation into dist/site; a link, page or picture that is missing is an error
+	@$(BIN)/python tools/build_site.py
+
+pictures: .venv/.ok ## take every picture of the docs from the demo city on one fixed day (needs Chromium)
+	@$(BIN)/python tools/compile_messages.py > /dev/null
+	@$(BIN)/python tools/take_pictures.py
 
 lock: .venv/.ok ## add the hashes of new versions of the law to policy.lock
 	@$(BIN)/dintel law lock

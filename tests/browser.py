@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -22,6 +23,28 @@ JOURNEY = [
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed"),
     pytest.mark.django_db(transaction=True),
 ]
+
+
+REFUSED: list[str] = []
+"""What the browser said that the security policy of a page refused, in this test."""
+POLICY = re.compile(r"Content.Security.Policy|Trusted(?:HTML|Script|ScriptURL|Type)|Permissions.Policy", re.IGNORECASE)
+
+
+def tells_what_is_refused(patch: pytest.MonkeyPatch) -> None:
+    """Let every window note what the security policy of its pages refuses."""
+    new_context, new_page = playwright.Browser.new_context, playwright.Browser.new_page
+
+    def listens(context: Any) -> Any:
+        context.on("console", lambda said: REFUSED.append(said.text) if POLICY.search(said.text) else None)
+        return context
+
+    def with_a_page(self: Any, *args: Any, **named: Any) -> Any:
+        page = new_page(self, *args, **named)
+        listens(page.context)
+        return page
+
+    patch.setattr(playwright.Browser, "new_context", lambda *args, **named: listens(new_context(*args, **named)))
+    patch.setattr(playwright.Browser, "new_page", with_a_page)
 
 
 def reads_whole_pages(patch: pytest.MonkeyPatch) -> None:

@@ -104,21 +104,29 @@ def interview(policy: Policy, book: Book) -> Interview:
 
 @pytest.fixture
 def chromium(_browser: Any) -> Iterator[Any]:
-    """Return a browser, none of whose pages goes on asking once its test is over: the tables are emptied then."""
+    """Return a browser, none of whose pages goes on asking once its test is over: the tables are emptied then.
+
+    No page of it may have done what the security policy refuses, trusted types among it.
+    """
+    from tests.browser import REFUSED
+
+    REFUSED.clear()
     yield _browser
     for context in _browser.contexts:
         context.close()
+    assert not REFUSED, "the security policy refused something"
 
 
 @pytest.fixture(scope="module")
 def _browser() -> Iterator[Any]:
     """Return a browser; the loop it runs on is not Django's concern."""
     from playwright.sync_api import sync_playwright
-    from tests.browser import CHROMIUM, FLAGS, reads_whole_pages
+    from tests.browser import CHROMIUM, FLAGS, reads_whole_pages, tells_what_is_refused
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         reads_whole_pages(patch)
+        tells_what_is_refused(patch)
         with sync_playwright() as started:
             browser = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
             yield browser

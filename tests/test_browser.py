@@ -9,7 +9,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from tests.browser import JOURNEY, violations
+from tests.browser import JOURNEY, REFUSED, violations
 
 pytestmark = JOURNEY[:2]
 FIRST_HALF = '<!doctype html><title>Slow</title><h1>{path}</h1><form><input name="word"></form>' + " " * 4096
@@ -64,3 +64,34 @@ def test_what_cannot_be_read_in_dark_colours_is_found(chromium: Any) -> None:
             f'<!doctype html><html lang="en"><title>x</title><style>{style}</style><main><h1>Words</h1></main></html>'
         )
         assert [one["id"] for one in violations(page)] == expected
+
+
+class Strict(BaseHTTPRequestHandler):
+    """Answers with a page that breaks its own policy: a script in it, and words written as HTML."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        policy = "default-src 'none'; script-src 'self' 'nonce-x'; require-trusted-types-for 'script'"
+        self.send_header("Content-Security-Policy", policy)
+        self.end_headers()
+        inline = "<script>1</script>" if self.path == "/inline" else ""
+        written = "<script nonce=x>try { document.body.innerHTML = '<p>x' } catch {}</script>"
+        self.wfile.write(f"<!doctype html><title>x</title><body>{inline or written}</body>".encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("path", ["/inline", "/written"])
+def test_what_the_security_policy_refuses_is_told(chromium: Any, path: str) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Strict)
+    Thread(target=server.serve_forever, daemon=True).start()
+    page = chromium.new_page()
+    page.goto(f"http://127.0.0.1:{server.server_port}{path}")
+    page.wait_for_timeout(0)
+    server.shutdown()
+    server.server_close()
+    assert REFUSED, "the browser said nothing"
+    REFUSED.clear()

@@ -1,6 +1,7 @@
 """Write the reference pages that can be read off the code and the law; ``--check`` only compares.
 
-Facts, papers, rules, commands, addresses and settings: what is in the tree is in the docs.
+Facts, papers, commands, addresses and settings stand here, tables of data in `reference_of_data.py`: what is in the
+tree is in the docs.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import reference_of_data as data
 
 if TYPE_CHECKING:
     from dintel.domain.regime import Column
@@ -132,7 +135,11 @@ def addresses() -> str:
         "",
     ]
     lines += ["| address | name | what |", "|---|---|---|"]
-    return "\n".join([*lines, *(f"| `{a}` | `{n}` | {d} |" for a, n, d in rows)])
+    return "\n".join([*lines, *(f"| `{_in_a_cell(a)}` | `{n}` | {d} |" for a, n, d in rows)])
+
+
+def _in_a_cell(address: str) -> str:
+    return address.replace("|", "\\|")
 
 
 def _walk(patterns: Sequence[object], prefix: str, space: str = "") -> Iterator[tuple[str, str, str]]:
@@ -292,6 +299,13 @@ PAGES = {
     "management": management,
     "addresses": addresses,
     "settings": settings,
+    "permissions": data.permissions,
+    "notices": data.notices,
+    "retention": data.retention,
+    "figures": data.figures,
+    "leaves": data.leaves,
+    "decisions": data.decisions,
+    "api": data.api,
 }
 
 

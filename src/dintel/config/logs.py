@@ -159,5 +159,6 @@ def logging_of(form: str) -> dict[str, object]:
             "django.request": quiet,
             "django.security": quiet,
             "dintel.request": {"level": "INFO"},
+            "dintel.sign_in": {"level": "INFO"},  # each sign-in and each refusal, by the number of the account
         },
     }

@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.security import SecurityMiddleware
@@ -60,20 +60,29 @@ def permissions_policy(
     return middleware
 
 
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+
+
 class Security(SecurityMiddleware):
     """Django's layer for HTTPS, but for the onion address: Tor encrypts and names the server itself.
+
+    A method that nothing here uses, such as TRACE, is refused before anybody looks at the request. No other site may
+    show what is answered here as a picture, a script or a style of its own.
 
     There nothing is sent on to HTTPS and no HSTS is set. The other side tells Tor Browser of the onion address
     (`Onion-Location`), on the pages that a reporter sees.
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponseBase | None:  # type: ignore[override]
-        """Return where to go for HTTPS, or None."""
+        """Return a refusal, or where to go for HTTPS, or None."""
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(sorted(METHODS))
         return None if is_onion(request) else super().process_request(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Return the response with its headers."""
         answer = super().process_response(request, response)
+        answer.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if settings.ONION_HOST and not is_onion(request) and REPORT_PAGES.match(request.path):
             answer.headers["Onion-Location"] = f"http://{settings.ONION_HOST}{request.path}"
         return answer

@@ -121,6 +121,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # room for ten million row
 
 AUTH_USER_MODEL = "accounts.User"  # our own account, known by its e-mail address
 DEMO = ENVIRONMENT.demo  # a made-up city with a "sign in as" page; never on a server that people use
+SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.https else "sessionid"  # a browser takes it from this host alone
 SESSION_COOKIE_SECURE = ENVIRONMENT.https  # cookies travel encrypted
 SESSION_COOKIE_HTTPONLY = True  # scripts cannot read it
 SESSION_COOKIE_SAMESITE = "Lax"  # never sent with a form from another site
@@ -134,6 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [  # length over riddles
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "dintel.apps.accounts.passwords.OwnWordsValidator"},  # the first words somebody here would be guessed by
 ]
 AUTHENTICATION_BACKENDS = ["dintel.apps.accounts.backends.StaffBackend"]  # open accounts only
 ACCOUNT_ADAPTER = "dintel.apps.accounts.adapters.AccountAdapter"  # no open registration; plain words
@@ -262,6 +264,7 @@ CONTENT_SECURITY_POLICY = {  # nothing runs or loads but our own files
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
+        "object-src": [NONE],
         "style-src": [SELF],
         "img-src": [SELF],
         "font-src": [SELF],
@@ -283,6 +286,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.htt
 SECURE_SSL_REDIRECT = ENVIRONMENT.https  # plain HTTP is sent to HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]  # asked from this machine itself, and it holds nothing
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.https else 0  # and remembered for a year
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https  # names below this one too
+CSRF_COOKIE_NAME = "__Host-csrf" if ENVIRONMENT.https else "csrftoken"  # a browser takes it from this host alone
 CSRF_COOKIE_SECURE = ENVIRONMENT.https  # cookies travel encrypted
 CSRF_COOKIE_HTTPONLY = True  # scripts do not need it
 CSRF_COOKIE_SAMESITE = "Lax"  # never sent with a form from another site

@@ -125,7 +125,8 @@ def test_the_cookie_is_for_the_report_pages_of_half_an_hour_and_no_script(client
 def test_the_cookie_is_secure_over_https(client: Client) -> None:
     looked = client.post("/report/", {"page": "name", "go": "next", **SAID}, secure=True)
     sent = client.post("/report/", {**hidden(looked), "go": "send"}, secure=True)
-    assert sent.cookies["report-en"]["secure"]
+    assert sent.cookies["__Secure-report-en"]["secure"]
+    assert sent.cookies["__Secure-report-en"]["path"] == "/report/"
 
 
 def test_the_owner_comes_back_reads_a_question_and_answers_it(client: Client) -> None:

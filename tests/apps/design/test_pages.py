@@ -17,6 +17,7 @@ from dintel.config import urls as site
 POLICY = {
     "default-src 'none'",
     "script-src 'self'",
+    "object-src 'none'",
     "style-src 'self'",
     "img-src 'self'",
     "font-src 'self'",

@@ -89,13 +89,35 @@ def pdf_with_script() -> bytes:
         b"<</Type/Filespec/F(a.txt)/EF<</F 6 0 R>>>>",
         b"<</Type/EmbeddedFile/Length 5>>stream\nhello\nendstream",
     ]
+    return _paper(objects)
+
+
+def endless_pdf() -> bytes:
+    """Return a short paper whose one page draws a form that draws the next one thirty times, eight deep."""
+    deep, wide = 8, 30
+    forms = []
+    for level in range(deep):
+        content = b"/F Do " * wide if level < deep - 1 else b"0 0 100 100 re f " * wide
+        head = b"<</Type/XObject/Subtype/Form/BBox[0 0 100 100]/Resources<</XObject<</F %d 0 R>>>>/Length %d>>"
+        forms.append(head % (level + 6, len(content)) + b"stream\n" + content + b"\nendstream")
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>",
+        b"<</Length 5>>stream\n/F Do\nendstream",
+        *forms,
+    ]
+    return _paper(objects)
+
+
+def _paper(objects: list[bytes]) -> bytes:
     out, places = bytearray(b"%PDF-1.7\n"), []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    start = len(out)
-    out += b"xref\n0 7\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer<</Size 7/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % start
+    start, size = len(out), len(objects) + 1
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % size + b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, start)
     return bytes(out)
 
 

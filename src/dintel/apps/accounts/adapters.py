@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import logging
 from typing import Any, ClassVar
 
 import segno
@@ -27,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dintel.apps.accounts import letters, queries, services
 
+log = logging.getLogger("dintel.sign_in")
 WRONG = _("The address and the password do not belong together. Check both, then try again.")
 WRONG_CODE = _("That code is not right, or its time is over. Wait for the next one and type it.")
 TOO_MANY = _("Too many tries. Wait five minutes, then try again; your account is not closed.")
@@ -58,6 +60,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
             return closed
         answer: HttpResponse | None = super().pre_login(request, user, **hook)
         return answer
+
+    def post_login(self, request: HttpRequest, user: queries.User, **hook: Any) -> HttpResponse:  # noqa: ANN401 the library's own
+        """Return where to go, and write down that the account was opened: its number, never its name."""
+        log.info("account %s signed in", user.pk)
+        answer: HttpResponse = super().post_login(request, user, **hook)
+        return answer
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ANN401 the library's own
+        """Write down that a sign-in was refused; what was typed is not repeated."""
+        log.warning("a sign-in was refused")
+        super().authentication_failed(request, **credentials)
 
     def set_password(self, user: queries.User, password: str) -> None:
         """Keep a new password, with the leaf that says so: the first, another, or one for a forgotten one."""

@@ -1,14 +1,16 @@
 """Pictures of a hostile file: run alone, as a program, and never imported by the server.
 
 It gets the file on standard input and writes pages to standard output. It knows no settings, no
-database and no path; before it looks at the first byte it gives up memory, processor time, new files
-and new processes. Whatever the file does to it, it does to this process only.
+database and no path; before it looks at the first byte it gives up memory, processor time, files, sockets
+and new processes: with three descriptors in use and three allowed, nothing can be opened, not even to
+read. Whatever the file does to it, it does to this process only.
 
 Each record on standard output is one line of JSON, followed by as many bytes as the line says.
 """
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import re
@@ -32,6 +34,12 @@ ACTIVE = {
 }
 ENOUGH = 0.7  # of the processor time; the rest is for putting the pages together
 POINTS_TO_PIXELS = 3.0
+FILES = 3  # standard input, output and error: with these open no file, no socket and no pipe can be opened
+LOADED_LATE = (
+    *("copy", "gc", "linecache", "random", "tracemalloc"),
+    *("PIL.ImageColor", "PIL.ImageFilter", "PIL.ImagePalette", "PIL.MpoImagePlugin", "PIL.TiffImagePlugin"),
+)
+"""What the libraries, and Python for a warning, import in the middle of their work."""
 TOO_LARGE, BROKEN, LOCKED = "too_large", "broken", "locked"  # put into words elsewhere
 
 
@@ -42,6 +50,7 @@ class FaultError(Exception):
 def main() -> int:
     """Write the pages of what comes in; return 0 when all that could be shown was."""
     asked: Mapping[str, Any] = json.loads(sys.argv[1])
+    _load_all()
     _give_up(asked)
     data = sys.stdin.buffer.read()
     try:
@@ -68,8 +77,21 @@ def _give_up(asked: Mapping[str, Any]) -> None:
         (resource.RLIMIT_FSIZE, asked["output"]),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_NOFILE, FILES),
     ):
         resource.setrlimit(what, (most, most))
+
+
+def _load_all() -> None:
+    """Load what is otherwise loaded when it is first needed: afterwards nothing can be opened."""
+    for name in LOADED_LATE:
+        importlib.import_module(name)
+    Image.init()
+    ImageCms.createProfile("sRGB")
+    out = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(out, "PDF")
+    pdfium.FPDF_GetLastError()
+    time.process_time()
 
 
 def _tell(record: Mapping[str, object], data: bytes = b"") -> None:

@@ -21,6 +21,8 @@ MEDIA = frozenset({"image/png", "image/jpeg", "application/pdf"})
 CAUTIONS = frozenset({"script", "attachment", "action", "moving", "cut_short"})
 FAULTS = frozenset({"broken", "locked", "too_large", "too_slow"})
 LINE_BYTES = 4096
+OUT_OF_TIME = frozenset({-signal.SIGKILL, -signal.SIGXCPU})
+"""How a program ends that used up its processor time; any other end, a crash among them, is the file's doing."""
 
 _places = threading.BoundedSemaphore(limits.RENDERERS)
 
@@ -78,7 +80,7 @@ def _memory(name: str) -> BinaryIO:
 
 
 def _run(source: BinaryIO, out: BinaryIO, type_id: str) -> bool:
-    """Run the program; return whether it ended by itself. It gets no environment and no folder of ours."""
+    """Run the program; return whether it was in time. It gets no environment and no folder of ours."""
     asked = {
         "type": type_id,
         "memory": limits.RENDER_MEMORY_BYTES,
@@ -100,7 +102,7 @@ def _run(source: BinaryIO, out: BinaryIO, type_id: str) -> bool:
         start_new_session=True,
     )
     try:
-        return process.wait(ENOUGH_WAITED) >= 0
+        return process.wait(ENOUGH_WAITED) not in OUT_OF_TIME
     except subprocess.TimeoutExpired:
         return False
     finally:

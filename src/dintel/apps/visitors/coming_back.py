@@ -37,7 +37,7 @@ class Box:
     def let_in(self, request: HttpRequest, response: HttpResponse, key: uuid.UUID) -> HttpResponse:
         """Return the response with the cookie; to an onion address it goes without Secure, inside Tor."""
         response.set_cookie(
-            self._cookie(),
+            self._cookie(request),
             signing.dumps(str(key), salt=self._salt()),
             max_age=SECONDS,
             path=reverse(self.under),
@@ -47,15 +47,15 @@ class Box:
         )
         return response
 
-    def let_out(self, response: HttpResponse) -> HttpResponse:
+    def let_out(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Return the response that forgets the cookie."""
-        response.delete_cookie(self._cookie(), path=reverse(self.under), samesite="Strict")
+        response.delete_cookie(self._cookie(request), path=reverse(self.under), samesite="Strict")
         return response
 
     def known(self, request: HttpRequest) -> uuid.UUID | None:
         """Return the key of what a code typed here within the half hour opens, else nothing."""
         try:
-            told = signing.loads(request.COOKIES.get(self._cookie(), ""), salt=self._salt(), max_age=SECONDS)
+            told = signing.loads(request.COOKIES.get(self._cookie(request), ""), salt=self._salt(), max_age=SECONDS)
             return uuid.UUID(told)
         except (signing.BadSignature, ValueError):
             return None
@@ -71,8 +71,9 @@ class Box:
     def _window(self) -> str:
         return f"{self.name}-wrong-codes:{int(time.monotonic() // WINDOW_SECONDS)}"
 
-    def _cookie(self) -> str:
-        return f"{self.name}-{get_language()}"
+    def _cookie(self, request: HttpRequest) -> str:
+        """Return its name; one that begins with ``__Secure-`` a browser takes over HTTPS alone."""
+        return f"{'__Secure-' if request.is_secure() else ''}{self.name}-{get_language()}"
 
     def _salt(self) -> str:
         return f"dintel.{self.name}-box"

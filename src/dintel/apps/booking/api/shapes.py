@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     Basis = str
 else:
     Centre = one_of(lambda: tuple(here.centres()))
-    VisitPurpose = one_of(lambda: tuple({key for one in here.centres().values() for key in one.purposes}))
+    VisitPurpose = one_of(lambda: tuple(dict.fromkeys(key for one in here.centres().values() for key in one.purposes)))
     Agency = text(120, 1)
     Basis = text(200)
 

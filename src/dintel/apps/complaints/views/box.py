@@ -60,7 +60,7 @@ def box(request: HttpRequest) -> HttpResponse:
     """Show a report to its owner, and take what they write."""
     report = opened(request)
     if report is None:
-        return coming_back.let_out(redirect("complaints:return"))
+        return coming_back.let_out(request, redirect("complaints:return"))
     if request.method != "POST":
         return _shown(request, report)
     go = request.POST.get("go", "send")
@@ -113,6 +113,6 @@ def receipt(request: HttpRequest) -> HttpResponse:
 @never_cache
 @csrf_exempt  # forgetting can be asked for by anybody
 @require_POST
-def close(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - as every view
+def close(request: HttpRequest) -> HttpResponse:
     """Forget the code on this device."""
-    return coming_back.let_out(redirect("complaints:return"))
+    return coming_back.let_out(request, redirect("complaints:return"))

@@ -48,7 +48,7 @@ def until_it_ends(view: View) -> View:
 def told_to_reporter(request: HttpRequest, report: Report) -> HttpResponse:
     """Return the page for whoever has the code; the box is closed."""
     context = {"report": report, "ended": ended_of(report)}
-    return coming_back.let_out(render(request, "complaints/ended.html", context, status=HTTPStatus.GONE))
+    return coming_back.let_out(request, render(request, "complaints/ended.html", context, status=HTTPStatus.GONE))
 
 
 def told_to_staff(request: StaffRequest, report: Report, *, packet: str = "") -> HttpResponse:

@@ -39,7 +39,7 @@ def files(request: HttpRequest) -> HttpResponse:
     """Show what a reporter has sent, and take files from a plain form."""
     report = opened(request)
     if report is None:
-        return coming_back.let_out(redirect("complaints:return"))
+        return coming_back.let_out(request, redirect("complaints:return"))
     if request.method != "POST":
         return _page(request, report)
     limit = limits.largest(is_quiet=True)

@@ -113,11 +113,11 @@ def of_its_owner(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def shown(request: HttpRequest, **more: object) -> HttpResponse:
         key = BOX.known(request)
         if key is None:
-            return BOX.let_out(redirect("records:ipra_return"))
+            return BOX.let_out(request, redirect("records:ipra_return"))
         try:
             return view(request, own.request_with_key(key), **more)
         except (DisposedError, KeyDestroyedError):
-            return BOX.let_out(render(request, "records/ipra/online/ended.html", status=HTTPStatus.GONE))
+            return BOX.let_out(request, render(request, "records/ipra/online/ended.html", status=HTTPStatus.GONE))
 
     return shown
 
@@ -156,6 +156,6 @@ def record(request: HttpRequest, row: own.RecordsRequest, key: UUID) -> HttpResp
 @never_cache
 @csrf_exempt  # forgetting can be asked for by anybody
 @require_POST
-def close(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - as every view
+def close(request: HttpRequest) -> HttpResponse:
     """Forget the code on this device."""
-    return BOX.let_out(redirect("records:ipra_return"))
+    return BOX.let_out(request, redirect("records:ipra_return"))
