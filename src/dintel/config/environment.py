@@ -23,7 +23,8 @@ VARIABLES = {
     "DINTEL_ALLOWED_HOSTS": "names the server answers to, besides this machine's, with commas between",
     "DINTEL_ONION_HOST": "the onion address at which Tor brings visitors to this server by plain HTTP; empty for none",
     "DINTEL_HTTPS": "1 behind a proxy that speaks HTTPS",
-    "DINTEL_DATABASE_URL": "postgres://user:password@host/name (extra `postgres`); empty for SQLite in the home folder",
+    "DINTEL_DATABASE_URL": "postgres://user:password@host/name (extra `postgres`), of a cluster every host with commas "
+    "between, as host1:5432,host2:5432; empty for SQLite in the home folder",
     "DINTEL_POSTGRES_BIN": "the folder of pg_dump and pg_restore for `dintel backup` and `restore`; empty for the path",
     "DINTEL_SECRET_KEY": "signs forms; empty to have one made in the home folder",
     "DINTEL_DEMO": "1 for a made-up city with a sign-in-as page; `make run` sets it; never on a server people use",
@@ -314,25 +315,48 @@ STATEMENTS_KEPT = {"server_side_binding": True, "prepare_threshold": 3}
 """PostgreSQL plans a statement once and is handed its values; a filing asks the same dozen again and again."""
 
 
+SEVERAL_HOSTS = {
+    "target_session_attrs": "read-write",  # whichever of them is the primary now
+    "connect_timeout": "3",  # seconds for each host: one that is cut off says nothing
+    "tcp_user_timeout": "6000",  # milliseconds for what was sent to be received
+    "keepalives_idle": "4",  # seconds of silence while an answer is waited for, then one question after another
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+}
+"""Of a cluster: the primary is looked for among the hosts, and one that is gone is noticed within ten seconds."""
+PLACE = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:,]*)(?::([0-9]+))?")
+
+
 def _postgresql(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
+    scheme, _, rest = url.partition("://")
+    login, _, places = rest.partition("/")[0].rpartition("@")
+    parts = urlsplit(f"{scheme}://cluster/{rest.partition('/')[2]}")
+    found = [PLACE.fullmatch(place) for place in places.split(",")]
     name = unquote(parts.path.removeprefix("/"))
-    if parts.scheme not in {"postgres", "postgresql"} or not name:
+    if scheme not in {"postgres", "postgresql"} or not name or not all(found):
         message = (
             "DINTEL_DATABASE_URL does not name a PostgreSQL database. "
-            "Write it as postgres://user:password@host:5432/name, or leave it empty to use SQLite."
+            "Write it as postgres://user:password@host:5432/name, of a cluster with every host and commas between, "
+            "or leave it empty to use SQLite."
         )
         raise NotReadyError(message)
+    hosts = [unquote(one[1].strip("[]").lower()) for one in found if one]
+    ports = [one[2] or "" for one in found if one]
+    user, _, password = login.partition(":")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "dintel.config.postgresql",
         "NAME": name,
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "USER": unquote(user),
+        "PASSWORD": unquote(password),
+        "HOST": ",".join(hosts),
+        "PORT": ",".join(ports) if any(ports) else "",  # an empty one among them is 5432
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**STATEMENTS_KEPT, **dict(parse_qsl(parts.query))},
+        "OPTIONS": {
+            **STATEMENTS_KEPT,
+            **(SEVERAL_HOSTS if len(hosts) > 1 else {}),
+            **dict(parse_qsl(parts.query)),
+        },
     }
 
 
