@@ -113,7 +113,7 @@ class Drill:
             return f"etcd of {node.name}", lambda: cluster.mend(node)
         if what == "web":
             number = random.choice((1, 2))
-            return f"web{number}", lambda: self.instances.have_web(number)
+            return f"web{number}", lambda: self.instances.start_web(number)  # the other one serves meanwhile
         if what == "follower":
             named = {str(one["name"]): str(one["role"]) for one in cluster.members()}
             node = next(one for one in cluster.nodes if named.get(one.name) == "sync_standby")
@@ -226,10 +226,12 @@ class Drill:
 
         with self.heard.lock:
             fresh = self.heard.acknowledged[self.looked :]
+        before = self.found.lost
         for again in range(5):  # the connection of this process may be to a primary that is gone
             try:
+                self.found.lost = before
                 look(self.found, [one.number for one in fresh])
-                self._agree(fresh)
+                self.found.lost = before + max(self.found.lost - before, self._agree(fresh))
                 break
             except Error:
                 connection.close()
@@ -239,7 +241,8 @@ class Drill:
         self.looked += len(fresh)
         return len(fresh)
 
-    def _agree(self, fresh: list[Acknowledged]) -> None:
+    def _agree(self, fresh: list[Acknowledged]) -> int:
+        """Return how many are not there under the number that was told; hold every memory against the tree."""
         from dintel.apps.contacts.models import Contact
         from dintel.apps.ledger.models import Tree
         from dintel.apps.ledger.queries.log import log_key, tiles_of
@@ -248,7 +251,6 @@ class Drill:
         # 1.
         kept = {str(key): number for key, number in Contact.objects.filter(
             key__in=[one.key for one in fresh]).values_list("key", "number")}  # fmt: skip
-        self.found.lost += sum(1 for one in fresh if kept.get(one.key) != one.number)
         # 3.
         for home in self.instances.homes():
             with suppress(FileNotFoundError):
@@ -257,6 +259,7 @@ class Drill:
                 size = Tree.objects.get(pk=Tree.ONLY).size
                 if signed.size > size or tiles_of(size).root(signed.size) != signed.root:
                     self.found.faults.append(f"what {home.name} remembers is not of this log")
+        return sum(1 for one in fresh if kept.get(one.key) != one.number)
 
     def finish(self) -> None:
         """Let the devices send what they still hold, and hold everything against everything."""
@@ -300,11 +303,11 @@ class Drill:
         strangers = numbers.keys() - self.heard.notes.keys() - self.before
         if strangers:
             self.found.faults.append(f"{len(strangers)} contacts that no device wrote")
-        for note in self.heard.notes.values():
-            if note.number and numbers.get(note.key) != note.number:
-                self.found.lost += 1
-            if not note.number:
-                self.found.faults.append(f"{note.key} was never acknowledged")
+        gone = sum(1 for note in self.heard.notes.values() if note.number and numbers.get(note.key) != note.number)
+        self.found.lost = max(self.found.lost, gone)
+        waiting = self.heard.open()
+        if waiting:
+            self.found.faults.append(f"{waiting} notes were never acknowledged")
 
     def _verify(self) -> None:
         """Verify the published log over HTTP, without Django, as anybody would, with the witness's cosignature."""
