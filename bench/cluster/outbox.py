@@ -95,8 +95,7 @@ class Device(threading.Thread):
     def _write(self) -> None:
         # 1.
         key = str(uuid4())
-        body = NOTE | {"notes": NOTE["notes"] | {"place": f"Synthetic {key[:8]}"}}  # type: ignore[operator]
-        note = Note(key, json.dumps(body).encode())
+        note = Note(key, json.dumps(NOTE).encode())
         with self.heard.lock:
             self.heard.notes[key] = note
         self.waiting.append(note)
