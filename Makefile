@@ -10,7 +10,7 @@ export PORT ?= 8000
 # Start quickly the second time, whatever the surroundings ask for.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run test test-quick check prove bench cluster build fmt words reference lock clean
+.PHONY: help run test test-quick check prove bench cluster fuzz build fmt words reference lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,8 +70,12 @@ lock: .venv/.ok ## add the hashes of new versions of the law to policy.lock
 	@$(BENCH)/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt -e .
 	@touch $@
 
-bench: .bench-venv/.ok ## measure ours beside the peers and the physical limit
-	@$(BENCH)/python -m bench
+bench: .bench-venv/.ok ## measure ours beside the peers and the physical limit (CLAIMS="day serving" for some)
+	@$(BENCH)/python -m bench $(CLAIMS)
+
+fuzz: .venv/.ok ## feed every parser with bytes bent on purpose (SECONDS=60 each, PARSER=all)
+	@$(UV) sync --frozen --inexact --quiet --group fuzz
+	@$(BIN)/python -m tests.fuzz.run $(or $(PARSER),all) --seconds $(or $(SECONDS),60)
 
 cluster: .venv/.ok ## file under load while a cluster's primary is killed and cut off (FAILOVERS=6; Debian's patroni, etcd)
 	@$(BIN)/python -m bench.cluster drill --failovers=$(or $(FAILOVERS),6)

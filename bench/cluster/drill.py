@@ -85,6 +85,7 @@ class Drill:
     def hurt(self, what: str) -> Round:
         """Hurt the cluster in one way, wait for the first filing, mend it, look."""
         until(self.cluster.is_whole, WHOLE_SECONDS, "the cluster to be whole before it is hurt")
+        self.instances.keep_webs()
         old = self.cluster.primary()
         if old is None:
             msg = "No primary before a round."
@@ -263,6 +264,9 @@ class Drill:
 
     def finish(self) -> None:
         """Let the devices send what they still hold, and hold everything against everything."""
+        for number in (1, 2):
+            if not self.instances.is_ready(number):
+                self.instances.have_web(number)
         for device in self.devices:
             device.writes.clear()
             device.now.set()

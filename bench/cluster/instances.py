@@ -95,14 +95,20 @@ class Instances:
 
     def have_web(self, number: int) -> None:
         """Start a web server, again if it gives up, as a service manager would; wait until it is ready."""
-        self.start_web(number)
 
         def is_ready() -> bool:
-            if self.running[f"web{number}"].poll() is not None:
+            process = self.running.get(f"web{number}")
+            if process is None or process.poll() is not None:
                 self.start_web(number)
             return self.is_ready(number)
 
         until(is_ready, READY_SECONDS, f"web{number}; its log says why")
+
+    def keep_webs(self) -> None:
+        """Start again what gave up because there was no primary just then, as a service manager would."""
+        for number in (1, 2):
+            if self.running[f"web{number}"].poll() is not None:
+                self.start_web(number)
 
     def start_signer(self) -> None:
         self._run("signer", [sys.executable, "-m", "bench.cluster.signing"])
