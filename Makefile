@@ -10,7 +10,7 @@ export PORT ?= 8000
 # Start quickly the second time, whatever the surroundings ask for.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run test test-quick check prove bench build fmt words reference docs pictures lock clean fuzz
+.PHONY: help run test test-quick check prove bench cluster build fmt words reference docs pictures lock clean fuzz
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ bench: .bench-venv/.ok ## measure ours beside the peers and the physical limit (
 fuzz: .venv/.ok ## feed every parser with bytes bent on purpose (SECONDS=60 each, PARSER=all)
 	@$(UV) sync --frozen --inexact --quiet --group fuzz
 	@$(BIN)/python -m tests.fuzz.run $(or $(PARSER),all) --seconds $(or $(SECONDS),60)
+
+cluster: .venv/.ok ## file under load while a cluster's primary is killed and cut off (FAILOVERS=6; Debian's patroni, etcd)
+	@$(BIN)/python -m bench.cluster drill --failovers=$(or $(FAILOVERS),6)
 
 build: .venv/.ok ## build the package into dist/, byte for byte the same from one commit, with its parts listed (CycloneDX)
 	@rm -rf dist && $(BIN)/python tools/compile_messages.py > /dev/null

@@ -31,7 +31,7 @@ from dintel.domain.merkle.tree import Frontier
 
 WRITERS = 3
 EVERY = 250
-AGAIN_SECONDS = 0.05
+AGAIN_SECONDS, RECOVERY_SECONDS = 0.05, 300.0
 
 
 @dataclass
@@ -211,11 +211,14 @@ def kill_backend(found: Figures) -> None:
         return
     os.kill(pid, signal.SIGKILL)
     found.kills["backend"] += 1
-    for _try in range(200):  # the server recovers from its log before it takes anybody
+    last_try_at = time.monotonic() + RECOVERY_SECONDS
+    while True:  # the server recovers from its log before it takes anybody
         time.sleep(AGAIN_SECONDS)
         try:
             connection.ensure_connection()
         except DatabaseError:
+            if time.monotonic() > last_try_at:
+                raise
             continue
         return
 

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dintel.apps.evidence.address import Address, bucket_at
 from dintel.lawbook.roots import data_root
@@ -27,7 +27,8 @@ VARIABLES = {
     "DINTEL_ALLOWED_HOSTS": "names the server answers to, besides this machine's, with commas between",
     "DINTEL_ONION_HOST": "the onion address at which Tor brings visitors to this server by plain HTTP; empty for none",
     "DINTEL_HTTPS": "1 behind a proxy that speaks HTTPS",
-    "DINTEL_DATABASE_URL": "postgres://user:password@host/name (extra `postgres`); empty for SQLite in the home folder",
+    "DINTEL_DATABASE_URL": "postgres://user:password@host/name (extra `postgres`), of a cluster every host with commas "
+    "between, as host1:5432,host2:5432; empty for SQLite in the home folder",
     "DINTEL_DATABASE_POOL": "empty: each thread keeps a connection for a minute; a number: a pool of so many in each "
     "process; pgbouncer: the address is a PgBouncer in transaction mode",
     "DINTEL_DATABASE_REPLICA_URL": "a streaming copy of the PostgreSQL database, from which public pages are read for "
@@ -91,16 +92,33 @@ class Doors:
 
 
 @dataclass(frozen=True, slots=True)
+class Databases:
+    """Where rows lie (`config.databases`)."""
+
+    url: str
+    pool: str
+    replica_url: str
+    replica_lag_seconds: int
+    postgres_bin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Who confirms a time from outside (`apps.timestamps`)."""
+
+    url: str
+    roots: str
+    policy: str
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """Every variable Dintel reads, with its type."""
 
     home: Path
     city: str
-    database_url: str
-    database_pool: str
-    database_replica_url: str
-    replica_lag_seconds: int
-    postgres_bin: str
+    databases: Databases
     evidence_bucket: Address | None
     evidence_credentials: tuple[str, str]
     secret_key: str
@@ -126,10 +144,7 @@ class Environment:
     ledger_key: str
     witnesses: tuple[tuple[str, str], ...]
     checkpoint_minutes: int
-    timestamp_url: str
-    timestamp_roots: str
-    timestamp_policy: str
-    timestamp_hours: int
+    timestamps: Authority
     sealing_keys: str
     sealing_recipients: tuple[str, ...]
     metrics_token: str
@@ -144,15 +159,10 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     """
     given = os.environ if variables is None else variables
     _refuse_unknown(given)
-    timestamp_url, timestamp_roots = _authority(given)
     return Environment(
         home=Path(given.get("DINTEL_HOME") or _default_home()).expanduser().absolute(),
         city=given.get("DINTEL_CITY") or "albuquerque",
-        database_url=given.get("DINTEL_DATABASE_URL", "").strip(),
-        database_pool=_pool(given),
-        database_replica_url=given.get("DINTEL_DATABASE_REPLICA_URL", "").strip(),
-        replica_lag_seconds=_number(given, "DINTEL_REPLICA_LAG_SECONDS", 30),
-        postgres_bin=given.get("DINTEL_POSTGRES_BIN", "").strip(),
+        databases=_databases(given),
         evidence_bucket=_bucket(given),
         evidence_credentials=_bucket_key(given),
         secret_key=given.get("DINTEL_SECRET_KEY", ""),
@@ -178,10 +188,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         ledger_key=given.get("DINTEL_LEDGER_KEY", "").strip(),
         witnesses=tuple(_witnesses(given.get("DINTEL_WITNESSES", ""))),
         checkpoint_minutes=_number(given, "DINTEL_CHECKPOINT_MINUTES", 10),
-        timestamp_url=timestamp_url,
-        timestamp_roots=timestamp_roots,
-        timestamp_policy=given.get("DINTEL_TIMESTAMP_POLICY", "").strip(),
-        timestamp_hours=_number(given, "DINTEL_TIMESTAMP_HOURS", 24),
+        timestamps=_authority(given),
         sealing_keys=given.get("DINTEL_SEALING_KEYS", "").strip() or "file:",
         sealing_recipients=_listed(given, "DINTEL_SEALING_RECIPIENTS"),
         metrics_token=given.get("DINTEL_METRICS_TOKEN", "").strip(),
@@ -207,6 +214,20 @@ def _refuse_unknown(given: Mapping[str, str]) -> None:
             + " Correct it or take it away. docs/reference/settings.md lists every setting."
         )
         raise NotReadyError(message)
+
+
+PGBOUNCER = "pgbouncer"
+
+
+def _pool(given: Mapping[str, str]) -> str:
+    text = given.get("DINTEL_DATABASE_POOL", "").strip().lower()
+    if text in {"", PGBOUNCER} or (text.isascii() and text.isdigit() and int(text) > 0):
+        return text
+    message = (
+        f"DINTEL_DATABASE_POOL is {text!r}. Write how many connections each process may hold, such as 8; or pgbouncer,"
+        " where DINTEL_DATABASE_URL names a PgBouncer in transaction mode; or nothing."
+    )
+    raise NotReadyError(message)
 
 
 def _one_of(given: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
@@ -256,8 +277,18 @@ def _bucket_key(given: Mapping[str, str]) -> tuple[str, str]:
     return given.get("DINTEL_EVIDENCE_KEY_ID", "").strip(), given.get("DINTEL_EVIDENCE_SECRET", "").strip()
 
 
-def _authority(given: Mapping[str, str]) -> tuple[str, str]:
-    """Return the address of a timestamp authority and the file of its roots, both or neither."""
+def _databases(given: Mapping[str, str]) -> Databases:
+    return Databases(
+        url=given.get("DINTEL_DATABASE_URL", "").strip(),
+        pool=_pool(given),
+        replica_url=given.get("DINTEL_DATABASE_REPLICA_URL", "").strip(),
+        replica_lag_seconds=_number(given, "DINTEL_REPLICA_LAG_SECONDS", 30),
+        postgres_bin=given.get("DINTEL_POSTGRES_BIN", "").strip(),
+    )
+
+
+def _authority(given: Mapping[str, str]) -> Authority:
+    """Return the timestamp authority, its address and the file of its roots both or neither."""
     url, roots = given.get("DINTEL_TIMESTAMP_URL", "").strip(), given.get("DINTEL_TIMESTAMP_ROOTS", "").strip()
     if url and urlsplit(url).scheme not in WEB:
         message = (
@@ -270,7 +301,9 @@ def _authority(given: Mapping[str, str]) -> tuple[str, str]:
             " anybody could answer in its name. Save the authority's root in PEM form, and name the file."
         )
         raise NotReadyError(message)
-    return url, roots
+    return Authority(
+        url, roots, given.get("DINTEL_TIMESTAMP_POLICY", "").strip(), _number(given, "DINTEL_TIMESTAMP_HOURS", 24)
+    )
 
 
 ONION = re.compile(r"[a-z2-7]{56}\.onion")
@@ -363,98 +396,6 @@ def _write_once(path: Path, text: str) -> None:
         pass
     finally:
         draft.unlink()
-
-
-PRAGMAS = (
-    *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"),
-    "secure_delete=ON",  # what is deleted is overwritten, whichever SQLite this is: a destroyed key must not linger
-    "wal_autocheckpoint=8000",  # pages: a filing writes about 90, most of them the same ones; folding back is rarer
-)
-
-
-def databases(environment: Environment) -> dict[str, dict[str, object]]:
-    """Return what Django connects to: a file in the home folder, or the named PostgreSQL and its copy, if any."""
-    if not environment.database_url:
-        if environment.database_replica_url:
-            message = (
-                "DINTEL_DATABASE_REPLICA_URL names a copy, and DINTEL_DATABASE_URL no PostgreSQL of which it could"
-                " be a copy. Name both, or neither."
-            )
-            raise NotReadyError(message)
-        return {"default": _sqlite(environment.home)}
-    default = postgresql(environment.database_url, environment.database_pool, "DINTEL_DATABASE_URL")
-    if not environment.database_replica_url:
-        return {"default": default}
-    copy = postgresql(environment.database_replica_url, environment.database_pool, "DINTEL_DATABASE_REPLICA_URL")
-    copy["TEST"] = {"MIRROR": "default"}
-    copy["OPTIONS"] = {"connect_timeout": 2, **OPTIONS_OF_A_COPY, **dict(_options(copy))}
-    return {"default": default, "replica": copy}
-
-
-def _sqlite(home: Path) -> dict[str, object]:
-    return {
-        "ENGINE": "dintel.config.sqlite",
-        "NAME": home / "dintel.sqlite3",
-        "CONN_MAX_AGE": None,  # the last to close would fold the log back into the file, at every request
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "".join(f"PRAGMA {pragma};" for pragma in PRAGMAS),
-        },
-    }
-
-
-STATEMENTS_KEPT: dict[str, object] = {"server_side_binding": True, "prepare_threshold": 3}
-"""PostgreSQL plans a statement once and is handed its values; a filing asks the same dozen again and again."""
-STATEMENTS_NOT_KEPT: dict[str, object] = {"server_side_binding": True, "prepare_threshold": None}
-"""Behind a pooler the next statement may reach another server process, which has planned nothing."""
-OPTIONS_OF_A_COPY: dict[str, object] = {"options": "-c default_transaction_read_only=on"}
-"""Nothing is written there even where the address is wrong and names a server that would take it."""
-PGBOUNCER = "pgbouncer"
-
-
-def _pool(given: Mapping[str, str]) -> str:
-    text = given.get("DINTEL_DATABASE_POOL", "").strip().lower()
-    if text in {"", PGBOUNCER} or (text.isascii() and text.isdigit() and int(text) > 0):
-        return text
-    message = (
-        f"DINTEL_DATABASE_POOL is {text!r}. Write how many connections each process may hold, such as 8; or pgbouncer,"
-        " where DINTEL_DATABASE_URL names a PgBouncer in transaction mode; or nothing."
-    )
-    raise NotReadyError(message)
-
-
-def _options(told: Mapping[str, object]) -> Mapping[str, object]:
-    options = told["OPTIONS"]
-    return options if isinstance(options, dict) else {}
-
-
-def postgresql(url: str, pool: str, setting: str) -> dict[str, object]:
-    """Return how Django connects to a PostgreSQL. Raises NotReadyError naming the setting that holds the address."""
-    parts = urlsplit(url)
-    name = unquote(parts.path.removeprefix("/"))
-    if parts.scheme not in {"postgres", "postgresql"} or not name:
-        message = (
-            f"{setting} does not name a PostgreSQL database. "
-            "Write it as postgres://user:password@host:5432/name, or leave it empty to use SQLite."
-        )
-        raise NotReadyError(message)
-    options: dict[str, object] = {**(STATEMENTS_NOT_KEPT if pool == PGBOUNCER else STATEMENTS_KEPT)}
-    options |= dict(parse_qsl(parts.query))
-    if pool.isdigit():
-        options["pool"] = {"min_size": 1, "max_size": int(pool), "timeout": 10}
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": name,
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 0 if pool.isdigit() else 60,  # what a pool lends is given back after each request
-        "CONN_HEALTH_CHECKS": True,
-        "DISABLE_SERVER_SIDE_CURSORS": pool == PGBOUNCER,  # they would outlive their transaction on another connection
-        "OPTIONS": options,
-    }
 
 
 def mail(environment: Environment) -> tuple[str, dict[str, object]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -106,11 +106,22 @@ class SharedPageGZip(GZipMiddleware):
         return super().process_response(request, response)
 
 
-STOPPED = (OperationalError, KeySourceError, AwayError)
+STOPPED = (OperationalError, InterfaceError, KeySourceError, AwayError)
+READ_ONLY = "25006"
+"""What PostgreSQL says to a write on a server that was the primary a moment ago (`read_only_sql_transaction`)."""
+
+
+def has_stopped(exception: Exception) -> bool:
+    """Return whether the register can take or give nothing just now, and will again without anybody's doing."""
+    cause = exception.__cause__
+    is_follower = isinstance(exception, InternalError) and getattr(cause, "sqlstate", "") == READ_ONLY
+    return isinstance(exception, STOPPED) or is_follower
 
 
 class RegisterStopped(MiddlewareMixin):
     """The answer when the register can take or give nothing: its disk is full, it is gone, a key or a bucket is.
+
+    In a cluster: the primary fell or was cut off, and another takes over within half a minute.
 
     Whatever was begun has been rolled back by then. A device, a program and a person are each told so
     in their own form, and that the same thing may be sent again.
@@ -118,7 +129,7 @@ class RegisterStopped(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the answer, or None for any other error."""
-        if not isinstance(exception, STOPPED):
+        if not has_stopped(exception):
             return None
         log.error("The register did not answer %s %s", request.method, route_of(request), exc_info=exception)
         answer = _told_that_nothing_was_kept(request)

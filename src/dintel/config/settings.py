@@ -5,7 +5,8 @@ import tomllib
 from csp.constants import NONE, SELF
 
 from dintel.apps.design.languages import languages_of
-from dintel.config.environment import databases, mail, read_environment, secret_key
+from dintel.config.databases import databases
+from dintel.config.environment import mail, read_environment, secret_key
 from dintel.config.logs import logging_of
 from dintel.lawbook.roots import data_root
 
@@ -106,7 +107,7 @@ TEMPLATES = [
 
 DATABASES = databases(ENVIRONMENT)  # SQLite in the home folder, or PostgreSQL, with a copy to read from if there is one
 DATABASE_ROUTERS = ["dintel.apps.health.replica.Router"]  # who reads there
-REPLICA_LAG_SECONDS = ENVIRONMENT.replica_lag_seconds  # further behind than this, it is not read
+REPLICA_LAG_SECONDS = ENVIRONMENT.databases.replica_lag_seconds  # further behind than this, it is not read
 CACHES = {
     "default": {  # tries to sign in, for all processes and hosts together
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -116,7 +117,7 @@ CACHES = {
     },
     "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # counts that are never to be written
 }
-POSTGRES_BIN = ENVIRONMENT.postgres_bin  # where pg_dump and pg_restore lie
+POSTGRES_BIN = ENVIRONMENT.databases.postgres_bin  # where pg_dump and pg_restore lie
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # room for ten million rows
 
 AUTH_USER_MODEL = "accounts.User"  # our own account, known by its e-mail address
@@ -226,10 +227,10 @@ LEDGER_DIR = DINTEL_HOME / "ledger"  # the log's key, and what it signed last
 LEDGER_KEY = ENVIRONMENT.ledger_key  # the key's seed, where it is not to lie in that folder
 LEDGER_WITNESSES = ENVIRONMENT.witnesses  # keys and addresses of those who watch the log
 LEDGER_CHECKPOINT_MINUTES = ENVIRONMENT.checkpoint_minutes  # how often the log is signed
-LEDGER_TIMESTAMP_HOURS = ENVIRONMENT.timestamp_hours  # how often somebody outside confirms its time
-TIMESTAMP_URL = ENVIRONMENT.timestamp_url  # who that is, if anybody
-TIMESTAMP_ROOTS = ENVIRONMENT.timestamp_roots  # whom its signatures must lead to
-TIMESTAMP_POLICY = ENVIRONMENT.timestamp_policy  # under which of its policies, if it matters
+LEDGER_TIMESTAMP_HOURS = ENVIRONMENT.timestamps.hours  # how often somebody outside confirms its time
+TIMESTAMP_URL = ENVIRONMENT.timestamps.url  # who that is, if anybody
+TIMESTAMP_ROOTS = ENVIRONMENT.timestamps.roots  # whom its signatures must lead to
+TIMESTAMP_POLICY = ENVIRONMENT.timestamps.policy  # under which of its policies, if it matters
 
 STATIC_URL = "/static/"  # served by this process
 STATIC_ROOT = DINTEL_HOME / "static"  # filled at start when stale

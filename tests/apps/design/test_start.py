@@ -9,9 +9,9 @@ import pytest
 
 from dintel.apps.design.languages import languages_of
 from dintel.config import serve
+from dintel.config.databases import databases
 from dintel.config.environment import (
     NotReadyError,
-    databases,
     read_environment,
     require_writable_home,
     secret_key,
@@ -70,7 +70,7 @@ def test_a_home_that_cannot_be_written_to_says_what_to_do(tmp_path: Path) -> Non
 def test_postgresql_is_named_by_an_address() -> None:
     url = "postgres://dee:p%40ss@db.example:5433/dintel?sslmode=require"
     found = databases(read_environment({"DINTEL_DATABASE_URL": url}))["default"]
-    assert found["ENGINE"] == "django.db.backends.postgresql"
+    assert found["ENGINE"] == "dintel.config.postgresql"
     assert (found["USER"], found["PASSWORD"]) == ("dee", "p@ss")
     assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example", "5433", "dintel")
     assert found["OPTIONS"] == {"sslmode": "require", "server_side_binding": True, "prepare_threshold": 3}

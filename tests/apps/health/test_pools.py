@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 
 from dintel.apps.evidence.store import locks
-from dintel.config.environment import databases, read_environment
+from dintel.config.databases import databases
+from dintel.config.environment import read_environment
 from dintel.config.prepare import leave_no_pool
 
 pytestmark = [

@@ -159,12 +159,12 @@ def test_roots_that_cannot_be_read_say_what_to_do(settings: Any, tmp_path: Path,
 
 
 def test_it_is_off_until_the_settings_name_an_authority(settings: Any) -> None:
-    assert read_environment({}).timestamp_url == ""
+    assert read_environment({}).timestamps.url == ""
     settings.TIMESTAMP_URL = ""
     assert not services.is_on()
     given = {"DINTEL_TIMESTAMP_URL": "https://tsa.example/", "DINTEL_TIMESTAMP_ROOTS": "roots.pem"}
     found = read_environment(given)
-    assert (found.timestamp_url, found.timestamp_roots, found.timestamp_hours) == (*given.values(), 24)
+    assert (found.timestamps.url, found.timestamps.roots, found.timestamps.hours) == (*given.values(), 24)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@
 2. One transaction holds the number, the contact, its requests, papers and sightings, the answers,
    the notices to whom the city's plan names, the clocks and the leaf; it is there whole or not at all.
 3. What names no number is written first, since whoever has taken a number makes all others wait.
-4. The same key again gives the same receipt; other words under it are refused and change nothing.
+4. The same key again gives the same receipt, once that is as durable as the first; other words under it are refused
+   and change nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from django.utils import timezone
 from dintel.apps import rows
 from dintel.apps.accounts.models import User
 from dintel.apps.city import law
+from dintel.apps.confirmed import confirm
 from dintel.apps.contacts import mapping
 from dintel.apps.contacts.models import Contact, Determination, Document, Observation, Request
 from dintel.apps.contacts.models.request import State, Step
@@ -95,6 +97,7 @@ def file_contact(*, key: UUID, body_sha256: str, report: Report, by: User | None
         if known is None:
             forget_kept_answers()  # tables from a backup may hold fewer than this process has seen
             raise
+        confirm()
         return known
 
 

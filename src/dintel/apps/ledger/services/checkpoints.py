@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from dintel.apps.confirmed import confirm
 from dintel.apps.ledger import memory
 from dintel.apps.ledger.models import Checkpoint, Tree
 from dintel.apps.ledger.queries.log import log_name, log_signer
@@ -27,7 +28,8 @@ def checkpoint(*, at: datetime, why: str, most_age: timedelta | None = None) -> 
     was signed before (``agreeing``); ``KeyUnusableError`` without a usable key.
 
     1. Waiting leaves get their place, each batch in a transaction of its own.
-    2. The tree is this transaction's alone and agrees with what was signed.
+    2. The tree is this transaction's alone and agrees with what was signed. A failover takes nothing of it back: what
+       is signed and remembered here would deny another primary otherwise.
     3. What was signed and remembered, and then not kept because the power failed, is kept now.
     4. A new note names the size that was signed before it, so that none can be taken out of the middle;
        it is remembered before anybody can see it.
@@ -38,8 +40,9 @@ def checkpoint(*, at: datetime, why: str, most_age: timedelta | None = None) -> 
     # 1.
     while sequence(at=at) == MOST_AT_ONCE:
         pass
+    # 2.
+    confirm()
     with transaction.atomic():
-        # 2.
         tree = locked_tree()
         require_agreement(tree)
         # 3.
