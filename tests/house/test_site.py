@@ -40,7 +40,7 @@ def pages() -> list[Path]:
 
 
 @cache
-def tests_in(path: Path) -> frozenset[str]:
+def functions_of(path: Path) -> frozenset[str]:
     return frozenset(
         node.name for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)
     )
@@ -53,7 +53,7 @@ def test_every_file_and_every_test_that_is_named_as_evidence_is_there(name: str)
     for one in found:
         path = ROOT / one["path"]
         assert path.exists(), f"{name} names {one['path']}, which is not there"
-        assert not one["test"] or one["test"] in tests_in(path), f"{name}: {one['path']} has no {one['test']}"
+        assert not one["test"] or one["test"] in functions_of(path), f"{name}: {one['path']} has no {one['test']}"
 
 
 def test_every_point_of_levels_one_and_two_has_a_state_and_what_is_missing_is_listed() -> None:
