@@ -24,6 +24,8 @@ VARIABLES = {
     "DINTEL_ONION_HOST": "the onion address at which Tor brings visitors to this server by plain HTTP; empty for none",
     "DINTEL_HTTPS": "1 behind a proxy that speaks HTTPS",
     "DINTEL_DATABASE_URL": "postgres://user:password@host/name (extra `postgres`); empty for SQLite in the home folder",
+    "DINTEL_STATE_OFFICE": "1 where several agencies share this instance, kept apart row by row, each under its own "
+    "name before the host of DINTEL_PUBLIC_URL; PostgreSQL only (docs/how-to/run-a-state-office.md)",
     "DINTEL_POSTGRES_BIN": "the folder of pg_dump and pg_restore for `dintel backup` and `restore`; empty for the path",
     "DINTEL_SECRET_KEY": "signs forms; empty to have one made in the home folder",
     "DINTEL_DEMO": "1 for a made-up city with a sign-in-as page; `make run` sets it; never on a server people use",
@@ -82,6 +84,7 @@ class Environment:
     home: Path
     city: str
     database_url: str
+    state_office: bool
     postgres_bin: str
     secret_key: str
     allowed_hosts: tuple[str, ...]
@@ -122,9 +125,10 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         home=Path(given.get("DINTEL_HOME") or _default_home()).expanduser().absolute(),
         city=given.get("DINTEL_CITY") or "albuquerque",
         database_url=given.get("DINTEL_DATABASE_URL", "").strip(),
+        state_office=_state_office(given),
         postgres_bin=given.get("DINTEL_POSTGRES_BIN", "").strip(),
         secret_key=given.get("DINTEL_SECRET_KEY", ""),
-        allowed_hosts=(*LOCAL_HOSTS, *_listed(given, "DINTEL_ALLOWED_HOSTS"), *_onion(given)),
+        allowed_hosts=(*LOCAL_HOSTS, *_listed(given, "DINTEL_ALLOWED_HOSTS"), *_onion(given), *_agencies(given)),
         onion_host="".join(_onion(given)),
         debug=_is_on(given, "DINTEL_DEBUG"),
         https=_is_on(given, "DINTEL_HTTPS"),
@@ -153,6 +157,39 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         sealing_recipients=_listed(given, "DINTEL_SEALING_RECIPIENTS"),
         metrics_token=given.get("DINTEL_METRICS_TOKEN", "").strip(),
     )
+
+
+def _state_office(given: Mapping[str, str]) -> bool:
+    """Return whether several agencies share this instance."""
+    if not _is_on(given, "DINTEL_STATE_OFFICE"):
+        return False
+    if not given.get("DINTEL_DATABASE_URL", "").strip():
+        message = (
+            "DINTEL_STATE_OFFICE is on and DINTEL_DATABASE_URL empty: SQLite holds one agency, since it cannot keep"
+            " rows apart by itself. Name a PostgreSQL database, or serve one agency; see"
+            " docs/how-to/run-a-state-office.md."
+        )
+        raise NotReadyError(message)
+    if not _office_host(given) or not _office_host(given).strip("0123456789."):
+        message = (
+            "DINTEL_STATE_OFFICE is on, and DINTEL_PUBLIC_URL names no host before which an agency's name could stand."
+            " Write the office's own address, for example https://dintel.example.gov."
+        )
+        raise NotReadyError(message)
+    for name in ("DINTEL_DEMO", "DINTEL_ONION_HOST"):
+        if given.get(name, "").strip() not in {"", "0"}:
+            message = f"DINTEL_STATE_OFFICE is on, and {name} is of one city. Leave it empty in a state office."
+            raise NotReadyError(message)
+    return True
+
+
+def _office_host(given: Mapping[str, str]) -> str:
+    return urlsplit(given.get("DINTEL_PUBLIC_URL", "")).hostname or ""
+
+
+def _agencies(given: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what takes in the addresses of every agency, in a state office."""
+    return (f".{_office_host(given)}",) if _state_office(given) else ()
 
 
 def _default_home() -> Path:
@@ -307,7 +344,8 @@ def database(environment: Environment) -> dict[str, object]:
                 "init_command": "".join(f"PRAGMA {pragma};" for pragma in PRAGMAS),
             },
         }
-    return _postgresql(environment.database_url)
+    made = _postgresql(environment.database_url)
+    return {**made, "ENGINE": "dintel.config.postgresql"} if environment.state_office else made
 
 
 STATEMENTS_KEPT = {"server_side_binding": True, "prepare_threshold": 3}

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "dintel.apps.visitors",  # forms for people without an account
     "dintel.apps.sealing",  # keys of the city, and what they seal
     "dintel.apps.city",  # the active profile and its law
+    "dintel.apps.office",  # the agencies of a state office
     "dintel.apps.design",  # templates, components, styles
     "allauth",  # its translations; our templates come first
     "allauth.account",  # passwords, sign-in, reset by letter
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",  # with the city's provider
 ]
 MIDDLEWARE = [
+    "dintel.apps.office.middleware.of_one_agency",  # in a state office: whose rows this request sees
     "dintel.config.middleware.Security",  # nosniff, referrer, HTTPS; the onion address by its own rules
     "whitenoise.middleware.WhiteNoiseMiddleware",  # static files, already compressed
     "csp.middleware.CSPMiddleware",  # the policy below
@@ -102,6 +104,13 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(ENVIRONMENT)}  # SQLite in the home folder, or PostgreSQL
+STATE_OFFICE = ENVIRONMENT.state_office  # several agencies share this instance, kept apart row by row
+CACHES = {  # in memory; of each agency apart
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "dintel.apps.binding.cache_key",
+    }
+}
 POSTGRES_BIN = ENVIRONMENT.postgres_bin  # where pg_dump and pg_restore lie
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # room for ten million rows
 

@@ -20,7 +20,7 @@ from django.db.migrations.loader import MigrationLoader
 from dintel.apps.sealing.durable import replace_whole, see_to_disk
 from dintel.config.prepare import RESTORING, migrate
 from dintel.operations import check, copying, databases, manifest, safe
-from dintel.operations.backup import EVIDENCE, LOOSE, Tell
+from dintel.operations.backup import AGENCIES, EVIDENCE, LOOSE, Tell
 from dintel.operations.problem import OperationError
 
 
@@ -109,6 +109,8 @@ def _require_empty(told: manifest.Manifest) -> None:
             shutil.rmtree(evidence / part, ignore_errors=True)
         for name in LOOSE:
             (home / name).unlink(missing_ok=True)
+        for agency in (home / AGENCIES).glob("*"):
+            shutil.rmtree(agency / evidence.name, ignore_errors=True)
     there = [part for part in EVIDENCE if any(path.is_file() for path in (evidence / part).rglob("*"))]
     if there:
         message = (
@@ -122,7 +124,7 @@ def _put_back_files(folder: Path, told: manifest.Manifest) -> None:
     for one in told.files:
         part, _slash, rest = one.path.partition("/")
         if part in places and rest:
-            mode = 0o400 if rest.startswith("original/") else 0o600
+            mode = 0o400 if "original/" in rest else 0o600
             copying.copied(folder / one.path, places[part] / rest, one.path, mode=mode)
     if places["evidence"].is_dir():
         copying.settle(places["evidence"])

@@ -28,6 +28,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
+from dintel.apps import binding
 from dintel.apps.evidence import limits, sealed
 from dintel.apps.sealing.durable import ONLY_OWNER, ONLY_OWNER_FOLDER, see_to_disk
 from dintel.apps.sealing.services import KeyDestroyedError, UnsealError
@@ -296,12 +297,12 @@ def original_hashes() -> Iterator[str]:
 
 def _place(path: Path) -> str:
     """Return the name of a place, which what lies there is sealed to; what is arriving may move to another key."""
-    inside = path.relative_to(settings.EVIDENCE_DIR)
+    inside = path.relative_to(binding.own_folder(settings.EVIDENCE_DIR))
     return sealed.ARRIVING if inside.parts[0] == sealed.ARRIVING else inside.as_posix()
 
 
 def _folder(*parts: str) -> Path:
-    path = Path(settings.EVIDENCE_DIR)
+    path = binding.own_folder(settings.EVIDENCE_DIR)
     for part in ("", *parts):
         path /= part
         if not path.is_dir():

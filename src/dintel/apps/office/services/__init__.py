@@ -1,0 +1,1 @@
+"""What changes which agencies there are, and what keeps them apart."""
