@@ -49,7 +49,7 @@ def made_by_an_administrator(admin: str, owner: str, login: str, name: str, temp
     with psycopg.connect(admin, dbname="postgres", autocommit=True) as there:
         there.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         for role, words in ((owner, "NOLOGIN"), (login, f"LOGIN NOINHERIT PASSWORD '{PASSWORD}'")):
-            if not there.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+            if not there.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                 there.execute(f"CREATE ROLE {role} {words}")
         there.execute(f"GRANT {owner} TO {login}")
         there.execute(f"CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}")

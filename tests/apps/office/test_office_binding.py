@@ -14,7 +14,7 @@ from dintel.apps import binding
 from dintel.apps.group_commit import GroupCommit
 from dintel.apps.notices import rounds
 
-pytestmark = pytest.mark.django_db(databases=[])
+pytestmark = pytest.mark.django_db
 TOLD = "SELECT current_setting('dintel.agency', true), current_user"
 
 

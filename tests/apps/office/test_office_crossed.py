@@ -25,7 +25,7 @@ from dintel.apps.office import queries
 from dintel.apps.office.services.members import close_agency
 from dintel.config.api import api
 
-pytestmark = pytest.mark.django_db(databases=[])
+pytestmark = pytest.mark.django_db
 KEY = uuid4()
 READS = ("contact.read", "contact.file", "evidence.read", "notice.receive")
 ROLES = sorted(matrix().roles)

@@ -19,7 +19,7 @@ from dintel.apps.office.models import MemberAgency
 from dintel.apps.office.services import separation
 from dintel.apps.sealing.models import WrappingKey
 
-pytestmark = pytest.mark.django_db(databases=[])
+pytestmark = pytest.mark.django_db
 MADE_UP = {
     "integer": "1",
     "bigint": "1",

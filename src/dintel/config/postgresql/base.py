@@ -72,13 +72,13 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
             self.execute(separation.NEW_COLUMN.format(table=model._meta.db_table))  # noqa: SLF001 - Django's public name
 
     def _create_fk_sql(self, model: Any, field: Any, suffix: str) -> Statement:  # noqa: ANN401
-        made = super()._create_fk_sql(model, field, suffix)
+        made: Statement = super()._create_fk_sql(model, field, suffix)  # type: ignore[misc]  # the stubs leave it out
         if self._is_apart(model) and self._is_apart(field.remote_field.model):
             made.template = separation.with_agency(made.template)
         return made
 
     def _create_unique_sql(self, model: Any, fields: Any, *given: Any, **more: Any) -> Any:  # noqa: ANN401
-        made = super()._create_unique_sql(model, fields, *given, **more)
+        made = super()._create_unique_sql(model, fields, *given, **more)  # type: ignore[misc]
         if made is not None and self._is_apart(model):
             made.template = made.template.replace("(%(columns)s)", f"({COLUMN}, %(columns)s)")
         return made
@@ -96,17 +96,17 @@ class Cursor(CursorWrapper):
 
     def execute(self, sql: Any, params: Any = None) -> Any:  # noqa: ANN401 - Django's own signature
         """Run one statement."""
-        self.db.follow()  # type: ignore[attr-defined]  # the wrapper below
+        self.db.follow()
         return super().execute(sql, params)
 
     def executemany(self, sql: Any, param_list: Any) -> Any:  # noqa: ANN401 - Django's own signature
         """Run one statement many times."""
-        self.db.follow()  # type: ignore[attr-defined]  # the wrapper below
+        self.db.follow()
         return super().executemany(sql, param_list)
 
     def __getattr__(self, attr: str) -> Any:  # noqa: ANN401 - whatever the driver has
         """Return what only the driver's cursor has, such as `copy`."""
-        self.db.follow()  # type: ignore[attr-defined]  # the wrapper below
+        self.db.follow()
         return super().__getattr__(attr)
 
 
