@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar, copy_context
+from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -91,7 +91,10 @@ def to_whole_office(why: str) -> Iterator[None]:
 
 def carried(parts: Iterable[Part]) -> Iterator[Part]:
     """Return the parts of an answer that is made while it is sent, each made as bound as this thread is now."""
-    here, source = copy_context(), iter(parts)
+    return _carried(copy_context(), iter(parts))  # copied now, not when the first part is asked for
+
+
+def _carried(here: Context, source: Iterator[Part]) -> Iterator[Part]:
     end = object()
     while (part := here.run(next, source, end)) is not end:
         yield part  # type: ignore[misc]  # what `next` returned is a part

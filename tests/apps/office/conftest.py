@@ -28,6 +28,34 @@ OWN, OTHER = "albuquerque", "rio-arriba"
 HOST = "office.test"
 PASSWORD = "only-for-tests"  # noqa: S105 - made up
 
+MADE_UP = {
+    "integer": "1",
+    "bigint": "1",
+    "smallint": "1",
+    "boolean": "false",
+    "date": "'2026-01-01'",
+    "timestamp with time zone": "'2026-01-01'",
+    "time without time zone": "'12:00'",
+    "uuid": "gen_random_uuid()",
+    "jsonb": f"'\"{PLANTED}\"'",
+    "bytea": f"'{PLANTED}'",
+    "tsvector": f"'{PLANTED}'",
+    "numeric": "1",
+    "double precision": "1",
+    "interval": "'1 day'",
+    "inet": "'192.0.2.1'",
+    "ARRAY": "'{}'",
+}
+COLUMNS = """
+    SELECT column_name, data_type, coalesce(character_maximum_length, 100) FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name = %s AND column_name <> 'agency_id' ORDER BY ordinal_position"""
+
+
+def value(kind: str, room: int, agency: int) -> str:
+    """Return a made-up value of a column, as SQL; of the second agency with what is planted."""
+    text = f"'{(PLANTED if agency != binding.FIRST else 'OWN')[:room]}'"
+    return MADE_UP.get(kind, text).replace(PLANTED, PLANTED if agency != binding.FIRST else "OWN")
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -132,7 +160,14 @@ def at_home(home: Path) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+def emptied(office: Office) -> None:
+    """Take every row of every agency away, so that a file of tests begins with none."""
+    with psycopg.connect(office.admin, autocommit=True) as admin:
+        tables = admin.execute("SELECT tablename FROM pg_policies").fetchall()
+        admin.execute(f"TRUNCATE {', '.join(name for (name,) in tables)}")
+
+
+@pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return where the files of both agencies lie."""
     return tmp_path_factory.mktemp("agencies")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.apps.accounts.made_up_staff import PASSWORD
 from tests.apps.contacts.made import filed, ice, report
 from tests.apps.office import crossing
-from tests.apps.office.conftest import HOST, PLANTED, Office
+from tests.apps.office.conftest import HOST, PLANTED, Office, emptied
 
 from dintel.apps import binding
 from dintel.apps.accounts.models import User
@@ -38,16 +38,17 @@ def filled(separated: tuple[Office, Any], home: Any, django_db_blocker: Any) -> 
 
     office, wrapper = separated
     made: dict[str, Any] = {}
+    emptied(office)
     with django_db_blocker.unblock(), at_home(home), connected(wrapper):
         for member in office.members:
             user, client = crossing.everybody(member, ROLES, "same")
             made[member.slug] = (user, client, crossing.token_of(member, user, READS))
             with binding.to(member):
                 words = PLANTED if member == office.other else "ours"
-                receipt = filed(report(ice(), words=words), by=user, at=timezone.now(), key=KEY)
+                receipt = filed(report(ice(), account=words), by=user, at=timezone.now(), key=KEY)
                 made[f"{member.slug} number"] = receipt.number
                 sequence(at=timezone.now())
-                checkpoint(at=timezone.now())
+                checkpoint(at=timezone.now(), why="schedule")
         with psycopg.connect(office.admin, autocommit=True) as admin:
             made["planted"] = crossing.plant(office, admin)
             made["theirs"] = crossing.theirs(office, admin)

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
-from tests.apps.office.conftest import PLANTED, Office
+from tests.apps.office.conftest import COLUMNS, PLANTED, Office, emptied, value
 
 from dintel.apps import binding
 from dintel.apps.binding import COLUMN
@@ -20,38 +20,12 @@ from dintel.apps.office.services import separation
 from dintel.apps.sealing.models import WrappingKey
 
 pytestmark = pytest.mark.django_db
-MADE_UP = {
-    "integer": "1",
-    "bigint": "1",
-    "smallint": "1",
-    "boolean": "false",
-    "date": "'2026-01-01'",
-    "timestamp with time zone": "'2026-01-01'",
-    "time without time zone": "'12:00'",
-    "uuid": "gen_random_uuid()",
-    "jsonb": f"'\"{PLANTED}\"'",
-    "bytea": f"'{PLANTED}'",
-    "tsvector": f"'{PLANTED}'",
-    "numeric": "1",
-    "double precision": "1",
-    "interval": "'1 day'",
-    "inet": "'192.0.2.1'",
-    "ARRAY": "'{}'",
-}
-COLUMNS = """
-    SELECT column_name, data_type, coalesce(character_maximum_length, 100) FROM information_schema.columns
-    WHERE table_schema = 'public' AND table_name = %s AND column_name <> 'agency_id' ORDER BY ordinal_position"""
 
 
 def apart() -> list[str]:
     """Return every table that Django knows and that is kept apart."""
     every = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
     return sorted(every - separation.shared_tables().keys())
-
-
-def value(kind: str, room: int, agency: int) -> str:
-    text = f"'{(PLANTED if agency != binding.FIRST else 'OWN')[:room]}'"
-    return MADE_UP.get(kind, text).replace(PLANTED, PLANTED if agency != binding.FIRST else "OWN")
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +36,7 @@ def crossed(separated: tuple[Office, Any], admin_of: psycopg.Connection[Any]) ->
         "SELECT conrelid::regclass::text, conname FROM pg_constraint"
         " WHERE contype = 'c' AND connamespace = 'public'::regnamespace"
     ).fetchall()
+    emptied(office)
     admin_of.execute("SET session_replication_role = replica")
     with admin_of.transaction(force_rollback=False):
         for table, name in checks:
@@ -73,7 +48,7 @@ def crossed(separated: tuple[Office, Any], admin_of: psycopg.Connection[Any]) ->
                 values = ", ".join(value(kind, room, member.id) for _name, kind, room in columns)
                 admin_of.execute(f"INSERT INTO {table} (agency_id, {names}) VALUES ({member.id}, {values})")
     yield office
-    admin_of.execute(f"TRUNCATE {', '.join(tables)}")
+    emptied(office)
     admin_of.execute("RESET session_replication_role")
 
 
