@@ -70,8 +70,8 @@ lock: .venv/.ok ## add the hashes of new versions of the law to policy.lock
 	@$(BENCH)/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt -e .
 	@touch $@
 
-bench: .bench-venv/.ok ## measure ours beside the peers and the physical limit
-	@$(BENCH)/python -m bench
+bench: .bench-venv/.ok ## measure ours beside the peers and the physical limit (CLAIMS="day serving" for some)
+	@$(BENCH)/python -m bench $(CLAIMS)
 
 build: .venv/.ok ## build the package into dist/, byte for byte the same from one commit, with its parts listed (CycloneDX)
 	@rm -rf dist && $(BIN)/python tools/compile_messages.py > /dev/null

@@ -1,13 +1,23 @@
-"""The figures as lines on a screen, as JSON, and as tables in the README."""
+"""The figures as lines on a screen, as JSON, and as one table."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+import json
+from collections.abc import Mapping
+from typing import Any
 
 from bench.measure import Claim, Row, Sample
 
-BEGIN, END = "<!-- figures: begin -->\n", "<!-- figures: end -->\n"
+HEAD = """<!-- Written by `make bench`. Run it again instead of changing a figure here. -->
+# Performance
+
+What `make bench` measured: ours beside the peers and the physical limit, each claim in one run. What each claim is,
+how it is compared and what stands in its way is told in `bench/README.md`. A load above 1 says that other work took
+part of the machine, so that times say little and ratios inside a claim more.
+
+| what | median | least to greatest | ratio | target |
+|---|---|---|---|---|
+"""
 
 
 def show(claim: Claim, load: float) -> None:
@@ -56,22 +66,29 @@ def _verdict(row: Row) -> str:
     return f"{'met' if row.met else 'NOT MET'}: {row.target}"
 
 
-def write_table(readme: Path, about: Mapping[str, str], claims: Sequence[Claim]) -> None:
-    """Replace the figures in the README by those of this run."""
-    text = readme.read_text(encoding="utf-8")
-    head, rest = text.split(BEGIN)
-    _, tail = rest.split(END)
-    lines = ["Measured on: " + ", ".join(f"{name} {value}" for name, value in about.items()) + ".\n"]
-    for claim in claims:
-        lines.append(f"\n### {claim.title}\n\n{claim.checked:,} answers compared, {claim.mismatches} differ.\n\n")
-        lines.append("| | median | least to greatest | ratio | target |\n|---|---|---|---|---|\n")
-        lines.extend(_table_row(row) for row in claim.rows)
-    readme.write_text("".join([head, BEGIN, *lines, END, tail]), encoding="utf-8")
+def one_table(found: Mapping[str, Any]) -> str:
+    """Return the page of every claim's figures: ours, the peers and the physical limit as lines of one table."""
+    lines = [HEAD]
+    for name, claim in found.items():
+        said = f"**{claim['title']}** (`make bench CLAIMS={name}`, {claim['on']}, load {claim['load']}"
+        if claim["checked"]:
+            said += f"; {claim['checked']:,} answers compared, {claim['mismatches']} differ"
+        lines.append(f"| {said}) | | | | |\n")
+        lines.extend(_line(row) for row in claim["rows"])
+    lines.append("\n## The machines\n\n")
+    for about in {json.dumps(claim["machine"]): claim["machine"] for claim in found.values()}.values():
+        days = sorted({claim["on"] for claim in found.values() if claim["machine"] == about})
+        told = ", ".join(f"{key} {value}" for key, value in about.items())
+        lines.append(f"- {', '.join(days)}: {told}.\n")
+    return "".join(lines)
 
 
-def _table_row(row: Row) -> str:
-    name = f"{row.name} ({row.note})" if row.note else row.name
-    return f"| {name} | {_figure(row.sample.median, row.sample)} | {_spread(row)} | {row.ratio} | {_verdict(row)} |\n"
+def _line(row: Mapping[str, Any]) -> str:
+    sample = Sample(row["median"], row["min"], row["max"], row["unit"], row["runs"])
+    name = f"{row['name']} ({row['note']})" if row["note"] else row["name"]
+    again = Row(name, sample, row["ratio"], row["target"], row["met"])
+    cells = (name, _figure(sample.median, sample), _spread(again), row["ratio"], _verdict(again))
+    return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |\n"
 
 
 def _spread(row: Row) -> str:

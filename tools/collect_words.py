@@ -32,6 +32,7 @@ from dintel.lawbook.cases import load_cases
 from dintel.lawbook.city import City, open_city
 from dintel.lawbook.city import records as records_desk
 from dintel.lawbook.city.directives import Order, lines_of_directives, open_directives
+from dintel.lawbook.city.officers import lines_of_officers, open_officers
 from dintel.lawbook.city.plans import lines_of_plans, open_plans
 from dintel.lawbook.exemptions import lines_of_exemptions, load_exemptions
 from dintel.lawbook.figures import Measures, lines_of_figures, load_figures
@@ -83,7 +84,7 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     yield from lines_of_regimes(regimes.values())
     yield from lines_of_foia(load_foia(city.place, ROOT, book.law.provisions))
     yield from lines_of_city(city)
-    figures = load_figures(ROOT, book.law.provisions, _counted())
+    figures = load_figures(ROOT, book.law.provisions, _counted(), city=folder.name)
     yield from lines_of_figures(figures.values())
     known = Known(figures, book.law.provisions, regimes, amendments)
     arguments = load_arguments(folder, ROOT, known)
@@ -95,7 +96,11 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     yield from lines_of_directives(order)
     yield from _plain(folder, book, city, order, figures)
     yield from lines_of_plans(open_plans(folder / "plans", order, matrix().roles))
-    yield from records_desk.lines_of(records_desk.open_records_desk(folder / "records.toml"))
+    if (folder / "records.toml").is_file():
+        yield from records_desk.lines_of(records_desk.open_records_desk(folder / "records.toml"))
+    yield from (
+        (line, "officers.toml") for line in lines_of_officers(open_officers(folder / "officers.toml", book.law))
+    )
     yield from centres.lines_of(centres.open_centres(folder / "booking.toml", city, book.law.space))
     for target in tomllib.loads((folder / "notices.toml").read_text(encoding="utf-8")).get("targets", ()):
         yield target["reason"], f"target {target['deadline']}"

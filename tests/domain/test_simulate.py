@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from dintel.domain.policy.simulate import (
     count_history,
     outcomes_of,
     simulate,
+    together,
 )
 
 PLACES = ("library", "clinic", "Shelter of the north")
@@ -28,6 +30,29 @@ requests = st.lists(
     st.tuples(st.integers(0, 10_000), st.sampled_from(PLACES), st.sampled_from(MONTHS)),
     max_size=40,
 )
+
+
+@settings(max_examples=40)
+@given(worlds.pairs_of_worlds(), requests, st.lists(st.integers(0, 3), min_size=40, max_size=40), st.randoms())
+def test_parts_of_a_history_say_together_what_the_whole_says(
+    pair: tuple[Text, Text], drawn: list[tuple[int, str, str]], parts: list[int], chance: Any
+) -> None:
+    policies = [compile_policy(text) for text in pair]
+    before, after = (outcomes_of(policy) for policy in policies)
+    space = policies[0].space
+    rows = [(code % space.size, place, month) for code, place, month in drawn]
+
+    def said(some: list[tuple[int, str, str]]) -> Simulation:
+        history = count_history(space, [r[0] for r in some], [r[1] for r in some], [r[2] for r in some])
+        return simulate(history, before, after)
+
+    several = [said([row for row, part in zip(rows, parts, strict=False) if part == one]) for one in range(4)]
+    chance.shuffle(several)
+    assert together(several) == together([said(rows)]) == said(rows)
+
+
+def test_of_no_part_nothing_is_said() -> None:
+    assert together([]) == Simulation(0, 0, {}, {}, ())
 
 
 def named(outcomes: Outcomes) -> list[str]:

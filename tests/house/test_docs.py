@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from bench.report import one_table
 
 from dintel.domain.policy.facts import AXES
 from dintel.domain.policy.rules import LEVELS, OUTCOMES
@@ -28,6 +30,11 @@ def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
     for target in LINK.findall(page.read_text(encoding="utf-8")):
         if not target.startswith(("http:", "https:", "mailto:")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}, which is not there"
+
+
+def test_the_figures_in_the_docs_are_those_that_were_measured() -> None:
+    found = json.loads((ROOT / "bench/results.json").read_text(encoding="utf-8"))
+    assert (ROOT / "docs/reference/performance.md").read_text(encoding="utf-8") == one_table(found)
 
 
 def test_the_glossary_explains_every_outcome_and_level_and_is_in_one_piece() -> None:

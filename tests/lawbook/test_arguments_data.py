@@ -27,7 +27,7 @@ NAMES = (
 def figures(book: Book) -> dict[str, Definition]:
     from dintel.apps.figures.queries.measures import closed_values
 
-    return load_figures(ROOT, book.law.provisions, closed_values())
+    return load_figures(ROOT, book.law.provisions, closed_values(), city="albuquerque")
 
 
 @pytest.fixture(scope="module")

@@ -214,8 +214,8 @@ BAD = [
     ("facility_kinds.toml", "[library]", "[library", "not TOML", "Write that line"),
     ("facility_kinds.toml", '[theatre]\nname = "Theatre"', '[theatre]\nnane = "Theatre"', "reads nane", "Write only"),
     ("sources.toml", '[gateway-west]\nwhere = "', '[gateway-west]\nwhere = 1 # "', "`where`", "Write where"),
-    ("city.toml", '[[contacts]]\nid = "oei"', '[[contacts]]\nid = "mascot"', "'mascot'", "oei"),
-    ("city.toml", '[[contacts]]\nid = "oei"', '[[contacts]]\nid = "police"', "stands twice", "one block"),
+    ("city.toml", '[[contacts]]\nid = "coordinator"', '[[contacts]]\nid = "mascot"', "'mascot'", "coordinator"),
+    ("city.toml", '[[contacts]]\nid = "coordinator"', '[[contacts]]\nid = "police"', "stands twice", "one block"),
     ("city.toml", '"Emergency"\nphone = "911"', '"Emergency"\nphone = "call us"', "'call us'", "digits"),
 ]  # fmt: skip
 
@@ -254,7 +254,7 @@ def test_a_role_without_a_contact_stops_the_city_from_opening(copy: Path) -> Non
     path = copy / "albuquerque" / "city.toml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text[: text.rindex("[[contacts]]")], encoding="utf-8")
-    with pytest.raises(CityError, match="No contact for oei"):
+    with pytest.raises(CityError, match="No contact for coordinator"):
         open_city("albuquerque", copy)
 
 

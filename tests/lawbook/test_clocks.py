@@ -25,6 +25,7 @@ KNOWN: dict[str, Any] = {
     "roles": ("duty_officer", "counsel"),
     "channels": ("inbox", "email"),
     "deadlines": ("mayors_office",),
+    "duties": ("notify_mayor",),
 }
 PLAN = """digests_at = ["16:00", "08:00"]
 [warn]
@@ -37,6 +38,7 @@ finished_by = "contact_filed"
 reason = "The order names no time."
 [[kinds]]
 id = "contact_filed"
+duties = ["notify_mayor"]
 tell = ["duty_officer"]
 channels = ["inbox", "email"]
 escalate = [
@@ -181,6 +183,7 @@ def test_a_plan_is_read_in_order(tmp_path: Path) -> None:
     assert found.targets["mayors_office"].within == timedelta(minutes=15)
     kind = found.kinds["contact_filed"]
     assert (kind.tell, kind.channels) == (("duty_officer",), ("inbox", "email"))
+    assert kind.duties == ("notify_mayor",)
     assert kind.escalate == (
         Escalation(timedelta(minutes=15), "counsel"),
         Escalation(timedelta(minutes=60), "duty_officer"),
@@ -197,7 +200,7 @@ def test_a_plan_is_read_in_order(tmp_path: Path) -> None:
         ('tell = ["duty_officer"]', 'tell = ["mayor"]', "line 10: `tell` names mayor"),
         ('tell = ["duty_officer"]', "tell = []", "`tell` is empty"),
         ('tell = ["duty_officer"]', 'tell = ["owner"]', "`tell` names owner"),
-        ('channels = ["inbox"]', 'channels = ["pigeon"]', "line 18: `channels` names pigeon"),
+        ('channels = ["inbox"]', 'channels = ["pigeon"]', "line 19: `channels` names pigeon"),
         ("after_minutes = 15,", "after_minutes = 0,", "This is no step"),
         ("after_minutes = 15,", "after_minutes = 90,", "The steps are out of order"),
         ('role = "counsel"', 'role = "mayor"', "This is no step"),

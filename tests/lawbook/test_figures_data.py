@@ -49,7 +49,7 @@ BROKEN = {
     "small counts shown without a reason": ("why_shown =", "# why_shown =", "why_shown"),
     "a delay that is not said": ('delay = "none"', "", "delay is missing"),
     "a figure beside none": ("unit =", 'beside = "foja"\nunit =', "beside = 'foja', which is no figure"),
-    "a doubt that is not written": ('mark = "V"\ndoubt =', 'mark = "?"\n# doubt =', "doubt"),
+    "a doubt that is not written": ('mark = "V"', 'mark = "?"', "doubt is missing"),
     "another name than its file": ('id = "foia"', 'id = "foja"', "found by its file"),
     "a misspelt key": ("unit =", "unti =", "unit is missing"),
 }
@@ -84,6 +84,31 @@ def test_versions_whose_days_are_not_in_order_or_that_do_not_say_what_changed(fo
     assert found.versions[0].sha256 != found.versions[1].sha256
 
 
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ('[foja]\ncriticism = "x"\n', "there is no figure 'foja'"),
+        ('[foia]\nunit = "x"\n', "the key 'unit' is not known here"),
+        ('[foia]\nprovisions = ["us/nowhere/main"]\n', "no provision 'us/nowhere/main'"),
+    ],
+)
+def test_what_a_city_says_of_a_figure_is_checked(folder: Path, book: Book, said: str, refused: str) -> None:
+    (folder / "cities" / "somewhere").mkdir(parents=True)
+    (folder / "cities" / "somewhere" / "figures.toml").write_text(said, encoding="utf-8")
+    with pytest.raises(BadLawError, match=refused):
+        load_figures(folder, book.law.provisions, MEASURES, city="somewhere")
+
+
+def test_what_a_city_says_of_a_figure_takes_the_place_of_what_its_file_says(folder: Path, book: Book) -> None:
+    (folder / "cities" / "somewhere").mkdir(parents=True)
+    path = folder / "cities" / "somewhere" / "figures.toml"
+    path.write_text('[foia]\ncriticism_by = "Somebody there."\n', encoding="utf-8")
+    there = load_figures(folder, book.law.provisions, MEASURES, city="somewhere")["foia"]
+    plain = load_figures(folder, book.law.provisions, MEASURES)["foia"]
+    assert there.criticism_by == "Somebody there." != plain.criticism_by
+    assert there.versions == plain.versions, "what is counted is the same everywhere"
+
+
 def test_two_figures_of_one_measure_could_give_each_other_away(folder: Path, book: Book) -> None:
     path = folder / "figures" / "foia.toml"
     twin = path.read_text(encoding="utf-8").replace('id = "foia"', 'id = "twin"')
@@ -102,7 +127,7 @@ def test_two_figures_of_one_measure_could_give_each_other_away(folder: Path, boo
 def test_every_figure_says_what_it_must(book: Book) -> None:
     from dintel.apps.figures.queries.measures import closed_values
 
-    found = load_figures(ROOT, book.law.provisions, closed_values())
+    found = load_figures(ROOT, book.law.provisions, closed_values(), city="albuquerque")
     assert len(found) >= 8
     of_amendments = {"cells"}  # kept for what an amendment would have changed, and published there, rounded
     counted = set(closed_values()) - of_amendments

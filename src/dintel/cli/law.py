@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +29,13 @@ from dintel.lawbook.roots import data_root
 
 __all__ = ["InputError", "add_to"]
 
-DEFAULT_PLACE = "us/nm/albuquerque"
+DEFAULT_CITY = "albuquerque"
+
+
+def default_place() -> str:
+    """Return the place of the city that ``DINTEL_CITY`` names, as the pages have it."""
+    profile = data_root() / "cities" / (os.environ.get("DINTEL_CITY") or DEFAULT_CITY) / "city.toml"
+    return str(tomllib.loads(profile.read_text(encoding="utf-8"))["place"]) if profile.is_file() else ""
 
 
 def add_to(jobs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -60,7 +68,8 @@ def add_to(jobs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _common(action: argparse.ArgumentParser) -> None:
-    action.add_argument("--place", default=DEFAULT_PLACE, help=f"default {DEFAULT_PLACE}")
+    place = default_place()
+    action.add_argument("--place", default=place, required=not place, help=f"default {place}, of DINTEL_CITY")
     action.add_argument("--on", type=_day, default=None, help="YYYY-MM-DD; default today")
     action.add_argument("--switch", action="append", default=[], help="turn an unsettled point on")
     action.add_argument("--law", type=Path, default=None, help="the folder that holds law/")

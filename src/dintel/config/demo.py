@@ -10,6 +10,7 @@ from dintel.apps.booking.demo import make_demo_booking
 from dintel.apps.complaints.demo import make_demo_complaints
 from dintel.apps.contacts.demo import make_demo_contacts
 from dintel.apps.council.demo import make_demo_council
+from dintel.apps.design.profile import has_law
 from dintel.apps.duties.demo import make_demo_duties
 from dintel.apps.figures.demo import make_demo_figures
 from dintel.apps.partners.demo import make_demo_partners
@@ -32,7 +33,8 @@ def make_demo() -> None:
     make_demo_partners(people=people, at=at)
     make_demo_foia(people=people, at=at)
     make_demo_duties(people=people, at=at)
-    make_demo_inspection(people=people, at=at)
+    if has_law("inspection"):
+        make_demo_inspection(people=people, at=at)
     make_demo_training(people=people, at=at)
     make_demo_council(people=people, at=at)
     make_demo_regimes(people=people, at=at)

@@ -1,9 +1,10 @@
 """What the surroundings tell Dintel: its environment variables are read here and nowhere else."""
 
+import difflib
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -19,6 +20,7 @@ VARIABLES = {
     "DINTEL_WEB_PROCESSES": "how many processes answer pages; default 1; with PostgreSQL, one a processor",
     "DINTEL_HOME": "the folder for the database, the secret key, kept policies and static files; default var",
     "DINTEL_CITY": "the folder under cities/ that is served; default albuquerque",
+    "DINTEL_DATA": "the folder that holds law/, cities/, locale/ and figures/; default those that came with the code",
     "DINTEL_BIND": "the address to listen on; default 127.0.0.1, this machine only",
     "DINTEL_ALLOWED_HOSTS": "names the server answers to, besides this machine's, with commas between",
     "DINTEL_ONION_HOST": "the onion address at which Tor brings visitors to this server by plain HTTP; empty for none",
@@ -57,6 +59,8 @@ VARIABLES = {
     "default a file sealing/keys in the home folder, made at the first start",
     "DINTEL_SEALING_RECIPIENTS": "age recipients (age1...) with commas between, for the escrow copy of those keys",
     "DINTEL_METRICS_TOKEN": "the bearer token with which monitoring reads /health/metrics; empty: nobody does",
+    "DINTEL_LOG": "how the server writes about itself: lines (default) or json, one object a line",
+    "DINTEL_LOG_REQUESTS": "1 to list requests of people and programs with an account, by route, never by address",
     "DINTEL_DEBUG": "1 for a developer: details on error pages; never on a server",
 }
 
@@ -115,11 +119,17 @@ class Environment:
     sealing_keys: str
     sealing_recipients: tuple[str, ...]
     metrics_token: str
+    log: str
+    log_requests: bool
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
-    """Return the environment as typed values, with the defaults of a first start."""
+    """Return the environment as typed values, with the defaults of a first start.
+
+    Raises NotReadyError for a value that is none, and for a name that is nearly one of ours.
+    """
     given = os.environ if variables is None else variables
+    _refuse_unknown(given)
     timestamp_url, timestamp_roots = _authority(given)
     return Environment(
         home=Path(given.get("DINTEL_HOME") or _default_home()).expanduser().absolute(),
@@ -156,6 +166,8 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         sealing_keys=given.get("DINTEL_SEALING_KEYS", "").strip() or "file:",
         sealing_recipients=_listed(given, "DINTEL_SEALING_RECIPIENTS"),
         metrics_token=given.get("DINTEL_METRICS_TOKEN", "").strip(),
+        log=_one_of(given, "DINTEL_LOG", LOG_FORMS),
+        log_requests=_is_on(given, "DINTEL_LOG_REQUESTS"),
     )
 
 
@@ -190,6 +202,34 @@ def _office_host(given: Mapping[str, str]) -> str:
 def _agencies(given: Mapping[str, str]) -> tuple[str, ...]:
     """Return what takes in the addresses of every agency, in a state office."""
     return (f".{_office_host(given)}",) if _state_office(given) else ()
+
+
+OTHERS_READ = re.compile("DINTEL_FIXTURES|DINTEL_TEST_.*")
+"""Names that begin as ours do and are read by tests alone."""
+LOG_FORMS = ("lines", "json")
+
+
+def _refuse_unknown(given: Mapping[str, str]) -> None:
+    """Refuse a setting that nobody reads: with a letter wrong in its name, SQLite would serve in PostgreSQL's place."""
+    for name in sorted(given):
+        if not name.startswith("DINTEL_") or name in VARIABLES or OTHERS_READ.fullmatch(name):
+            continue
+        near = difflib.get_close_matches(name, VARIABLES, n=1, cutoff=0.6)
+        message = (
+            f"{name} is set, and no setting of Dintel has that name, so it would do nothing."
+            + (f" Is it {near[0]}?" if near else "")
+            + " Correct it or take it away. docs/reference/settings.md lists every setting."
+        )
+        raise NotReadyError(message)
+
+
+def _one_of(given: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+    """Return the value, the first choice where there is none."""
+    value = given.get(name, "").strip().lower() or choices[0]
+    if value not in choices:
+        message = f"{name} is {value!r}. Set it to {' or '.join(choices)}."
+        raise NotReadyError(message)
+    return value
 
 
 def _default_home() -> Path:

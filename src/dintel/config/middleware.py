@@ -21,6 +21,7 @@ from dintel.apps.frontdesk.intake import FilingError, Wrong
 from dintel.apps.ledger.keys import KeyUnusableError
 from dintel.apps.retention.ended import DisposedError
 from dintel.apps.sealing.services import KeyDestroyedError, KeySourceError
+from dintel.config.logs import route_of
 
 log = logging.getLogger("dintel")
 COME_AGAIN_SECONDS = 60
@@ -109,7 +110,7 @@ class RegisterStopped(MiddlewareMixin):
         """Return the answer, or None for any other error."""
         if not isinstance(exception, STOPPED):
             return None
-        log.error("The register did not answer %s %s", request.method, request.path, exc_info=exception)
+        log.error("The register did not answer %s %s", request.method, route_of(request), exc_info=exception)
         answer = _told_that_nothing_was_kept(request)
         answer.headers["Retry-After"] = str(COME_AGAIN_SECONDS)
         return answer
@@ -126,7 +127,7 @@ class LogClosed(MiddlewareMixin):
         if not isinstance(exception, KeyUnusableError):
             return None
         number = secrets.token_hex(4)
-        log.error("%s: %s %s: %s", number, request.method, request.path, exception)
+        log.error("%s: %s %s: %s", number, request.method, route_of(request), exception)
         answer = _told_that_the_log_is_closed(request, number)
         answer.headers["Retry-After"] = str(COME_AGAIN_SECONDS)
         return answer

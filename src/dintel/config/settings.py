@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 
 from dintel.apps.design.languages import languages_of
 from dintel.config.environment import database, mail, read_environment, secret_key
+from dintel.config.logs import logging_of
 from dintel.lawbook.roots import data_root
 
 ENVIRONMENT = read_environment()  # the one look at environment variables
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",  # with the city's provider
 ]
 MIDDLEWARE = [
+    "dintel.config.logs.requests",  # a number for each request, outermost
     "dintel.apps.office.middleware.of_one_agency",  # in a state office: whose rows this request sees
     "dintel.config.middleware.Security",  # nosniff, referrer, HTTPS; the onion address by its own rules
     "whitenoise.middleware.WhiteNoiseMiddleware",  # static files, already compressed
@@ -246,9 +248,9 @@ LOCALE_PATHS = [LOCALE_DIR]  # translations stand outside the code
 USE_I18N = True  # every page in every language
 USE_TZ = True  # moments are stored in UTC
 TIME_ZONE = (
-    tomllib.loads((CITY_DIR / "city.toml").read_text(encoding="utf-8")).get("time_zone", "America/Denver")
+    tomllib.loads((CITY_DIR / "city.toml").read_text(encoding="utf-8")).get("time_zone", "UTC")
     if (CITY_DIR / "city.toml").is_file()
-    else "America/Denver"
+    else "UTC"
 )  # moments are shown in the city's time
 
 CONTENT_SECURITY_POLICY = {  # nothing runs or loads but our own files
@@ -281,15 +283,5 @@ CSRF_COOKIE_HTTPONLY = True  # scripts do not need it
 CSRF_COOKIE_SAMESITE = "Lax"  # never sent with a form from another site
 CSRF_FAILURE_VIEW = "dintel.apps.design.views.form_refused"  # says what to do next
 
-LOGGING = {  # what happened, never to whom: no addresses, no form contents
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
-        "django.security": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
-    },
-}
+LOGGING = logging_of(ENVIRONMENT.log)  # what happened, never to whom: no addresses, no form contents
+LOG_REQUESTS = ENVIRONMENT.log_requests  # whether requests of people with an account are listed

@@ -24,30 +24,54 @@ Measures = Mapping[str, Mapping[str, Collection[str]]]
 """Each measure's own dimensions, each with every value that can be counted."""
 WITHOUT_IT = "a figure without it cannot be judged"
 DYNAMIC = (MONTH, PLACE)
+OF_A_CITY = ("criticism", "criticism_by", "provisions", "mark", "doubt")
+"""What a city says of a figure in a file of its own: the argument it tests there, and the rules it rests on."""
 
 
 def load_figures(
-    root: Path, provisions: Collection[str], measures: Measures, *, delay_days: int = 0
+    root: Path, provisions: Collection[str], measures: Measures, *, delay_days: int = 0, city: str = ""
 ) -> dict[str, Definition]:
     """Return the figures by id, in their order. Raises ``BadLawError`` with all that is wrong.
 
-    ``delay_days`` is the city's delay of publication, for those that wait.
+    ``delay_days`` is the city's delay of publication, for those that wait. ``cities/<city>/figures.toml`` says for
+    which argument and by which rule that city publishes each.
     """
     errors: list[LawError] = []
     found: dict[str, Definition] = {}
     blocks: dict[str, Block] = {}
+    reasons = _reasons(root, city, errors)
     for path in sorted((root / "figures").glob("*.toml")):
-        block = File(path, root, errors).block
+        file = File(path, root, errors)
+        file.table |= reasons.pop(path.stem, {})
+        block = file.block
         one = _definition(block, provisions, measures)
         one = replace(one, delay_days=delay_days if one.waits else 0)
         if one.id != path.stem:
             block.wrong("id", f"id = {one.id!r} in {path.name}", "a figure is found by its file", "name them alike")
         found[one.id], blocks[one.id] = one, block
+    for name in reasons:
+        what = f"[{name}] in cities/{city}/figures.toml, and there is no figure {name!r}"
+        errors.append(LawError(what, f"cities/{city}/figures.toml:1", "a slip would go unseen", "name one of figures/"))
     for one in found.values():
         _alone_or_beside(blocks[one.id], one, found)
     if errors:
         raise BadLawError(errors)
     return {one.id: one for one in sorted(found.values(), key=lambda one: (one.order, one.id))}
+
+
+def _reasons(root: Path, city: str, errors: list[LawError]) -> dict[str, dict[str, object]]:
+    """Return what the city says of each figure; every key of it is one of ``OF_A_CITY``."""
+    path = root / "cities" / city / "figures.toml"
+    if not city or not path.is_file():
+        return {}
+    top = File(path, root, errors).block
+    found: dict[str, dict[str, object]] = {}
+    for name in top.table:
+        if (block := top.table_at(name)) is not None:
+            block.asked.update(OF_A_CITY)
+            block.done()
+            found[name] = dict(block.table)
+    return found
 
 
 def lines_of_figures(figures: Collection[Definition]) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@
 2. An office without an address says so in a doubt; nothing is made up.
 3. A sentence of a letter that says something of the law names its provision.
 4. A paragraph with a blank, such as ``{due_on}``, is left out where the blank has no value.
+5. Field offices, districts and courts near a place stand with it, in ``foia/parts.toml`` of its layer.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ def load_foia(place: str, root: Path, provisions: Collection[str]) -> Foia:
     found = Foia(
         exemptions=_exemptions(top),
         exemptions_doubt=top.text("doubt"),
-        agencies={one.id: one for one in map(_agency, shelf.top("foia/offices.toml").blocks("agency"))},
+        agencies=_agencies(shelf),
         letters=_letters(shelf, provisions),
     )
     top.done()
@@ -144,7 +145,21 @@ def _exemptions(top: Block) -> dict[str, Exemption]:
     return found
 
 
-def _agency(row: Block) -> Agency:
+def _agencies(shelf: Shelf) -> dict[str, Agency]:
+    """Return the offices of the widest layer; every layer can add parts of an agency that are near (5.)."""
+    near: dict[str, tuple[str, ...]] = {}
+    rows = {row.text("id"): row for row in shelf.top("foia/offices.toml").blocks("agency")}
+    for _layer, _path, file in shelf.files("foia/parts.toml"):
+        block = file.block
+        for row in block.blocks("agency"):
+            name = row.choice("id", rows)
+            near[name] = (*near.get(name, ()), *row.texts("parts"))
+            row.done()
+        block.done()
+    return {name: _agency(row, near.get(name, ())) for name, row in rows.items()}
+
+
+def _agency(row: Block, near: tuple[str, ...]) -> Agency:
     one = Agency(
         id=row.text("id"),
         name=row.text("name"),
@@ -152,7 +167,7 @@ def _agency(row: Block) -> Agency:
         office=row.text("office"),
         address=row.texts("address"),
         online=row.text("online", ""),
-        parts=row.texts("parts"),
+        parts=(*near, *row.texts("parts")),
         source=row.text("source"),
         mark=row.choice("mark", MARKS),
         doubt=row.text("doubt", ""),

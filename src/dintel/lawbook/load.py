@@ -333,6 +333,18 @@ def _named(conditions: Block, axis: str, kinds: Mapping[str, Kind]) -> Iterator[
             yield name
 
 
+def load_duties(place: str, root: Path) -> dict[str, Obligation]:
+    """Return what answers of a place can ask of the city, by id, widest layer first.
+
+    Raises ``BadLawError`` with file and line of everything that is wrong with the text.
+    """
+    shelf = Shelf(place, root)
+    found = _obligations(shelf)
+    if shelf.errors:
+        raise BadLawError(shelf.errors)
+    return found
+
+
 def _obligations(shelf: Shelf) -> dict[str, Obligation]:
     clocks = _deadlines(shelf)
     found: dict[str, Obligation] = {}

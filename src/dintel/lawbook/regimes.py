@@ -7,7 +7,7 @@ are what the counting is held against.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 from dintel.domain.deadlines.due import Rule
@@ -105,13 +105,20 @@ def _regime(block: Block, path: Path, root: Path, known: Known, provisions: Coll
         text_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
     )
     block.done()
-    _require_sources(block, regime, provisions)
+    _require_sources(block, regime, lambda name: name in provisions or _is_written(root, name))
     return regime
 
 
-def _require_sources(block: Block, regime: Regime, provisions: Collection[str]) -> None:
+def _is_written(root: Path, name: str) -> bool:
+    """Say whether a provision stands in the law of any place; a duty of another place cites its own."""
+    layer, _, rest = name.rpartition("/")
+    place, _, instrument = layer.rpartition("/")
+    return (root / "law" / place / "instruments" / instrument / "provisions" / f"{rest}.toml").is_file()
+
+
+def _require_sources(block: Block, regime: Regime, is_known: Callable[[str], bool]) -> None:
     """Note an error where nobody could check a duty, or would take a proposal for the law."""
-    for name in sorted({name for name in regime.provisions if name not in provisions}):
+    for name in sorted({name for name in regime.provisions if not is_known(name)}):
         what = f"there is no provision {name!r}"
         block.wrong("provisions", what, "a reader must find the source", "correct the name")
     if regime.mark == "?" and not regime.doubt:

@@ -131,3 +131,26 @@ def test_a_month_is_certified_and_put_right(person: Person, signed_in: SignIn) -
     assert post(client, f"/certificates/police/{over:%Y-%m}", {"certified": 0}).status_code == 404
     assert Attestation.objects.count() == 2
     assert client.get(f"{BASE}/certificates?month=2026-13").status_code == 404
+
+
+def test_a_task_is_handed_to_a_person_of_its_place_or_to_a_role(person: Person, signed_in: SignIn, task: Task) -> None:
+    liaison, colleague = person("liaison", department=DEPARTMENT), person("liaison", department=DEPARTMENT)
+    stranger = person("liaison", department="no-such-department")
+    client, path = signed_in(liaison), f"/tasks/{task.number}/holder"
+    assert post(client, path, {"person": colleague.email.upper(), "why": "You know them."}).status_code == 200
+    task.refresh_from_db()
+    assert task.owner == colleague
+    assert post(client, path, {"role": "liaison"}).json()["owner_role"] == "liaison"
+    task.refresh_from_db()
+    assert task.owner is None
+    refused = {
+        "body.person": ({}, {"person": colleague.email, "role": "liaison"}, {"person": stranger.email}),
+        "body.role": ({"role": "partner"}, {"role": "nobody"}),
+    }
+    for where, bodies in refused.items():
+        for body in bodies:
+            answer = post(client, path, body)
+            assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, where), body
+    assert post(signed_in(stranger), path, {"role": "liaison"}).status_code == 404
+    services.withdraw(task=task, why="Not needed.", by=person("equity_coordinator"), at=timezone.now())
+    assert post(client, path, {"role": "liaison"}).status_code == 409

@@ -178,7 +178,9 @@ def test_the_record_begins_with_the_order(client: Any) -> None:
 
 
 def test_a_law_that_ended_is_marked_where_it_is_cited() -> None:
-    before = content.order().signed_on.replace(day=20)
+    signed_on = content.order().signed_on
+    assert signed_on is not None
+    before = signed_on.replace(day=20)
     cited = pages.cited(("us/nm/albuquerque/eo-2025-07-21/directive-1", "us/nm/albuquerque/r-18-7/a"), before)
     assert [one.is_in_force for one in cited] == [False, True]
 

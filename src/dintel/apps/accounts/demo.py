@@ -71,6 +71,13 @@ def parts(city: City) -> Iterator[Part]:
             yield Part("front_desk_2", role.id, other.name, other.department, other.id)
 
 
+def place_of(kind: str) -> str:
+    """Return the id of the city's best known place of a kind; of any place that has a counter if it has none."""
+    city = active_city()
+    found = [one for one in city.facilities.values() if one.kind.id == kind and one.is_city and one.department]
+    return min(found, key=_well_known).id if found else _first(city, "counter", "library", "office").id
+
+
 def _first(city: City, *settings: str, but_not: str = "") -> Facility:
     """Return the city's own place with the first of these settings, by name; else any place."""
     fitting = [one for one in city.facilities.values() if one.is_city and one.department and one.department != but_not]

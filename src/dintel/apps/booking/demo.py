@@ -53,6 +53,11 @@ def _log(came: Came, by: User, at: datetime) -> None:
         services.note_left(visit=visit, left_at=left_at, by=by, at=left_at)
 
 
+def _not_immigration(centre: Centre) -> list[str]:
+    """Return the agencies of the city's list that are not of immigration, so that nothing is counted as such."""
+    return [one.name for one in centre.agencies.values() if one.immigration == "no"]
+
+
 def _visits(centre: Centre, at: datetime) -> Iterator[Came]:
     lobby = next(area.id for area in centre.areas.values() if area.public)
     inner = next(area.id for area in centre.areas.values() if not area.public)
@@ -60,7 +65,7 @@ def _visits(centre: Centre, at: datetime) -> Iterator[Came]:
         facility=centre.id,
         result="let_in",
         entered_at=at,
-        agency="Bernalillo County Sheriff",
+        agency=_not_immigration(centre)[0],
         immigration="no",
         officers=2,
         purpose="bring-person",
@@ -71,7 +76,7 @@ def _visits(centre: Centre, at: datetime) -> Iterator[Came]:
         words=MARK,
     )
     yield Came("sheriff", replace(plain, entered_at=at - 50 * HOUR), 35 * MINUTE)
-    yield Came("state", replace(plain, entered_at=at - 40 * HOUR, agency="New Mexico State Police"), 25 * MINUTE)
+    yield Came("state", replace(plain, entered_at=at - 40 * HOUR, agency=_not_immigration(centre)[-1]), 25 * MINUTE)
     yield Came("early", replace(plain, entered_at=at - 26 * HOUR, officers=1), 40 * MINUTE)
     yield from _asking(plain, lobby, at)
     marshals = replace(

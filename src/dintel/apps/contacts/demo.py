@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
+from dintel.apps.accounts.demo import place_of
 from dintel.apps.accounts.queries import User
 from dintel.apps.contacts import services
 from dintel.apps.contacts.queries.visible import newest_named
@@ -117,7 +118,7 @@ def _library(at: datetime) -> Example:
         20 * timedelta(minutes=1),
         "front_desk",
         _report(
-            "main-library",
+            place_of("library"),
             at - 25 * timedelta(minutes=1),
             _ice("nonpublic_area", "i200", "To go to the staff room."),
             agency="ICE ERO",
@@ -135,7 +136,7 @@ def _decided(at: datetime, today: date) -> Example:
         9 * DAY,
         "liaison",
         _report(
-            "city-hall",
+            place_of("city_hall"),
             at - 9 * DAY,
             _ice(
                 "other_records",
@@ -157,7 +158,7 @@ def _subpoena(at: datetime, today: date) -> Example:
         2 * DAY,
         "liaison",
         _report(
-            "city-hall",
+            place_of("city_hall"),
             at - 2 * DAY,
             _ice(
                 "other_records",
@@ -178,7 +179,7 @@ def _inspection(at: datetime) -> Example:
         DAY,
         "liaison",
         _report(
-            "city-hall",
+            place_of("city_hall"),
             at - DAY,
             _ice("i9_forms", "i9_notice", "The Forms I-9 of one department.", setting="employer"),
             agency="ICE HSI",
@@ -195,7 +196,7 @@ def _status(at: datetime) -> Example:
         3 * DAY,
         "liaison",
         _report(
-            "city-hall",
+            place_of("city_hall"),
             at - 3 * DAY,
             _ice("status_information", "letter", "What is known of one person, in a permit file."),
             agency="DHS",
@@ -211,7 +212,7 @@ def _trafficking(at: datetime) -> Example:
         4 * DAY,
         "duty_officer",
         _report(
-            "city-hall",
+            place_of("city_hall"),
             at - 4 * DAY,
             Asked(
                 facts={
@@ -239,7 +240,7 @@ def _masked(at: datetime) -> Example:
         5 * DAY,
         "front_desk",
         _report(
-            "barelas-community-center",
+            place_of("community_center"),
             at - 5 * DAY,
             Asked(
                 facts={"asked": "nonpublic_area", "document": "none", "requester": "unverified", "urgency": "none"},
@@ -259,7 +260,7 @@ def _lobby(at: datetime) -> Example:
         6 * DAY,
         "front_desk",
         _report(
-            "main-library",
+            place_of("library"),
             at - 6 * DAY,
             _ice("question_people", "none", "They spoke with people in the reading room."),
             agency="CBP",

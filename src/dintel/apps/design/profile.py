@@ -14,3 +14,11 @@ def active_city() -> City:
     Raises CityError, naming file and line, when it cannot be used.
     """
     return open_city(settings.DINTEL_CITY, settings.CITIES_DIR)
+
+
+@cache
+def has_law(folder: str) -> bool:
+    """Say whether the law of the active city has a folder of that name in any layer, such as ``inspection``."""
+    layers = active_city().place.split("/")
+    places = ["/".join(layers[: deep + 1]) for deep in range(len(layers))]
+    return any((settings.DATA_ROOT / "law" / place / folder).is_dir() for place in places)

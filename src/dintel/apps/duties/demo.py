@@ -43,7 +43,7 @@ def make_demo_duties(at: datetime, people: Mapping[str, User]) -> None:
         return
     coordinator, liaison = people["equity_coordinator"], people["liaison"]
     sites = led_sites(timezone.localdate(at))
-    for name, days in PLANS.items():
+    for name, days in ((name, days) for name, days in PLANS.items() if name in here.plans()):
         _roll_out(name, sites, coordinator, at - days * DAY)
     _work(coordinator, at)
     _certify(liaison, at)
@@ -63,8 +63,10 @@ def _work(by: User, at: datetime) -> None:
     for number, task in enumerate(tasks):
         moment = at - timedelta(hours=1) - (len(tasks) - number) * timedelta(hours=6)
         services.finish(task=task, showing=Showing(words=f"It was done and looked at. {MARK}"), by=by, at=moment)
-    services.send_back(task=tasks[-1], why=f"The name is missing. {MARK}", by=by, at=at - timedelta(minutes=30))
-    _move(first_open(), by, at)
+    if tasks:
+        services.send_back(task=tasks[-1], why=f"The name is missing. {MARK}", by=by, at=at - timedelta(minutes=30))
+    if (last := first_open()) is not None:
+        _move(last, by, at)
 
 
 def _move(task: Task, by: User, at: datetime) -> None:

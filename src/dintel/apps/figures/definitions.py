@@ -26,7 +26,7 @@ ELSEWHERE = "elsewhere"
 def definitions() -> Mapping[str, Definition]:
     """Return every figure by id; raises ``BadLawError``, naming file and line, when one cannot be used."""
     told = settings.DATA_ROOT, law.book().law.provisions, measures.closed_values()
-    return load_figures(*told, delay_days=kept_back().delay_days)
+    return load_figures(*told, delay_days=kept_back().delay_days, city=settings.DINTEL_CITY)
 
 
 @cache

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from dintel.apps.city import screening
 from dintel.apps.city.names import LEVELS, MARKS
+from dintel.apps.design.profile import active_city
 from dintel.apps.evidence.limits import in_words
 from dintel.apps.frontdesk import here, offline, queries, screens, services
 from dintel.apps.frontdesk.forms import FREE_TEXT, NotesForm
@@ -38,9 +39,8 @@ AGENCIES = (
     "FBI",
     "DEA",
     "US Marshals",
-    "New Mexico State Police",
-    "Bernalillo County Sheriff",
 )
+"""Federal ones; those of the state and the county stand in the city's profile."""
 MOST_PHOTOGRAPHS = 10
 """With one note: some pages of a paper, and no more than a phone keeps without trouble."""
 ONE_TILE = Tile("", "", "", "", "")
@@ -138,7 +138,7 @@ def _frame(path: Sequence[str], at: str) -> dict[str, Any]:
         "restart": screens.href((), at),
         "places_page": reverse("frontdesk:places"),
         "places_href": reverse("frontdesk:places") + (f"?{onward}" if onward else ""),
-        "agencies": AGENCIES,
+        "agencies": (*AGENCIES, *active_city().agencies),
         "law_of": law_of(),
         "blank_question": BLANK_QUESTION,
         "blank_answer": BLANK_ANSWER,
@@ -326,7 +326,7 @@ class SentForm:
             "a": ".".join(self.page.path),
             "at": self.page.at,
             "shown_hash": self.shown_hash,
-            "agencies": AGENCIES,
+            "agencies": (*AGENCIES, *active_city().agencies),
         }
 
     def conflict(self, error: services.FilingConflictError) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from dintel.domain import canonical
 from dintel.lawbook.calendars import open_calendars
 from dintel.lawbook.city.notices import NoticePlan, open_notice_plan
 from dintel.lawbook.deadlines import cite_of
-from dintel.lawbook.load import load_deadlines
+from dintel.lawbook.load import load_deadlines, load_duties
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from dintel.domain.deadlines import Calendar, Rule
 
@@ -42,7 +42,13 @@ def plan() -> NoticePlan:
         roles=told_roles(),
         channels=tuple(channels.by_name()),
         deadlines=tuple(rules()),
+        duties=tuple(load_duties(active_city().place, settings.DATA_ROOT)),
     )
+
+
+def makes_news(kind: str, duties: Iterable[str]) -> bool:
+    """Say whether an answer with these duties is news of a kind, as the city's plan has it."""
+    return not plan().kinds[kind].duties or any(one in plan().kinds[kind].duties for one in duties)
 
 
 @cache

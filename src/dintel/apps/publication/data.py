@@ -42,7 +42,7 @@ def order(on: date, base: str, languages: Iterable[str]) -> Json:
     return {
         "city": active_city().division,
         "title": _said(told.title, languages),
-        "signed_on": told.signed_on.isoformat(),
+        "signed_on": told.signed_on.isoformat() if told.signed_on else "",
         "mark": told.mark,
         "doubt": _said(told.doubt, languages),
         "policy": law.hash_on(on),

@@ -2,13 +2,16 @@
 
 from ninja import Router
 
+from dintel.apps.design.profile import has_law
 from dintel.apps.records.foia import api as foia
-from dintel.apps.records.ipra import api as ipra
 
 router = Router()
 for part in foia.ROUTERS:
     router.add_router("/agencies", part)
-for part in ipra.ROUTERS:
-    router.add_router("/city", part)
+if has_law("inspection"):  # its shapes name the exemptions and fees of that law
+    from dintel.apps.records.ipra import api as ipra
+
+    for part in ipra.ROUTERS:
+        router.add_router("/city", part)
 
 __all__ = ["router"]

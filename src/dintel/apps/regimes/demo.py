@@ -8,12 +8,12 @@ from datetime import datetime
 from django.utils import timezone
 
 from dintel.apps.accounts.queries import User
+from dintel.apps.design.profile import active_city
 from dintel.apps.regimes import here, services
 from dintel.apps.regimes.queries.reports import Report, filed_ones
 from dintel.apps.regimes.services import Other
 
 MARK = "(synthetic)"
-COUNCIL = "council"
 
 
 def make_demo_regimes(*, people: Mapping[str, User], at: datetime) -> None:
@@ -21,7 +21,7 @@ def make_demo_regimes(*, people: Mapping[str, User], at: datetime) -> None:
     if filed_ones():
         return
     on = timezone.localdate(at)
-    for regime in (one for one in here.own() if one.id == COUNCIL):
+    for regime in (one for one in here.own() if one.place == active_city().place):
         periods = here.closed_periods(regime, on)
         for number, period in enumerate(periods):
             drawn = services.draw_up(regime=regime, since=period.since, stated={}, by=people["paralegal"], at=at)
@@ -58,6 +58,9 @@ def _compare(filed: Report, people: Mapping[str, User], at: datetime) -> None:
         reason="late_paper",
         words=f"Their number counts papers sent, ours papers received. {MARK}",
     )
+    sheet = next(
+        one for one in here.regimes()[filed.regime].sheets if any(each.id == "received" for each in one.columns)
+    )
     services.compare(
-        report=filed, sheet="custody", column="received", other=other, by=people["equity_coordinator"], at=at
+        report=filed, sheet=sheet.id, column="received", other=other, by=people["equity_coordinator"], at=at
     )

@@ -22,7 +22,8 @@ from dintel.apps.verification.forms import InquiryForm
 @require_safe
 def officer(request: HttpRequest) -> HttpResponse:
     """Show what anybody at a door may ask, what an answer means, and whom to call."""
-    context = {"provisions": guide.provisions(), "police": guide.police(), "answers": names.ANSWERS, "marks": MARKS}
+    context = {"provisions": guide.provisions(), "crimes": guide.crimes(), "police": guide.police()}
+    context |= {"answers": names.ANSWERS, "marks": MARKS}
     return render(request, "verification/officer.html", context)
 
 

@@ -7,7 +7,8 @@ A history is a table: the code of each request with its place and month. It is c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -171,6 +172,29 @@ def simulate(history: History, before: Outcomes, after: Outcomes) -> Simulation:
         before=_named(was),
         after=_named(was - matrix.sum(axis=1) + matrix.sum(axis=0)),
         shifts=tuple(_shift(history, int(code), int(totals[code])) for code in np.flatnonzero(totals)),
+    )
+
+
+def together(parts: Iterable[Simulation]) -> Simulation:
+    """Return what a version would have changed in a history that was simulated part by part, each request in one.
+
+    However it was parted, and in whatever order the parts come, it is what ``simulate`` says of the whole, shifts in
+    order of place, month, outcome before and after. So agencies or months can be spread over many machines.
+    """
+    requests, before, after = 0, Counter[str](), Counter[str]()
+    shifts = Counter[tuple[str, str, int, int]]()
+    for part in parts:
+        requests += part.requests
+        before.update(part.before)
+        after.update(part.after)
+        for one in part.shifts:
+            shifts[one.place, one.month, OUTCOMES.index(one.before), OUTCOMES.index(one.after)] += one.requests
+    return Simulation(
+        requests=requests,
+        changed=shifts.total(),
+        before={name: before[name] for name in OUTCOMES if before[name]},
+        after={name: after[name] for name in OUTCOMES if after[name]},
+        shifts=tuple(Shift(p, m, OUTCOMES[b], OUTCOMES[a], shifts[p, m, b, a]) for p, m, b, a in sorted(shifts)),
     )
 
 

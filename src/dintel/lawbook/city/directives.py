@@ -48,7 +48,8 @@ class Order:
     """The order, and what it says."""
 
     title: str
-    signed_on: date
+    signed_on: date | None
+    """``None`` where only the year was read."""
     mark: str
     doubt: str
     directives: Mapping[str, Directive]
@@ -67,15 +68,19 @@ def open_directives(path: Path, departments: Collection[str]) -> Order:
     tables = tables_of(path, f"{KEYS} {_ids_of_sources(path)}")
     top = tables.get("order")
     if top is None:
-        tables[""].fail("There is no [order].", "Pages name it.", "Write one, with title and signed_on.")
+        tables[""].fail("There is no [order].", "Pages name it.", "Write one, with title and mark.")
     sources = {name: str(where) for name, where in tables["sources"].values.items()} if "sources" in tables else {}
     found: dict[str, Directive] = {}
     for row in (row for key, row in tables.items() if key.startswith("directives.")):
         directive = _directive(row, found, sources, departments)
         found[directive.id] = directive
     signed_on = top.values.get("signed_on")
-    if not isinstance(signed_on, date):
-        top.fail(f"`signed_on` is {signed_on!r}.", "It is counted from it.", "Write a day, as signed_on = 2025-07-21.")
+    if signed_on is not None and not isinstance(signed_on, date):
+        top.fail(
+            f"`signed_on` is {signed_on!r}.",
+            "Pages show it.",
+            "Write a day, as signed_on = 2025-07-21, or leave the line out.",
+        )
     title, mark = top.text("title", needed=True), top.one_of("mark", MARKS)
     return Order(title, signed_on, mark, top.text("doubt"), View(found))
 

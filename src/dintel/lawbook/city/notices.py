@@ -21,7 +21,7 @@ OWNER = "owner"
 WARN_AT = time(8)
 
 KEYS = (
-    "digests_at at working_days calendar_days hours id tell channels escalate "
+    "digests_at at working_days calendar_days hours id tell channels escalate duties "
     "deadline target_minutes finished_by reason mark doubt kinds targets"
 )
 
@@ -42,6 +42,8 @@ class NoticeKind:
     tell: tuple[str, ...]
     channels: tuple[str, ...]
     escalate: tuple[Escalation, ...]
+    duties: tuple[str, ...]
+    """Duties of an answer that make this news; only of the kinds that a filing can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +72,22 @@ class NoticePlan:
     targets: Mapping[str, Target]
 
 
-def open_notice_plan(
+def open_notice_plan(  # noqa: PLR0913 - one argument for each thing that a key may name
     path: Path,
     *,
     kinds: Collection[str],
     roles: Collection[str],
     channels: Collection[str],
     deadlines: Collection[str],
+    duties: Collection[str],
 ) -> NoticePlan:
-    """Return the plan in a file, checked against the kinds, roles, channels and deadlines there are.
+    """Return the plan in a file, checked against the kinds, roles, channels, deadlines and duties there are.
 
     Raises ``CityError`` at the first line that cannot be used.
     """
     tables = tables_of(path, KEYS)
     top = tables[""]
-    found = _kinds(tables, kinds, roles, channels)
+    found = _kinds(tables, kinds, roles, channels, duties)
     if missing := ", ".join(sorted(set(kinds) - set(found))):
         top.fail(f"Nothing is said of {missing}.", "Somebody must be told.", "Write a [[kinds]] block for each.")
     warn = tables.get("warn", top)
@@ -100,7 +103,11 @@ def open_notice_plan(
 
 
 def _kinds(
-    tables: Mapping[str, Entry], kinds: Collection[str], roles: Collection[str], channels: Collection[str]
+    tables: Mapping[str, Entry],
+    kinds: Collection[str],
+    roles: Collection[str],
+    channels: Collection[str],
+    duties: Collection[str],
 ) -> dict[str, NoticeKind]:
     found: dict[str, NoticeKind] = {}
     for row in (row for key, row in tables.items() if key.startswith("kinds.")):
@@ -112,7 +119,8 @@ def _kinds(
         if not tell:
             row.fail("`tell` is empty.", "Nobody would be told.", f"Write some of: {', '.join(known)}.")
         ways = _known(row, "channels", row.words("channels"), channels)
-        found[name] = NoticeKind(name, tell, ways, _escalations(row, roles))
+        by = _known(row, "duties", row.words("duties"), duties)
+        found[name] = NoticeKind(name, tell, ways, _escalations(row, roles), by)
     return found
 
 

@@ -23,7 +23,9 @@ from dintel.lawbook.city.profile import (
     Source,
 )
 
-CITY_KEYS = "name full_name division place time_zone languages contacts switches id phone fallback reach mark doubt"
+CITY_KEYS = (
+    "name full_name division place time_zone languages agencies contacts switches id phone fallback reach mark doubt"
+)
 KIND_KEYS = "name setting public_areas nonpublic_areas approver_role"
 DEPARTMENT_COLUMNS = "id,name,former_names,source,doubt,as_of"
 FACILITY_COLUMNS = (
@@ -58,6 +60,7 @@ def open_city(slug: str, root: Path) -> City:
         **names,
         languages=languages,
         switches=frozenset(law.words("switches")),
+        agencies=top.words("agencies"),
         contacts=View(_contacts(tables)),
         departments=View(departments),
         kinds=View(kinds),

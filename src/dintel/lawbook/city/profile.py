@@ -28,8 +28,9 @@ ROLES = (
         "custody_supervisor",
         "human_resources",
     ),
-    *("records_custodian", "criminal_liaison", "oei"),
+    *("records_custodian", "criminal_liaison", "coordinator"),
 )
+"""Whom an answer can say to call: the person who leads the roll-out is ``coordinator``, in whatever office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,8 @@ class City:
     time_zone: str
     languages: tuple[str, ...]
     switches: frozenset[str]
+    agencies: tuple[str, ...]
+    """State and local agencies whose officers come, as the counter offers them beside the federal ones."""
     contacts: Mapping[str, Contact]
     departments: Mapping[str, Department]
     kinds: Mapping[str, Kind]

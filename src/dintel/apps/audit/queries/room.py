@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as t
 
 from dintel.apps.accounts.access import Access
@@ -77,10 +77,18 @@ LISTS: Sequence[tuple[str, str, object, object, Counting | None]] = (
 def shelves(access: Access) -> Sequence[Shelf]:
     """Return the lists that are open to somebody; one query for each that is counted."""
     return tuple(
-        Shelf(title, words, reverse(address), None if counting is None else _count(counting(access)))
+        Shelf(title, words, href, None if counting is None else _count(counting(access)))
         for action, address, title, words, counting in LISTS
-        if access.can(action)
+        if access.can(action) and (href := _address(address))
     )
+
+
+def _address(name: str) -> str:
+    """Return where a list is, empty where the law of this city has no such room."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def _count(rows: QuerySet[Any]) -> int:

@@ -1,4 +1,4 @@
-"""The contact that a visit is, if it is one: the order asks that it reach the Mayor's Office."""
+"""The contact that a visit is, if it is one: whom the city's plan names is told of it."""
 
 from __future__ import annotations
 

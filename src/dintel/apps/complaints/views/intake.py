@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from dintel.apps.city.officers import officers
 from dintel.apps.complaints import coming_back, steps, words
 from dintel.apps.complaints.forms.question import drawn, told
 from dintel.apps.complaints.services import Sent, send_report, tickets
@@ -63,7 +64,7 @@ def _send(request: HttpRequest, screen: steps.Screen, draw: bytes) -> HttpRespon
 @require_GET
 def advice(request: HttpRequest) -> HttpResponse:
     """Show what to know about people who pretend to be officers."""
-    return render(request, "complaints/advice.html")
+    return render(request, "complaints/advice.html", {"crimes": officers().crimes})
 
 
 def _question(request: HttpRequest, screen: steps.Screen) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 1. The law of the day on which it happened answers every request, before anything is written.
 2. One transaction holds the number, the contact, its requests, papers and sightings, the answers,
-   the notice to the Mayor's Office, the clocks and the leaf; it is there whole or not at all.
+   the notices to whom the city's plan names, the clocks and the leaf; it is there whole or not at all.
 3. What names no number is written first, since whoever has taken a number makes all others wait.
 4. The same key again gives the same receipt; other words under it are refused and change nothing.
 """

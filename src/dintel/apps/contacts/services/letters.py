@@ -111,7 +111,7 @@ def sign_letter(*, letter: Letter, version: int, by: User, at: datetime) -> Lett
 
 @transaction.atomic
 def mark_sent(*, letter: Letter, how: str, by: User, at: datetime) -> Letter:
-    """Record that a signed letter left the city and how; return it. The Mayor's Office is told.
+    """Record that a signed letter left the city and how; return it. Whom the city's plan names is told.
 
     Raises ``LetterError`` for a draft or a letter that was sent already.
     """

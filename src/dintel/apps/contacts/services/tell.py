@@ -12,6 +12,7 @@ from dintel.apps.contacts.models import Contact, Request, SealReader
 from dintel.apps.contacts.report import Report
 from dintel.apps.ledger import services as ledger
 from dintel.apps.notices import services as notices
+from dintel.apps.notices.plan import makes_news
 
 COUNSEL = frozenset({"counsel_hold", "comply_via_counsel"})
 """Outcomes that only counsel may decide."""
@@ -21,7 +22,8 @@ def kinds_of(proposals: Sequence[Proposal | None], report: Report) -> list[str]:
     """Return the kinds of news a filing is; what is history is no news."""
     if report.source == "import":
         return []
-    is_news = not report.asked or any(proposal and "notify_mayor" in proposal.duties for proposal in proposals)
+    duties = [duty for proposal in proposals if proposal for duty in proposal.duties]
+    is_news = not report.asked or makes_news("contact_filed", duties)
     with_counsel = any(proposal and proposal.outcome in COUNSEL for proposal in proposals)
     return [*(["contact_filed"] if is_news else []), *(["counsel_hold"] if with_counsel else [])]
 
@@ -53,7 +55,7 @@ def of_filing(
     news: notices.News | None = None,
     at: datetime,
 ) -> tuple[list[SealReader], list[ledger.NewLeaf]]:
-    """Tell the Mayor's Office and counsel, and start the clocks the answers name.
+    """Tell whom the city's plan names, and counsel, and start the clocks the answers name.
 
     ``news`` is what ``prepare`` returned, if the caller did. Return whom a sealed contact has as its first
     readers, and the leaves that say who was told.

@@ -108,6 +108,15 @@ class WhyIn(Schema):
     why: Words
 
 
+class HandIn(Schema):
+    """Who has the task from now on: a person of its place by address, or a role of its place; exactly one of both."""
+
+    model_config = ConfigDict(extra="forbid")
+    person: Annotated[str, Field(max_length=254, pattern=NO_NULL)] = ""
+    role: Name = ""
+    why: Words = ""
+
+
 class RollOutIn(Schema):
     """To which departments a plan is given, and from which day its targets are counted."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
@@ -17,15 +17,18 @@ from dintel.apps.accounts.api import auth
 from dintel.apps.accounts.idempotency import idempotent
 from dintel.apps.accounts.problems import ProblemError
 from dintel.apps.accounts.screened import look_through
-from dintel.apps.duties import services
+from dintel.apps.duties import here, services
 from dintel.apps.duties.api.asking import ERRORS, asker, refused
-from dintel.apps.duties.api.shapes import DutyTaskOut, MoveIn, ShowIn, Sought, TasksOut, WhyIn
+from dintel.apps.duties.api.shapes import DutyTaskOut, HandIn, MoveIn, ShowIn, Sought, TasksOut, WhyIn
 from dintel.apps.duties.queries import listing
 from dintel.apps.duties.queries import tasks as queries
+from dintel.apps.duties.queries.people import people_for
 from dintel.apps.duties.services import Showing, TaskError
 
 router = Router(tags=["duties"])
 PAGE = 100
+PARTNER = "partner"
+"""A role that answers for tasks given to its own group alone."""
 
 
 def _task(row: queries.Row) -> dict[str, object]:
@@ -60,7 +63,7 @@ def _now(task: queries.Task) -> dict[str, object]:
 def _do(request: HttpRequest, number: str, what: str, work: Callable[[queries.Task], object]) -> object:
     """Do something with a task that is open to it, and return the task; otherwise say why not."""
     access = asker(request).access
-    task = queries.task_for(access, number, queries.WORK if what in {"done", "show"} else queries.PLAN)
+    task = queries.task_for(access, number, queries.WORK if what in {"done", "show", "hand"} else queries.PLAN)
     if what not in queries.may_act(access, task):
         why = _("This cannot be done with the task as it stands. Read it again.")
         raise ProblemError(HTTPStatus.CONFLICT, _("Nothing was changed"), why)
@@ -115,6 +118,34 @@ def move(request: HttpRequest, number: str, body: MoveIn) -> object:
     by, at = asker(request).user, timezone.now()
     moved = partial(services.move_date, target_on=body.target_on, why=body.why, by=by, at=at)
     return _do(request, number, "move", lambda task: moved(task=task))
+
+
+@router.post("/tasks/{number}/holder", auth=auth("duty.work"), response={200: DutyTaskOut, **ERRORS})
+@idempotent
+def hand_over(request: HttpRequest, number: str, body: HandIn) -> object:
+    """Give a task to a person, or to whoever holds a role; they are told."""
+    look_through({"why": body.why}, "")
+    by, at = asker(request).user, timezone.now()
+
+    def hand(task: queries.Task) -> object:
+        return services.hand_over(task=task, **_holder(task, body), why=body.why, by=by, at=at)
+
+    return _do(request, number, "hand", hand)
+
+
+def _holder(task: queries.Task, body: HandIn) -> dict[str, Any]:
+    """Return whom a task goes to. Raises ``TaskError`` unless exactly one of both is named, and works at its place."""
+    if bool(body.person) == bool(body.role):
+        raise TaskError(_("Name a person or a role, one of both."), "person")
+    if body.role:
+        if body.role not in here.working_roles() or body.role == PARTNER:
+            raise TaskError(_("No such role answers for tasks."), "role")
+        return {"owner": None, "owner_role": body.role}
+    people = people_for(task.department, task.facility, timezone.localdate())
+    owner = people.filter(email__iexact=body.person).first()
+    if owner is None:
+        raise TaskError(_("Nobody with this address works at the place of this task."), "person")
+    return {"owner": owner, "owner_role": task.owner_role}
 
 
 @router.post("/tasks/{number}/back", auth=auth("duty.plan"), response={200: DutyTaskOut, **ERRORS})

@@ -17,9 +17,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -32,6 +33,10 @@ from dintel.apps.figures.services.putting import clear_other_months, put
 from dintel.apps.figures.side_by_side import side_by_side
 from dintel.apps.ledger import queries as ledger
 
+Task = tuple[date, tuple[str, ...]]
+"""A month, and the measures of which it is counted: what is spread over processes or machines."""
+Told = list[Tally | Counter[Cell]]
+Spread = Callable[[Callable[[Task], Told], Sequence[Task]], Iterable[Told]]
 AT_ONCE = 5_000
 """Leaves that are looked at together."""
 NEVER = (0, 0)
@@ -61,16 +66,24 @@ def keep_counts(*, at: datetime) -> int:
     return _count(some, _Read(size, read, at)) + (recount(several=whole, at=at) if whole else 0)
 
 
-def recount(*, several: Sequence[Measure], at: datetime, progress: Progress | None = None, processes: int = 1) -> int:
+def recount(
+    *,
+    several: Sequence[Measure],
+    at: datetime,
+    progress: Progress | None = None,
+    processes: int = 1,
+    spread: Spread | None = None,
+) -> int:
     """Count every month of some measures anew, whatever was kept; return how many months.
 
-    Several processes count side by side; this one writes.
+    Several processes count side by side; this one writes. ``spread`` has months counted elsewhere instead, by whatever
+    calls a function of plain values on many machines, each with Django set up on this register.
     """
     read = _Read(ledger.grown_to(), kept.readings(), at)
     whole = {one: set(months_between(one.ends())) for one in several}
     for one, months in whole.items():
         clear_other_months(one, months)
-    return _count(whole, read, progress, processes)
+    return _count(whole, read, progress, spread or partial(side_by_side, processes=processes))
 
 
 def _months(measure: Measure, rule: int, leaves: int, size: int) -> set[date] | None:
@@ -98,12 +111,12 @@ def _parts(leaves: Iterable[tuple[str, str, str]]) -> Iterator[list[Touch]]:
 
 
 def _count(
-    wanted: Mapping[Measure, set[date]], read: _Read, progress: Progress | None = None, processes: int = 1
+    wanted: Mapping[Measure, set[date]], read: _Read, progress: Progress | None = None, spread: Spread = map
 ) -> int:
     """Put what rows say of some months in place of what was kept (3.), and note how far was read (4.)."""
     months = sorted(set[date]().union(*wanted.values()))
     tasks = [(month, tuple(one.id for one, own in wanted.items() if month in own)) for month in months]
-    told = side_by_side(_told, tasks, processes=processes)
+    told = spread(_told, tasks)
     for turn, ((month, names), several) in enumerate(zip(tasks, told, strict=True), 1):
         for name, counts in zip(names, several, strict=True):
             put(measures.every()[name], month, counts)
@@ -114,7 +127,7 @@ def _count(
     return sum(map(len, wanted.values()))
 
 
-def _told(task: tuple[date, tuple[str, ...]]) -> list[Tally | Counter[Cell]]:
+def _told(task: Task) -> Told:
     """Return what rows say of one month by some measures (7.)."""
     month, names = task
     span = span_of(month)

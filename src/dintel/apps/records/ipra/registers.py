@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as t
 
 from dintel.apps.accounts import subjects
 from dintel.apps.contacts import ways
+from dintel.apps.design.profile import has_law
 from dintel.apps.ledger import tables
 from dintel.apps.notices import due, rounds
 from dintel.apps.records.ipra.queries import due as ipra_due
@@ -28,6 +29,8 @@ def register() -> None:
     )
     tables.register(*TABLES)
     retention.register(request_class())
+    if not has_law("inspection"):
+        return  # nothing is asked of this half, and it has no pages to lead to
     ways.register(visible.KIND, ways_to_requests)
     due.register(visible.KIND, ipra_due.due, t("Requests for the city’s records"))
     rounds.register(rounds.Round("records.requests", timedelta(minutes=15), lambda at: warn(at=at)))

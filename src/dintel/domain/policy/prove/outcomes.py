@@ -22,7 +22,7 @@ def _papers(floor: Floor) -> None:
         if kind.group in JUDICIAL:
             floor.only(
                 f"a facially valid {kind.short}, within its scope, is never declined",
-                "a judge's warrant or order binds (Fed. R. Crim. P. 4, 9, 41; NMSA 33-3-16)",
+                "a judge's warrant or order binds (Fed. R. Crim. P. 4, 9, 41)",
                 {"document": [kind.id], "validity": ["valid"], "asked": sorted(kind.compels)},
                 set(OUTCOMES) - {"decline"},
             )
@@ -53,7 +53,7 @@ def _only_valid_court_paper_opens(floor: Floor) -> None:
             entry[floor.region(facts)] = False
     floor.state(
         "nothing but a facially valid court paper within its scope opens a door or holds a person",
-        "Fourth Amendment; R-18-7 (b)",
+        "Fourth Amendment",
         comply & entry,
     )
 
@@ -107,14 +107,14 @@ def _crime(floor: Floor) -> None:
     other = floor.region({"purpose": ["criminal"], "requester": ["other_agency"]})
     floor.state(
         "a criminal matter is never refused because the requester is an immigration agency",
-        "the order reaches civil enforcement only (directive 1; LAW 2.1 rule 11)",
+        "orders and acts of cities reach civil enforcement only (LAW 2.1 rule 11)",
         floor.outcomes[immigration] != floor.outcomes[other],
         immigration,
     )
     asked = [v.id for v in floor.space.axis("asked").values if v.id not in _BOUND_BY_LAW]
     floor.only(
         "a criminal matter without an immigration paper is never plainly refused to an agency",
-        "the order reaches civil enforcement only (directive 1; LAW 2.1 rule 11)",
+        "orders and acts of cities reach civil enforcement only (LAW 2.1 rule 11)",
         {
             "purpose": ["criminal"],
             "requester": _KNOWN_OFFICERS,
@@ -126,7 +126,7 @@ def _crime(floor: Floor) -> None:
 
 
 _BOUND_BY_LAW = frozenset({"hold_person", "agreement", "question_people", "library_records"})
-"""What state or federal law settles whoever asks and for whatever purpose (NMSA 18-9-4; LAW 2.1)."""
+"""What state or federal law settles whoever asks and for whatever purpose (LAW 2.1)."""
 
 
 def _urgency(floor: Floor) -> None:
@@ -154,7 +154,7 @@ def _identity(floor: Floor) -> None:
     closed = [v.id for v in floor.space.axis("asked").values if v.id != "public_area"]
     floor.only(
         "someone checked and found to be no officer is never helped as one",
-        "NMSA 30-27-2.1; 18 U.S.C. 912",
+        "18 U.S.C. 912",
         {"requester": ["not_an_officer"], "asked": closed},
         set(OUTCOMES) - {"comply", "comply_via_counsel"},
     )

@@ -1,0 +1,224 @@
+"""Claim: how fast Dintel starts, how many pages it serves, and how much memory it holds, as City IT would see it.
+
+``python -m bench.serving`` measures this claim alone. The product's own server runs as ``make run`` starts it: SQLite,
+one process that answers pages, the worker beside it, and a made-up city in the register.
+
+1. Start: from the command to the first page that is answered, the second time (tables and static files are there).
+2. Pages: ``wrk`` (a Debian package) asks as fast as answers come, over eight connections for ten seconds, on the same
+   two processors. Without it a client in Python asks, and says so; it takes a larger share of them itself.
+3. Signed-in pages: asked for at a steady rate of 200 a second over sixteen connections, each time counted from the
+   moment the page was due, so that a late answer counts whole.
+4. Memory: what the server's processes and the worker hold together after that, shared pages divided among them (PSS).
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from bench.measure import Claim, Row, Sample
+from bench.register_databases import ROOT, measured, open_register, quantile, register
+from bench.report import show
+
+STARTS = 5
+CONNECTIONS, SECONDS = 8, 10
+STEADY, STEADY_SECONDS, HANDS = 200.0, 20.0, 16
+START_S, PUBLIC_A_SECOND, P99_MS, MEMORY_MB = 2.0, 500.0, 100.0, 250.0
+READY_WITHIN = 120.0
+PUBLIC = ("/", "/now/", "/record/", "/record/figures/requests/", "/record/order/", "/es/record/order/", "/help/")
+STAFF = ("/today/", "/contacts/", "/due/", "/contacts/new/")
+
+
+def serving() -> Claim:
+    """Return start, pages a second, answer times and memory."""
+    rows: list[Row] = []
+    with register("SQLite") as environment, socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+        free.close()
+        environment |= {"PORT": str(port)}
+        environment.pop("DJANGO_SETTINGS_MODULE")
+        with running(environment):
+            pass  # the first start makes the demo city, tables and static files
+        rows.append(_starts(environment))
+        with running(environment) as server:
+            rows += [_read(port, path, target=True) for path in PUBLIC]
+            session = measured("bench.serving", _inside(environment), "session")["session"]
+            rows.append(_steady(port, session))
+            rows.append(_memory(server.pid))
+    return Claim("Serving: start, pages and memory of the embedded default", tuple(rows))
+
+
+def _inside(environment: Mapping[str, str]) -> dict[str, str]:
+    return {**environment, "DJANGO_SETTINGS_MODULE": "dintel.config.settings"}
+
+
+@contextmanager
+def running(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the product's own server from the command to its end; yield when the first page is answered."""
+    command = [sys.executable, "-m", "dintel.config.serve"]
+    process = subprocess.Popen(command, env=dict(environment), cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + READY_WITHIN
+        while not _answers(int(environment["PORT"])):
+            if time.monotonic() > until or process.poll() is not None:
+                message = "the server did not start"
+                raise RuntimeError(message)
+            time.sleep(0.02)
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _starts(environment: Mapping[str, str]) -> Row:
+    times = []
+    for _turn in range(STARTS):
+        begun = time.perf_counter()
+        with running(environment):
+            times.append(time.perf_counter() - begun)
+    sample = Sample(statistics.median(times), min(times), max(times), "s", STARTS)
+    return Row("from the command to the first page", sample, "", f"under {START_S:.0f} s", sample.median < START_S)
+
+
+def _read(port: int, path: str, *, target: bool) -> Row:
+    """Return how many times a second a page is answered, and what came instead of it."""
+    address = f"http://127.0.0.1:{port}{path}"
+    if shutil.which("wrk"):
+        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", address]
+        said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+        rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])  # type: ignore[index]
+        p99 = re.search(r"99%\s+([\d.]+\w+)", said)
+        wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
+        note = f"wrk; p99 {p99[1] if p99 else '?'}; {wrong[1] if wrong else 0} not answered with the page"
+    else:
+        rate, wrong_count = _in_python(port, path)
+        note = f"a client in Python; {wrong_count} not answered with the page"
+    aim = f"at least {PUBLIC_A_SECOND:.0f}/s" if target else ""
+    return Row(f"public page {path}", Sample(rate, rate, rate, "/s", 1), "", aim, rate >= PUBLIC_A_SECOND, note)
+
+
+def _in_python(port: int, path: str) -> tuple[float, int]:
+    until = time.perf_counter() + SECONDS
+
+    def ask(_hand: int) -> tuple[int, int]:
+        connection, right, wrong = http.client.HTTPConnection("127.0.0.1", port, timeout=30), 0, 0
+        while time.perf_counter() < until:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            answer.read()
+            right, wrong = right + (answer.status == http.HTTPStatus.OK), wrong + (answer.status != http.HTTPStatus.OK)
+        return right, wrong
+
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        found = list(pool.map(ask, range(CONNECTIONS)))
+    return sum(right for right, _wrong in found) / SECONDS, sum(wrong for _right, wrong in found)
+
+
+def _steady(port: int, session: str) -> Row:
+    """Ask for signed-in pages at a steady rate (3.)."""
+    begins = time.perf_counter() + 0.5
+    due = [begins + number / STEADY for number in range(int(STEADY * STEADY_SECONDS))]
+
+    def ask(hand: int) -> tuple[list[float], int]:
+        connection, times, wrong = http.client.HTTPConnection("127.0.0.1", port, timeout=30), [], 0
+        for number, at in enumerate(due[hand::HANDS]):
+            time.sleep(max(0.0, at - time.perf_counter()))
+            connection.request("GET", STAFF[number % len(STAFF)], headers={"Cookie": f"sessionid={session}"})
+            answer = connection.getresponse()
+            answer.read()
+            wrong += answer.status != http.HTTPStatus.OK
+            times.append((time.perf_counter() - at) * 1000)
+        return times, wrong
+
+    with ThreadPoolExecutor(HANDS) as pool:
+        found = list(pool.map(ask, range(HANDS)))
+    ended = time.perf_counter()
+    times = [one for some, _wrong in found for one in some]
+    p99, wrong = quantile(times, 0.99), sum(wrong for _some, wrong in found)
+    rate = len(times) / (ended - begins)
+    return Row(
+        f"signed-in pages at {STEADY:.0f} a second, p99",
+        Sample(p99, min(times), max(times), "ms", len(times)),
+        "",
+        f"{STEADY:.0f}/s with p99 under {P99_MS:.0f} ms",
+        p99 < P99_MS and not wrong and rate > STEADY * 0.98,
+        f"{rate:.0f}/s came back, p50 {statistics.median(times):.0f} ms, {wrong} not answered with the page",
+    )
+
+
+def _memory(pid: int) -> Row:
+    """Return what a process and all it started hold (4.)."""
+    megabytes = sum(_pss(one) for one in _family(pid)) / 1024
+    sample = Sample(megabytes, megabytes, megabytes, "MB", 1)
+    return Row("memory of server and worker", sample, "", f"under {MEMORY_MB:.0f} MB", megabytes < MEMORY_MB)
+
+
+def _family(pid: int) -> list[int]:
+    found, parents = [pid], {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[int(status.parent.name)] = int(status.read_text().rpartition(")")[2].split()[1])
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found
+
+
+def _pss(pid: int) -> int:
+    with suppress(OSError):
+        told = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+        return int(told[1]) if told else 0
+    return 0
+
+
+def session() -> dict[str, Any]:
+    """Return the session of somebody who sees a department's records, in the demo city."""
+    open_register()
+    from django.test import Client
+
+    from dintel.apps.accounts.models import User
+
+    user = User.objects.filter(is_demo=True, assignments__role="counsel").first()
+    client = Client()
+    client.force_login(user)
+    return {"session": client.cookies["sessionid"].value}
+
+
+def main() -> int:
+    """Print the figures."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--measure", choices=["session"])
+    if parser.parse_args().measure:
+        print(json.dumps(session()))
+        return 0
+    show(serving(), os.getloadavg()[0])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
