@@ -10,9 +10,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from dintel.apps import binding
-from dintel.apps.office import queries
+from dintel.apps.office import queries, separation
 from dintel.apps.office.models import MemberAgency
-from dintel.apps.office.services import separation
 from dintel.config import commands
 from dintel.config.environment import NotReadyError, database, read_environment
 from dintel.config.prepare import require_agencies_apart

@@ -96,7 +96,7 @@ def require_agencies_apart() -> None:
 
     Raises NotReadyError.
     """
-    from dintel.apps.office.services import separation  # noqa: PLC0415 - settings are there only now
+    from dintel.apps.office import separation  # noqa: PLC0415 - settings are there only now
 
     try:
         if binding.is_state_office():

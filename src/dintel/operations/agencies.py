@@ -17,9 +17,8 @@ from dintel.apps.accounts import queries as accounts
 from dintel.apps.accounts import services as people
 from dintel.apps.accounts.models import User
 from dintel.apps.notices import queries as notices
-from dintel.apps.office import queries
-from dintel.apps.office.services import separation
-from dintel.apps.office.services.members import AgencyError, add_agency, close_agency
+from dintel.apps.office import queries, separation
+from dintel.apps.office.services import AgencyError, add_agency, close_agency
 from dintel.config.prepare import have_keys, migrate
 from dintel.operations.problem import OperationError
 

@@ -14,8 +14,7 @@ from django.db import DatabaseError
 from dintel.apps import binding
 from dintel.apps.binding import Member
 from dintel.apps.ledger.keys import KeyUnusableError
-from dintel.apps.office import queries
-from dintel.apps.office.services import separation
+from dintel.apps.office import queries, separation
 from dintel.apps.sealing.providers import KeySourceError
 from dintel.config.environment import NotReadyError
 from dintel.config.prepare import open_the_law

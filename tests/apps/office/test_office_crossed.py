@@ -22,7 +22,7 @@ from dintel.apps.contacts.models import Contact
 from dintel.apps.ledger import queries as ledger
 from dintel.apps.ledger.services import checkpoint, sequence
 from dintel.apps.office import queries
-from dintel.apps.office.services.members import close_agency
+from dintel.apps.office.services import close_agency
 from dintel.config.api import api
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from dintel.apps import binding
 from dintel.apps.binding import COLUMN
 from dintel.apps.contacts.models import Series
 from dintel.apps.ledger.models import Tile
+from dintel.apps.office import separation
 from dintel.apps.office.models import MemberAgency
-from dintel.apps.office.services import separation
 from dintel.apps.sealing.models import WrappingKey
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,7 @@ class OfficeConfig(AppConfig):
 
 def _keep_apart(**_more: Any) -> None:  # noqa: ANN401 Django's own signature
     from dintel.apps import binding  # noqa: PLC0415 - settings are there only now
-    from dintel.apps.office.services import separation  # noqa: PLC0415
+    from dintel.apps.office import separation  # noqa: PLC0415
 
     if binding.is_state_office() and separation.is_separated():
         separation.separate()

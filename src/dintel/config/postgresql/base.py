@@ -23,7 +23,7 @@ from psycopg.pq import TransactionStatus
 
 from dintel.apps import binding
 from dintel.apps.binding import COLUMN, Bound, Member, WholeOffice
-from dintel.apps.office.services import separation
+from dintel.apps.office import separation
 
 UNKNOWN = object()
 TELL = "SELECT set_config('role', %s, false), set_config('dintel.agency', %s, false)"

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from dintel.apps import binding
-from dintel.apps.office.services import separation
+from dintel.apps.office import separation
 from dintel.apps.sealing.durable import ONLY_OWNER
 from dintel.operations.problem import OperationError
 

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from dintel.apps import binding
 from dintel.apps.binding import Member
-from dintel.apps.office import queries
+from dintel.apps.office import queries, separation
 from dintel.apps.office.models import MemberAgency
-from dintel.apps.office.services import separation
 
+__all__ = ["AgencyError", "add_agency", "close_agency"]
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 DIVISION = re.compile(r"ocd-division/country:us(?:/[a-z_]+:[a-z0-9._~-]+)*")
 

@@ -1,1 +1,0 @@
-"""What changes which agencies there are, and what keeps them apart."""
