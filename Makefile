@@ -10,7 +10,7 @@ export PORT ?= 8000
 # Start quickly the second time, whatever the surroundings ask for.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run test test-quick check prove bench build fmt words reference lock clean
+.PHONY: help run test test-quick check prove bench fuzz build fmt words reference lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,10 @@ lock: .venv/.ok ## add the hashes of new versions of the law to policy.lock
 
 bench: .bench-venv/.ok ## measure ours beside the peers and the physical limit (CLAIMS="day serving" for some)
 	@$(BENCH)/python -m bench $(CLAIMS)
+
+fuzz: .venv/.ok ## feed every parser with bytes bent on purpose (SECONDS=60 each, PARSER=all)
+	@$(UV) sync --frozen --inexact --quiet --group fuzz
+	@$(BIN)/python -m tests.fuzz.run $(or $(PARSER),all) --seconds $(or $(SECONDS),60)
 
 build: .venv/.ok ## build the package into dist/, byte for byte the same from one commit, with its parts listed (CycloneDX)
 	@rm -rf dist && $(BIN)/python tools/compile_messages.py > /dev/null

@@ -32,6 +32,9 @@ def read_requests(name: str) -> tuple[list[dict[str, str]], bool]:
             ' Write an object such as {"asked": "nonpublic_area", "document": "i200"}.'
         )
         raise InputError(message) from error
+    except (ValueError, RecursionError) as error:
+        message = f"{name}: not JSON that can be read ({error}). Write objects of facts, and nothing inside them."
+        raise InputError(message) from error
     single = isinstance(found, dict)
     requests = [found] if single else found
     if not isinstance(requests, list):

@@ -143,7 +143,11 @@ def read_body(body: bytes) -> tuple[str, Amendment]:
 
     Raises ``ValueError`` for bytes of another shape.
     """
-    told = json.loads(body)
+    try:
+        told = json.loads(body)
+    except RecursionError as error:
+        message = "these bytes are no amendment: they are lists in lists in lists"
+        raise ValueError(message) from error
     said = told["amendment"] | {"id": hashlib.sha256(body).hexdigest(), "where": ""}
     for rule in said["rules"]:
         rule["where"] = ""

@@ -164,7 +164,7 @@ def _files(page: str, paths: Mapping[str, Path]) -> _Files:
     texts: dict[str, Text] = {}
     digest = sha256()
     for language, path in sorted(paths.items()):
-        raw = path.read_text(encoding="utf-8")
+        raw = _read(path)
         heads[language], body = _split(path, raw)
         texts[language] = Text(heads[language].text("title", needed=True), body)
         digest.update(f"{language}\0{raw}\0".encode())
@@ -174,6 +174,13 @@ def _files(page: str, paths: Mapping[str, Path]) -> _Files:
     return _Files(page, heads[SOURCE_LANGUAGE], texts, digest.hexdigest())
 
 
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as problem:
+        raise CityError(path, 1, "This is not UTF-8.", f"{problem}.", "Save the file as UTF-8.") from problem
+
+
 def _split(path: Path, raw: str) -> tuple[Entry, str]:
     parts = raw.split(f"{FENCE}\n", 2)
     if len(parts) != 3 or parts[0]:  # noqa: PLR2004 - before, head, body
@@ -181,7 +188,7 @@ def _split(path: Path, raw: str) -> tuple[Entry, str]:
         raise CityError(path, 1, "The head is missing.", "It says whom this is for.", write)
     try:
         head = Entry(path, 1, tomllib.loads(parts[1]))
-    except tomllib.TOMLDecodeError as problem:
+    except (ValueError, RecursionError) as problem:  # also a number of thousands of digits
         raise CityError(path, 1, f"The head is no TOML: {problem}.", "Nothing can be read.", "Correct it.") from problem
     first = parts[1].count("\n") + 3
     for token in MarkdownIt("commonmark").parse(parts[2]):

@@ -177,7 +177,7 @@ class File:
         text = _text_of(path, self.name)
         try:
             self.table: dict[str, Any] = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # also a number of thousands of digits, lists in lists in lists
             line = re.search(r"line (\d+)", str(error))
             raise BadLawError(
                 [

@@ -52,7 +52,7 @@ def read(folder: Path) -> Manifest:
     except FileNotFoundError as problem:
         message = f"{folder} is not a backup: it holds no {NAME}. Name the folder that `dintel backup` printed."
         raise OperationError(message) from problem
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as problem:
         message = f"{path} cannot be read as the list of a backup ({problem}). Use another backup."
         raise OperationError(message) from problem
     if found.form != FORM:

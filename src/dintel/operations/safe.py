@@ -29,6 +29,13 @@ class Keys:
     remembered: str
 
 
+UNREADABLE = (
+    *(OSError, ValueError, TypeError, AttributeError, RecursionError),
+    *(pyrage.DecryptError, pyrage.IdentityError, KeySourceError),
+)
+"""What opening a file of keys may end in, whatever stands in it."""
+
+
 def sealed() -> bytes:
     """Return the keys that lie in the home folder, encrypted with age to every recipient of the settings.
 
@@ -55,7 +62,7 @@ def opened(file: Path, identity: Path) -> Keys:
         plain = pyrage.decrypt(file.read_bytes(), [pyrage.x25519.Identity.from_str(one) for one in named])
         told = Keys(**json.loads(plain))
         from_text(told.sealing, str(file))
-    except (OSError, ValueError, TypeError, pyrage.DecryptError, pyrage.IdentityError, KeySourceError) as problem:
+    except UNREADABLE as problem:
         message = (
             f"The keys in {file} could not be opened with the identity in {identity}: {problem}. Use the file that"
             " `dintel backup` made and the identity (AGE-SECRET-KEY-...) whose public half the settings named then."

@@ -44,6 +44,10 @@ class IncomingHandler(FileUploadHandler):
         """Remove what had come."""
         self._let_go()
 
+    def __del__(self) -> None:
+        """Close a file in the middle of which the form turned out to be none; Django calls nothing then."""
+        self._let_go()
+
     def _let_go(self) -> None:
         if self.file is not None:
             self.file.close()

@@ -42,7 +42,7 @@ def lines_of(content: str) -> list[tuple[str, str]]:
             (_("By"), _actor(said["by"])),
         ]
         return [*envelope, *_inside(said["kind"], said["content"])]
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return []
 
 

@@ -63,7 +63,7 @@ def look_at(text: str) -> Verdict:
         return Verdict("malformed", str(error))
     try:
         entry, content = _inside(proof.extra)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return Verdict("nothing_inside", str(error))
     # 2.
     key, witnesses = queries.log_key(), [one.key for one in keys.witnesses()]

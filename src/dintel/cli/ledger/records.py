@@ -85,7 +85,7 @@ def parse_record(line: bytes | str) -> dict[str, Any]:
     """
     try:
         found = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         message = f"a line is not JSON ({error})"
         raise RecordError(message) from error
     if not isinstance(found, dict) or not set(found) >= FIELDS or type(found["index"]) is not int or found["index"] < 0:
@@ -123,7 +123,7 @@ def check_content(text: object) -> dict[str, Any]:
         found = json.loads(written)
         if isinstance(found, dict) and canonical.to_bytes(found) == written.encode():
             return found
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         message = f"a content is not canonical JSON ({error})"
         raise RecordError(message) from error
     message = "a content is not canonical JSON of an object: keys in order, no white space, each once"

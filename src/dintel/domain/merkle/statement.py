@@ -83,6 +83,6 @@ def _facts(line: str) -> Mapping[str, Plain]:
         found = json.loads(line)
         if isinstance(found, dict) and to_bytes(found).decode() == line and set(found) >= NEEDED:
             return cast("Mapping[str, Plain]", found)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise MalformedError(WHAT, line, "canonical JSON") from error
     raise MalformedError(WHAT, line, f"canonical JSON of an object with {', '.join(sorted(NEEDED))}")

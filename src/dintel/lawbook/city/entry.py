@@ -126,7 +126,7 @@ def tables_of(path: Path, known: str) -> dict[str, Entry]:
     text = _read(path)
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits, lists in lists in lists
         said = re.search(r"line (\d+)", str(error))
         number = int(said[1]) if said else text.count("\n") + 1
         raise CityError(path, number, "This is not TOML.", f"{error}.", "Write that line anew.") from error
@@ -139,8 +139,9 @@ def tables_of(path: Path, known: str) -> dict[str, Entry]:
         )
         if isinstance(block, list):
             index = sum(name.startswith(f"{key}.") for name in entries)
-            key, block = f"{key}.{index}", block[index]
-        entries[key] = Entry(path, line, block or {})
+            key, block = f"{key}.{index}", block[index] if index < len(block) else None
+        if isinstance(block, dict):  # else it stands in the middle of a text, and is none
+            entries[key] = Entry(path, line, block)
     for entry in entries.values():
         flat = {key for key, value in entry.values.items() if not isinstance(value, dict)}
         if strays := ", ".join(sorted(flat - set(known.split()))):

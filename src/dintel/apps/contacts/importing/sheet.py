@@ -212,7 +212,6 @@ def _columns(cells: Sequence[str], notes: list[str]) -> tuple[str, ...]:
 def _workbook(body: bytes, most: int) -> Sheet:
     """Return the first sheet of a workbook that has rows; formulas are told, never computed."""
     from openpyxl import load_workbook  # noqa: PLC0415 - slow to load, and seldom needed
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     try:
         _refuse_bombs(body)
@@ -227,7 +226,9 @@ def _workbook(body: bytes, most: int) -> Sheet:
             if len(book.worksheets) > 1:
                 notes.append(_("The workbook has several sheets. Only “{name}” was read.").format(name=sheet.title))
             return Sheet(_columns(heading.cells, notes), lines, "xlsx", "", tuple(notes))
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError, SyntaxError) as error:
+    except SheetError:
+        raise
+    except Exception as error:  # whatever a damaged or hostile workbook brings about in its reader
         raise SheetError(
             _("This is not a workbook that can be read, or it is damaged."),
             _("Open it in its program and save it again as XLSX or as CSV."),

@@ -102,9 +102,12 @@ def moment_of(text: str, how: Reading) -> tuple[datetime, str]:
     on = day_of(day, how)
     at = clock_of(clock) if clock.strip() else time()
     naive = datetime.combine(on, at)
-    if offset:
-        return naive.replace(tzinfo=UTC) - _distance(offset[1]), ""
-    return at_in_zone(naive, how.zone)
+    try:
+        if offset:
+            return naive.replace(tzinfo=UTC) - _distance(offset[1]), ""
+        return at_in_zone(naive, how.zone)
+    except OverflowError:  # the first day of the calendar, or the last one, in another zone
+        raise _not_a_day(day, _("There is no such day. Correct it, or choose how days are written.")) from None
 
 
 def _distance(text: str) -> timedelta:
@@ -133,8 +136,9 @@ def at_in_zone(naive: datetime, zone: str) -> tuple[datetime, str]:
 
 def number_of(text: str) -> int:
     """Return a small whole number; raise ``CellError`` for what is none."""
-    if text.strip().isascii() and text.strip().isdigit() and int(text) <= 9_999:  # noqa: PLR2004 - of officers
-        return int(text)
+    digits = text.strip().lstrip("0") or text.strip()[-1:]
+    if text.strip().isascii() and text.strip().isdigit() and len(digits) <= len("9999"):  # of officers
+        return int(digits)
     raise CellError(
         _("“{text}” is not a number.").format(text=text[:40]),
         _("Officers are counted."),
