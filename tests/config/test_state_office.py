@@ -29,7 +29,7 @@ def test_an_office_answers_at_every_name_before_its_host_and_a_city_at_none() ->
     office = read_environment(OFFICE)
     assert office.state_office
     assert ".office.example.gov" in office.allowed_hosts
-    assert database(office)["ENGINE"] == "dintel.config.postgresql"
+    assert database(office)["ENGINE"] == "dintel.config.office_postgresql"
     city = read_environment({**OFFICE, "DINTEL_STATE_OFFICE": ""})
     assert not city.state_office
     assert ".office.example.gov" not in city.allowed_hosts

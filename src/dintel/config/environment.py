@@ -385,7 +385,7 @@ def database(environment: Environment) -> dict[str, object]:
             },
         }
     made = _postgresql(environment.database_url)
-    return {**made, "ENGINE": "dintel.config.postgresql"} if environment.state_office else made
+    return {**made, "ENGINE": "dintel.config.office_postgresql"} if environment.state_office else made
 
 
 STATEMENTS_KEPT = {"server_side_binding": True, "prepare_threshold": 3}

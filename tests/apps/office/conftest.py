@@ -108,12 +108,12 @@ def separated(
         made_by_an_administrator(admin, owner, login, name, template)
         database = {
             **first.settings_dict,
-            "ENGINE": "dintel.config.postgresql",
+            "ENGINE": "dintel.config.office_postgresql",
             "NAME": name,
             "USER": login,
             "PASSWORD": PASSWORD,
         }
-        wrapper = load_backend("dintel.config.postgresql").DatabaseWrapper(database, "default")
+        wrapper = load_backend("dintel.config.office_postgresql").DatabaseWrapper(database, "default")
         with at_home(tmp_path_factory.mktemp("office")), connected(wrapper):
             list(agencies.ACTS["separate"](Namespace()))
             list(agencies.ACTS["add"](Namespace(slug=OTHER, name="Rio Arriba County", division="")))

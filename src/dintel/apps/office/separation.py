@@ -8,7 +8,7 @@
 4. The login that pages use does not own the tables. Their owner, which it can become by name, sees all: for
    migrations and backups.
 
-Doing it again does what is new. Names of constraints stay, so that migrations find them (`config.postgresql`).
+Doing it again does what is new. Names of constraints stay, so that migrations find them (`config.office_postgresql`).
 """
 
 from __future__ import annotations
