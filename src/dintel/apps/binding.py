@@ -5,7 +5,7 @@ bound at its beginning, and the database itself hands out that agency's rows alo
 
 1. Nothing bound means no rows: the database is told of no agency.
 2. What is bound ends with its block, also on errors. A new thread begins with nothing.
-3. The connection follows what stands here before each statement (`config.office_postgresql`), so a pooled connection never
+3. The connection follows what stands here before each statement (`config.office_postgresql`), so a pooled one never
    carries the agency of whoever had it before.
 4. What lies outside the database, such as files and what a process remembers, is kept apart by the functions below.
 """
