@@ -58,7 +58,7 @@ def at_once(group: GroupCommit[str, str], written: Written, callers: int) -> dic
         threads[0].join(0.01)
     for thread in threads[1:]:
         thread.start()
-    while len(group._waiting) < callers - 1:
+    while len(group._lines[0]) < callers - 1:
         threads[0].join(0.01)
     written.may_go_on.set()
     for thread in threads:

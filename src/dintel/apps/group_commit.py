@@ -9,17 +9,20 @@ this group commit. It serves acts that read nothing they depend on, such as a lo
    alone, who gets the error of its own act.
 3. If the connection breaks during the commit nobody knows whether it took place, and what is written
    again may stand twice. It is never missing.
+4. Whoever writes for others writes for callers of its own agency only (`binding`): each has a line of its own.
 """
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, TypeVar
 
 from django.db import connection, transaction
+
+from dintel.apps import binding
 
 MOST = 100
 """Acts of one transaction: the first of them waits for the last."""
@@ -44,7 +47,7 @@ class GroupCommit(Generic[Act, Done]):
     def __init__(self, write: Callable[[Sequence[Act]], Sequence[Done]]) -> None:
         """Begin with nobody waiting."""
         self._write = write
-        self._waiting: deque[_Place[Act, Done]] = deque()
+        self._lines: defaultdict[int, deque[_Place[Act, Done]]] = defaultdict(deque)  # 4.
         self._front = Lock()
 
     def do(self, act: Act) -> Done:
@@ -52,14 +55,15 @@ class GroupCommit(Generic[Act, Done]):
         if connection.in_atomic_block:  # 1.
             return self._alone(act)
         place: _Place[Act, Done] = _Place(act)
-        self._waiting.append(place)
+        waiting = self._lines[binding.whose()]
+        waiting.append(place)
         with self._front:
             while not place.was_led:  # whoever comes to the front first need not stand first
-                self._lead()
+                self._lead(waiting)
         return place.done[0] if place.done else self._alone(act)  # 2.
 
-    def _lead(self) -> None:
-        places = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+    def _lead(self, waiting: deque[_Place[Act, Done]]) -> None:
+        places = [waiting.popleft() for _ in range(min(MOST, len(waiting)))]
         for place in places:
             place.was_led = True
         try:

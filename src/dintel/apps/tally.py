@@ -7,6 +7,8 @@ import hmac
 from django.conf import settings
 from django.core.cache import caches
 
+from dintel.apps import binding
+
 MEMORY = "memory"
 
 
@@ -42,4 +44,6 @@ def blind(key: str, prefix: str, version: int) -> str:
     Whoever signs in is counted there by address and by account (`ACCOUNT_RATE_LIMITS`), for a few minutes, so that all
     processes and hosts count together. What people without an account send is counted in memory alone.
     """
-    return hmac.new(settings.SECRET_KEY.encode(), f"{prefix}:{version}:{key}".encode(), "sha256").hexdigest()
+    return hmac.new(
+        settings.SECRET_KEY.encode(), binding.cache_key(key, prefix, version).encode(), "sha256"
+    ).hexdigest()

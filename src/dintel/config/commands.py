@@ -1,19 +1,89 @@
-"""Runs a command of `manage.py`. A key that is missing ends it with the way out, and not with a traceback."""
+"""Runs a command of `manage.py`. A key that is missing ends it with the way out, and not with a traceback.
+
+In a state office a command works for one agency, named by ``--agency NAME`` anywhere among its words, or for the
+whole instance, as those of ``OF_THE_OFFICE`` do.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 
+import django
 from django.core.management import execute_from_command_line
 
+from dintel.apps import binding
 from dintel.apps.ledger.keys import KeyUnusableError
 from dintel.apps.sealing.providers import KeySourceError
+
+OF_THE_OFFICE = {
+    "migrate": "tables are of every agency",
+    "showmigrations": "as migrate",
+    "makemigrations": "as migrate",
+    "check": "settings are of the instance",
+    "collectstatic": "static files are of the instance",
+    "help": "says what there is",
+    "compilemessages": "translations are of the instance",
+    "sealing_check": "keys that wrap are of the instance",
+    "sealing_rotate": "as sealing_check",
+    "sealing_escrow": "as sealing_check",
+    "worker": "binds itself to one agency after the other",
+    "tick": "as worker",
+}
+"""Commands that work for the whole instance, each with the reason."""
+OF_AGENCY = "--agency"
 
 
 def run(arguments: Sequence[str]) -> None:
     """Run one command. Exits with 1 where a key of the city is missing; what was begun has been rolled back by then."""
+    words, slug = _without_agency(arguments)
     try:
-        execute_from_command_line(list(arguments))
+        if binding.is_state_office():
+            _of_an_agency(words, slug)
+        else:
+            _of_a_city(words, slug)
     except (KeySourceError, KeyUnusableError) as problem:
         sys.exit(f"{' '.join(arguments[1:2])} stopped: {problem}")
+
+
+def _without_agency(arguments: Sequence[str]) -> tuple[list[str], str]:
+    """Return the words of a command without the agency, and the agency; empty where none is named."""
+    words, slug = list(arguments), ""
+    for place, word in enumerate(words):
+        if word == OF_AGENCY and place + 1 < len(words):
+            slug = words[place + 1]
+            del words[place : place + 2]
+            break
+        if word.startswith(f"{OF_AGENCY}="):
+            slug = word.partition("=")[2]
+            del words[place]
+            break
+    return words, slug
+
+
+def _of_a_city(words: list[str], slug: str) -> None:
+    if slug:
+        sys.exit(f"{OF_AGENCY} {slug}: this instance serves one agency, so none is named (DINTEL_STATE_OFFICE is off).")
+    execute_from_command_line(words)
+
+
+def _of_an_agency(words: list[str], slug: str) -> None:
+    name = words[1] if len(words) > 1 else "help"
+    if not slug and name in OF_THE_OFFICE:
+        with binding.to_whole_office(f"{name}: {OF_THE_OFFICE[name]}"):
+            execute_from_command_line(words)
+        return
+    if not slug:
+        sys.exit(
+            f"{name} works for one agency of this state office. Name it: {name} {OF_AGENCY} NAME;"
+            " `dintel agency list` says which there are. Nothing was done."
+        )
+    django.setup()
+    from dintel.apps.office import queries  # noqa: PLC0415 - models are there only now
+
+    try:
+        member = queries.named(slug)
+    except queries.UnknownAgencyError as problem:
+        sys.exit(f"{problem} Nothing was done.")
+    with binding.to(member):
+        execute_from_command_line(words)

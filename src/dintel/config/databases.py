@@ -25,6 +25,8 @@ def databases(environment: Environment) -> dict[str, dict[str, object]]:
             raise NotReadyError(message)
         return {"default": _sqlite(environment.home)}
     default = postgresql(environment.databases.url, environment.databases.pool, "DINTEL_DATABASE_URL")
+    if environment.state_office:
+        return {"default": {**default, "ENGINE": "dintel.config.office_postgresql"}}
     if not environment.databases.replica_url:
         return {"default": default}
     copy = postgresql(environment.databases.replica_url, environment.databases.pool, "DINTEL_DATABASE_REPLICA_URL")

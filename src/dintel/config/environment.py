@@ -34,6 +34,8 @@ VARIABLES = {
     "DINTEL_DATABASE_REPLICA_URL": "a streaming copy of the PostgreSQL database, from which public pages are read for "
     "visitors without an account; empty for none",
     "DINTEL_REPLICA_LAG_SECONDS": "how many seconds that copy may be behind before it is left alone; default 30",
+    "DINTEL_STATE_OFFICE": "1 where several agencies share this instance, kept apart row by row, each under its own "
+    "name before the host of DINTEL_PUBLIC_URL; PostgreSQL only (docs/how-to/run-a-state-office.md)",
     "DINTEL_POSTGRES_BIN": "the folder of pg_dump and pg_restore for `dintel backup` and `restore`; empty for the path",
     "DINTEL_EVIDENCE_URL": "s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION (extra `s3`), where files of "
     "evidence lie; empty for the home folder; docs/how-to/store-files-in-a-bucket.md",
@@ -119,6 +121,7 @@ class Environment:
     home: Path
     city: str
     databases: Databases
+    state_office: bool
     evidence_bucket: Address | None
     evidence_credentials: tuple[str, str]
     secret_key: str
@@ -163,10 +166,11 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         home=Path(given.get("DINTEL_HOME") or _default_home()).expanduser().absolute(),
         city=given.get("DINTEL_CITY") or "albuquerque",
         databases=_databases(given),
+        state_office=_state_office(given),
         evidence_bucket=_bucket(given),
         evidence_credentials=_bucket_key(given),
         secret_key=given.get("DINTEL_SECRET_KEY", ""),
-        allowed_hosts=(*LOCAL_HOSTS, *_listed(given, "DINTEL_ALLOWED_HOSTS"), *_onion(given)),
+        allowed_hosts=(*LOCAL_HOSTS, *_listed(given, "DINTEL_ALLOWED_HOSTS"), *_onion(given), *_agencies(given)),
         onion_host="".join(_onion(given)),
         debug=_is_on(given, "DINTEL_DEBUG"),
         https=_is_on(given, "DINTEL_HTTPS"),
@@ -195,6 +199,51 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         log=_one_of(given, "DINTEL_LOG", LOG_FORMS),
         log_requests=_is_on(given, "DINTEL_LOG_REQUESTS"),
     )
+
+
+def _state_office(given: Mapping[str, str]) -> bool:
+    """Return whether several agencies share this instance."""
+    if not _is_on(given, "DINTEL_STATE_OFFICE"):
+        return False
+    if not given.get("DINTEL_DATABASE_URL", "").strip():
+        message = (
+            "DINTEL_STATE_OFFICE is on and DINTEL_DATABASE_URL empty: SQLite holds one agency, since it cannot keep"
+            " rows apart by itself. Name a PostgreSQL database, or serve one agency; see"
+            " docs/how-to/run-a-state-office.md."
+        )
+        raise NotReadyError(message)
+    if not _office_host(given) or not _office_host(given).strip("0123456789."):
+        message = (
+            "DINTEL_STATE_OFFICE is on, and DINTEL_PUBLIC_URL names no host before which an agency's name could stand."
+            " Write the office's own address, for example https://dintel.example.gov."
+        )
+        raise NotReadyError(message)
+    for name in ("DINTEL_DEMO", "DINTEL_ONION_HOST"):
+        if given.get(name, "").strip() not in {"", "0"}:
+            message = f"DINTEL_STATE_OFFICE is on, and {name} is of one city. Leave it empty in a state office."
+            raise NotReadyError(message)
+    for name, value in OF_ONE_CITY.items():
+        given_value = given.get(name, "").strip()
+        if given_value and value in {"", given_value.lower()}:
+            message = (
+                f"DINTEL_STATE_OFFICE is on, and {name} is {given_value!r}: it keeps no agencies apart yet. Leave it"
+                " empty in a state office; see docs/how-to/run-a-state-office.md."
+            )
+            raise NotReadyError(message)
+    return True
+
+
+OF_ONE_CITY = {"DINTEL_EVIDENCE_URL": "", "DINTEL_DATABASE_REPLICA_URL": "", "DINTEL_DATABASE_POOL": "pgbouncer"}
+"""What serves one agency alone, and the value at which it does; empty for any."""
+
+
+def _office_host(given: Mapping[str, str]) -> str:
+    return urlsplit(given.get("DINTEL_PUBLIC_URL", "")).hostname or ""
+
+
+def _agencies(given: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what takes in the addresses of every agency, in a state office."""
+    return (f".{_office_host(given)}",) if _state_office(given) else ()
 
 
 OTHERS_READ = re.compile("DINTEL_FIXTURES|DINTEL_TEST_.*")

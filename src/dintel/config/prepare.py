@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
+from dintel.apps import binding
 from dintel.apps.city import law
 from dintel.apps.design.brand import write_overlay
 from dintel.apps.design.profile import active_city
@@ -49,6 +50,7 @@ def prepare(environment: Environment) -> None:
     write_overlay(root / "cities" / environment.city / "brand" / "brand.toml", environment.home / "brand")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dintel.config.settings")
     django.setup()
+    require_agencies_apart()
     migrate()
     have_keys()
     if not settings.DEBUG:
@@ -98,11 +100,34 @@ def leave_no_pool() -> None:
             one.close_pool()
 
 
+def require_agencies_apart() -> None:
+    """Refuse to serve a state office whose agencies could read each other, and one agency of several as a city.
+
+    Raises NotReadyError.
+    """
+    from dintel.apps.office import separation  # noqa: PLC0415 - settings are there only now
+
+    try:
+        if binding.is_state_office():
+            separation.require_separated()
+        elif separation.is_separated():
+            message = (
+                f"The database {settings.DATABASES['default']['NAME']} holds the agencies of a state office, and"
+                " DINTEL_STATE_OFFICE is off. Set it to 1, as it was, or name another database."
+            )
+            raise NotReadyError(message)
+    except separation.NotSeparatedError as problem:
+        raise NotReadyError(str(problem)) from problem
+    except DatabaseError:
+        return  # what is wrong with it, migrating says
+
+
 def migrate() -> None:
     """Give the database the tables of this version."""
     try:
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
+        with binding.to_whole_office("tables are of every agency"):
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("createcachetable", verbosity=0)
     except (DatabaseError, ImproperlyConfigured) as problem:
         name = settings.DATABASES["default"]["NAME"]
         message = (
@@ -119,7 +144,8 @@ def have_keys() -> None:
     from dintel.apps.sealing import services  # noqa: PLC0415 - models are there only now
 
     try:
-        services.require_keys(at=timezone.now())
+        with binding.to_whole_office("keys wrap those of every agency"):
+            services.require_keys(at=timezone.now())
     except (services.KeySourceError, OSError) as problem:
         raise NotReadyError(str(problem)) from problem
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "dintel.apps.visitors",  # forms for people without an account
     "dintel.apps.sealing",  # keys of the city, and what they seal
     "dintel.apps.city",  # the active profile and its law
+    "dintel.apps.office",  # the agencies of a state office
     "dintel.apps.design",  # templates, components, styles
     "allauth",  # its translations; our templates come first
     "allauth.account",  # passwords, sign-in, reset by letter
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "dintel.config.logs.requests",  # a number for each request, outermost
+    "dintel.apps.office.middleware.of_one_agency",  # in a state office: whose rows this request sees
     "dintel.config.middleware.Security",  # nosniff, referrer, HTTPS; the onion address by its own rules
     "whitenoise.middleware.WhiteNoiseMiddleware",  # static files, already compressed
     "csp.middleware.CSPMiddleware",  # the policy below
@@ -115,8 +117,12 @@ CACHES = {
         "KEY_FUNCTION": "dintel.apps.tally.blind",  # no address and no name stands in the table
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
-    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # counts that are never to be written
+    "memory": {  # counts that are never to be written; of each agency apart
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "dintel.apps.binding.cache_key",
+    },
 }
+STATE_OFFICE = ENVIRONMENT.state_office  # several agencies share this instance, kept apart row by row
 POSTGRES_BIN = ENVIRONMENT.databases.postgres_bin  # where pg_dump and pg_restore lie
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # room for ten million rows
 

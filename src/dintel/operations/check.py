@@ -11,15 +11,21 @@ from time import perf_counter
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
+from dintel.apps import binding
+from dintel.apps.binding import Member
 from dintel.apps.ledger.keys import KeyUnusableError
+from dintel.apps.office import queries, separation
 from dintel.apps.sealing.providers import KeySourceError
 from dintel.config.environment import NotReadyError
 from dintel.config.prepare import open_the_law
 
 Tell = Callable[[str], None]
-COMMANDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+Command = tuple[str, str, tuple[str, ...]]
+OF_THE_INSTANCE: tuple[Command, ...] = (
     ("settings", "check", ()),
     ("tables are of this version", "migrate", ("--check",)),
+)
+COMMANDS: tuple[Command, ...] = (
     ("log and rows", "ledger_check", ()),
     ("keys", "sealing_check", ()),
     ("evidence and its custody", "evidence_check", ("--chains-only",)),
@@ -55,11 +61,23 @@ class Checked:
 def check(*, files: bool, tell: Tell) -> Checked:
     """Run every check and return what each found; ``files`` reads every byte of evidence. One fault stops no other."""
     lines = [_one("law and city", _law)]
-    for what, name, words in COMMANDS:
-        tell(f"{what} ...")
-        given = EVERY_BYTE.get(name, words) if files else words
-        lines.append(_one(what, partial(_command, name, given)))
+    if binding.is_state_office():
+        lines.append(_one("agencies are kept apart", separation.what_is_open))
+    with binding.to_whole_office("what is of the instance is checked"):
+        lines += [_one(what, partial(_command, name, words)) for what, name, words in OF_THE_INSTANCE]
+    for member in whose() if binding.is_state_office() else [None]:
+        of = f"{member.slug}: " if member else ""
+        for what, name, words in COMMANDS:
+            tell(f"{of}{what} ...")
+            given = EVERY_BYTE.get(name, words) if files else words
+            with binding.to(member):
+                lines.append(_one(f"{of}{what}", partial(_command, name, given)))
     return Checked(tuple(lines))
+
+
+def whose() -> list[Member]:
+    """Return every agency of a state office, closed ones too: their records stand."""
+    return [Member(one.pk, one.slug) for one in queries.every()]
 
 
 def _one(what: str, do: Callable[[], str]) -> Line:

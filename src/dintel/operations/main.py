@@ -50,9 +50,31 @@ def add_to(jobs: Jobs) -> None:
     job = _add(jobs, "upgrade", _upgrade, "bring a stopped instance to this version: back up, migrate, check")
     job.add_argument("--backup", metavar="FOLDER", type=Path, help="where the backup before it is made")
     job.add_argument("--without-backup", action="store_true", help="there is one already")
+    _add_agency(jobs)
     job = jobs.add_parser("manage", help="run a command of docs/reference/management.md", add_help=False)
     job.set_defaults(run=lambda options: _manage(*options.words)(options))
     job.add_argument("words", nargs=argparse.REMAINDER)
+
+
+def _add_agency(jobs: Jobs) -> None:
+    words = "the agencies of a state office: separate, list, add, move, close"
+    parser = jobs.add_parser("agency", help=words, description=words)
+    acts = parser.add_subparsers(required=True, metavar="ACT")
+    _add(acts, "separate", _agency, "bring the tables up to date and keep the rows of agencies apart")
+    _add(acts, "list", _agency, "list the agencies, with accounts and open deadlines of each, never a record")
+    job = _add(acts, "add", _agency, "add an agency")
+    job.add_argument("slug", metavar="NAME", help="the first part of its address, such as rio-arriba-sheriff")
+    job.add_argument("--name", default="", help="its name in full")
+    job.add_argument("--division", default="", help="its Open Civic Data id")
+    job = _add(acts, "move", _agency, "close a person's account at one agency and invite them to another")
+    job.add_argument("email", metavar="ADDRESS", help="the person's e-mail address")
+    job.add_argument("--from", dest="source", metavar="NAME", required=True, help="the agency they leave")
+    job.add_argument("--to", dest="target", metavar="NAME", required=True, help="the agency they come to")
+    job.add_argument("--by", metavar="ADDRESS", required=True, help="an administrator of the agency they leave")
+    job = _add(acts, "close", _agency, "close an agency: its address answers nothing, its records stay")
+    job.add_argument("slug", metavar="NAME", help="the agency's name in its address")
+    for act, chosen in acts.choices.items():
+        chosen.set_defaults(act=act)
 
 
 def _add(jobs: Jobs, name: str, run: Callable[[argparse.Namespace], int], words: str) -> argparse.ArgumentParser:
@@ -167,6 +189,17 @@ def _upgrade(options: argparse.Namespace) -> int:
         if made:
             print(f"The way back: {made.folder}")
         return _told(found)
+
+    return _with_django(do)
+
+
+def _agency(options: argparse.Namespace) -> int:
+    def do() -> int:
+        from dintel.operations import agencies  # noqa: PLC0415 - Django has started
+
+        for line in agencies.ACTS[options.act](options):
+            print(line)
+        return DONE
 
     return _with_django(do)
 

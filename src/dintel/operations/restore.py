@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +18,11 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from dintel.apps.evidence import store
+from dintel.apps.evidence.store.folder import READ_ONLY
 from dintel.apps.sealing.durable import replace_whole, see_to_disk
 from dintel.config.prepare import RESTORING, migrate
 from dintel.operations import check, copying, databases, manifest, safe
-from dintel.operations.backup import LOOSE, Tell
+from dintel.operations.backup import AGENCIES, LOOSE, Tell
 from dintel.operations.problem import OperationError
 
 
@@ -110,6 +112,8 @@ def _require_empty(told: manifest.Manifest) -> None:
                 evidence.remove_below(part)
             for name in LOOSE:
                 (home / name).unlink(missing_ok=True)
+            for agency in (home / AGENCIES).glob("*"):
+                shutil.rmtree(agency / Path(settings.EVIDENCE_DIR).name, ignore_errors=True)
         there = [part for part in store.PARTS if next(evidence.names(part), None)]
     except store.AwayError as problem:
         message = f"Where evidence is to lie there is no answer: {problem}. Nothing was changed. Mend that, try again."
@@ -128,6 +132,8 @@ def _put_back_files(folder: Path, told: manifest.Manifest) -> None:
             evidence.put(rest, copying.pieces(folder / one.path))
         elif part == "home" and rest:
             copying.copied(folder / one.path, home / rest, one.path)
+            if "/original/" in rest:  # of a further agency of a state office
+                (home / rest).chmod(READ_ONLY)
     root = Path(settings.EVIDENCE_DIR)
     if root.is_dir():
         copying.settle(root)

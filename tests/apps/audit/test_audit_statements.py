@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from tests.apps.accounts.made_up_staff import make_person
 from tests.apps.audit.conftest import look
 
+from dintel.apps.accounts import subjects
 from dintel.apps.accounts.models import Look, User
 from dintel.apps.audit import services
 from dintel.apps.audit.jobs.working import do_next
@@ -202,3 +203,8 @@ def test_a_statement_is_signed_in_the_language_of_the_page_and_the_paper_stays_i
     paper = statement_pdf(one)
     assert paper == statement_pdf(one)
     assert b"/StructTreeRoot" in paper
+
+
+def test_a_look_at_the_list_of_statements_leads_to_the_room() -> None:
+    assert subjects.path_of("audit_statement", "list") == "/audit/"
+    assert subjects.path_of("audit_statement", "7") == "/audit/statements/7/"

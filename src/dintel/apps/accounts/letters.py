@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dintel.apps import binding
 from dintel.apps.accounts.queries import User
 from dintel.apps.design.profile import active_city
 
@@ -34,7 +35,7 @@ CHANGES: dict[str, str | Promise] = {
 def password_link(key: str) -> str:
     """Return the address, on the city's host, where a new password is chosen."""
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-    return f"{settings.PUBLIC_URL}{path.replace('UID-KEY', quote(key))}"
+    return f"{binding.own_address()}{path.replace('UID-KEY', quote(key))}"
 
 
 def invitation_link(user: User) -> str:
@@ -64,7 +65,7 @@ def send_change(user: User, change: str) -> None:
         return
     with _language_of(user):
         what = str(CHANGES[change])
-        own_page = f"{settings.PUBLIC_URL}{reverse('accounts:me')}"
+        own_page = f"{binding.own_address()}{reverse('accounts:me')}"
         _send(user, what.rstrip("."), "change", {"what": what, "link": own_page})
 
 

@@ -30,7 +30,9 @@ class AuditConfig(AppConfig):
             subjects.register(
                 subjects.Kind(
                     kind,
-                    lambda key, address=address: reverse(address, args=[key]),  # type: ignore[misc]  # bound now
+                    lambda key, address=address: (  # type: ignore[misc]  # bound now
+                        reverse(address, args=[key]) if key.isdecimal() else reverse("audit:room")
+                    ),
                     lambda access, action, _key: access.can(action),
                 )
             )

@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from django.conf import settings
 
+from dintel.apps import binding
 from dintel.apps.city import law
 from dintel.apps.council.disclosure import Asked, period, published
 from dintel.apps.council.findings import Findings, Past, findings_of
@@ -26,6 +27,8 @@ from dintel.domain.policy.simulate import History, Outcomes, outcomes_of
 from dintel.domain.policy.study import Study, study
 from dintel.lawbook import publication
 from dintel.lawbook.amendments import adopted, body_of, load_amendments, read_body, wrong_with
+
+Span = tuple[date, date]
 
 
 @lru_cache(maxsize=1)
@@ -51,14 +54,14 @@ def findings(amendment: Amendment, on: date) -> Findings:
     """
     since, until = period(kept_back().open_until(law.today()))
     months = past.seen(since, until) if past.is_counted() else None
-    return _findings(body(amendment, on), law.since(on), since, until, months)
+    return _findings(binding.whose(), body(amendment, on), law.since(on), (since, until), months)
 
 
 @lru_cache(maxsize=64)
-def _findings(said: bytes, on: date, since: date, until: date, months: tuple[str, ...] | None) -> Findings:
+def _findings(whose: int, said: bytes, on: date, span: Span, months: tuple[str, ...] | None) -> Findings:
     found, base = _study(said, on), law.policy_on(on)
     after = outcomes_of(found.policy)
-    told = None if months is None else _past(after, on, since, until, months)
+    told = None if months is None else _past(whose, after, on, span, months)
     return findings_of(found, base.hash, on, told)
 
 
@@ -73,14 +76,14 @@ def _study(said: bytes, on: date) -> Study:
     return study(law.policy_on(on), text, book.lexicon)
 
 
-def _past(after: Outcomes, on: date, since: date, until: date, months: tuple[str, ...]) -> Past | None:
+def _past(whose: int, after: Outcomes, on: date, span: Span, months: tuple[str, ...]) -> Past | None:
     asked = Asked(law.policy_on(on).space, _outcomes(on), after)
     small = publication.read(settings.DINTEL_CITY, settings.DATA_ROOT)
-    return published(_history(since, until, months), asked, since, until, small.under)
+    return published(_history(whose, *span, months), asked, *span, small.under)
 
 
 @lru_cache(maxsize=2)
-def _history(since: date, until: date, _months: tuple[str, ...]) -> History:
+def _history(_whose: int, since: date, until: date, _months: tuple[str, ...]) -> History:
     return past.history(since, until)
 
 

@@ -1,7 +1,8 @@
 """The log's key and name, its folder, and the witnesses it asks.
 
     <home>/ledger/key           the seed of the log's Ed25519 key, base64, for this user only
-    <home>/ledger/remembered    the last note signed with it
+    <home>/ledger/remembered    the last note signed with it; of a further agency of a state office
+                                <home>/agencies/<agency>/ledger/remembered
 
 A log has one name for life, taken from the public address when it signs for the first time. A city
 that moves to another address keeps the name, so that old receipts still verify.
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from dintel.apps import binding
 from dintel.apps.sealing.durable import ONLY_OWNER_FOLDER, see_to_disk, write_draft
 from dintel.domain.merkle.note import Signer, VerifierKey, ed25519_signer
 
@@ -41,7 +43,7 @@ class Asked:
 
 def first_name() -> str:
     """Return the name of a log that has signed nothing yet: host and path of the public address."""
-    return f"{urlsplit(settings.PUBLIC_URL).netloc}/ledger"
+    return f"{urlsplit(binding.own_address()).netloc}/ledger"
 
 
 def witnesses() -> tuple[Asked, ...]:
@@ -59,7 +61,10 @@ def signer(name: str, *, has_signed: bool) -> Signer:
 
 def folder() -> Path:
     """Return the folder of the key and the memory, which is made for this user only."""
-    path = Path(settings.LEDGER_DIR)
+    return _made(binding.own_folder(settings.LEDGER_DIR))
+
+
+def _made(path: Path) -> Path:
     if not path.is_dir():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.mkdir(mode=ONLY_OWNER_FOLDER, exist_ok=True)
@@ -67,12 +72,17 @@ def folder() -> Path:
     return path
 
 
+def key_file() -> Path:
+    """Return where the key lies. The logs of a state office have names of their own, and one key."""
+    return _made(Path(settings.LEDGER_DIR)) / "key"
+
+
 def _seed(*, has_signed: bool) -> bytes:
     if settings.LEDGER_KEY:
         return _decoded(settings.LEDGER_KEY, "the variable DINTEL_LEDGER_KEY")
-    path = folder() / "key"
+    path = key_file()
     text = _read(path)
-    if text is None and not has_signed:
+    if text is None and not has_signed and binding.whose() <= binding.FIRST:
         _make(path)
         text = _read(path)
     if text is None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from dintel.apps import binding
 from dintel.apps.ledger import labels, queries, receipts, words
 from dintel.apps.ledger.forms import ReceiptForm
 
@@ -79,7 +79,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "state": state,
         "origin": state.key.partition("+")[0],
         "since": state.size + state.waiting - (state.checkpoint.size if state.checkpoint else 0),
-        "address": f"{settings.PUBLIC_URL}/ledger/log/",
+        "address": f"{binding.own_address()}/ledger/log/",
         "alarms": [(alarm, words.alarm(alarm.kind)) for alarm in state.alarms],
         "is_alarmed": any(alarm.settled_at is None for alarm in state.alarms),
         "witnesses": [(one, words.problem(one.problem)) for one in state.witnesses],
@@ -92,7 +92,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest) -> HttpResponse:
     """Check a receipt that anybody pastes or uploads; nothing of it is kept."""
     form = ReceiptForm(request.POST or None, request.FILES or None)
-    context: dict[str, object] = {"form": form, "address": f"{settings.PUBLIC_URL}/ledger/log/"}
+    context: dict[str, object] = {"form": form, "address": f"{binding.own_address()}/ledger/log/"}
     if request.method == "POST" and form.is_valid():
         found = receipts.look_at(form.receipt)
         context |= {"verdict": found, "receipt": form.receipt, "lines": labels.lines_of(found.content)}

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
 
+from dintel.apps import binding
 from dintel.apps.accounts.access import access_of
 from dintel.apps.accounts.queries import User
 from dintel.apps.notices import queries
@@ -57,7 +58,7 @@ def _event(one: Due, at: datetime) -> Event:
     elif one.due_on is not None:
         event.add("dtstart", one.due_on)
         event.add("dtend", one.due_on + ONE_DAY)
-    event.add("url", f"{settings.PUBLIC_URL}{one.path}")
+    event.add("url", f"{binding.own_address()}{one.path}")
     event.add("transp", "TRANSPARENT")
     alarm = Alarm()
     alarm.add("action", "DISPLAY")

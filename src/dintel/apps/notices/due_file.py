@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from dintel.apps import binding
 from dintel.apps.cells import Cell
 from dintel.apps.notices import queries
 from dintel.apps.notices.due import Due
@@ -25,7 +25,7 @@ def row_of(one: Due) -> Sequence[Cell]:
     return (
         *(one.title, one.about, one.due_at or one.due_on, _yes_or_no(answer=one.is_late), one.words, one.owner),
         *(queries.department_name(one.department), _yes_or_no(answer=one.is_target)),
-        f"{settings.PUBLIC_URL}{one.path}",
+        f"{binding.own_address()}{one.path}",
     )
 
 

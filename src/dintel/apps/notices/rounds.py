@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dintel.apps import binding
 from dintel.apps.notices import outage
 from dintel.apps.sealing.providers import KeySourceError
 
@@ -27,13 +28,15 @@ class Round:
 
 
 _ROUNDS: dict[str, Round] = {}
-_DONE_AT: dict[str, datetime] = {}
+_DONE_AT: dict[tuple[int, str], datetime] = {}
+"""By the agency that work was done for."""
 
 
 def register(work: Round) -> None:
     """Make a piece of work known; a later registration of the same id replaces the first."""
     _ROUNDS[work.id] = work
-    _DONE_AT.pop(work.id, None)
+    for done in [one for one in _DONE_AT if one[1] == work.id]:
+        del _DONE_AT[done]
 
 
 def go_round(at: datetime) -> int:
@@ -43,7 +46,7 @@ def go_round(at: datetime) -> int:
     """
     due = [one for one in _ROUNDS.values() if not _is_fresh(one, at)]
     for one in due:
-        _DONE_AT[one.id] = at
+        _DONE_AT[binding.whose(), one.id] = at
         try:
             one.do(at)
         except KeySourceError as problem:
@@ -54,5 +57,5 @@ def go_round(at: datetime) -> int:
 
 
 def _is_fresh(one: Round, at: datetime) -> bool:
-    done_at = _DONE_AT.get(one.id)
+    done_at = _DONE_AT.get((binding.whose(), one.id))
     return done_at is not None and done_at <= at < done_at + one.every

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
+from dintel.apps import binding
 from dintel.apps.design.profile import active_city
 from dintel.apps.figures import words
 from dintel.apps.open311.queries import FIGURE, Published, Service
@@ -82,14 +83,14 @@ def discovery(changed_at: datetime) -> Mapping[str, Plain]:
     changeset = f"{changed_at.astimezone(UTC):%Y-%m-%d %H:%M}"
     endpoint: Mapping[str, Plain] = {
         "specification": SPECIFICATION,
-        "url": f"{settings.PUBLIC_URL}/open311/v2",
+        "url": f"{binding.own_address()}/open311/v2",
         "changeset": changeset,
         "type": "production",
         "formats": ["text/xml", "application/json"],
     }
     return {
         "changeset": changeset,
-        "contact": f"{active_city().full_name}: {settings.PUBLIC_URL}/record/facilities/",
+        "contact": f"{active_city().full_name}: {binding.own_address()}/record/facilities/",
         "key_service": "No key is needed, and none is given out: this service is read and not written to.",
         "endpoints": [endpoint],
     }
@@ -103,7 +104,7 @@ def moment(at: datetime) -> str:
 def _said(one: Published) -> str:
     counted = f"{one.count} contacts with outside law enforcement at {one.facility.name}, {_period(one.period)}"
     who = f", {one.service.who}" if one.service.who else ""
-    link = f"{settings.PUBLIC_URL}{_address(one.period)}"
+    link = f"{binding.own_address()}{_address(one.period)}"
     return (
         f"{counted}{who}. A published count of a whole quarter, not a case: it does not say when anybody came. "
         f"Coordinates, where given, are rough. How it was counted: {link}"

@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import msgspec
 from django.conf import settings
 
+from dintel.apps import binding
 from dintel.apps.sealing.durable import replace_whole
 
 log = logging.getLogger("dintel.partners")
@@ -47,7 +47,7 @@ _READ: dict[Stamp, tuple[Line, ...]] = {}
 
 def lines() -> tuple[Line, ...]:
     """Return every organisation that was written down, public or not; none where there is no file."""
-    path: Path = settings.DIRECTORY_FILE
+    path = binding.own_folder(settings.DIRECTORY_FILE)
     try:
         found = path.stat()
         stamp = (str(path), found.st_mtime_ns, found.st_size)
@@ -65,7 +65,7 @@ def lines() -> tuple[Line, ...]:
 
 def write(found: Sequence[Line]) -> bool:
     """Put these in place of what the file held, whole or not at all; return whether it held anything else."""
-    path: Path = settings.DIRECTORY_FILE
+    path = binding.own_folder(settings.DIRECTORY_FILE)
     data = msgspec.json.encode(list(found))
     if path.is_file() and path.read_bytes() == data:
         return False

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dintel.apps import binding
 from dintel.apps.city import law
 from dintel.apps.city.names import STATUSES
 from dintel.apps.publication import content, data, pages
@@ -64,7 +65,7 @@ def _page(request: HttpRequest, name: str, context: Mapping[str, object]) -> Htt
 
 def _file(tell: Callable[[date, str, Iterable[str]], data.Json]) -> HttpResponse:
     languages = [code for code, _name in settings.WORK_LANGUAGES]
-    text = json.dumps(tell(law.today(), settings.PUBLIC_URL, languages), ensure_ascii=False, indent=1)
+    text = json.dumps(tell(law.today(), binding.own_address(), languages), ensure_ascii=False, indent=1)
     answer = HttpResponse(text, content_type="application/json")
     answer.headers["Cache-Control"] = MINUTES
     answer.headers["Access-Control-Allow-Origin"] = "*"  # nothing of a person is in it

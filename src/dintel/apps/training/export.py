@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from dintel.apps import binding
 from dintel.apps.contacts.spreadsheet import Cell
 from dintel.apps.training import here, words
 from dintel.apps.training.queries.overview import Line, pages
@@ -101,4 +101,4 @@ def _statement(number: str, verb: str, kind: str, page: str, language: str) -> d
 
 
 def _home() -> str:
-    return settings.PUBLIC_URL.rstrip("/")
+    return binding.own_address().rstrip("/")

@@ -13,6 +13,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from dintel.apps import binding
+from dintel.apps.office import separation
 from dintel.apps.sealing.durable import ONLY_OWNER
 from dintel.operations.problem import OperationError
 
@@ -22,7 +24,8 @@ FILE = "database.pgdump"
 def dump(target: Path) -> None:
     """Write the database in PostgreSQL's custom form, as of one moment. Raises OperationError."""
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, ONLY_OWNER))
-    _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}", f"--dbname={_name()}")
+    words = ("--format=custom", "--no-owner", "--no-privileges", f"--file={target}", f"--dbname={_name()}")
+    _run("pg_dump", *words, *_as_owner())
     with target.open("rb") as file:
         os.fsync(file.fileno())
 
@@ -37,8 +40,13 @@ def load(source: Path) -> None:
     connection.close()
     _run(
         *("pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"),
-        *(f"--dbname={_name()}", str(source)),
+        *(f"--dbname={_name()}", *_as_owner(), str(source)),
     )
+
+
+def _as_owner() -> tuple[str, ...]:
+    """In a state office the login sees no agency's rows; the tables' owner sees all (ADR 31)."""
+    return (f"--role={separation.owner()}",) if binding.is_state_office() else ()
 
 
 def _name() -> str:

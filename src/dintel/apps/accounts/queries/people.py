@@ -152,6 +152,11 @@ def person_by_address(address: str) -> User | None:
     return User.objects.filter(email=address.strip().lower()).first()
 
 
+def open_accounts() -> int:
+    """Return how many accounts are open."""
+    return User.objects.filter(is_active=True).count()
+
+
 def passkeys_of(user: User) -> QuerySet[Authenticator]:
     """Return a person's own passkeys, oldest first."""
     keys: QuerySet[Authenticator] = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 
+from dintel.apps import binding
 from dintel.apps.evidence import sealed
 from dintel.apps.sealing.durable import ONLY_OWNER, ONLY_OWNER_FOLDER, see_to_disk
 from dintel.apps.sealing.services import KeyAtHand
@@ -82,7 +83,7 @@ def _place(export: int) -> str:
 
 
 def _folder() -> Path:
-    path = Path(settings.AUDIT_DIR)
+    path = binding.own_folder(settings.AUDIT_DIR)
     if not path.is_dir():
         path.mkdir(mode=ONLY_OWNER_FOLDER, parents=True, exist_ok=True)
         see_to_disk(path.parent)

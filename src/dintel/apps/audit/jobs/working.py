@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from django.db import connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from dintel.apps import binding
 from dintel.apps.accounts.access import Access, access_of
 from dintel.apps.audit import services
 from dintel.apps.audit.jobs import checking, exporting, store
@@ -48,20 +50,22 @@ class Hand:
     thread: threading.Thread | None = None
 
 
-_hand = Hand()
+_hands: dict[int, Hand] = {}
+"""By the agency whose job it is."""
 
 
 def work(at: datetime) -> None:
     """Go on with what is in hand, or take the next job; a round of the worker (1.)."""
-    if _hand.job is not None and _hand.thread is not None and _hand.thread.is_alive():
-        far = _hand.progress
-        far.is_stopped = not services.keep_beat(job=_hand.job, what=far.what, done=far.done, total=far.total, at=at)
+    hand = _hands.setdefault(binding.whose(), Hand())
+    if hand.job is not None and hand.thread is not None and hand.thread.is_alive():
+        far = hand.progress
+        far.is_stopped = not services.keep_beat(job=hand.job, what=far.what, done=far.done, total=far.total, at=at)
         return
-    _hand.job = services.begin_job(at=at)
-    if _hand.job is not None:
-        _hand.progress = Progress()
-        _hand.thread = threading.Thread(target=_in_thread, args=(_hand.job, _hand.progress), daemon=True)
-        _hand.thread.start()
+    hand.job = services.begin_job(at=at)
+    if hand.job is not None:
+        hand.progress, here = Progress(), copy_context()  # a thread begins bound to nothing
+        hand.thread = threading.Thread(target=here.run, args=(_in_thread, hand.job, hand.progress), daemon=True)
+        hand.thread.start()
 
 
 def do_next(at: datetime) -> bool:

@@ -6,23 +6,25 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection, transaction
 
+from dintel.apps import binding
 from dintel.apps.contacts.mapping import Proposal
 from dintel.apps.contacts.models import LawAnswer
 
-_kept: set[str] = set()
-"""Digests that this process has seen kept and committed: answers are never removed, and there are few."""
+_kept: set[tuple[int, str]] = set()
+"""By agency, digests that this process has seen kept and committed: answers are never removed, and there are few."""
 
 
 def keep_answers(proposals: Iterable[Proposal | None]) -> None:
     """Keep the answers that are not kept yet; an answer of the law alone holds nothing of a contact."""
-    made = {one.record_sha256: one.record for one in proposals if one and one.record_sha256 not in _kept}
+    whose = binding.whose()
+    made = {one.record_sha256: one.record for one in proposals if one and (whose, one.record_sha256) not in _kept}
     there = _there(list(made))
     new = [LawAnswer(sha256=digest, body=body) for digest, body in made.items() if digest not in there]
     if new:
         with transaction.atomic():
             LawAnswer.objects.bulk_create(new, ignore_conflicts=True)
     if made:
-        transaction.on_commit(lambda: _kept.update(made))
+        transaction.on_commit(lambda: _kept.update((whose, digest) for digest in made))
 
 
 def forget_kept_answers() -> None:

@@ -25,6 +25,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from dintel.apps import binding
 from dintel.apps.evidence import sealed
 from dintel.apps.evidence.address import Address
 from dintel.apps.evidence.store import folder
@@ -55,13 +56,13 @@ def home() -> Home:
 
 def home_at(address: Address | None) -> Home:
     """Return the bucket of an address, or this instance's own folder."""
-    root = Path(settings.EVIDENCE_DIR)
+    root = binding.own_folder(settings.EVIDENCE_DIR)
     return Folder(root) if address is None else Bucket(address, root)
 
 
 def write_loose(file: sealed.Incoming, data: bytes) -> None:
     """Write to a file that ends with its request. Raises FullError."""
-    Folder(Path(settings.EVIDENCE_DIR)).require_room(len(data))
+    Folder(binding.own_folder(settings.EVIDENCE_DIR)).require_room(len(data))
     with folder.full_is_told():
         file.write(data)
 
@@ -134,7 +135,7 @@ def working(key: UUID) -> Path:
 
 def incoming() -> Path:
     """Return the folder of this host where a form's file lies while the request runs."""
-    return folder.made(Path(settings.EVIDENCE_DIR), "incoming")
+    return folder.made(binding.own_folder(settings.EVIDENCE_DIR), "incoming")
 
 
 def length(key: UUID) -> int:
@@ -254,7 +255,7 @@ def original_hashes() -> Iterator[str]:
 
 def _name(path: Path) -> str:
     """Return the name of a place in whatever home (2.)."""
-    return path.relative_to(settings.EVIDENCE_DIR).as_posix()
+    return path.relative_to(binding.own_folder(settings.EVIDENCE_DIR)).as_posix()
 
 
 def _place(path: Path) -> str:
@@ -265,7 +266,7 @@ def _place(path: Path) -> str:
 
 def _path(*parts: str) -> Path:
     """Return a place below the folder, which is made where files lie there."""
-    root = Path(settings.EVIDENCE_DIR)
+    root = binding.own_folder(settings.EVIDENCE_DIR)
     return folder.made(root, *parts) if isinstance(home(), Folder) else root.joinpath(*parts)
 
 

@@ -10,13 +10,15 @@ from itertools import islice
 
 from django.db import connection, transaction
 
+from dintel.apps import binding
 from dintel.apps.figures.models import KeptCount, KeptSheet
 from dintel.apps.figures.queries import kept
 from dintel.apps.figures.queries.measures import Cell, Measure
 from dintel.apps.figures.queries.tally import Tally
 
 AT_ONCE = 1_000
-COLUMNS = ("measure", "month", "place", "cell", "n")
+CELL = ("measure", "month", "place", "cell")
+COLUMNS = (*CELL, "n")
 
 
 @transaction.atomic
@@ -53,7 +55,7 @@ def _write(measure: Measure, month: date, counts: dict[Cell, int]) -> None:
         blanks = ", ".join(["(%s, %s, %s, %s, %s)"] * len(part))
         statement = (
             f"INSERT INTO {KeptCount._meta.db_table} ({names}) VALUES {blanks} "  # noqa: S608, SLF001 - names of ours
-            "ON CONFLICT (measure, month, place, cell) DO UPDATE SET n = excluded.n"
+            f"ON CONFLICT ({binding.unique_columns(*CELL)}) DO UPDATE SET n = excluded.n"
         )
         values = [value for cell, n in part for value in (measure.id, day, *kept.columns(cell).values(), n)]
         with connection.cursor() as cursor:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from dintel.apps import binding
 from dintel.apps.design.profile import active_city
 from dintel.apps.figures import data, definitions, words
 from dintel.apps.figures.queries import released
@@ -45,7 +46,7 @@ def file(_request: HttpRequest, figure: str, version: str, form: str) -> HttpRes
 @require_safe
 def package(_request: HttpRequest) -> HttpResponse:
     """Describe every file as a Frictionless data package with table schemas."""
-    return _described(lambda outs: data.package(outs, settings.PUBLIC_URL, _title()), "application/json")
+    return _described(lambda outs: data.package(outs, binding.own_address(), _title()), "application/json")
 
 
 @require_safe
@@ -55,7 +56,7 @@ def catalog(_request: HttpRequest) -> HttpResponse:
     place = city.division
 
     def told(outs: list[Out]) -> object:
-        return data.catalog(outs, settings.PUBLIC_URL, city.name, place)
+        return data.catalog(outs, binding.own_address(), city.name, place)
 
     return _described(told, "application/ld+json")
 
@@ -63,7 +64,7 @@ def catalog(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def feed(_request: HttpRequest) -> HttpResponse:
     """Tell of every new release and every correction (Atom)."""
-    base = settings.PUBLIC_URL
+    base = binding.own_address()
     newest = sorted(released.releases(), key=lambda out: out.at, reverse=True)[:FEED_LENGTH]
     with override(settings.LANGUAGE_CODE):
         made = feedgenerator.Atom1Feed(

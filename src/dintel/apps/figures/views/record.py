@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dintel.apps import binding
 from dintel.apps.city import law
 from dintel.apps.figures import data, definitions, pages, shelf
 from dintel.apps.figures.queries import released
@@ -74,7 +74,7 @@ def data_page(request: HttpRequest) -> HttpResponse:
         "groups": [(one, outs[:NEWEST], len(outs)) for one, outs in groups if outs],
         "forms": data.forms(),
         "has_parquet": data.has_parquet(),
-        "address": settings.PUBLIC_URL,
+        "address": binding.own_address(),
     }
     return _kept(render(request, "figures/data.html", context))
 

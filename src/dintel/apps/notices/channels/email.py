@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
+from dintel.apps import binding
 from dintel.apps.notices import names
 from dintel.apps.notices.channels import PEOPLE, Message, Outcome, Problem
 
@@ -73,12 +74,12 @@ def _hand_over(message: Message, connection: BaseEmailBackend) -> tuple[Problem 
 
 def letter(message: Message, connection: BaseEmailBackend | None = None) -> EmailMessage:
     """Return the letter, in the reader's language."""
-    host = urlsplit(settings.PUBLIC_URL).hostname or "dintel"
+    host = urlsplit(binding.own_address()).hostname or "dintel"
     with translation.override(message.language or settings.LANGUAGE_CODE):
         context = {
             "kind": names.kind(message.kind),
             "message": message,
-            "link": f"{settings.PUBLIC_URL}{message.path}",
+            "link": f"{binding.own_address()}{message.path}",
         }
         name = "digest" if message.kind == names.DIGEST else "notice"
         parts = [part for part in _subject(message) if part]

@@ -28,6 +28,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from dintel.apps import binding
 from dintel.apps.notices.channels import SYSTEMS, Message, Outcome, Problem
 from dintel.apps.notices.signing import signature
 
@@ -77,7 +78,7 @@ def payload(message: Message) -> bytes:
             "number": message.number,
             "department": message.department,
             "facility": message.facility,
-            "link": f"{settings.PUBLIC_URL}{message.path}",
+            "link": f"{binding.own_address()}{message.path}",
         },
     }
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()

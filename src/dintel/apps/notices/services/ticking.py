@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from dintel.apps import binding
 from dintel.apps.accounts.models import Assignment, User
 from dintel.apps.accounts.queries import in_force
 from dintel.apps.ledger import services as ledger
@@ -38,8 +39,8 @@ DIGEST_WITHIN = timedelta(hours=2)
 TURN = timedelta(seconds=30)
 RECOUNT_EVERY = timedelta(hours=1)
 
-_RECOUNTED: dict[frozenset[str], datetime] = {}
-"""When this process last found every clock counted in the calendars it has read."""
+_RECOUNTED: dict[tuple[int, frozenset[str]], datetime] = {}
+"""By agency, when this process last found every clock counted in the calendars it has read."""
 
 log = logging.getLogger("dintel.notices")
 
@@ -89,7 +90,7 @@ def _recount_now_and_then(at: datetime) -> int:
 
     A process reads its calendars once, so in between there is nothing new.
     """
-    marks = frozenset(calendar_marks().values())
+    marks = binding.whose(), frozenset(calendar_marks().values())
     if marks in _RECOUNTED and _RECOUNTED[marks] <= at < _RECOUNTED[marks] + RECOUNT_EVERY:
         return 0
     counted = recount(at=at)

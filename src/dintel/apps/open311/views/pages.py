@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from dintel.apps import binding
 from dintel.apps.city import law
 from dintel.apps.design.profile import active_city
 from dintel.apps.figures import definitions
@@ -33,7 +33,7 @@ def facilities(request: HttpRequest) -> HttpResponse:
         "newest": finding.newest(outs),
         "expected": None if outs else _expected(),
         "kept_back": definitions.kept_back(),
-        "address": settings.PUBLIC_URL,
+        "address": binding.own_address(),
     }
     return render(request, "open311/facilities.html", context)
 

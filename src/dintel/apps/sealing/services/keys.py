@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from dintel.apps import rows
+from dintel.apps import binding, rows
 from dintel.apps.sealing.models import DataKey, WrappingKey
 from dintel.apps.sealing.providers import Provider, lost, provider_of
 from dintel.domain.sealing.failure import UnsealError
@@ -55,7 +55,8 @@ class KeyAtHand:
     secret: bytes = field(repr=False)
 
 
-_standing: dict[Subject, DataKey] = {}
+_standing: dict[tuple[int, Subject], DataKey] = {}
+"""By the agency whose key it is."""
 
 
 class KeyDestroyedError(Exception):
@@ -129,11 +130,12 @@ def standing_key(*, subject: Subject) -> DataKey:
 
     Only what is committed is remembered. Raises as `data_key`.
     """
-    known = _standing.get(subject)
+    mine = (binding.whose(), subject)
+    known = _standing.get(mine)
     if known is not None:
         return known
     row = _living(subject).first() or _made_once(subject)
-    transaction.on_commit(lambda: _standing.__setitem__(subject, row))
+    transaction.on_commit(lambda: _standing.__setitem__(mine, row))
     return row
 
 

@@ -7,7 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from dintel.apps import binding
 from dintel.apps.notices import services
+from dintel.apps.office.queries import turns
 
 
 class Command(BaseCommand):
@@ -18,6 +20,11 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 Django's own signature
         """Tick until nothing more is due, and say what was done."""
+        for member in turns():
+            with binding.to(member):
+                self._tick()
+
+    def _tick(self) -> None:
         ticked = services.tick(at=timezone.now())
         self._say(ticked)
         while ticked.more:

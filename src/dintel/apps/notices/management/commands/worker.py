@@ -3,6 +3,7 @@
 1. One worker has the turn at a time. Another one waits and takes over when the turn runs out.
 2. What goes wrong is written to the log; the worker goes on.
 3. It ends on Ctrl-C and SIGTERM after the round it is in, and when the process that started it is gone.
+4. In a state office it goes round for one agency after the other, each with a turn of its own.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
+from dintel.apps import binding
+from dintel.apps.binding import Member
 from dintel.apps.notices import outage, services
 from dintel.apps.notices.plan import plan
+from dintel.apps.office.queries import turns
 from dintel.apps.sealing.services import KeySourceError
 
 AFTER_AN_ERROR_SECONDS = 5.0
@@ -54,14 +58,46 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
-        worker = Worker()
+        workers = Workers()
         while not stop.is_set():
-            wait = worker.round(every)
+            wait = workers.round(every, stop)
             close_old_connections()
             stop.wait(wait)
             if parent and os.getppid() != parent:  # 3.
                 break
-        worker.end()
+        workers.end()
+
+
+class Workers:
+    """A worker for each agency of a state office, one for a city (4.)."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._of: dict[Member | None, Worker] = {}
+
+    def round(self, every: float, stop: threading.Event) -> float:
+        """Go round once for everybody; return how many seconds to wait before the next round."""
+        waits = [every]
+        for member in _turns():
+            if stop.is_set():
+                break
+            with binding.to(member):
+                waits.append(self._of.setdefault(member, Worker()).round(every))
+        return min(waits)
+
+    def end(self) -> None:
+        """Give up every turn."""
+        for member, worker in self._of.items():
+            with binding.to(member):
+                worker.end()
+
+
+def _turns() -> list[Member | None]:
+    try:
+        return turns()
+    except Exception:
+        log.exception("The list of agencies could not be read; it is read again at the next round")
+        return []
 
 
 class Worker:

@@ -1,0 +1,1 @@
+"""PostgreSQL for a state office: a connection that follows what the thread is bound to."""
