@@ -18,6 +18,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from warnings import catch_warnings, simplefilter
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -119,7 +120,9 @@ def build(target: Path) -> list[str]:
 
     shutil.rmtree(target, ignore_errors=True)
     warnings = io.StringIO()
-    with tempfile.TemporaryDirectory() as look, tempfile.TemporaryDirectory() as kept:
+    with catch_warnings(), tempfile.TemporaryDirectory() as look, tempfile.TemporaryDirectory() as kept:
+        simplefilter("ignore", PendingDeprecationWarning)  # what other packages have yet to change in themselves
+        simplefilter("ignore", DeprecationWarning)
         shutil.copy(LOOK / "dintel.css", look)
         shutil.copytree(DESIGN / "fonts", Path(look) / "fonts")
         settings = {**SETTINGS, "html_static_path": [look]}

@@ -37,7 +37,7 @@ VARIABLES = {
     "DINTEL_STATE_OFFICE": "1 where several agencies share this instance, kept apart row by row, each under its own "
     "name before the host of DINTEL_PUBLIC_URL; PostgreSQL only (docs/how-to/run-a-state-office.md)",
     "DINTEL_POSTGRES_BIN": "the folder of pg_dump and pg_restore for `dintel backup` and `restore`; empty for the path",
-    "DINTEL_EVIDENCE_URL": "s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION (extra `s3`), where files of "
+    "DINTEL_EVIDENCE_URL": "s3://BUCKET/PREFIX?endpoint=ADDRESS&region=REGION (extra `s3`), where files of "
     "evidence lie; empty for the home folder; docs/how-to/store-files-in-a-bucket.md",
     "DINTEL_EVIDENCE_KEY_ID": "the id of the access key of that bucket; empty to look where AWS's own tools look",
     "DINTEL_EVIDENCE_SECRET": "the secret of that key",
@@ -115,6 +115,24 @@ class Authority:
 
 
 @dataclass(frozen=True, slots=True)
+class Sizes:
+    """The largest files that are taken, in megabytes."""
+
+    upload_mb: int
+    outside_file_mb: int
+    outside_record_mb: int
+
+
+@dataclass(frozen=True, slots=True)
+class SingleSignOn:
+    """The city's OpenID Connect provider; an empty issuer for none."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """Every variable Dintel reads, with its type."""
 
@@ -137,13 +155,9 @@ class Environment:
     public_url: str
     email_url: str
     email_from: str
-    upload_limit_mb: int
-    outside_file_limit_mb: int
-    outside_record_limit_mb: int
+    sizes: Sizes
     doors: Doors
-    oidc_issuer: str
-    oidc_client_id: str
-    oidc_client_secret: str
+    single_sign_on: SingleSignOn
     ledger_key: str
     witnesses: tuple[tuple[str, str], ...]
     checkpoint_minutes: int
@@ -182,13 +196,9 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         public_url=(given.get("DINTEL_PUBLIC_URL") or f"http://127.0.0.1:{given.get('PORT') or '8000'}").rstrip("/"),
         email_url=given.get("DINTEL_EMAIL_URL", "").strip(),
         email_from=given.get("DINTEL_EMAIL_FROM") or "dintel@localhost",
-        upload_limit_mb=_number(given, "DINTEL_UPLOAD_LIMIT_MB", 512),
-        outside_file_limit_mb=_number(given, "DINTEL_OUTSIDE_FILE_LIMIT_MB", 2048),
-        outside_record_limit_mb=_number(given, "DINTEL_OUTSIDE_RECORD_LIMIT_MB", 8192),
+        sizes=_sizes(given),
         doors=_doors(given),
-        oidc_issuer=given.get("DINTEL_OIDC_ISSUER", "").strip(),
-        oidc_client_id=given.get("DINTEL_OIDC_CLIENT_ID", "").strip(),
-        oidc_client_secret=given.get("DINTEL_OIDC_CLIENT_SECRET", ""),
+        single_sign_on=_single_sign_on(given),
         ledger_key=given.get("DINTEL_LEDGER_KEY", "").strip(),
         witnesses=tuple(_witnesses(given.get("DINTEL_WITNESSES", ""))),
         checkpoint_minutes=_number(given, "DINTEL_CHECKPOINT_MINUTES", 10),
@@ -324,6 +334,22 @@ def _bucket(given: Mapping[str, str]) -> Address | None:
 
 def _bucket_key(given: Mapping[str, str]) -> tuple[str, str]:
     return given.get("DINTEL_EVIDENCE_KEY_ID", "").strip(), given.get("DINTEL_EVIDENCE_SECRET", "").strip()
+
+
+def _sizes(given: Mapping[str, str]) -> Sizes:
+    return Sizes(
+        _number(given, "DINTEL_UPLOAD_LIMIT_MB", 512),
+        _number(given, "DINTEL_OUTSIDE_FILE_LIMIT_MB", 2048),
+        _number(given, "DINTEL_OUTSIDE_RECORD_LIMIT_MB", 8192),
+    )
+
+
+def _single_sign_on(given: Mapping[str, str]) -> SingleSignOn:
+    return SingleSignOn(
+        given.get("DINTEL_OIDC_ISSUER", "").strip(),
+        given.get("DINTEL_OIDC_CLIENT_ID", "").strip(),
+        given.get("DINTEL_OIDC_CLIENT_SECRET", ""),
+    )
 
 
 def _databases(given: Mapping[str, str]) -> Databases:

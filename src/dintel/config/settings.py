@@ -194,12 +194,12 @@ SOCIALACCOUNT_PROVIDERS = {
             {
                 "provider_id": "city",
                 "name": "City sign-on",
-                "client_id": ENVIRONMENT.oidc_client_id,
-                "secret": ENVIRONMENT.oidc_client_secret,
-                "settings": {"server_url": ENVIRONMENT.oidc_issuer},
+                "client_id": ENVIRONMENT.single_sign_on.client_id,
+                "secret": ENVIRONMENT.single_sign_on.client_secret,
+                "settings": {"server_url": ENVIRONMENT.single_sign_on.issuer},
             }
         ]
-        if ENVIRONMENT.oidc_issuer
+        if ENVIRONMENT.single_sign_on.issuer
         else [],
     }
 }
@@ -212,9 +212,9 @@ for _name, _value in EMAIL_SETTINGS.items():
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from  # the sender of every letter
 WEB_PROCESSES = ENVIRONMENT.web_processes * ENVIRONMENT.web_hosts  # among which limits that a process counts are shared
 PUBLIC_URL = ENVIRONMENT.public_url  # how links in letters begin
-UPLOAD_LIMIT_BYTES = ENVIRONMENT.upload_limit_mb * 1024 * 1024  # the largest file taken
-OUTSIDE_FILE_LIMIT_BYTES = ENVIRONMENT.outside_file_limit_mb * 1024 * 1024  # the same, from somebody without an account
-OUTSIDE_RECORD_LIMIT_BYTES = ENVIRONMENT.outside_record_limit_mb * 1024 * 1024  # all such files of one record together
+UPLOAD_LIMIT_BYTES = ENVIRONMENT.sizes.upload_mb * 1024 * 1024  # the largest file taken
+OUTSIDE_FILE_LIMIT_BYTES = ENVIRONMENT.sizes.outside_file_mb * 1024 * 1024  # the same, from somebody without an account
+OUTSIDE_RECORD_LIMIT_BYTES = ENVIRONMENT.sizes.outside_record_mb * 1024 * 1024  # all such files of one record together
 REPORT_WORK_BITS = ENVIRONMENT.doors.report_work_bits  # the work a device does for a report, unless many come
 REPORT_WAIT_SECONDS = ENVIRONMENT.doors.report_wait_seconds  # how long a report without work is written at least
 REPORTS_WITHOUT_WORK_AN_HOUR = ENVIRONMENT.doors.reports_without_work_an_hour  # how many of those are taken
