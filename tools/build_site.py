@@ -114,6 +114,24 @@ def _with_navigation(_app: Sphinx, name: str, source: list[str]) -> None:
         source[0] += navigation(source[0])
 
 
+ROLES = {
+    '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
+    '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="All pages">',
+    '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="On this page">',
+    '<aside class="toc-drawer no-toc">': '<aside class="toc-drawer no-toc" aria-label="On this page">',
+    "<pre>": '<pre tabindex="0">',
+    '<div class="table-wrapper': '<div tabindex="0" role="region" aria-label="Table" class="table-wrapper',
+}
+"""What the theme leaves out, for those who hear a page or have no mouse: levels, names, what can be scrolled to."""
+
+
+def with_roles(page: str) -> str:
+    """Return a page with what the theme leaves out."""
+    for found, better in ROLES.items():
+        page = page.replace(found, better)
+    return page
+
+
 def build(target: Path) -> list[str]:
     """Build the site into a folder and return what is wrong with it, in words."""
     from sphinx.application import Sphinx  # noqa: PLC0415 - the links outside are listed without it
@@ -138,6 +156,8 @@ def build(target: Path) -> list[str]:
         )
         app.connect("source-read", _with_navigation)
         app.build(force_all=True)
+    for page in target.rglob("*.html"):
+        page.write_text(with_roles(page.read_text(encoding="utf-8")), encoding="utf-8")
     (target / "index.html").write_text(FIRST_PAGE, encoding="utf-8")
     shutil.rmtree(target / ".doctrees", ignore_errors=True)
     (target / ".buildinfo").unlink(missing_ok=True)
