@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as settings_of_django
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import translation
 from hypothesis import settings
+from tests import emptied
 
 from dintel.domain.policy.compile import Text, compile_policy
 from dintel.domain.policy.determine import Policy
@@ -26,6 +29,37 @@ ROOT = Path(__file__).resolve().parents[1]
 
 settings.register_profile("house", deadline=None, print_blob=True)  # machines differ in speed
 settings.load_profile("house")
+YOUNG_OBJECTS = 20_000
+"""After so many new objects those without an owner are looked for; Python's own 700 are for small programs."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, Any, Any]:
+    """Look for objects without an owner only among those of the tests, not each time among all that is loaded."""
+    gc.disable()
+    try:
+        found = yield
+        gc.collect()
+        gc.freeze()
+    finally:
+        gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
+        gc.enable()
+    return found
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """Empty after a test what is not empty, and nothing else.
+
+    This process does not wait for the disk, as PostgreSQL does not in ``make test``: what it writes is thrown away.
+    Programs that a test starts, and then takes the power from, have settings of their own and wait as a city does.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        options = connections[DEFAULT_DB_ALIAS].settings_dict["OPTIONS"]
+        if connections[DEFAULT_DB_ALIAS].vendor == "sqlite":
+            patch.setitem(options, "init_command", options["init_command"].replace("=FULL", "=OFF"))
+        emptied.only_what_is_full(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)

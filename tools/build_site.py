@@ -120,7 +120,7 @@ ROLES = {
     '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="On this page">',
     '<aside class="toc-drawer no-toc">': '<aside class="toc-drawer no-toc" aria-label="On this page">',
     "<pre>": '<pre tabindex="0">',
-    '<div class="table-wrapper': '<div tabindex="0" role="region" aria-label="Table" class="table-wrapper',
+    '<div class="table-wrapper': '<div tabindex="0" role="group" aria-label="Table" class="table-wrapper',
 }
 """What the theme leaves out, for those who hear a page or have no mouse: levels, names, what can be scrolled to."""
 
