@@ -15,7 +15,7 @@ from dintel.apps.figures import definitions, words
 from dintel.apps.figures.picture import Bar, Bars, bars_picture
 from dintel.apps.figures.queries import measures
 from dintel.apps.figures.queries.released import Out
-from dintel.domain.figures import Body, Definition, Headline, Table, Version
+from dintel.domain.figures import Body, Definition, Headline, Period, Table, Version
 
 TOTAL = words.TOTAL
 TWO = 2
@@ -86,11 +86,44 @@ class Page:
         return self.out.body if self.out else None
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One figure in the list of all: its question, and what its newest release says."""
+
+    definition: Definition
+    out: Out | None
+    period: str
+    numbers: tuple[Number, ...]
+    expected: date
+    """The day on which the next period may come out."""
+
+
+def entry_of(definition: Definition, out: Out | None, on: date) -> Entry:
+    """Return what the list says of a figure, whose newest release is ``out``."""
+    period = out.period if out else definitions.period_before(definition, on)
+    return Entry(
+        definition,
+        out,
+        words.period(period),
+        _numbers(definition, out),
+        _expected(definition, out.period if out else None, on),
+    )
+
+
+def _numbers(definition: Definition, out: Out | None) -> tuple[Number, ...]:
+    version = definitions.version_of(definition, out.period) if out else None
+    return tuple(number_of(one, version, out.body) for one in version.headlines) if out and version else ()
+
+
+def _expected(definition: Definition, newest: Period | None, on: date) -> date:
+    """Return the day on which the period after the newest release may come out."""
+    return (newest or definitions.period_before(definition, on)).next.open_on(definition.delay_days)
+
+
 def page_of(definition: Definition, out: Out | None, every: Sequence[Out], on: date) -> Page:
     """Return the page of a figure at a release; ``every`` are all of its releases, the newest first."""
     period = out.period if out else definitions.period_before(definition, on)
     version = definitions.version_of(definition, period)
-    waiting = every[0].period.next if every else definitions.period_before(definition, on).next
     newest = next((one for one in every if out and one.period == out.period and one.is_newest), None)
     return Page(
         definition=definition,
@@ -98,13 +131,13 @@ def page_of(definition: Definition, out: Out | None, every: Sequence[Out], on: d
         out=out,
         newest=newest if newest != out else None,
         period=words.period(period),
-        numbers=tuple(number_of(one, version, out.body) for one in version.headlines) if out and version else (),
+        numbers=_numbers(definition, out),
         grids=tuple(_grid(one, version, turn) for turn, one in enumerate(out.body.tables)) if out and version else (),
         series=_series(definition, every),
         versions=tuple((one, words.period(one.period)) for one in every),
         provisions=_provisions(definition, on),
         note=measures.every()[definition.measure].note(),
-        expected=waiting.open_on(definition.delay_days),
+        expected=_expected(definition, every[0].period if every else None, on),
     )
 
 

@@ -33,12 +33,10 @@ def record(request: HttpRequest) -> HttpResponse:
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     """List the figures by the question each of them answers."""
-    every, on = released.releases(), law.today()
-    told = []
-    for one in definitions.definitions().values():
-        mine = [out for out in every if out.figure == one.id]
-        told.append(pages.page_of(one, mine[0] if mine else None, mine[:1], on))
-    return _kept(render(request, "figures/figures.html", {"pages": told, "kept_back": definitions.kept_back()}))
+    every, on = definitions.definitions(), law.today()
+    newest = released.newest(list(every))
+    told = [pages.entry_of(one, newest.get(name), on) for name, one in every.items()]
+    return _kept(render(request, "figures/figures.html", {"entries": told, "kept_back": definitions.kept_back()}))
 
 
 @require_safe
