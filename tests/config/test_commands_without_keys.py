@@ -51,7 +51,7 @@ NEEDS_NONE: dict[str, list[str]] = {
     "retention_preview": ["person@example.invalid"],
     "tick": [],
 }
-A_TEST_OF_ITS_OWN = {"worker"}
+A_TEST_OF_ITS_OWN = {"worker", "evidence_move"}
 
 
 @pytest.fixture

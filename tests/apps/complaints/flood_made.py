@@ -6,6 +6,7 @@ import random
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from itertools import count
 from uuid import uuid4
 
 from django.db import transaction
@@ -26,6 +27,9 @@ agents came officers house street fake reported bad police many people always ev
 badge van car black white door night morning took asked nothing something false true wrong where when because before
 """
 WORDS = HEARD.split()
+
+NUMBERS = count(secrets.randbits(31))
+"""One after another: of ten thousand drawn by lot two would sometimes be the same."""
 
 
 def junk(number: int, *, templates: int = 10) -> list[str]:
@@ -52,7 +56,7 @@ def _made(told: list[Mapping[str, str]], *, proof: bool, day: date) -> list[Repo
     reports = [
         Report(
             pk=key,
-            number=f"R-2026-{secrets.token_hex(4).upper()}",
+            number=f"R-2026-{next(NUMBERS):08X}",
             received_on=day,
             language="en",
             data_key=data_key,
