@@ -102,7 +102,7 @@ def test_the_letters_of_four_years_are_owed_here_and_say_what_was_published(peop
         one = {column: value for (table, line, column), value in told.items() if table == "Detainers"}
         assert one["Detainers received"] == str(PUBLISHED[year])
         assert {one[name] for name in ("People held", "People handed over", "Federal reimbursements")} == {"0"}
-    assert one["By fax, percent of those received"] == "28.07", "sixteen of fifty-seven, published as 28 percent"
+    assert one["By fax, percent of those received"] == "28.07 %", "sixteen of fifty-seven, published as 28 percent"
 
 
 def test_the_letter_of_2024_is_a_page_a_tagged_pdf_and_stands_beside_the_federal_count(people: dict[str, User]) -> None:
