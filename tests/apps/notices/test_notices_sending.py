@@ -353,4 +353,5 @@ def test_work_of_other_rooms_is_done_at_its_time_and_its_errors_hold_up_nothing(
     assert services.tick(at=AT + 5 * MINUTE).rounds == 2
     assert done == [AT, AT + 5 * MINUTE]
     assert len(mail.outbox) == 1
-    assert "no paper" in caplog.text
+    assert "OSError" in caplog.text
+    assert "'broken'" in caplog.text
