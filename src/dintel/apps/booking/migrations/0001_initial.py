@@ -121,6 +121,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-entered_at', '-pk'),
+                'indexes': [
+                    models.Index(fields=['facility', '-entered_at', '-id'], name='booking_visit_newest'),
+                    models.Index(fields=['facility', 'left_at', 'result'], name='booking_visit_inside'),
+                    models.Index(condition=models.Q(('disposed_at__isnull', True)), fields=['logged_at'], name='booking_visit_kept'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('facility', 'year', 'ordinal'), name='booking_visit_number_once'),
+                    models.CheckConstraint(condition=models.Q(('left_at__isnull', True), ('left_at__gte', models.F('entered_at')), _connector='OR'), name='booking_visit_leaves_after'),
+                    models.CheckConstraint(condition=models.Q(('officers__gte', 1)), name='booking_visit_has_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,29 +204,5 @@ class Migration(migrations.Migration):
                 'ordering': ('shift', 'ordinal'),
                 'constraints': [models.UniqueConstraint(fields=('shift', 'ordinal'), name='booking_sign_off_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['facility', '-entered_at', '-id'], name='booking_visit_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['facility', 'left_at', 'result'], name='booking_visit_inside'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('disposed_at__isnull', True)), fields=['logged_at'], name='booking_visit_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('facility', 'year', 'ordinal'), name='booking_visit_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at__isnull', True), ('left_at__gte', models.F('entered_at')), _connector='OR'), name='booking_visit_leaves_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('officers__gte', 1)), name='booking_visit_has_somebody'),
         ),
     ]

@@ -40,6 +40,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-received_on', 'id'),
+                'indexes': [
+                    models.Index(fields=['state', '-received_on'], name='report_by_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('identity__isnull', True), ('identity_key__isnull', False), _connector='OR'), name='identity_has_a_key_of_its_own'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,22 +62,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('report', 'place'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'place'), name='message_has_one_place'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', True), ('from_reporter', True)), models.Q(('by__isnull', False), ('from_reporter', False)), _connector='OR'), name='message_is_from_one_side'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['state', '-received_on'], name='report_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('identity__isnull', True), ('identity_key__isnull', False), _connector='OR'), name='identity_has_a_key_of_its_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('report', 'place'), name='message_has_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', True), ('from_reporter', True)), models.Q(('by__isnull', False), ('from_reporter', False)), _connector='OR'), name='message_is_from_one_side'),
         ),
     ]

@@ -37,6 +37,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='set_aside_undone_by_someone'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +50,11 @@ class Migration(migrations.Migration):
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asides', to='complaints.report')),
                 ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asides', to='complaints.settingaside')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('act', 'report'), name='aside_once_in_an_act'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Hint',
@@ -60,13 +68,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['token'], name='hint_by_token')],
                 'constraints': [models.UniqueConstraint(fields=('report', 'kind', 'token'), name='hint_stands_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='settingaside',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='set_aside_undone_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='aside',
-            constraint=models.UniqueConstraint(fields=('act', 'report'), name='aside_once_in_an_act'),
         ),
     ]

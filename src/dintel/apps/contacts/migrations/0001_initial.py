@@ -80,6 +80,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-began_at', '-pk'),
+                'indexes': [
+                    models.Index(fields=['-began_at', '-id'], name='contact_newest'),
+                    models.Index(fields=['department', '-began_at', '-id'], name='contact_by_department'),
+                    models.Index(fields=['facility', '-began_at', '-id'], name='contact_by_facility'),
+                    models.Index(fields=['verified', '-began_at', '-id'], name='contact_by_verified'),
+                    models.Index(fields=['outcome', '-began_at', '-id'], name='contact_by_outcome'),
+                    models.Index(fields=['filed_by', '-began_at', '-id'], name='contact_by_filer'),
+                    models.Index(condition=models.Q(('disposed_at__isnull', True)), fields=['received_at'], name='contact_kept'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +184,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-drafted_at', '-pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('signed_at__isnull', True)), models.Q(('number__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='letter_signed_is_numbered'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +198,11 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64)),
                 ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='contacts.letter')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('letter', 'format'), name='letter_file_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Link',
@@ -202,6 +219,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('one', 'other'), name='linked_once'),
+                    models.CheckConstraint(condition=models.Q(('one', models.F('other')), _negated=True), name='linked_to_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -244,6 +265,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('contact', 'ordinal'),
+                'indexes': [
+                    models.Index(fields=['state', 'asked_at'], name='request_by_state'),
+                    models.Index(fields=['asked', 'document', '-asked_at'], name='request_like'),
+                    models.Index(fields=['setting', 'asked', '-asked_at'], name='request_by_setting'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('contact', 'ordinal'), name='request_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -356,6 +385,11 @@ class Migration(migrations.Migration):
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seal_readers', to='contacts.contact')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('contact', 'user'), name='sealed_reader_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SearchText',
@@ -397,72 +431,8 @@ class Migration(migrations.Migration):
                 'ordering': ('verified_at', 'pk'),
             },
         ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['-began_at', '-id'], name='contact_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['department', '-began_at', '-id'], name='contact_by_department'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['facility', '-began_at', '-id'], name='contact_by_facility'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['verified', '-began_at', '-id'], name='contact_by_verified'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['outcome', '-began_at', '-id'], name='contact_by_outcome'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['filed_by', '-began_at', '-id'], name='contact_by_filer'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('disposed_at__isnull', True)), fields=['received_at'], name='contact_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterfile',
-            constraint=models.UniqueConstraint(fields=('letter', 'format'), name='letter_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('one', 'other'), name='linked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('one', models.F('other')), _negated=True), name='linked_to_another'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['state', 'asked_at'], name='request_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['asked', 'document', '-asked_at'], name='request_like'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['setting', 'asked', '-asked_at'], name='request_by_setting'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(fields=('contact', 'ordinal'), name='request_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('signed_at__isnull', True)), models.Q(('number__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='letter_signed_is_numbered'),
-        ),
         migrations.AddConstraint(
             model_name='determination',
             constraint=models.UniqueConstraint(fields=('request', 'ordinal'), name='determination_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealreader',
-            constraint=models.UniqueConstraint(fields=('contact', 'user'), name='sealed_reader_once'),
         ),
     ]

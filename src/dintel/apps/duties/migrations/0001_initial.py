@@ -79,6 +79,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('target_on', 'pk'),
+                'indexes': [
+                    models.Index(condition=models.Q(('kept', 'open')), fields=['department', 'duty', 'target_on', 'round'], name='duties_open'),
+                    models.Index(condition=models.Q(('kept', 'done')), fields=['department', 'duty'], name='duties_done'),
+                    models.Index(condition=models.Q(('kept', 'done')), fields=['department', 'plan'], name='duties_done_by_plan'),
+                    models.Index(condition=models.Q(('owner__isnull', False)), fields=['owner', 'target_on'], name='duties_of_person'),
+                    models.Index(condition=models.Q(('partner', ''), _negated=True), fields=['partner', 'target_on'], name='duties_of_partner'),
+                    models.Index(condition=models.Q(('kept', 'open')), fields=['target_on', 'id'], name='duties_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kept', 'done'), _negated=True), ('done_at__isnull', False), _connector='OR'), name='duties_done_has_a_moment'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('department', ''), _negated=True), models.Q(('partner', ''), _negated=True), _connector='OR'), name='duties_task_is_somebodys'),
+                    models.CheckConstraint(condition=models.Q(('rhythm', ''), ('first_on__isnull', False), _connector='OR'), name='duties_rounds_are_counted'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +103,11 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='duties.task')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('task', 'target_on', 'days'), name='duties_reminded_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Need',
@@ -98,6 +116,12 @@ class Migration(migrations.Migration):
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needed_by', to='duties.task')),
                 ('task', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='duties.task')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('task', 'other'), name='duties_need_once'),
+                    models.CheckConstraint(condition=models.Q(('task', models.F('other')), _negated=True), name='duties_need_of_another'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Evidence',
@@ -131,6 +155,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'pk'),
+                'indexes': [
+                    models.Index(fields=['on', 'what'], name='duties_change_by_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,57 +182,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['month', 'department'], name='duties_attestation_month')],
                 'constraints': [models.UniqueConstraint(fields=('department', 'facility', 'month', 'ordinal'), name='duties_attestation_once'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='duties_attestation_of_a_month'), models.CheckConstraint(condition=models.Q(('ordinal__gte', 1)), name='duties_attestation_counted_from_one')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('kept', 'open')), fields=['department', 'duty', 'target_on', 'round'], name='duties_open'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('kept', 'done')), fields=['department', 'duty'], name='duties_done'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('kept', 'done')), fields=['department', 'plan'], name='duties_done_by_plan'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('owner__isnull', False)), fields=['owner', 'target_on'], name='duties_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('partner', ''), _negated=True), fields=['partner', 'target_on'], name='duties_of_partner'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('kept', 'open')), fields=['target_on', 'id'], name='duties_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kept', 'done'), _negated=True), ('done_at__isnull', False), _connector='OR'), name='duties_done_has_a_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('department', ''), _negated=True), models.Q(('partner', ''), _negated=True), _connector='OR'), name='duties_task_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('rhythm', ''), ('first_on__isnull', False), _connector='OR'), name='duties_rounds_are_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('task', 'target_on', 'days'), name='duties_reminded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.UniqueConstraint(fields=('task', 'other'), name='duties_need_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('task', models.F('other')), _negated=True), name='duties_need_of_another'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['on', 'what'], name='duties_change_by_day'),
         ),
     ]

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('received_at', 'pk'),
-                'indexes': [models.Index(fields=['subject_kind', 'subject_key', 'received_at'], name='file_by_record'), models.Index(fields=['sha256'], name='file_by_hash')],
+                'indexes': [models.Index(fields=['subject_kind', 'subject_key', 'received_at'], name='file_by_record'), models.Index(fields=['sha256'], name='file_by_hash'), models.Index(condition=models.Q(('disposed_at__isnull', True)), fields=['received_at'], name='file_kept')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('copy_of__isnull', False), ('taken_out', ''), _connector='OR'), name='taken_out_of_a_copy')],
             },
         ),
@@ -140,9 +140,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['state', 'expires_at'], name='upload_stale')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('arrived__gte', 0), ('arrived__lte', models.F('size'))), name='upload_within_its_size')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='file',
-            index=models.Index(condition=models.Q(('disposed_at__isnull', True)), fields=['received_at'], name='file_kept'),
         ),
     ]

@@ -55,6 +55,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('sorts_at', 'pk'),
+                'indexes': [
+                    models.Index(fields=['subject_kind', 'subject_key'], name='deadline_by_subject'),
+                    models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['sorts_at'], name='deadline_open'),
+                    models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['department', 'sorts_at'], name='deadline_open_department'),
+                    models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['facility', 'sorts_at'], name='deadline_open_facility'),
+                    models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['owner_role', 'sorts_at'], name='deadline_open_owner'),
+                    models.Index(condition=models.Q(('look_at__isnull', False)), fields=['look_at'], name='deadline_to_look_at'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +72,11 @@ class Migration(migrations.Migration):
                 ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='notices.deadline')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'deadline'), name='deadline_reader_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='deadline',
@@ -101,6 +114,11 @@ class Migration(migrations.Migration):
                 ('fetched_at', models.DateTimeField(blank=True, null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user', 'whose'), name='feed_one_a_list'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -126,6 +144,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-created_at', '-pk'),
+                'indexes': [
+                    models.Index(fields=['subject_kind', 'subject_key'], name='notice_by_subject'),
+                    models.Index(fields=['created_at'], name='notice_by_time'),
+                    models.Index(fields=['department', 'created_at'], name='notice_by_department'),
+                    models.Index(fields=['facility', 'created_at'], name='notice_by_facility'),
+                    models.Index(condition=models.Q(('read_at__isnull', True), ('settled_at__isnull', True)), fields=['created_at'], name='notice_unread'),
+                    models.Index(condition=models.Q(('escalate_at__isnull', False)), fields=['escalate_at'], name='notice_to_escalate'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('kind__in', ['digest', 'records_due'])), fields=('kind', 'subject_key'), name='notice_once_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +177,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'indexes': [
+                    models.Index(condition=models.Q(('next_at__isnull', False)), fields=['channel', 'next_at'], name='delivery_due'),
+                    models.Index(fields=['endpoint', '-created_at'], name='delivery_by_endpoint'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +190,11 @@ class Migration(migrations.Migration):
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='notices.notice')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'notice'), name='notice_reader_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='notice',
@@ -176,6 +214,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('from_at', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until_at__isnull', True)), fields=('deadline',), name='pause_one_open_per_deadline'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,90 +246,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'pk'),
+                'indexes': [
+                    models.Index(fields=['user', 'at'], name='told_by_time'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'notice'), name='told_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='deadlinereader',
-            constraint=models.UniqueConstraint(fields=('user', 'deadline'), name='deadline_reader_once'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['subject_kind', 'subject_key'], name='deadline_by_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['sorts_at'], name='deadline_open'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['department', 'sorts_at'], name='deadline_open_department'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['facility', 'sorts_at'], name='deadline_open_facility'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['owner_role', 'sorts_at'], name='deadline_open_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('look_at__isnull', False)), fields=['look_at'], name='deadline_to_look_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user', 'whose'), name='feed_one_a_list'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['channel', 'next_at'], name='delivery_due'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['endpoint', '-created_at'], name='delivery_by_endpoint'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticereader',
-            constraint=models.UniqueConstraint(fields=('user', 'notice'), name='notice_reader_once'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['subject_kind', 'subject_key'], name='notice_by_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['created_at'], name='notice_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['department', 'created_at'], name='notice_by_department'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['facility', 'created_at'], name='notice_by_facility'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at__isnull', True), ('settled_at__isnull', True)), fields=['created_at'], name='notice_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('escalate_at__isnull', False)), fields=['escalate_at'], name='notice_to_escalate'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['digest', 'records_due'])), fields=('kind', 'subject_key'), name='notice_once_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at__isnull', True)), fields=('deadline',), name='pause_one_open_per_deadline'),
-        ),
-        migrations.AddIndex(
-            model_name='told',
-            index=models.Index(fields=['user', 'at'], name='told_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='told',
-            constraint=models.UniqueConstraint(fields=('user', 'notice'), name='told_once'),
         ),
     ]

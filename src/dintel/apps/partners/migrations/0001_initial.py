@@ -49,6 +49,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('language', '-number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('material', 'language', 'number'), name='material_version_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('link', ''), _negated=True), ('body__isnull', True), ('file_name', '')), models.Q(('body__isnull', False), ('link', ''), models.Q(('file_name', ''), _negated=True)), _connector='OR'), name='material_version_link_or_file'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +84,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('name', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('check_every_days__gte', 1)), name='organisation_checked_again'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('checked_by__isnull', True), ('checked_on__isnull', True)), models.Q(('checked_by__isnull', False), ('checked_on__isnull', False)), _connector='OR'), name='organisation_checked_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +103,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('from_at', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user',), name='membership_one_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +121,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-at', '-pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'organisation'), name='material_given_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +152,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-made_at', '-pk'),
+                'indexes': [
+                    models.Index(fields=['organisation', 'state'], name='help_referral_of'),
+                    models.Index(fields=['over_on'], name='help_referral_over_on'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('over_on__isnull', True), ('state__in', ['accepted', 'sent'])), models.Q(models.Q(('state__in', ['accepted', 'sent']), _negated=True), ('over_on__isnull', False)), _connector='OR'), name='help_referral_over'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('declined_why', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('declined_why', '')), _connector='OR'), name='help_referral_declined_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('outcome', '')), _connector='OR'), name='help_referral_outcome'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +197,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('starts_at', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='event_ends_after'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -190,58 +216,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('organisation__name', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('event', 'organisation'), name='event_invitation_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='materialversion',
-            constraint=models.UniqueConstraint(fields=('material', 'language', 'number'), name='material_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='materialversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('link', ''), _negated=True), ('body__isnull', True), ('file_name', '')), models.Q(('body__isnull', False), ('link', ''), models.Q(('file_name', ''), _negated=True)), _connector='OR'), name='material_version_link_or_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('check_every_days__gte', 1)), name='organisation_checked_again'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_by__isnull', True), ('checked_on__isnull', True)), models.Q(('checked_by__isnull', False), ('checked_on__isnull', False)), _connector='OR'), name='organisation_checked_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user',), name='membership_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='materialgiven',
-            constraint=models.UniqueConstraint(fields=('version', 'organisation'), name='material_given_once'),
-        ),
-        migrations.AddIndex(
-            model_name='helpreferral',
-            index=models.Index(fields=['organisation', 'state'], name='help_referral_of'),
-        ),
-        migrations.AddIndex(
-            model_name='helpreferral',
-            index=models.Index(fields=['over_on'], name='help_referral_over_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpreferral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('over_on__isnull', True), ('state__in', ['accepted', 'sent'])), models.Q(models.Q(('state__in', ['accepted', 'sent']), _negated=True), ('over_on__isnull', False)), _connector='OR'), name='help_referral_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpreferral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('declined_why', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('declined_why', '')), _connector='OR'), name='help_referral_declined_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpreferral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('outcome', '')), _connector='OR'), name='help_referral_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnerevent',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='event_ends_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventinvitation',
-            constraint=models.UniqueConstraint(fields=('event', 'organisation'), name='event_invitation_once'),
         ),
     ]

@@ -42,6 +42,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-drafted_at', '-pk'),
+                'indexes': [
+                    models.Index(fields=['standing', 'due_on'], name='foia_request_due'),
+                    models.Index(fields=['agency', '-drafted_at'], name='foia_request_agency'),
+                    models.Index(condition=models.Q(('disposed_at__isnull', True)), fields=['closed_at'], name='foia_request_kept'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='foia_request_span_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_on__isnull', True), ('standing', 'draft')), models.Q(models.Q(('standing', 'draft'), _negated=True), ('sent_on__isnull', False)), _connector='OR'), name='foia_request_stands_once_sent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +72,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('ordinal',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'ordinal'), name='foia_letter_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('signed_at__isnull', True)), models.Q(('number__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='foia_letter_signed_is_numbered'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +100,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('ordinal',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'ordinal'), name='foia_happening_in_order'),
+                    models.CheckConstraint(condition=models.Q(('is_void', False), ('in_place_of__isnull', False), _connector='OR'), name='foia_happening_void_of_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +119,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('ordinal',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'ordinal'), name='foia_decision_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +144,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('next_on', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('next_on__gt', models.F('next_from'))), name='foia_series_asks_for_what_is_over'),
+                ],
             },
         ),
         migrations.AddField(
@@ -143,50 +166,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('letter', 'format'), name='foia_file_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='foialetter',
-            constraint=models.UniqueConstraint(fields=('request', 'ordinal'), name='foia_letter_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='foialetter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('signed_at__isnull', True)), models.Q(('number__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='foia_letter_signed_is_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='foiahappening',
-            constraint=models.UniqueConstraint(fields=('request', 'ordinal'), name='foia_happening_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='foiahappening',
-            constraint=models.CheckConstraint(condition=models.Q(('is_void', False), ('in_place_of__isnull', False), _connector='OR'), name='foia_happening_void_of_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='foiadecision',
-            constraint=models.UniqueConstraint(fields=('request', 'ordinal'), name='foia_decision_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='foiaseries',
-            constraint=models.CheckConstraint(condition=models.Q(('next_on__gt', models.F('next_from'))), name='foia_series_asks_for_what_is_over'),
-        ),
-        migrations.AddIndex(
-            model_name='foiarequest',
-            index=models.Index(fields=['standing', 'due_on'], name='foia_request_due'),
-        ),
-        migrations.AddIndex(
-            model_name='foiarequest',
-            index=models.Index(fields=['agency', '-drafted_at'], name='foia_request_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='foiarequest',
-            index=models.Index(condition=models.Q(('disposed_at__isnull', True)), fields=['closed_at'], name='foia_request_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='foiarequest',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='foia_request_span_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='foiarequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_on__isnull', True), ('standing', 'draft')), models.Q(models.Q(('standing', 'draft'), _negated=True), ('sent_on__isnull', False)), _connector='OR'), name='foia_request_stands_once_sent'),
         ),
         migrations.AddConstraint(
             model_name='foiarequest',

@@ -52,6 +52,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('received_on', 'pk'),
+                'indexes': [
+                    models.Index(condition=models.Q(('answered_on__isnull', True), ('withdrawn_on__isnull', True)), fields=['received_on', 'id'], name='records_open'),
+                    models.Index(fields=['-received_on', '-id'], name='records_newest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('answered_on__isnull', True), ('withdrawn_on__isnull', True), _connector='OR'), name='records_one_end'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_on__isnull', True)), models.Q(('answered_on__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='records_answered_with_something'),
+                    models.CheckConstraint(condition=models.Q(('noted_on__isnull', True), ('noted_on__gte', models.F('received_on')), _connector='OR'), name='records_noted_on_after'),
+                    models.CheckConstraint(condition=models.Q(('released_on__isnull', True), ('released_on__gte', models.F('received_on')), _connector='OR'), name='records_released_on_after'),
+                    models.CheckConstraint(condition=models.Q(('answered_on__isnull', True), ('answered_on__gte', models.F('received_on')), _connector='OR'), name='records_answered_on_after'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_on__isnull', True), ('withdrawn_on__gte', models.F('received_on')), _connector='OR'), name='records_withdrawn_on_after'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +105,12 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('at', 'id'),
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('decision', dintel.domain.ipra.Decision['DENY']), models.Q(('exemption', ''), _negated=True)), models.Q(models.Q(('decision', dintel.domain.ipra.Decision['DENY']), _negated=True), ('exemption', '')), _connector='OR'), name='records_denied_under_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('signed_by__isnull', True), ('signed_title', '')), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('signed_title', ''), _negated=True)), _connector='OR'), name='records_signed_by_a_person'),
+                    models.CheckConstraint(condition=models.Q(('signed_at__isnull', True), ('decision__in', [dintel.domain.ipra.Decision['DENY'], dintel.domain.ipra.Decision['REDACT']]), _connector='OR'), name='records_only_what_is_kept_back_is_signed'),
+                    models.UniqueConstraint(condition=models.Q(('file__isnull', False)), fields=('file',), name='records_a_file_is_one_record'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +128,9 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('at', 'id'),
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='records_charge_is_of_some'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +158,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-drafted_at', '-pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('signed_at__isnull', True)), models.Q(('number__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='records_letter_signed_is_numbered'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +223,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-published_on', '-at', '-id'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('taken_down_at__isnull', True)), fields=('released',), name='records_published_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +242,9 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('at', 'id'),
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minutes__gte', 1)), name='records_time_is_some'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,69 +259,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('letter', 'format'), name='records_letter_file_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='recordsrequest',
-            index=models.Index(condition=models.Q(('answered_on__isnull', True), ('withdrawn_on__isnull', True)), fields=['received_on', 'id'], name='records_open'),
-        ),
-        migrations.AddIndex(
-            model_name='recordsrequest',
-            index=models.Index(fields=['-received_on', '-id'], name='records_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordsrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_on__isnull', True), ('withdrawn_on__isnull', True), _connector='OR'), name='records_one_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordsrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_on__isnull', True)), models.Q(('answered_on__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='records_answered_with_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordsrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('noted_on__isnull', True), ('noted_on__gte', models.F('received_on')), _connector='OR'), name='records_noted_on_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordsrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('released_on__isnull', True), ('released_on__gte', models.F('received_on')), _connector='OR'), name='records_released_on_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordsrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_on__isnull', True), ('answered_on__gte', models.F('received_on')), _connector='OR'), name='records_answered_on_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordsrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on__isnull', True), ('withdrawn_on__gte', models.F('received_on')), _connector='OR'), name='records_withdrawn_on_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='foundrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', dintel.domain.ipra.Decision['DENY']), models.Q(('exemption', ''), _negated=True)), models.Q(models.Q(('decision', dintel.domain.ipra.Decision['DENY']), _negated=True), ('exemption', '')), _connector='OR'), name='records_denied_under_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='foundrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('signed_by__isnull', True), ('signed_title', '')), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('signed_title', ''), _negated=True)), _connector='OR'), name='records_signed_by_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='foundrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_at__isnull', True), ('decision__in', [dintel.domain.ipra.Decision['DENY'], dintel.domain.ipra.Decision['REDACT']]), _connector='OR'), name='records_only_what_is_kept_back_is_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='foundrecord',
-            constraint=models.UniqueConstraint(condition=models.Q(('file__isnull', False)), fields=('file',), name='records_a_file_is_one_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='records_charge_is_of_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerletter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('signed_at__isnull', True)), models.Q(('number__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='records_letter_signed_is_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(condition=models.Q(('taken_down_at__isnull', True)), fields=('released',), name='records_published_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='timespent',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1)), name='records_time_is_some'),
         ),
     ]

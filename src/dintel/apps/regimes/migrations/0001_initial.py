@@ -49,6 +49,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('regime', '-since', '-ordinal'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('regime', 'since', 'ordinal'), name='regimes_report_once'),
+                    models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='regimes_report_of_a_period'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), models.Q(('filed_on__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='regimes_report_signed_before_filed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,17 +78,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-at', '-pk'),
             },
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('regime', 'since', 'ordinal'), name='regimes_report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='regimes_report_of_a_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), models.Q(('filed_on__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='regimes_report_signed_before_filed'),
         ),
     ]

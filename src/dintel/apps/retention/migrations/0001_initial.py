@@ -54,6 +54,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-proposed_at', '-pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('settled_by', models.F('proposed_by')), ('state__in', ['approved', 'done']), _negated=True), models.Q(('settled_by__isnull', True), ('state__in', ['approved', 'done']), _negated=True)), name='batch_approved_by_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,22 +88,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'indexes': [
+                    models.Index(fields=['batch', 'state'], name='item_by_state'),
+                    models.Index(fields=['subject_kind', 'subject_key'], name='item_by_record'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'approved'])), fields=('subject_kind', 'subject_key'), name='item_in_one_open_batch'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_by', models.F('proposed_by')), ('state__in', ['approved', 'done']), _negated=True), models.Q(('settled_by__isnull', True), ('state__in', ['approved', 'done']), _negated=True)), name='batch_approved_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['batch', 'state'], name='item_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['subject_kind', 'subject_key'], name='item_by_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'approved'])), fields=('subject_kind', 'subject_key'), name='item_in_one_open_batch'),
         ),
     ]

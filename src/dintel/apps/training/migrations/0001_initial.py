@@ -31,6 +31,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('name', 'pk'),
+                'indexes': [
+                    models.Index(fields=['department', 'name'], name='employee_by_department'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='employee_has_a_span'),
+                    models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('email',), name='employee_address_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +57,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-at', '-pk'),
+                'indexes': [
+                    models.Index(fields=['facility', '-at'], name='training_drill_by_site'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +84,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-started_at', '-pk'),
+                'indexes': [
+                    models.Index(fields=['employee', 'course', 'passed'], name='training_passed'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('passed', False), ('finished_at__isnull', False), _connector='OR'), name='training_passed_at_the_end'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +126,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-at', '-pk'),
+                'indexes': [
+                    models.Index(fields=['paper', 'employee', 'at'], name='training_read_when'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('employee', 'paper', 'version', 'text_hash'), name='training_read_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +153,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-opened_at', '-pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opened_at'))), name='training_room_has_a_span'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +171,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('room', 'employee'), name='training_present_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by__isnull', True)), models.Q(('struck_at__isnull', False), ('struck_by__isnull', False)), _connector='OR'), name='training_struck_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,49 +191,5 @@ class Migration(migrations.Migration):
                 'ordering': ('pk',),
                 'constraints': [models.UniqueConstraint(fields=('attempt', 'case'), name='training_answer_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='employee',
-            index=models.Index(fields=['department', 'name'], name='employee_by_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='employee',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='employee_has_a_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='employee',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('email',), name='employee_address_once'),
-        ),
-        migrations.AddIndex(
-            model_name='drill',
-            index=models.Index(fields=['facility', '-at'], name='training_drill_by_site'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['employee', 'course', 'passed'], name='training_passed'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('passed', False), ('finished_at__isnull', False), _connector='OR'), name='training_passed_at_the_end'),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['paper', 'employee', 'at'], name='training_read_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('employee', 'paper', 'version', 'text_hash'), name='training_read_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opened_at'))), name='training_room_has_a_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('room', 'employee'), name='training_present_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by__isnull', True)), models.Q(('struck_at__isnull', False), ('struck_by__isnull', False)), _connector='OR'), name='training_struck_by_somebody'),
         ),
     ]
