@@ -101,7 +101,7 @@ def test_a_missing_file_a_wrong_place_a_closed_book_and_a_wrong_switch_say_what_
     facts = asked(tmp_path, {})
     for call, says in (
         (["decide", str(tmp_path / "none.json"), *ON], "cannot be read"),
-        (["decide", facts, *ON, "--place", "us/tx"], "Places: us, us/nm, us/nm/albuquerque"),
+        (["decide", facts, *ON, "--place", "us/tx"], "us, us/ma, us/ma/boston, us/nm, us/nm/albuquerque"),
         (["decide", facts, "--on", "2001-01-01"], "is held from 2018-04-24"),
         (["decide", facts, *ON, "--switch", "nothing"], "there is no switch nothing"),
     ):

@@ -50,7 +50,9 @@ def constructs() -> dict[str, set[str]]:
     for path in sorted(SOURCE.rglob("*.py")):
         name = path.relative_to(SOURCE).as_posix()
         source = path.read_text(encoding="utf-8")
-        if name in TOLD["sqlite_alone"] or not re.search(r"\.(execute|raw)\(|connection\.vendor|as_postgresql", source):
+        if name in {*TOLD["sqlite_alone"], *TOLD["office_alone"]} or not re.search(
+            r"\.(execute|raw)\(|connection\.vendor|as_postgresql", source
+        ):
             continue
         for text in texts(path):
             for match in WORD.finditer(text):

@@ -57,7 +57,7 @@ def test_a_provision_shows_its_source_its_mark_its_doubt_and_who_relies_on_it(cl
     text = client.get("/law/provisions/us/santos-v-frederick-county/holding/").content.decode()
     assert "725 F.3d 451" in text
     assert "read for this file" in text
-    assert "persuasive, not binding" in text
+    assert "it binds that circuit, and persuades elsewhere" in text
     assert "/law/rules/us/custody/no-hold-on-a-request/" in text
 
 

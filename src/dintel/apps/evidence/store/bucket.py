@@ -264,6 +264,11 @@ class Bucket:
             try:
                 with answered(what):
                     return self._read(key, position, length)
+            except FileNotFoundError as problem:
+                if "/partial/" not in f"/{key}":
+                    raise
+                message = f"{what}, which a list has just named"  # a list, which nothing guards, was spoilt on its way
+                raise AwayError(message) from problem
             except AwayError:  # a body that ends early is not asked for again by the library (4.)
                 if turn == TRIES - 1:
                     raise
