@@ -23,7 +23,7 @@ from dintel.config.demo import IN_OFFICE
 pytestmark = pytest.mark.django_db
 STARTS = ("/", "/now/", "/law/", "/record/", "/record/order/", "/record/order/staff/", "/officer/", "/report/")
 STAFF = ("counsel", "duty_officer", "equity_coordinator", "auditor")
-MOST_PAGES = 50
+MOST_PAGES = 30
 ASIDE = ("/owed/", "/static/", "/api/")
 """Where other places may be named: the duties of other places, which staff can look at."""
 
