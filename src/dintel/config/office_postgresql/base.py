@@ -179,6 +179,6 @@ class DatabaseWrapper(Confirming):
 
     def _close(self) -> None:
         try:
-            super()._close()  # type: ignore[misc]
+            super()._close()
         finally:
             self._told = UNKNOWN  # 2.
