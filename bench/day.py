@@ -43,8 +43,8 @@ from bench.anonymous_report import FORM, SAID, TICKET, WITHOUT_WORK
 from bench.measure import Claim, Row, Sample
 from bench.register_databases import databases, measured, open_register, quantile, register
 from bench.register_filing import PROCESSES, hire, note
-from bench.register_filing import _server as server
 from bench.report import show
+from bench.server import running
 
 SECONDS, TIMES = 600.0, 50.0
 CONTACTS_A_YEAR, DAYS = 10_000, 365
@@ -268,7 +268,7 @@ def day_on(database: str, seconds: float, times: float) -> tuple[list[Row], int,
         free.close()
         environment |= {**WITHOUT_WORK, "PORT": str(port), "DINTEL_WEB_PROCESSES": str(PROCESSES[database])}
         people = measured("bench.day", environment, "people")
-        with server(environment):
+        with running(environment):
             a_second = CONTACTS_A_YEAR / DAYS * times / seconds
             day = Day(port, people, time.time() + 2, seconds, a_second)
             with multiprocessing.get_context("spawn").Pool(len(turns(day))) as pool:

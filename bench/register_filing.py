@@ -16,20 +16,19 @@ import random
 import socket
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from bench.measure import Claim, Row, Sample, in_milliseconds, seconds
-from bench.register_databases import ROOT, databases, measured, open_register, quantile, register
+from bench.register_databases import databases, measured, open_register, quantile, register
 from bench.report import show
+from bench.server import running
 
 BEFORE = 20_000
 """Contacts that are there already."""
@@ -40,7 +39,6 @@ PROCESSES = {"SQLite": 1, "PostgreSQL": os.cpu_count() or 1}
 BYTES_A_FILING = 8_000
 """About what one filing adds to the database, its determination's record being half of it."""
 P50_MS, P99_MS, LEAST_RATE = 15.0, 60.0, 100.0
-READY_WITHIN = 120.0
 
 
 def filing() -> Claim:
@@ -176,7 +174,7 @@ def _over_http(environment: dict[str, str]) -> dict[str, Any]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     session = measured("bench.register_filing", environment, "session")["session"]
-    with _server({**environment, "PORT": str(port)}), multiprocessing.get_context("spawn").Pool(CLIENTS) as pool:
+    with running({**environment, "PORT": str(port)}), multiprocessing.get_context("spawn").Pool(CLIENTS) as pool:
         pool.starmap(_client, [(port, session, 0.0, CLIENTS)])  # what is opened once is opened by then
         start = time.time() + 1
         found = pool.starmap(_client, [(port, session, start, number) for number in range(CLIENTS)])
@@ -198,29 +196,6 @@ def _kept(environment: Mapping[str, str], keys: list[str]) -> str:
     with Path(path).open("w", encoding="ascii") as file:
         json.dump(keys, file)
     return path
-
-
-@contextmanager
-def _server(environment: dict[str, str]) -> Iterator[None]:
-    """Run the product's own server; yield when it answers, stop it afterwards."""
-    command = [sys.executable, "-m", "dintel.config.serve"]
-    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        until = time.monotonic() + READY_WITHIN
-        while True:
-            try:
-                connection = http.client.HTTPConnection("127.0.0.1", int(environment["PORT"]), timeout=10)
-                connection.request("GET", "/")
-                connection.getresponse().read()
-                break
-            except OSError:
-                if time.monotonic() > until or process.poll() is not None:
-                    raise
-                time.sleep(0.3)
-        yield
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 def _client(port: int, session: str, start: float, seed: int) -> dict[str, Any]:

@@ -13,7 +13,7 @@ bound at its beginning, and the database itself hands out that agency's rows alo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,24 +69,23 @@ def bound() -> Bound:
     return _bound.get()
 
 
-@contextmanager
-def to(member: Member | None) -> Iterator[None]:
+def to(member: Member | None) -> AbstractContextManager[None]:
     """Bind a block to one agency, or to none at all."""
-    before = _bound.set(member)
+    return _block(member)
+
+
+def to_whole_office(why: str) -> AbstractContextManager[None]:
+    """Bind a block to all agencies together; `why` says what for. Rows cannot be added so: they would be nobody's."""
+    return _block(WholeOffice(why))
+
+
+@contextmanager
+def _block(now: Bound) -> Iterator[None]:
+    before = _bound.set(now)
     try:
         yield
     finally:
         _bound.reset(before)  # 2.
-
-
-@contextmanager
-def to_whole_office(why: str) -> Iterator[None]:
-    """Bind a block to all agencies together; `why` says what for. Rows cannot be added so: they would be nobody's."""
-    before = _bound.set(WholeOffice(why))
-    try:
-        yield
-    finally:
-        _bound.reset(before)
 
 
 def carried(parts: Iterable[Part]) -> Iterator[Part]:
