@@ -31,7 +31,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -42,7 +42,7 @@ from uuid import uuid4
 from bench.anonymous_report import FORM, SAID, TICKET, WITHOUT_WORK
 from bench.measure import Claim, Row, Sample
 from bench.register_databases import databases, measured, open_register, quantile, register
-from bench.register_filing import PROCESSES, hire, note
+from bench.register_filing import PROCESSES, hire, note, person
 from bench.report import show
 from bench.server import running
 
@@ -313,7 +313,7 @@ def people() -> dict[str, str]:
     open_register()
     from django.test import Client
 
-    from dintel.apps.accounts.models import Assignment, User
+    from dintel.apps.accounts.models import User
     from dintel.apps.accounts.services import make_token
     from dintel.apps.sealing import services as sealing
 
@@ -321,20 +321,13 @@ def people() -> dict[str, str]:
     sealing.require_keys(at=now)
     hire()
 
-    def made(role: str, **where: str) -> User:
-        user = User.objects.create_user(f"day-{role}@example.invalid", f"Day {role} (synthetic)")
-        user.is_demo = True
-        user.save()
-        Assignment.objects.create(user=user, role=role, from_on=date(2025, 1, 1), **where)
-        return user
-
     def session(user: User) -> str:
         client = Client()
         client.force_login(user)
         return client.cookies["sessionid"].value
 
-    desk, lead = made("front_desk", facility="main-library"), made("site_lead", facility="main-library")
-    counsel = made("counsel")
+    desk, lead = (person(f"day-{role}", role, "main-library") for role in ("front_desk", "site_lead"))
+    counsel = person("day-counsel", "counsel")
     today = now.date()
     _token, secret = make_token(
         user=counsel,

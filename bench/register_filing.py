@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -138,12 +138,25 @@ def in_process() -> dict[str, Any]:
 
 def hire() -> None:
     """Give the city people to be told: every filing tells two duty officers, and two of counsel if it is theirs."""
-    from dintel.apps.accounts.models import Assignment, User
-
     for role in ("duty_officer", "counsel"):
         for number in range(2):
-            user = User.objects.create_user(f"{role}{number}@example.invalid", f"{role} {number} (synthetic)")
-            Assignment.objects.create(user=user, role=role, from_on=date(2025, 1, 1))
+            person(f"{role}{number}", role)
+
+
+def person(name: str, role: str, facility: str = "") -> Any:
+    """Return an account with a role, made by the services, so that the log tells of both."""
+    from dintel.apps.accounts.services import make_demo_person
+
+    at = datetime.now(tz=UTC)
+    return make_demo_person(
+        email=f"{name}@example.invalid",
+        name=f"{name} (synthetic)",
+        role=role,
+        department="",
+        facility=facility,
+        at=at,
+        on=at.date() - timedelta(days=1),
+    )
 
 
 def note(rng: random.Random) -> dict[str, Any]:
@@ -234,12 +247,7 @@ def session() -> dict[str, Any]:
     open_register()
     from django.test import Client
 
-    from dintel.apps.accounts.models import Assignment, User
-
-    user = User.objects.create_user("desk@example.invalid", "Front desk (synthetic)")
-    user.is_demo = True
-    user.save()
-    Assignment.objects.create(user=user, role="front_desk", facility="main-library", from_on=date(2025, 1, 1))
+    user = person("desk", "front_desk", "main-library")
     client = Client()
     client.force_login(user)
     return {"session": client.cookies["sessionid"].value}
