@@ -13,7 +13,8 @@ from dintel.apps import binding
 from dintel.apps.office import queries, separation
 from dintel.apps.office.models import MemberAgency
 from dintel.config import commands
-from dintel.config.environment import NotReadyError, database, read_environment
+from dintel.config.databases import databases
+from dintel.config.environment import NotReadyError, read_environment
 from dintel.config.prepare import require_agencies_apart
 from dintel.operations import agencies
 from dintel.operations.problem import OperationError
@@ -29,11 +30,11 @@ def test_an_office_answers_at_every_name_before_its_host_and_a_city_at_none() ->
     office = read_environment(OFFICE)
     assert office.state_office
     assert ".office.example.gov" in office.allowed_hosts
-    assert database(office)["ENGINE"] == "dintel.config.office_postgresql"
+    assert databases(office)["default"]["ENGINE"] == "dintel.config.office_postgresql"
     city = read_environment({**OFFICE, "DINTEL_STATE_OFFICE": ""})
     assert not city.state_office
     assert ".office.example.gov" not in city.allowed_hosts
-    assert database(city)["ENGINE"] == "django.db.backends.postgresql"
+    assert databases(city)["default"]["ENGINE"] == "dintel.config.postgresql"
 
 
 @pytest.mark.parametrize(
