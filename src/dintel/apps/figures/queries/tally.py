@@ -11,9 +11,10 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,6 @@ from numpy.typing import NDArray
 Value = tuple[str, ...]
 Numbers = NDArray[np.int64]
 LEFT_OUT = -1
-BETWEEN = "|"
-"""Stands between the fields that a database hands over as one text. No coded value holds it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,17 +39,25 @@ class Column:
         numbers = np.array([LEFT_OUT if one is None else index[one] for one in words], np.int64)
         return Column(different, numbers[self.at])  # the last of them stands for LEFT_OUT
 
-    def fields(self, wide: int) -> list[Column]:
-        """Return a column for each of the first fields of the values."""
-        return [self.told(lambda value, turn=turn: (value[turn],)) for turn in range(wide)]  # type: ignore[misc]
-
 
 def column(texts: Sequence[str | None]) -> Column:
-    """Return the column of some texts, each the fields of a row with ``BETWEEN`` between, or nothing."""
-    different = sorted({text for text in set(texts) if text is not None})
-    index: dict[str | None, int] = {text: turn for turn, text in enumerate(different)} | {None: LEFT_OUT}
-    at = np.fromiter(map(index.__getitem__, texts), np.int64, len(texts))
-    return Column(tuple(tuple(text.split(BETWEEN)) for text in different), at)
+    """Return the column of some texts; ``None`` is left out."""
+    seen: defaultdict[str | None, int] = defaultdict(count().__next__)
+    turns = np.fromiter(map(seen.__getitem__, texts), np.int64, len(texts))
+    different = sorted(text for text in seen if text is not None)
+    order = np.full(len(seen), LEFT_OUT)
+    order[[seen[text] for text in different]] = np.arange(len(different))
+    return Column(tuple((text,) for text in different), order[turns])
+
+
+def beside(columns: Sequence[Column]) -> Column:
+    """Return the columns as one, its values theirs one after another; a row that one of them leaves out is left out."""
+    key, counts = _keys(columns)
+    keys, at = np.unique(np.where(counts, key, LEFT_OUT), return_inverse=True)
+    is_short = bool(len(keys)) and keys[0] == LEFT_OUT
+    there = keys[1:] if is_short else keys
+    told = Tally(tuple(one.names for one in columns), there, np.zeros(len(there), np.int64))
+    return Column(told.values(), at - 1 if is_short else at)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,11 +76,14 @@ class Tally:
             found.append(at)
         return found[::-1]
 
-    def counter(self) -> Counter[Value]:
-        """Return the count of each combination, its values one after another."""
+    def values(self) -> tuple[Value, ...]:
+        """Return each combination, its values one after another."""
         told = [[names[at] for at in column.tolist()] for names, column in zip(self.names, self.numbers(), strict=True)]
-        cells = (sum(cell, ()) for cell in zip(*told, strict=True))
-        return Counter(dict(zip(cells, self.counts.tolist(), strict=True)))
+        return tuple(sum(cell, ()) for cell in zip(*told, strict=True))
+
+    def counter(self) -> Counter[Value]:
+        """Return the count of each combination."""
+        return Counter(dict(zip(self.values(), self.counts.tolist(), strict=True)))
 
     def packed(self) -> bytes:
         """Return it as bytes, the same for the same counts (3.)."""
@@ -84,13 +94,19 @@ class Tally:
 
 def tally(columns: Sequence[Column]) -> Tally:
     """Count the rows of some columns; those that one of them leaves out are not counted."""
+    key, counts = _keys(columns)
+    keys, numbers = np.unique(key[counts], return_counts=True)
+    return _without_what_is_not_there(Tally(tuple(one.names for one in columns), keys, numbers))
+
+
+def _keys(columns: Sequence[Column]) -> tuple[Numbers, NDArray[np.bool_]]:
+    """Return for each row the number of its combination (2.), and whether none of the columns leaves it out."""
     key = np.zeros(len(columns[0].at), np.int64)
     counts = np.ones(len(key), bool)
     for one in columns:
         key = key * max(len(one.names), 1) + one.at
         counts &= one.at != LEFT_OUT
-    keys, numbers = np.unique(key[counts], return_counts=True)
-    return _without_what_is_not_there(Tally(tuple(one.names for one in columns), keys, numbers))
+    return key, counts
 
 
 def _without_what_is_not_there(told: Tally) -> Tally:

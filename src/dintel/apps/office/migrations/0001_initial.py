@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from dintel.apps.migrating import TablesAtOnce
+
 
 def the_one_there_is(apps, schema_editor):
     apps.get_model("office", "MemberAgency").objects.create(
@@ -10,7 +12,7 @@ def the_one_there_is(apps, schema_editor):
         schema_editor.execute("SELECT setval(pg_get_serial_sequence('office_memberagency', 'id'), 1)")
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
     initial = True
 
     dependencies = []

@@ -25,7 +25,7 @@ def dimensions() -> Mapping[str, tuple[str, ...]]:
 def sheet(span: Span) -> Tally:
     """Count the requests of a month by place and the axes of the law (1., 2.)."""
     rows = register.rows(span)
-    return tally((rows.where.told(_place), *rows.facts.fields(len(AXES))))
+    return tally((rows.where.told(_place), *(rows.facts[axis] for axis in AXES)))
 
 
 def _place(where: Value) -> Value:

@@ -28,7 +28,7 @@ def dimensions() -> Mapping[str, tuple[str, ...]]:
 def count(span: Span) -> Counter[Cell]:
     """Count the contacts of a month."""
     rows = register.rows(span)
-    first = rows.end.told(lambda end: () if register.is_first(end) else None, nothing=())
+    first = rows.filed.told(lambda _filed: ())
     return tally((rows.where.told(where), first)).counter()
 
 

@@ -12,14 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import groupby
+from operator import itemgetter
 
-from django.db.models import Exists, OuterRef
-
-from dintel.apps.contacts.models import Determination, Request
+from dintel.apps.contacts.models import Determination
 from dintel.apps.contacts.models.request import State, Step
 from dintel.apps.contacts.services.tell import COUNSEL
 from dintel.apps.figures.queries.measures import register
-from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span, place_of
+from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span
+from dintel.apps.figures.queries.tally import LEFT_OUT
 
 UP_TO = (4, 24, 72, 168)
 """Hours by the clock on the wall."""
@@ -55,17 +55,19 @@ def _step(waited: timedelta) -> str:
 
 
 def count(span: Span) -> Counter[Cell]:
-    """Count the questions of a month's contacts; one query."""
-    put = Determination.objects.filter(request=OuterRef("pk"), step=Step.PROPOSED, outcome__in=COUNSEL)
-    asked = Request.objects.filter(Exists(put), contact__in=register.counted(span)).order_by()
-    rows = Determination.objects.filter(request__in=asked).order_by("request", "ordinal")
-    of = ("request", "request__state", "request__contact__facility", "request__contact__department")
-    told = rows.values_list(*of, "step", "outcome", "at")
+    """Count the questions of a month's contacts; a query for some hundreds of requests that may be one."""
+    rows = register.rows(span)
+    place, state = rows.where.told(register.place_if_counted), rows.state
     found = Counter[Cell]()
-    for (_request, state, facility, department), several in groupby(told.iterator(), key=lambda row: row[:4]):
-        step = step_of((row[4:] for row in several), state)
-        if step is not None:
-            found[place_of(facility, department), step] += 1
+    asked = {key: turn for turn, key in enumerate(rows.counsel) if key is not None and place.at[turn] != LEFT_OUT}
+    for keys in register.in_parts(asked):
+        several = Determination.objects.filter(request__in=keys).order_by("request", "ordinal")
+        told = several.values_list("request", "step", "outcome", "at")
+        for key, steps in groupby(told, key=itemgetter(0)):
+            turn = asked[key]
+            step = step_of((one[1:] for one in steps), state.names[state.at[turn]][0])
+            if step is not None:
+                found[*place.names[place.at[turn]], step] += 1
     return found
 
 

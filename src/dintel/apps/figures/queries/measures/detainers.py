@@ -14,9 +14,6 @@ from dintel.apps.contacts.models.request import Stream
 from dintel.apps.figures.queries.measures import register
 from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span
 from dintel.apps.figures.queries.tally import Column, tally
-from dintel.domain.policy.facts import AXES
-
-DOCUMENT = AXES.index("document")
 
 
 def dimensions() -> Mapping[str, tuple[str, ...]]:
@@ -27,14 +24,14 @@ def dimensions() -> Mapping[str, tuple[str, ...]]:
 def count(span: Span) -> Counter[Cell]:
     """Count the papers of a month's contacts, and what was done on them."""
     rows, kinds = register.rows(span), register.papers()
-    where = rows.where.told(lambda one: (register.place(one),) if register.counts(one) else None)
-    paper = rows.facts.told(lambda facts: () if facts[DOCUMENT] in kinds else None)
-    ways = [rows.end.told(lambda end: (end[2],)), *(_done(rows.end, kind) for kind in CustodyKind.values)]
+    where = rows.where.told(register.place_if_counted)
+    paper = rows.facts["document"].told(lambda document: () if document[0] in kinds else None)
+    ways = [rows.stream, *(_done(rows.custody, kind) for kind in CustodyKind.values)]
     return sum((tally((where, paper, way)).counter() for way in ways), Counter[Cell]())
 
 
-def _done(end: Column, kind: str) -> Column:
-    return end.told(lambda one: (kind,) if kind in one[4].split() else None)
+def _done(custody: Column, kind: str) -> Column:
+    return custody.told(lambda kinds: (kind,) if kind in kinds[0].split() else None)
 
 
 MEASURE = Measure("detainers", 1, dimensions, register.KINDS, register.touched, count, register.ends)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
 
-from django.db.models import Case, Count, F, Value, When
-
 from dintel.apps.contacts.models.contact import Source
 from dintel.apps.figures.queries.measures import register
-from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span, place_of
-from dintel.apps.figures.queries.measures.texts import SecondsBegun
+from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span
+from dintel.apps.figures.queries.tally import tally
 
 UP_TO = (15, 60, 240, 1_440, 10_080)
 """Minutes."""
@@ -22,23 +21,21 @@ def dimensions() -> Mapping[str, tuple[str, ...]]:
     return {"minutes": (*(f"to_{one}" for one in UP_TO), LATER, BROUGHT_IN, CLOCK)}
 
 
-def step() -> Case:
+def step_of(source: str, doubt: str, seconds: str) -> str:
     """Return in which step a contact is counted; an old file or a device whose clock was wrong tells no time."""
-    return Case(
-        When(source=Source.IMPORT, then=Value(BROUGHT_IN)),
-        When(clock_doubt=True, then=Value(CLOCK)),
-        *(When(seconds__lte=one * 60, then=Value(f"to_{one}")) for one in UP_TO),
-        default=Value(LATER),
-    )
+    if source == Source.IMPORT:
+        return BROUGHT_IN
+    if doubt == register.DOUBTED:
+        return CLOCK
+    at = bisect_left(UP_TO, int(seconds) / 60)
+    return f"to_{UP_TO[at]}" if at < len(UP_TO) else LATER
 
 
 def count(span: Span) -> Counter[Cell]:
-    """Count the contacts of a month; one query, in which the database counts."""
-    told = register.counted(span).annotate(seconds=SecondsBegun(F("began_at"), F("received_at")), step=step())
-    found = Counter[Cell]()
-    for facility, department, one, n in told.values_list("facility", "department", "step").annotate(n=Count("pk")):
-        found[place_of(facility, department), one] += n
-    return found
+    """Count the contacts of a month."""
+    rows = register.rows(span)
+    step = rows.filed.told(lambda filed: (step_of(*filed),))
+    return tally((rows.where.told(register.place_if_counted), step)).counter()
 
 
 MEASURE = Measure("filing", 1, dimensions, register.KINDS, register.touched, count, register.ends)

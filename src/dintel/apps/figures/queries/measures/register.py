@@ -5,36 +5,49 @@
 3. A contact belongs to the month in which it began. One whose beginning was corrected changes the month it had before
    too: that stands in the correction. If it cannot be read any more, every month is counted anew.
 4. Contacts and requests of a month are read once for all measures, in one statement that begins at the index of the
-   day: three short texts a request, of which there are few different ones.
+   day. A contact with several requests has a row for each; what is told of contacts alone stands on the first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Case, Exists, F, Func, Max, Min, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    Func,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from dintel.apps.booking import here
 from dintel.apps.city import law
-from dintel.apps.contacts.models import Contact, Correction, CustodyOutcome, Link
+from dintel.apps.contacts.models import Contact, Correction, CustodyOutcome, Determination, Link
 from dintel.apps.contacts.models.found import CustodyKind
+from dintel.apps.contacts.services.tell import COUNSEL
 from dintel.apps.figures.queries.measures.measure import Span, Touch, month_of, place_of
-from dintel.apps.figures.queries.measures.texts import Glued, Joined, Minutes
-from dintel.apps.figures.queries.tally import Column, column
+from dintel.apps.figures.queries.measures.texts import Glued, Minutes, SecondsBegun
+from dintel.apps.figures.queries.tally import Column, beside, column
 from dintel.apps.figures.queries.tally import Value as Told
 from dintel.domain.policy.facts import AXES
 
 KINDS = frozenset({"contact", "request"})
 CORRECTED = "contact.corrected"
 AT_ONCE = 500
-REPEATS = "again"
-FIRST = "1"
-"""The ordinal of a contact's first request; ordinals have no holes, and no request is taken away."""
+REPEATS, DOUBTED = "again", "doubted"
 
 One = TypeVar("One")
 
@@ -42,30 +55,69 @@ One = TypeVar("One")
 class Rows(NamedTuple):
     """A month's contacts, sealed ones left out, a row for each request of one, and one for a contact without any.
 
-    ``where`` holds facility, department, verified, immigration and whether the contact repeats another one (2.);
-    ``facts`` the axes of the law in their order; ``end`` ordinal, outcome, stream, and for a judge's paper the minutes
-    until it was honoured, for an officer's own the kinds of what happened in custody, each with a blank behind. A row
-    without a request has neither of these two.
+    Of a row without a request only ``where`` and what stands on the first row of a contact is told.
     """
 
     where: Column
-    facts: Column
-    end: Column
+    """Facility, department, verified, immigration and whether the contact repeats another one (2.)."""
+    filed: Column
+    """On the first row of a contact: where it came from, whether its clock is doubted, the seconds from its beginning
+    until it was received, one that is not full counted as a whole one."""
+    facts: Mapping[str, Column]
+    """The axes of the law."""
+    outcome: Column
+    stream: Column
+    minutes: Column
+    """Of a judge's paper, until it was honoured; empty where it was not."""
+    custody: Column
+    """Of an officer's own paper, the kinds of what happened in custody, each with a blank behind."""
+    state: Column
+    counsel: Sequence[int | None]
+    """The keys of the requests that counsel may have been asked about."""
 
 
 def rows(span: Span) -> Rows:
     """Return the contacts and requests of a month; one query for all measures that ask (4.)."""
     if "register" not in span.read:
-        told = (
-            Joined(F("facility"), F("department"), F("verified"), F("immigration"), _again()),
-            Joined(*(F(f"requests__{axis}") for axis in AXES)),
-            Joined(*(F(f"requests__{one}") for one in ("ordinal", "outcome", "stream")), _minutes(), _custody()),
-        )
-        texts = _of(span).values_list(*told)
-        columns = list(zip(*texts.iterator(), strict=True)) or [(), (), ()]
-        span.read["register"] = Rows(*map(column, columns))
+        span.read["register"] = _read(span)
     found: Rows = span.read["register"]
     return found
+
+
+def _read(span: Span) -> Rows:
+    told = _told()
+    values = [*_of(span).values_list(*(expression for several in told.values() for expression in several)).iterator()]
+    columns = iter(zip(*values, strict=True)) if values else repeat(())
+    raw = {name: [next(columns) for _ in several] for name, several in told.items()}
+    coded = {name: [*map(column, several)] for name, several in raw.items() if name != "counsel"}
+    return Rows(
+        where=beside(coded["where"]),
+        filed=beside(coded["filed"]),
+        facts=dict(zip(AXES, coded["facts"], strict=True)),
+        **{name: coded[name][0] for name in ("outcome", "stream", "minutes", "custody", "state")},
+        counsel=raw["counsel"][0],
+    )
+
+
+def _told() -> dict[str, list[Any]]:
+    """Return what the database is asked for, each a text but for the last."""
+    seconds = Cast(SecondsBegun(F("began_at"), F("received_at")), CharField())
+    doubt = Case(When(clock_doubt=True, then=Value(DOUBTED)), default=Value(""))
+    return {
+        "where": [F("facility"), F("department"), F("verified"), F("immigration"), _again()],
+        "filed": [Case(When(_FIRST, then=F("source"))), doubt, Case(When(_FIRST, then=seconds))],
+        "facts": [F(f"requests__{axis}") for axis in AXES],
+        "outcome": [F("requests__outcome")],
+        "stream": [F("requests__stream")],
+        "minutes": [_minutes()],
+        "custody": [_custody()],
+        "state": [F("requests__state")],
+        "counsel": [_counsel()],
+    }
+
+
+_FIRST = Q(requests__ordinal=1) | Q(requests__ordinal=None)
+"""The row of a contact's first request, or of one without any; ordinals have no holes, no request is taken away."""
 
 
 def _again() -> Func:
@@ -91,14 +143,20 @@ def _custody() -> Case:
     return Case(When(requests__document__in=papers(), then=Glued(*marks)), default=Value(""))
 
 
+def _counsel() -> Case:
+    """Return the key of a request that counsel may have been asked about; most were not, and are not looked up.
+
+    The outcome that stands is the one determined last. So counsel was never asked where it is none of counsel's and
+    nothing was determined before: there is no second determination.
+    """
+    again = Determination.objects.filter(request=OuterRef("requests__pk"), ordinal=2).order_by()
+    may = Q(requests__outcome__in=COUNSEL) | Exists(again)
+    return Case(When(may, then=F("requests__pk")))
+
+
 def papers() -> frozenset[str]:
     """Return the kinds of paper that are a detainer or ask for notice of a release."""
     return frozenset(kind.id for kind in law.book().law.kinds.values() if kind.group == "detainer")
-
-
-def is_first(end: Told) -> bool:
-    """Return whether the row of a request stands for its contact too."""
-    return end[0] == FIRST
 
 
 def counts(where: Told) -> bool:
@@ -111,14 +169,9 @@ def place(where: Told) -> str:
     return place_of(where[0], where[1])
 
 
-def counted(span: Span) -> QuerySet[Contact]:
-    """Return the contacts of a month that count (1., 2., 3.)."""
-    return _of(span).filter(~Exists(_earlier()))
-
-
-def repeated(span: Span) -> QuerySet[Contact]:
-    """Return the contacts of a month that are not counted, since they only repeat another (2.)."""
-    return _of(span).filter(Exists(_earlier()))
+def place_if_counted(where: Told) -> Told | None:
+    """Return at which place it is counted, nothing for what is not counted."""
+    return (place(where),) if counts(where) else None
 
 
 def _of(span: Span) -> QuerySet[Contact]:
@@ -157,7 +210,7 @@ def numbers_of(touch: Touch) -> str:
     return touch.key.partition(".")[0]
 
 
-def in_parts(several: set[One]) -> Iterator[list[One]]:
+def in_parts(several: Iterable[One]) -> Iterator[list[One]]:
     """Yield some of them at a time, as many as a statement takes."""
     rest = iter(several)
     while part := list(islice(rest, AT_ONCE)):

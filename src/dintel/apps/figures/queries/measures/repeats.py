@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from django.db.models import Count
-
 from dintel.apps.contacts.models.contact import Source
 from dintel.apps.figures.queries.measures import register
 from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span
+from dintel.apps.figures.queries.tally import tally
 
 
 def dimensions() -> Mapping[str, tuple[str, ...]]:
@@ -21,9 +20,10 @@ def dimensions() -> Mapping[str, tuple[str, ...]]:
 
 
 def count(span: Span) -> Counter[Cell]:
-    """Count the repeats of a month, at no place; one query."""
-    rows = register.repeated(span).values_list("source").annotate(n=Count("pk"))
-    return Counter({("", source): n for source, n in rows})
+    """Count the repeats of a month, at no place."""
+    rows = register.rows(span)
+    repeats = rows.where.told(lambda where: None if register.counts(where) else ("",))
+    return tally((repeats, rows.filed.told(lambda filed: filed[:1]))).counter()
 
 
 MEASURE = Measure("repeats", 1, dimensions, register.KINDS, register.touched, count, register.ends)

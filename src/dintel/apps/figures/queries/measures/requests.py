@@ -9,11 +9,9 @@ from dintel.apps.city import law
 from dintel.apps.figures.queries.measures import register
 from dintel.apps.figures.queries.measures.contacts import WHO, where
 from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span
-from dintel.apps.figures.queries.tally import Tally, Value, tally
-from dintel.domain.policy.facts import AXES
+from dintel.apps.figures.queries.tally import Tally, tally
 from dintel.domain.policy.rules import OUTCOMES
 
-ASKED, PURPOSE = AXES.index("asked"), AXES.index("purpose")
 UNANSWERED = "none"
 """There was no law to answer by on that day."""
 
@@ -27,16 +25,13 @@ def dimensions() -> Mapping[str, tuple[str, ...]]:
 def sheet(span: Span) -> Tally:
     """Count the requests of a month's contacts."""
     rows = register.rows(span)
-    return tally((rows.where.told(where), rows.facts.told(_asked), rows.end.told(lambda end: (end[1] or UNANSWERED,))))
+    outcome = rows.outcome.told(lambda told: (told[0] or UNANSWERED,))
+    return tally((rows.where.told(where), rows.facts["asked"], rows.facts["purpose"], outcome))
 
 
 def count(span: Span) -> Counter[Cell]:
     """Return the same, a cell each."""
     return sheet(span).counter()
-
-
-def _asked(facts: Value) -> Value:
-    return facts[ASKED], facts[PURPOSE]
 
 
 MEASURE = Measure("requests", 2, dimensions, register.KINDS, register.touched, count, register.ends, sheet=sheet)

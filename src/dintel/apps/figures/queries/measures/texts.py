@@ -1,4 +1,4 @@
-"""Fields of rows as short texts and numbers, made by the database: one value to hand over instead of several."""
+"""Fields of rows as short texts and numbers, made by the database: what a count needs of them, and no more."""
 
 from __future__ import annotations
 
@@ -7,18 +7,8 @@ from typing import Any
 from django.db.models import CharField, Func, IntegerField
 from django.db.models.sql.compiler import SQLCompiler
 
-from dintel.apps.figures.queries.tally import BETWEEN
-
 SECONDS = "strftime('%%s', substr({1}, 1, 19)) - strftime('%%s', substr({0}, 1, 19))"
 """From one second of SQLite's to another; it would round a moment in the last half of a millisecond up to the next."""
-
-
-class Joined(Func):
-    """Fields with ``BETWEEN`` between; nothing where one of them is nothing."""
-
-    template = "%(expressions)s"
-    arg_joiner = f" || '{BETWEEN}' || "
-    output_field = CharField()
 
 
 class Glued(Func):

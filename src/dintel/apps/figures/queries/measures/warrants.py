@@ -13,10 +13,7 @@ from dintel.apps.booking import here
 from dintel.apps.booking.gaps import HONOURED
 from dintel.apps.figures.queries.measures import register
 from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span
-from dintel.apps.figures.queries.tally import tally
-from dintel.domain.policy.facts import AXES
-
-DOCUMENT = AXES.index("document")
+from dintel.apps.figures.queries.tally import beside, tally
 
 UP_TO = (5, 15, 30, 60, 120, 480)
 LATER, WAITING, NOT_HONOURED = "later", "waiting", "not_honoured"
@@ -40,9 +37,9 @@ def step_of(minutes: str, outcome: str) -> str:
 def count(span: Span) -> Counter[Cell]:
     """Count the judge's papers shown in a month's contacts."""
     rows, kinds = register.rows(span), here.judicial_kinds()
-    where = rows.where.told(lambda one: (register.place(one),) if register.counts(one) else None)
-    judicial = rows.facts.told(lambda one: () if one[DOCUMENT] in kinds else None)
-    return tally((where, judicial, rows.end.told(lambda end: (step_of(end[3], end[1]),)))).counter()
+    judicial = rows.facts["document"].told(lambda document: () if document[0] in kinds else None)
+    step = beside((rows.minutes, rows.outcome)).told(lambda told: (step_of(*told),))
+    return tally((rows.where.told(register.place_if_counted), judicial, step)).counter()
 
 
 def note() -> str:
