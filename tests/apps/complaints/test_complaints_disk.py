@@ -24,7 +24,7 @@ REPORTER = Path(__file__).with_name("planted_reporter.py")
 
 
 class Planted(NamedTuple):
-    """Every byte that lay there, when and with which codes reports were sent, and every byte with a mark in the clear."""
+    """Every byte that lay there, when and with what codes reports were sent, and every byte with one in the clear."""
 
     found: dict[str, bytes]
     at: datetime

@@ -14,16 +14,19 @@ from tests.apps.contacts.made import NOW, ice
 from dintel.apps.booking.queries.holds import minutes_between
 from dintel.apps.contacts.models import Request
 from dintel.apps.figures.queries.measures import register, span_of
-from dintel.apps.figures.queries.tally import column, tally, unpacked
+from dintel.apps.figures.queries.tally import LEFT_OUT, Column, beside, column, tally, unpacked
 
-TEXTS = st.lists(st.tuples(st.sampled_from(["a|x", "a|y", "b|x", None]), st.sampled_from(["1", "2", "|"])), max_size=40)
+TEXTS = st.lists(st.tuples(*[st.sampled_from(["a", "b", "|", "", None])] * 3), max_size=40)
+
+
+def columns(rows: list[tuple[str | None, ...]]) -> list[Column]:
+    return [column([row[at] for row in rows]) for at in range(3)]
 
 
 @given(TEXTS)
-def test_a_tally_counts_what_a_counter_counts_and_comes_back_from_its_bytes(rows: list[tuple[str | None, str]]) -> None:
-    first, second = (column([row[at] for row in rows]) for at in range(2))
-    told = tally((first.told(lambda value: (value[0],)), *second.fields(1)))
-    plain = Counter((one.split("|")[0], other.split("|")[0]) for one, other in rows if one is not None)
+def test_a_tally_counts_what_a_counter_counts_and_comes_back_from_its_bytes(rows: list[tuple[str | None, ...]]) -> None:
+    told = tally(columns(rows))
+    plain = Counter(row for row in rows if None not in row)
     assert told.counter() == plain
     again = unpacked(told.packed())
     assert again.counter() == plain
@@ -31,12 +34,23 @@ def test_a_tally_counts_what_a_counter_counts_and_comes_back_from_its_bytes(rows
 
 
 @given(TEXTS)
-def test_equal_counts_are_equal_bytes_whatever_was_left_out(rows: list[tuple[str | None, str]]) -> None:
-    def packed(several: list[tuple[str | None, str]]) -> bytes:
-        first, second = (column([row[at] for row in several]) for at in range(2))
-        return tally((first.told(lambda value: None if value[0] == "b" else value), second)).packed()
+def test_columns_beside_each_other_are_one_whose_values_are_theirs(rows: list[tuple[str | None, ...]]) -> None:
+    first, second, third = columns(rows)
+    both = beside((first, second))
+    assert [both.names[at] if at != LEFT_OUT else None for at in both.at.tolist()] == [
+        None if None in row[:2] else row[:2] for row in rows
+    ]
+    assert tally((both, third)).counter() == tally((first, second, third)).counter()
+    assert len(set(both.names)) == len(both.names)
 
-    assert packed(rows) == packed([row for row in reversed(rows) if row[0] not in {"b|x", None}])
+
+@given(TEXTS)
+def test_equal_counts_are_equal_bytes_whatever_was_left_out(rows: list[tuple[str | None, ...]]) -> None:
+    def packed(several: list[tuple[str | None, ...]]) -> bytes:
+        first, *others = columns(several)
+        return tally((first.told(lambda value: None if value[0] == "b" else value), *others)).packed()
+
+    assert packed(rows) == packed([row for row in reversed(rows) if row[0] not in {"b", None}])
 
 
 def test_half_a_sheet_is_refused() -> None:
@@ -54,8 +68,8 @@ def test_the_database_counts_whole_minutes_to_the_part_of_a_second(file: Any) ->
         Request.objects.filter(contact__number=contact.number).update(
             asked_at=shown, answered_at=shown + timedelta(seconds=waited)
         )
-    ends = register.rows(span_of(NOW.date().replace(day=1))).end
-    told = Counter(max(int(ends.names[at][3]), 0) for at in ends.at.tolist())
+    minutes = register.rows(span_of(NOW.date().replace(day=1))).minutes
+    told = Counter(max(int(minutes.names[at][0]), 0) for at in minutes.at.tolist())
     rows = Request.objects.values_list("asked_at", "answered_at")
     assert told == Counter(minutes_between(shown, honoured) for shown, honoured in rows)
     assert len(told) > 3

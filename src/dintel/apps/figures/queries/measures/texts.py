@@ -30,7 +30,7 @@ class Minutes(Func):
     def as_sqlite(self, compiler: SQLCompiler, *_more: Any, **_named: Any) -> Any:  # noqa: ANN401 - as Django's
         """Return it for SQLite, which keeps moments as text."""
         full = f"{SECONDS} - (substr({{1}}, 20) < substr({{0}}, 20))"
-        return self._filled(compiler, f"coalesce(({full}) / 60, '')")
+        return self._filled(compiler, f"coalesce(cast(({full}) / 60 AS text), '')")
 
     def as_postgresql(self, compiler: SQLCompiler, *_more: Any, **_named: Any) -> Any:  # noqa: ANN401 - as above
         """Return it for PostgreSQL."""
