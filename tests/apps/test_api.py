@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
-import schemathesis
 from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from django.test import override_settings
-from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from ninja import Schema
 from schemathesis.checks import not_a_server_error
+from schemathesis.generation.feedback import FeedbackSources
+from schemathesis.generation.hypothesis.builder import ApiOperationMark
+from schemathesis.pytest._test_builder import build_operation_test
+from schemathesis.python._constants.orchestrator import make_constants_value_source
 from schemathesis.specs.openapi import checks
+from tests.apps.described import schema, token_for_everything
 
-from dintel.apps.accounts.access import access_of
-from dintel.apps.accounts.models import Assignment, User
-from dintel.apps.accounts.permissions import matrix
-from dintel.apps.accounts.services import make_token, open_to_tokens
+from dintel.apps.accounts.models import User
 from dintel.config.demo import make_demo
 
 pytestmark = pytest.mark.django_db
@@ -50,40 +48,37 @@ def token(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) 
         signal.connect(close_old_connections)
 
 
-def token_for_everything(user: User) -> str:
-    """Return a token of somebody who gets every role, and may do all that a token may."""
-    now, today = timezone.now(), timezone.localdate()
-    for role in matrix().roles:
-        Assignment.objects.get_or_create(
-            user=user,
-            role=role,
-            defaults={"from_on": today - timedelta(days=9), "facility": "prisoner-transport-center"},
-        )
-    _token, secret = make_token(
-        user=user,
-        name="all",
-        scopes=open_to_tokens(access_of(user, today)),
-        expires_on=today + timedelta(days=9),
-        by=user,
-        at=now,
-        on=today,
-    )
-    return secret
+QUICKLY_READ = settings(max_examples=3, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+AS_RUN = settings(QUICKLY_READ, phases=[Phase.explicit, Phase.generate])
 
 
-schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+@pytest.fixture
+def every_case(request: pytest.FixtureRequest) -> None:
+    """Make the many cases of one operation in the process that tries it.
+
+    Left alone, schemathesis makes those of all operations while tests are read, in each process that reads them.
+    """
+    item = request.node
+    feedback = FeedbackSources(constants_value_source=make_constants_value_source(schema))
+    operation = ApiOperationMark.get(item.obj)
+    assert operation is not None
+    told = {"config": schema.config, "operation": operation, "given_kwargs": {}, "feedback": feedback}
+    item.obj = build_operation_test(test_func=keeps_its_promises, **told)
+    assert item.obj.hypothesis_explicit_examples, "no case of its description would be tried"
+
+
+@AS_RUN
+def keeps_its_promises(case: Any, token: str) -> None:
+    """Send one case."""
+    case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=CHECKS)
 
 
 @pytest.mark.once
+@pytest.mark.usefixtures("every_case")
 @schema.parametrize()
-@settings(
-    max_examples=3,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+@QUICKLY_READ
 def test_every_operation_keeps_its_promises(case: Any, token: str) -> None:
-    case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=CHECKS)
+    pytest.fail(f"{case.operation.label} was not given its cases: every_case puts keeps_its_promises in this place")
 
 
 def test_no_two_shapes_of_the_api_share_a_name() -> None:

@@ -25,7 +25,7 @@ from tests.apps.complaints.flood_made import junk, made
 from tests.apps.complaints.reported import send
 from tests.apps.contacts.made import filed
 from tests.apps.contacts.made import report as told
-from tests.apps.test_api import schema, token_for_everything
+from tests.apps.described import EVERY, schema, token_for_everything
 
 from dintel.apps.accounts.models import User
 from dintel.apps.accounts.permissions import matrix
@@ -43,7 +43,6 @@ CHECKS = (
 )
 STREAMED = "/api/v1/complaints/packets/{number}/zip"
 """The one answer that is a stream, which this way of asking never closes; ``test_complaints_api.py`` takes it."""
-EVERY = [one.ok() for one in schema.get_all_operations()]
 OPERATIONS = [one for one in EVERY if one.path.startswith("/api/v1/complaints") and one.path != STREAMED]
 Named = dict[str, Any]
 
