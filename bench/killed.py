@@ -41,7 +41,8 @@ class Figures:
     kills: Counter[str] = field(default_factory=Counter)
     acknowledged: set[str] = field(default_factory=set)
     lost: int = 0
-    faults: list[str] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
+    """Each with how often it was seen: one that stands is seen after every kill."""
     checkpoints: int = 0
     full: int = 0
     frontier: Frontier = field(default_factory=Frontier)
@@ -155,17 +156,17 @@ def look(found: Figures, fresh: list[str]) -> None:
     wanted = {row.size for row in notes} | {tree.size}
     for leaf in Leaf.objects.filter(index__gte=found.size, index__lt=tree.size).order_by("index").iterator():
         if leaf.index != found.size:
-            found.faults.append(f"place {found.size} is missing")
+            found.faults[f"place {found.size} is missing"] += 1
         verify_commitment(bytes(leaf.entry), bytes(leaf.salt), leaf.content.encode())
         found.frontier = found.frontier.append(leaf_hash(bytes(leaf.entry)))
         if found.size in wanted:
             roots[found.size] = found.frontier.root()
     if roots.get(tree.size) != bytes(tree.root):
-        found.faults.append(f"the tree of {tree.size} has another root")
+        found.faults[f"the tree of {tree.size} has another root"] += 1
     for row in notes:
         signed, _cosigned = open_checkpoint(row.note, log_key())
         if (signed.size, signed.root) != (row.size, roots.get(row.size)):
-            found.faults.append(f"the checkpoint of {row.size} is not of this log")
+            found.faults[f"the checkpoint of {row.size} is not of this log"] += 1
         found.checkpoints += 1
     kept = set(Contact.objects.filter(number__in=fresh).values_list("number", flat=True))
     told = set(
@@ -175,7 +176,7 @@ def look(found: Figures, fresh: list[str]) -> None:
     )
     found.lost += len(set(fresh) - (kept & told))
     found.acknowledged |= set(fresh)
-    found.faults += [f"alarm: {alarm}" for alarm in Alarm.objects.all()]
+    found.faults.update(f"alarm: {alarm} {alarm.details}" for alarm in Alarm.objects.all())
 
 
 def look_at_all(found: Figures) -> None:
@@ -184,7 +185,9 @@ def look_at_all(found: Figures) -> None:
 
     with queries.one_moment():
         every = [*queries.faults(), *queries.row_faults()]
-    found.faults += [str(fault) for fault in every if fault.kind != "missing checkpoint"]  # the next signing keeps it
+    found.faults.update(
+        str(fault) for fault in every if fault.kind != "missing checkpoint"
+    )  # the next signing keeps it
     numbers = set(Contact.objects.values_list("number", flat=True))
     found.lost += len(found.acknowledged - numbers)
     found.full += 1
@@ -244,7 +247,7 @@ def run(kills: int, backends: int) -> Figures:
             os.kill(children[name], signal.SIGKILL)
             status = os.waitpid(children[name], 0)[1]
             if not os.WIFSIGNALED(status):
-                found.faults.append(f"{name} had ended by itself")
+                found.faults[f"{name} had ended by itself"] += 1
             found.kills[name.split()[0]] += 1
             children[name] = begin(parts[name], saying)
         fresh, rest = hear(hearing, rest)
@@ -261,14 +264,16 @@ def run(kills: int, backends: int) -> Figures:
         os.waitpid(child, 0)
     from django.db import connection
 
+    from dintel.apps.contacts.models import Contact
     from dintel.apps.ledger import queries, services
 
     connection.close()
     fresh, rest = hear(hearing, rest)
     services.checkpoint(at=datetime.now(UTC), why="on demand")
     look(found, fresh)
-    found.faults += [str(fault) for fault in (*queries.faults(), *queries.row_faults())]
-    look_at_all(found)
+    found.faults.update(map(str, (*queries.faults(), *queries.row_faults())))
+    found.lost += len(found.acknowledged - set(Contact.objects.values_list("number", flat=True)))
+    found.full += 1
     return found
 
 
@@ -284,8 +289,8 @@ def main() -> int:
         found = run(asked.kills, asked.backends)
     print(f"kills: {dict(found.kills)}; {len(found.acknowledged)} filings acknowledged, {found.lost} lost;"
           f" {found.size} entries, {found.checkpoints} checkpoints; {found.full} checks of everything")  # fmt: skip
-    for fault in found.faults[:20]:
-        print("FAULT", fault)
+    for fault, times in found.faults.most_common(20):
+        print("FAULT", times, "times:", fault)
     return 1 if found.lost or found.faults else 0
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,39 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
             patch.setitem(options, "init_command", options["init_command"].replace("=FULL", "=OFF"))
         emptied.only_what_is_full(patch)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, empty_tables: Path) -> None:
+    """Keep a copy of the tables as the migrations made them, on SQLite, before a test writes to them."""
+    with django_db_blocker.unblock(), connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        if cursor.db.vendor == "sqlite":
+            cursor.execute("VACUUM INTO %s", [str(empty_tables)])
+
+
+@pytest.fixture(scope="session")
+def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where that copy lies."""
+    return tmp_path_factory.mktemp("tables") / "dintel.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def put_tables(django_db_setup: None, empty_tables: Path) -> Callable[[Path], Path]:
+    """Return what makes a home folder with empty tables on SQLite, for a program that need not make them once more."""
+
+    def put(home: Path) -> Path:
+        home.mkdir(exist_ok=True)
+        if empty_tables.exists():
+            shutil.copyfile(empty_tables, home / "dintel.sqlite3")
+        return home
+
+    return put
+
+
+@pytest.fixture
+def home_with_tables(put_tables: Callable[[Path], Path], tmp_path: Path) -> Path:
+    """Return such a home folder."""
+    return put_tables(tmp_path / "home")
 
 
 @pytest.fixture(autouse=True)

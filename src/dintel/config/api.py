@@ -3,15 +3,12 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from dintel import __doc__ as about
 from dintel.apps.accounts.api import router as accounts
-from dintel.apps.accounts.problems import Problem, install, problem
+from dintel.apps.accounts.api_errors import Problem, install
 from dintel.apps.arguments.api import router as arguments
 from dintel.apps.audit.api import public as audits
 from dintel.apps.audit.api import router as audit
@@ -33,16 +30,6 @@ PROBLEM = {
     "description": "What went wrong, where, why, and what to do now (RFC 9457)",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
-
-
-@csrf_exempt  # nothing is changed here, and a form's error would be a page
-def missing(_request: HttpRequest, **_rest: str) -> HttpResponse:
-    """Answer an address of the API at which nothing stands, as a problem."""
-    return problem(
-        HTTPStatus.NOT_FOUND,
-        _("There is nothing at this address"),
-        _("The record does not exist, or it is not open to you; the answer is the same for both."),
-    )
 
 
 class Api(NinjaAPI):
@@ -94,3 +81,5 @@ for place, router in {
     api.add_router(place, router)
 for public in (filed_reports, audits):
     api.add_router("/record", public)
+
+urlpatterns = api.urls[0]

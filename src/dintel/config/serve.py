@@ -127,10 +127,12 @@ def load_application() -> "WSGIApplication":
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     threading.Thread(target=_pass_on_one_stop, name="stop", daemon=True).start()
-    from dintel.config.prepare import keep_what_is_loaded  # noqa: PLC0415 - this process may start without Django
+    from dintel.config.late import load_soon  # noqa: PLC0415 - this process may start without Django
+    from dintel.config.prepare import keep_what_is_loaded  # noqa: PLC0415
     from dintel.config.wsgi import application  # noqa: PLC0415
 
     keep_what_is_loaded()
+    load_soon("dintel.config.api")
     return application
 
 

@@ -1,12 +1,17 @@
 """Every address, by app; addresses in a language other than English begin with its code."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from dintel.apps.accounts.doors import provider_urlpatterns
-from dintel.config.api import api, missing
+from dintel.apps.accounts.problems import missing
+from dintel.config.late import LateResolver
 
-urlpatterns = [path("api/v1/", api.urls), re_path(r"^api/", missing), *provider_urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    LateResolver("api/v1/", "dintel.config.api", app_name="ninja", namespace="api"),
+    re_path(r"^api/", missing),
+    *provider_urlpatterns,
+]
 urlpatterns += [path("health/", include("dintel.apps.health.urls"))]
 urlpatterns += [path("ledger/log/", include("dintel.apps.ledger.log_urls"))]
 urlpatterns += [path("record/data/", include("dintel.apps.publication.data_urls"))]

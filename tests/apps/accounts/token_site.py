@@ -8,10 +8,11 @@ from django.utils import timezone
 from ninja import NinjaAPI, Schema, Status
 
 from dintel.apps.accounts.api import auth, router
+from dintel.apps.accounts.api_errors import install
 from dintel.apps.accounts.gate import StaffRequest
 from dintel.apps.accounts.idempotency import idempotent
 from dintel.apps.accounts.models import Look
-from dintel.apps.accounts.problems import ProblemError, install
+from dintel.apps.accounts.problems import ProblemError
 from dintel.apps.accounts.services import record_look
 from dintel.config import urls as site
 

@@ -12,8 +12,8 @@ KILLS = 12
 SCRIPT = Path(__file__).with_name("killed_reporter.py")
 
 
-def test_every_code_that_was_shown_opens_its_report_after_the_kill(tmp_path: Path) -> None:
-    environment = {**os.environ, "DINTEL_HOME": str(tmp_path), "DINTEL_DATABASE_URL": ""}
+def test_every_code_that_was_shown_opens_its_report_after_the_kill(home_with_tables: Path) -> None:
+    environment = {**os.environ, "DINTEL_HOME": str(home_with_tables), "DINTEL_DATABASE_URL": ""}
     environment |= {"DJANGO_SETTINGS_MODULE": "dintel.config.settings", "DINTEL_SECRET_KEY": "only-for-tests"}
     command = [sys.executable, str(SCRIPT), str(KILLS)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240, check=False)

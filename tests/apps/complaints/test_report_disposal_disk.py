@@ -14,7 +14,6 @@ MARKER = "Zaunkoenigreport"
 
 def left_by(home: Path, *more: str) -> tuple[list[str], list[str]]:
     """Return the names of the files that hold the marker, and where original files lie."""
-    home.mkdir()
     environment = {**os.environ, "DINTEL_HOME": str(home), "TMPDIR": str(home), "PYTHONPATH": str(ROOT)}
     environment |= {"DJANGO_SETTINGS_MODULE": "dintel.config.settings_test", "DINTEL_DEMO": "1"}
     environment.pop("DINTEL_DATABASE_URL", None)
@@ -26,11 +25,11 @@ def left_by(home: Path, *more: str) -> tuple[list[str], list[str]]:
     return held, [str(path) for path in files if {"original", "partial", "working"} & set(path.parts)]
 
 
-def test_nothing_of_a_disposed_report_lies_on_the_disk(tmp_path: Path) -> None:
-    assert left_by(tmp_path / "disposed") == ([], [])
+def test_nothing_of_a_disposed_report_lies_on_the_disk(home_with_tables: Path) -> None:
+    assert left_by(home_with_tables) == ([], [])
 
 
-def test_the_search_finds_what_is_kept(tmp_path: Path) -> None:
-    held, files = left_by(tmp_path / "kept", "--keep")
+def test_the_search_finds_what_is_kept(home_with_tables: Path) -> None:
+    held, files = left_by(home_with_tables, "--keep")
     assert held == ["dintel.sqlite3"]
     assert files

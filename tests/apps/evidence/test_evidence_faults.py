@@ -189,7 +189,6 @@ import django
 django.setup()
 from datetime import datetime, UTC
 from django.conf import settings
-from django.core.management import call_command
 settings.EVIDENCE_DIR = Path(sys.argv[2])
 from dintel.apps.accounts.models import User
 from dintel.apps.evidence import limits, services, store
@@ -200,8 +199,6 @@ AT = datetime(2026, 11, 22, tzinfo=UTC)
 KEY = uuid.UUID(int=7)
 data = Path(sys.argv[3]).read_bytes()
 if sys.argv[1] == "die":
-    call_command("migrate", "evidence", verbosity=0, skip_checks=True)
-    call_command("migrate", "ledger", verbosity=0, skip_checks=True)
     by = User.objects.create_user("a@example.invalid", "A sender (synthetic)")
     upload, _ = services.begin_upload(key=KEY, subject_kind="drawer", subject_key="1", name="a.jpg",
         size=len(data), declared_type="", by=by, at=AT)
@@ -221,16 +218,17 @@ else:
 """
 
 
-def test_a_server_killed_in_the_middle_of_a_write_loses_nothing_that_counted(tmp_path: Path) -> None:
+def test_a_server_killed_in_the_middle_of_a_write_loses_nothing_that_counted(
+    tmp_path: Path, home_with_tables: Path
+) -> None:
     data = samples.noisy_jpeg(200_000)
     photograph, script = tmp_path / "photo.jpg", tmp_path / "sender.py"
     photograph.write_bytes(data)
     script.write_text(textwrap.dedent(SENDER))
-    environment = {**os.environ, "DINTEL_HOME": str(tmp_path / "home")}
+    environment = {**os.environ, "DINTEL_HOME": str(home_with_tables)}
     environment.pop("DINTEL_DATABASE_URL", None)
     command = [sys.executable, str(script)]
     paths = [str(tmp_path / "kept"), str(photograph)]
-    (tmp_path / "home").mkdir()
     with subprocess.Popen(
         [*command, "die", *paths], cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as victim:

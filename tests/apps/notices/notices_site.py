@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from ninja import NinjaAPI
 
-from dintel.apps.accounts.problems import install
+from dintel.apps.accounts.api_errors import install
 from dintel.apps.notices.api import deadlines, notices, webhooks
 from dintel.apps.notices.due_api import router
 from dintel.config import urls

@@ -26,11 +26,6 @@ from dintel.apps.notices.management.commands.worker import Worker
 from dintel.apps.notices.models import Turn
 
 ROOT = Path(__file__).resolve().parents[3]
-TABLES = """
-import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", interactive=False, verbosity=0)
-"""
 PREPARE = """
 import django; django.setup()
 from django.utils import timezone
@@ -50,22 +45,20 @@ print(services.send_due(at=timezone.now()).sent, services.send_due(at=timezone.n
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def home(tmp_path_factory: pytest.TempPathFactory, put_tables: Callable[[Path], Path]) -> dict[str, str]:
     """Return surroundings of a process with a home folder of its own, kept for all the tests here."""
     tmp_path = tmp_path_factory.mktemp("worker")
     (tmp_path / "own_settings.py").write_text(
         "from dintel.config.settings import *\nWEBHOOK_PRIVATE_TARGETS = True\n", encoding="utf-8"
     )
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DINTEL_", "DJANGO_"))}
-    found = {
+    return {
         **kept,
-        "DINTEL_HOME": str(tmp_path / "home"),
+        "DINTEL_HOME": str(put_tables(tmp_path / "home")),
         "DINTEL_SECRET_KEY": "only-for-tests",
         "DJANGO_SETTINGS_MODULE": "own_settings",
         "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT / 'src'}",
     }
-    run(found, TABLES)
-    return found
 
 
 @pytest.fixture

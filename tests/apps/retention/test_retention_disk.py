@@ -13,7 +13,6 @@ MARKER = "Zaunkoenigdisposal"
 
 
 def places_of_the_marker(home: Path, *more: str) -> list[str]:
-    home.mkdir()
     environment = {**os.environ, "DINTEL_HOME": str(home), "TMPDIR": str(home), "PYTHONPATH": str(ROOT)}
     environment |= {"DJANGO_SETTINGS_MODULE": "dintel.config.settings_test", "DINTEL_DEMO": "1"}
     environment.pop("DINTEL_DATABASE_URL", None)
@@ -24,9 +23,9 @@ def places_of_the_marker(home: Path, *more: str) -> list[str]:
     return [path.name for path in files if MARKER.lower().encode() in path.read_bytes().lower()]
 
 
-def test_nothing_of_a_disposed_record_lies_on_the_disk(tmp_path: Path) -> None:
-    assert places_of_the_marker(tmp_path / "disposed") == []
+def test_nothing_of_a_disposed_record_lies_on_the_disk(home_with_tables: Path) -> None:
+    assert places_of_the_marker(home_with_tables) == []
 
 
-def test_the_search_finds_a_record_that_is_kept(tmp_path: Path) -> None:
-    assert places_of_the_marker(tmp_path / "kept", "--keep") == ["dintel.sqlite3"]
+def test_the_search_finds_a_record_that_is_kept(home_with_tables: Path) -> None:
+    assert places_of_the_marker(home_with_tables, "--keep") == ["dintel.sqlite3"]

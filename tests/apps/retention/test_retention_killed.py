@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +42,9 @@ def found(home: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def planted(tmp_path_factory: pytest.TempPathFactory, put_tables: Callable[[Path], Path]) -> Path:
     """Return a city whose batch is approved."""
-    home = tmp_path_factory.mktemp("planted")
+    home = put_tables(tmp_path_factory.mktemp("planted"))
     assert told(home, "killed_city.py", "plant").endswith("done\n")
     return home
 

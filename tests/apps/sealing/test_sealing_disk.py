@@ -22,10 +22,8 @@ def lying(home: Path, process: subprocess.Popen[str]) -> dict[str, bytes]:
     return found
 
 
-def places_of_markers(tmp_path: Path, *more: str) -> tuple[list[str], dict[str, bytes]]:
+def places_of_markers(home: Path, *more: str) -> tuple[list[str], dict[str, bytes]]:
     """Run a city with the markers planted, and return where they lie, with all that lies there."""
-    home = tmp_path / "home"
-    home.mkdir()
     environment = {**os.environ, "DINTEL_HOME": str(home), "TMPDIR": str(home), "PYTHONPATH": str(ROOT)}
     environment |= {"DJANGO_SETTINGS_MODULE": "dintel.config.settings_test", "DINTEL_DEMO": "1"}
     environment.pop("DINTEL_DATABASE_URL", None)
@@ -44,8 +42,8 @@ def places_of_markers(tmp_path: Path, *more: str) -> tuple[list[str], dict[str, 
     return [name for name, data in found.items() if any(needle in data.lower() for needle in needles)], found
 
 
-def test_no_marker_lies_in_the_clear_anywhere_under_the_home_folder(tmp_path: Path) -> None:
-    places, found = places_of_markers(tmp_path)
+def test_no_marker_lies_in_the_clear_anywhere_under_the_home_folder(home_with_tables: Path) -> None:
+    places, found = places_of_markers(home_with_tables)
     assert places == []
     names = " ".join(found)
     for part in ("dintel.sqlite3 ", "dintel.sqlite3-wal", "/original/", "/working/", "/partial/", "/incoming/"):
@@ -53,6 +51,6 @@ def test_no_marker_lies_in_the_clear_anywhere_under_the_home_folder(tmp_path: Pa
     assert "server.log" in names
 
 
-def test_the_search_finds_what_lies_in_the_clear(tmp_path: Path) -> None:
-    places, _ = places_of_markers(tmp_path, "--in-the-clear")
+def test_the_search_finds_what_lies_in_the_clear(home_with_tables: Path) -> None:
+    places, _ = places_of_markers(home_with_tables, "--in-the-clear")
     assert [Path(place).name for place in places] == ["slip.tmp"]

@@ -119,8 +119,8 @@ def reaches_of(held: Iterable[Held]) -> dict[str, Reach]:
     """Return what these assignments reach together, action by action."""
     reaches: dict[str, Reach] = {}
     for one in held:
-        for action in matrix().actions:
-            reach = _reach(matrix().scope(one.role, action), one)
+        for action, scope in matrix().opened.get(one.role, ()):
+            reach = _reach(scope, one)
             if not reach.nothing:
                 reaches[action] = reaches.get(action, NOTHING).union(reach)  # 1.
     return reaches

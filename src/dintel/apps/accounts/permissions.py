@@ -54,6 +54,8 @@ class Matrix:
 
     roles: Mapping[str, Role]
     actions: Mapping[str, Action]
+    opened: Mapping[str, tuple[tuple[str, str], ...]]
+    """For each role the actions in which it reaches anything, and how far."""
 
     def scope(self, role: str, action: str) -> str:
         """Return how far a role reaches; a role that is no longer in the file reaches nothing.
@@ -71,7 +73,11 @@ def read_matrix(text: str, source: str = PATH.name) -> Matrix:
     data = tomllib.loads(text)
     roles = {name: _role(source, name, row) for name, row in data["roles"].items()}
     actions = {name: _action(source, name, row, roles) for name, row in data["actions"].items()}
-    return Matrix(MappingProxyType(roles), MappingProxyType(actions))
+    opened = {
+        role: tuple((one.id, one.scopes[role]) for one in actions.values() if one.scopes[role] != "none")
+        for role in roles
+    }
+    return Matrix(MappingProxyType(roles), MappingProxyType(actions), MappingProxyType(opened))
 
 
 def _role(source: str, name: str, row: Mapping[str, object]) -> Role:

@@ -14,9 +14,10 @@ from ninja import Path, Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from dintel.apps.accounts.api import auth
+from dintel.apps.accounts.api_errors import Problem
 from dintel.apps.accounts.gate import StaffRequest
 from dintel.apps.accounts.idempotency import idempotent
-from dintel.apps.accounts.problems import Problem, ProblemError
+from dintel.apps.accounts.problems import ProblemError
 from dintel.apps.accounts.screened import look_through
 from dintel.apps.accounts.services import record_look
 from dintel.apps.audit import services

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.http import Http404, HttpRequest
 from ninja import Router, Schema
 
-from dintel.apps.accounts.problems import Problem
+from dintel.apps.accounts.api_errors import Problem
 from dintel.apps.figures import definitions
 from dintel.apps.figures.queries import released
 from dintel.apps.figures.queries.released import Out

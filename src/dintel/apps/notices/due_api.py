@@ -10,8 +10,8 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 
 from dintel.apps.accounts.api import auth
+from dintel.apps.accounts.api_errors import Problem
 from dintel.apps.accounts.gate import StaffRequest
-from dintel.apps.accounts.problems import Problem
 from dintel.apps.notices import holidays, queries
 
 router = Router(tags=["due"])

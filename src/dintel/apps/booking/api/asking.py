@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from pydantic import Field
 
+from dintel.apps.accounts.api_errors import Problem
 from dintel.apps.accounts.gate import StaffRequest
-from dintel.apps.accounts.problems import Problem, ProblemError
+from dintel.apps.accounts.problems import ProblemError
 from dintel.apps.booking.services import ChangedMeanwhileError, EntryConflictError, EntryError, ShiftError
 from dintel.apps.contacts.api import closed
 from dintel.apps.contacts.services import FilingConflictError

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from ninja import Path
 
 from dintel.apps.accounts.access import Access
+from dintel.apps.accounts.api_errors import Problem
 from dintel.apps.accounts.gate import StaffRequest
-from dintel.apps.accounts.problems import Problem, ProblemError
+from dintel.apps.accounts.problems import ProblemError
 from dintel.apps.accounts.queries import User
 from dintel.apps.accounts.screened import look_through
 from dintel.apps.complaints.api.bodies import ReportScreened

@@ -14,8 +14,9 @@ from ninja import Path, Router, Status
 
 from dintel.apps.accounts import services as accounts
 from dintel.apps.accounts.api import auth
+from dintel.apps.accounts.api_errors import Problem
 from dintel.apps.accounts.idempotency import idempotent
-from dintel.apps.accounts.problems import Problem, ProblemError
+from dintel.apps.accounts.problems import ProblemError
 from dintel.apps.accounts.screened import look_through
 from dintel.apps.complaints import services
 from dintel.apps.complaints.api import bodies, shapes

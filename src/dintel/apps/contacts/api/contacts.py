@@ -15,9 +15,10 @@ from pydantic import Field
 
 from dintel.apps.accounts import services as accounts
 from dintel.apps.accounts.api import auth
+from dintel.apps.accounts.api_errors import Problem
 from dintel.apps.accounts.gate import StaffRequest
 from dintel.apps.accounts.idempotency import idempotent
-from dintel.apps.accounts.problems import Problem, ProblemError
+from dintel.apps.accounts.problems import ProblemError
 from dintel.apps.contacts import services
 from dintel.apps.contacts.api import shapes
 from dintel.apps.contacts.api.closed import NO_TEXT, Day, Department, Facility

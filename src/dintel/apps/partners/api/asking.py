@@ -11,8 +11,9 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from pydantic import Field
 
+from dintel.apps.accounts.api_errors import Problem
 from dintel.apps.accounts.gate import StaffRequest
-from dintel.apps.accounts.problems import Problem, ProblemError
+from dintel.apps.accounts.problems import ProblemError
 from dintel.apps.partners.queries import Organisation, directory, portal
 from dintel.apps.partners.services import PartnerError
 

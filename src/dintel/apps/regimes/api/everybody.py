@@ -6,7 +6,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from ninja import Router
 
-from dintel.apps.accounts.problems import Problem
+from dintel.apps.accounts.api_errors import Problem
 from dintel.apps.cells import saved_as
 from dintel.apps.regimes import export, here
 from dintel.apps.regimes.api.shapes import (

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from dintel.apps.accounts.api import auth
+from dintel.apps.accounts.api_errors import Problem
 from dintel.apps.accounts.gate import StaffRequest
 from dintel.apps.accounts.idempotency import idempotent
-from dintel.apps.accounts.problems import Problem, ProblemError
+from dintel.apps.accounts.problems import ProblemError
 from dintel.apps.accounts.screened import look_through
 from dintel.apps.regimes import here, services
 from dintel.apps.regimes.api.shapes import (

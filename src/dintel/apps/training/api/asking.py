@@ -10,8 +10,9 @@ from typing import cast
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from dintel.apps.accounts.api_errors import Problem
 from dintel.apps.accounts.gate import StaffRequest
-from dintel.apps.accounts.problems import Problem, ProblemError
+from dintel.apps.accounts.problems import ProblemError
 from dintel.apps.training import services
 
 ERRORS = dict.fromkeys((400, 401, 403, 404, 422), Problem)

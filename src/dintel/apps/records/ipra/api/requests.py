@@ -17,9 +17,10 @@ from pydantic import Field
 
 from dintel.apps.accounts import services as accounts
 from dintel.apps.accounts.api import auth
+from dintel.apps.accounts.api_errors import Problem
 from dintel.apps.accounts.gate import StaffRequest
 from dintel.apps.accounts.idempotency import idempotent
-from dintel.apps.accounts.problems import Problem, ProblemError
+from dintel.apps.accounts.problems import ProblemError
 from dintel.apps.accounts.screened import look_through
 from dintel.apps.city import law
 from dintel.apps.contacts.api.closed import Day
