@@ -19,11 +19,13 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -85,7 +87,7 @@ def report() -> object:
 
 def file_for_ever(pipe: int) -> None:
     """File contacts; acknowledge each on the pipe once its transaction is over, as a page would."""
-    from django.db import DatabaseError, connection
+    from django.db import Error, connection
 
     from dintel.apps.contacts.services import file_contact
 
@@ -93,8 +95,8 @@ def file_for_ever(pipe: int) -> None:
         try:
             now = datetime.now(UTC)
             receipt = file_contact(key=uuid4(), body_sha256="0" * 64, report=report(), by=None, at=now)
-        except DatabaseError:  # the server fell; a page would say so and be sent again
-            with suppress(DatabaseError):
+        except Error:  # the server fell, or its connection; a page would say so and be sent again
+            with suppress(Error):
                 connection.close()
             time.sleep(AGAIN_SECONDS)
             continue
@@ -103,7 +105,7 @@ def file_for_ever(pipe: int) -> None:
 
 def sign_for_ever(_pipe: int) -> None:
     """Give places and sign, far more often than a city would."""
-    from django.db import DatabaseError, connection
+    from django.db import Error, connection
 
     from dintel.apps.ledger import services
 
@@ -112,8 +114,8 @@ def sign_for_ever(_pipe: int) -> None:
             services.sequence(at=datetime.now(UTC), most=random.choice((3, 50, 10_000)))
             if random.random() < 0.3:
                 services.checkpoint(at=datetime.now(UTC), why="on demand")
-        except DatabaseError:
-            with suppress(DatabaseError):
+        except Error:
+            with suppress(Error):
                 connection.close()
             time.sleep(AGAIN_SECONDS)
 
@@ -127,7 +129,11 @@ def begin(do: Callable[[int], None], pipe: int) -> int:
     if child == 0:
         random.seed()
         with suppress(BaseException):
-            do(pipe)
+            try:
+                do(pipe)
+            except BaseException:
+                traceback.print_exc()
+                raise
         os._exit(3)
     return child
 
@@ -150,11 +156,18 @@ def look(found: Figures, fresh: list[str]) -> None:
     from dintel.domain.merkle.commitment import verify_commitment
     from dintel.domain.merkle.hashing import EMPTY_ROOT, leaf_hash
 
+    # all of it is read before any of it counts, so that it can be read again
     tree = Tree.objects.filter(pk=Tree.ONLY).first() or Tree(size=0, root=EMPTY_ROOT)
     notes = list(Checkpoint.objects.filter(size__lte=tree.size).order_by("pk")[found.checkpoints :])
+    leaves = list(Leaf.objects.filter(index__gte=found.size, index__lt=tree.size).order_by("index"))
+    kept = set(Contact.objects.filter(number__in=fresh).values_list("number", flat=True))
+    filed = Leaf.objects.filter(kind="contact.filed", subject_kind="contact", subject_key__in=fresh)
+    told = set(filed.values_list("subject_key", flat=True))
+    alarms = list(Alarm.objects.all())
+
     roots = {found.frontier.size: found.frontier.root()}
     wanted = {row.size for row in notes} | {tree.size}
-    for leaf in Leaf.objects.filter(index__gte=found.size, index__lt=tree.size).order_by("index").iterator():
+    for leaf in leaves:
         if leaf.index != found.size:
             found.faults[f"place {found.size} is missing"] += 1
         verify_commitment(bytes(leaf.entry), bytes(leaf.salt), leaf.content.encode())
@@ -168,15 +181,9 @@ def look(found: Figures, fresh: list[str]) -> None:
         if (signed.size, signed.root) != (row.size, roots.get(row.size)):
             found.faults[f"the checkpoint of {row.size} is not of this log"] += 1
         found.checkpoints += 1
-    kept = set(Contact.objects.filter(number__in=fresh).values_list("number", flat=True))
-    told = set(
-        Leaf.objects.filter(kind="contact.filed", subject_kind="contact", subject_key__in=fresh).values_list(
-            "subject_key", flat=True
-        )
-    )
     found.lost += len(set(fresh) - (kept & told))
     found.acknowledged |= set(fresh)
-    found.faults.update(f"alarm: {alarm} {alarm.details}" for alarm in Alarm.objects.all())
+    found.faults.update(f"alarm: {alarm} {alarm.details}" for alarm in alarms)
 
 
 def look_at_all(found: Figures) -> None:
@@ -206,7 +213,7 @@ def a_backend() -> int | None:
 
 
 def kill_backend(found: Figures) -> None:
-    from django.db import DatabaseError, connection, connections
+    from django.db import connections
 
     pid = a_backend()
     connections.close_all()
@@ -214,16 +221,24 @@ def kill_backend(found: Figures) -> None:
         return
     os.kill(pid, signal.SIGKILL)
     found.kills["backend"] += 1
+
+
+def as_soon_as_it_can(do: Callable[[], None]) -> None:
+    """Do something that asks the database, again until it answers: after a kill it recovers from its log first.
+
+    It may still answer for a moment before it notices that one of its processes is gone, and close every connection.
+    """
+    from django.db import Error, connections
+
     last_try_at = time.monotonic() + RECOVERY_SECONDS
-    while True:  # the server recovers from its log before it takes anybody
-        time.sleep(AGAIN_SECONDS)
+    while True:
         try:
-            connection.ensure_connection()
-        except DatabaseError:
+            return do()
+        except Error:
+            connections.close_all()
             if time.monotonic() > last_try_at:
                 raise
-            continue
-        return
+            time.sleep(AGAIN_SECONDS)
 
 
 def hold_still(children: Iterable[int], how: int) -> None:
@@ -241,7 +256,7 @@ def run(kills: int, backends: int) -> Figures:
     for number in range(kills):
         time.sleep(random.uniform(0.01, 0.15))
         if number in at_backend:
-            kill_backend(found)
+            as_soon_as_it_can(partial(kill_backend, found))
         else:
             name = random.choice(list(children))
             os.kill(children[name], signal.SIGKILL)
@@ -251,10 +266,10 @@ def run(kills: int, backends: int) -> Figures:
             found.kills[name.split()[0]] += 1
             children[name] = begin(parts[name], saying)
         fresh, rest = hear(hearing, rest)
-        look(found, fresh)
+        as_soon_as_it_can(partial(look, found, fresh))
         if (number + 1) % EVERY == 0:
             hold_still(children.values(), signal.SIGSTOP)
-            look_at_all(found)
+            as_soon_as_it_can(partial(look_at_all, found))
             hold_still(children.values(), signal.SIGCONT)
             print(f"{number + 1} kills, {len(found.acknowledged)} filings acknowledged, {found.size} entries,"
                   f" {found.checkpoints} checkpoints, {found.lost} lost, {len(found.faults)} faults,"

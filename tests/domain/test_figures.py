@@ -57,6 +57,36 @@ def counted(civil: tuple[int, int, int], criminal: tuple[int, int, int]) -> dict
     }
 
 
+SMALL = st.tuples(*[st.sampled_from([0, 0, 1, 2, 4, 5, 7, 30])] * 3)
+
+
+@given(SMALL, SMALL)
+@settings(max_examples=60)
+def test_the_total_is_kept_back_where_it_is_small_and_nowhere_else(
+    civil: tuple[int, int, int], criminal: tuple[int, int, int]
+) -> None:
+    """So two figures that tell the same facts apart otherwise keep the same total, and none protects a count by it."""
+    told = counted(civil, criminal)
+    total = sum(told.values())
+    for by in (("purpose", "outcome"), ("answer",)):
+        try:
+            tables, _coarser = choose(version((by,)), told, RULE)
+        except Unpublishable:
+            continue
+        shown = next(row.count for row in tables[0].rows if set(row.at) == {"total"})
+        assert (shown is None) == (0 < total < RULE.threshold)
+
+
+def test_what_two_figures_of_one_total_tell_leaves_a_small_count_open() -> None:
+    """Three civil requests and eight others: neither figure may rest on the other's keeping the eleven to itself."""
+    told = counted((3, 0, 0), (0, 0, 8))
+    by_answer, _ = choose(version((("answer",),)), told, RULE)
+    rows = {row.at: row.count for row in by_answer[0].rows}
+    assert rows["total",] == 11
+    assert rows["helped",] is None
+    assert rows["not",] is None
+
+
 @pytest.mark.parametrize(
     ("name", "since", "until", "months"),
     [

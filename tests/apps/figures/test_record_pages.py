@@ -192,7 +192,7 @@ def test_programs_read_the_same_without_a_sign_in(out: Any, client: Any) -> None
     assert next(one for one in every_one if one["id"] == "requests")["releases"] == ["2026-Q3.1"]
     told = client.get("/api/v1/record/figures/requests/releases/2026-Q3.1").json()
     assert told["sha256"] == out.sha256
-    assert {"groups": ["criminal", "helped"], "count": 8} in told["tables"][0]["rows"]
+    assert {"groups": ["criminal", "total"], "count": 8} in told["tables"][0]["rows"]
 
 
 def test_somebody_else_counts_three_figures_from_an_export_and_gets_the_same(
@@ -214,7 +214,7 @@ def test_somebody_else_counts_three_figures_from_an_export_and_gets_the_same(
     assert done.stdout.count("counts are the same") == 3
     text = paths[1].read_text(encoding="utf-8")
     paths[1].write_text(
-        text.replace("criminal,answer,helped,8,false", "criminal,answer,helped,9,false"), encoding="utf-8"
+        text.replace("criminal,answer,total,8,false", "criminal,answer,total,9,false"), encoding="utf-8"
     )
     assert text != paths[1].read_text(encoding="utf-8")
     wrong = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -7,6 +7,9 @@
 4. Figures of the same facts stand beside each other: what each of them released is a release before, told apart in its
    own way. One cube holds the levels of all of them, so that every table that is out is a sum over the same leaves.
 5. Releases between which no count changed are one to whoever reads them, whichever figures they are of.
+6. How many facts there are in all is taken for known where that is no small count, and never kept back to protect
+   another: figures that tell the same facts apart by something else add up to it too. Where it is small, each keeps it.
+   A correction that changes it may keep it back: the change can be as small as a count.
 """
 
 from __future__ import annotations
@@ -63,6 +66,7 @@ def choose(
     the order in which it came out. Raises ``Unpublishable``; ``ValueError`` for a value in no group.
     """
     versions = tuple(among) or (version,)
+    earlier = [*earlier, *_known(version, counted, rule, earlier)]
     told = [*(one.counted for one in earlier), counted]
     dimensions, counts = _cubes(versions, told)
     if rule is None:
@@ -83,6 +87,16 @@ def choose(
         return tuple(_table(version, cube, by, found.hidden) for by in tables), turn > 0
     message = f"none of {len(version.publish)} sets of tables hides every small count"
     raise Unpublishable(message)
+
+
+def _known(version: Version, counted: Counted, rule: Rule | None, earlier: Sequence[Earlier]) -> list[Earlier]:
+    """Return the total as if it had come out before (6.); nothing of a version whose groups add up to no total."""
+    total = sum(counted.values())
+    is_small = rule is None or total < rule.threshold
+    has_changed = any(sum(one.counted.values()) != total for one in earlier)
+    if is_small or has_changed or not all(level.has_total for level in version.levels.values()):
+        return []
+    return [Earlier(counted, (Table((), (Row((), total),)),))]
 
 
 def _cubes(versions: Sequence[Version], told: Sequence[Counted]) -> tuple[tuple[Dimension, ...], list[Counts]]:
