@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from tests.apps.contacts.made import NOW, ice
 from dintel.apps.booking.queries.holds import minutes_between
 from dintel.apps.contacts.models import Request
 from dintel.apps.figures.queries.measures import register, span_of
-from dintel.apps.figures.queries.tally import LEFT_OUT, Column, beside, column, tally, unpacked
+from dintel.apps.figures.queries.tally import Column, column, joined, tally, unpacked
 
 TEXTS = st.lists(st.tuples(*[st.sampled_from(["a", "b", "|", "", None])] * 3), max_size=40)
 
@@ -33,15 +34,16 @@ def test_a_tally_counts_what_a_counter_counts_and_comes_back_from_its_bytes(rows
     assert again.packed() == told.packed()
 
 
-@given(TEXTS)
-def test_columns_beside_each_other_are_one_whose_values_are_theirs(rows: list[tuple[str | None, ...]]) -> None:
-    first, second, third = columns(rows)
-    both = beside((first, second))
-    assert [both.names[at] if at != LEFT_OUT else None for at in both.at.tolist()] == [
-        None if None in row[:2] else row[:2] for row in rows
-    ]
-    assert tally((both, third)).counter() == tally((first, second, third)).counter()
-    assert len(set(both.names)) == len(both.names)
+@given(st.lists(st.none() | st.tuples(*[st.sampled_from(["a", "b", ""])] * 3), max_size=40), st.randoms())
+def test_joined_fields_come_apart_and_rows_can_be_left_out(rows: list[tuple[str, ...] | None], random: Any) -> None:
+    whole = joined([None if row is None else "|".join(row) for row in rows])
+    apart = whole.fields(3)
+    plain = Counter(row for row in rows if row is not None)
+    assert tally((whole,)).counter() == plain
+    assert tally(apart).counter() == plain
+    those = np.array([random.random() < 0.5 for _ in rows], bool)
+    kept = Counter(row for row, is_one in zip(rows, those, strict=True) if is_one and row is not None)
+    assert tally((whole.only(those),)).counter() == kept
 
 
 @given(TEXTS)
@@ -68,8 +70,8 @@ def test_the_database_counts_whole_minutes_to_the_part_of_a_second(file: Any) ->
         Request.objects.filter(contact__number=contact.number).update(
             asked_at=shown, answered_at=shown + timedelta(seconds=waited)
         )
-    minutes = register.rows(span_of(NOW.date().replace(day=1))).minutes
-    told = Counter(max(int(minutes.names[at][0]), 0) for at in minutes.at.tolist())
+    end = register.rows(span_of(NOW.date().replace(day=1))).end
+    told = Counter(max(int(end.names[at][2]), 0) for at in end.at.tolist())
     rows = Request.objects.values_list("asked_at", "answered_at")
     assert told == Counter(minutes_between(shown, honoured) for shown, honoured in rows)
     assert len(told) > 3

@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 Value = tuple[str, ...]
 Numbers = NDArray[np.int64]
 LEFT_OUT = -1
+BETWEEN = "|"
+"""Stands between the fields that a database hands over as one text. No coded value holds it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +41,21 @@ class Column:
         numbers = np.array([LEFT_OUT if one is None else index[one] for one in words], np.int64)
         return Column(different, numbers[self.at])  # the last of them stands for LEFT_OUT
 
+    def only(self, those: NDArray[np.bool_]) -> Column:
+        """Return the same with every other row left out."""
+        return Column(self.names, np.where(those, self.at, LEFT_OUT))
+
+    def fields(self, wide: int) -> list[Column]:
+        """Return a column for each of so many fields of the values."""
+        several = [column([*(value[turn] for value in self.names), None]) for turn in range(wide)]
+        return [Column(one.names, one.at[self.at]) for one in several]  # the last of them, as above
+
+
+def joined(texts: Sequence[str | None]) -> Column:
+    """Return the column of some texts, each the fields of a row with ``BETWEEN`` between; ``None`` is left out."""
+    told = column(texts)
+    return Column(tuple(tuple(text.split(BETWEEN)) for (text,) in told.names), told.at)
+
 
 def column(texts: Sequence[str | None]) -> Column:
     """Return the column of some texts; ``None`` is left out."""
@@ -48,16 +65,6 @@ def column(texts: Sequence[str | None]) -> Column:
     order = np.full(len(seen), LEFT_OUT)
     order[[seen[text] for text in different]] = np.arange(len(different))
     return Column(tuple((text,) for text in different), order[turns])
-
-
-def beside(columns: Sequence[Column]) -> Column:
-    """Return the columns as one, its values theirs one after another; a row that one of them leaves out is left out."""
-    key, counts = _keys(columns)
-    keys, at = np.unique(np.where(counts, key, LEFT_OUT), return_inverse=True)
-    is_short = bool(len(keys)) and keys[0] == LEFT_OUT
-    there = keys[1:] if is_short else keys
-    told = Tally(tuple(one.names for one in columns), there, np.zeros(len(there), np.int64))
-    return Column(told.values(), at - 1 if is_short else at)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,12 +14,14 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
+import numpy as np
+
 from dintel.apps.contacts.models import Determination
 from dintel.apps.contacts.models.request import State, Step
 from dintel.apps.contacts.services.tell import COUNSEL
 from dintel.apps.figures.queries.measures import register
 from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span
-from dintel.apps.figures.queries.tally import LEFT_OUT
+from dintel.apps.figures.queries.tally import LEFT_OUT, tally
 
 UP_TO = (4, 24, 72, 168)
 """Hours by the clock on the wall."""
@@ -55,20 +57,30 @@ def _step(waited: timedelta) -> str:
 
 
 def count(span: Span) -> Counter[Cell]:
-    """Count the questions of a month's contacts; a query for some hundreds of requests that may be one."""
+    """Count the questions of a month's contacts; a query for some hundreds of those that were determined again.
+
+    What was determined once stands on the request itself: its outcome, and whether it waits.
+    """
     rows = register.rows(span)
-    place, state = rows.where.told(register.place_if_counted), rows.state
-    found = Counter[Cell]()
-    asked = {key: turn for turn, key in enumerate(rows.counsel) if key is not None and place.at[turn] != LEFT_OUT}
-    for keys in register.in_parts(asked):
+    place = rows.where.told(register.place_if_counted)
+    again = {key: turn for turn, key in enumerate(rows.again) if key is not None and place.at[turn] != LEFT_OUT}
+    once = np.array([key is None for key in rows.again], bool)
+    found = tally((place.only(once), rows.end.told(lambda end: _step_of_one(*end[:2])))).counter()
+    for keys in register.in_parts(again):
         several = Determination.objects.filter(request__in=keys).order_by("request", "ordinal")
         told = several.values_list("request", "step", "outcome", "at")
         for key, steps in groupby(told, key=itemgetter(0)):
-            turn = asked[key]
-            step = step_of((one[1:] for one in steps), state.names[state.at[turn]][0])
+            turn = again[key]
+            step = step_of((one[1:] for one in steps), rows.end.names[rows.end.at[turn]][1])
             if step is not None:
                 found[*place.names[place.at[turn]], step] += 1
     return found
+
+
+def _step_of_one(outcome: str, state: str) -> tuple[str] | None:
+    if outcome not in COUNSEL:
+        return None
+    return (WAITING if state == State.WITH_COUNSEL else NOBODY,)
 
 
 MEASURE = Measure("counsel", 1, dimensions, register.KINDS, register.touched, count, register.ends)

@@ -5,14 +5,15 @@
 3. A contact belongs to the month in which it began. One whose beginning was corrected changes the month it had before
    too: that stands in the correction. If it cannot be read any more, every month is counted anew.
 4. Contacts and requests of a month are read once for all measures, in one statement that begins at the index of the
-   day. A contact with several requests has a row for each; what is told of contacts alone stands on the first.
+   day: a few short texts a request. A contact with several has a row for each; what is told of contacts alone stands on
+   the first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import islice, repeat
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import (
@@ -37,10 +38,9 @@ from dintel.apps.booking import here
 from dintel.apps.city import law
 from dintel.apps.contacts.models import Contact, Correction, CustodyOutcome, Determination, Link
 from dintel.apps.contacts.models.found import CustodyKind
-from dintel.apps.contacts.services.tell import COUNSEL
 from dintel.apps.figures.queries.measures.measure import Span, Touch, month_of, place_of
-from dintel.apps.figures.queries.measures.texts import Glued, Minutes, SecondsBegun
-from dintel.apps.figures.queries.tally import Column, beside, column
+from dintel.apps.figures.queries.measures.texts import Glued, Joined, Minutes, SecondsBegun
+from dintel.apps.figures.queries.tally import Column, column, joined
 from dintel.apps.figures.queries.tally import Value as Told
 from dintel.domain.policy.facts import AXES
 
@@ -65,15 +65,13 @@ class Rows(NamedTuple):
     until it was received, one that is not full counted as a whole one."""
     facts: Mapping[str, Column]
     """The axes of the law."""
-    outcome: Column
+    end: Column
+    """The outcome and the state of a request, and the minutes until a judge's paper was honoured, empty for others."""
     stream: Column
-    minutes: Column
-    """Of a judge's paper, until it was honoured; empty where it was not."""
     custody: Column
     """Of an officer's own paper, the kinds of what happened in custody, each with a blank behind."""
-    state: Column
-    counsel: Sequence[int | None]
-    """The keys of the requests that counsel may have been asked about."""
+    again: Sequence[int | None]
+    """The keys of requests of which more than one thing was determined."""
 
 
 def rows(span: Span) -> Rows:
@@ -85,35 +83,32 @@ def rows(span: Span) -> Rows:
 
 
 def _read(span: Span) -> Rows:
-    told = _told()
-    values = [*_of(span).values_list(*(expression for several in told.values() for expression in several)).iterator()]
-    columns = iter(zip(*values, strict=True)) if values else repeat(())
-    raw = {name: [next(columns) for _ in several] for name, several in told.items()}
-    coded = {name: [*map(column, several)] for name, several in raw.items() if name != "counsel"}
+    texts = [*_of(span).values_list(*_told()).iterator()]
+    where, filed, facts, end, stream, custody, again = zip(*texts, strict=True) if texts else [()] * 7
     return Rows(
-        where=beside(coded["where"]),
-        filed=beside(coded["filed"]),
-        facts=dict(zip(AXES, coded["facts"], strict=True)),
-        **{name: coded[name][0] for name in ("outcome", "stream", "minutes", "custody", "state")},
-        counsel=raw["counsel"][0],
+        where=joined(where),
+        filed=joined(filed),
+        facts=dict(zip(AXES, joined(facts).fields(len(AXES)), strict=True)),
+        end=joined(end),
+        stream=column(stream),
+        custody=column(custody),
+        again=again,
     )
 
 
-def _told() -> dict[str, list[Any]]:
-    """Return what the database is asked for, each a text but for the last."""
-    seconds = Cast(SecondsBegun(F("began_at"), F("received_at")), CharField())
+def _told() -> tuple[Any, ...]:
+    """Return what the database is asked for of a row: few texts, of which there are few different ones."""
     doubt = Case(When(clock_doubt=True, then=Value(DOUBTED)), default=Value(""))
-    return {
-        "where": [F("facility"), F("department"), F("verified"), F("immigration"), _again()],
-        "filed": [Case(When(_FIRST, then=F("source"))), doubt, Case(When(_FIRST, then=seconds))],
-        "facts": [F(f"requests__{axis}") for axis in AXES],
-        "outcome": [F("requests__outcome")],
-        "stream": [F("requests__stream")],
-        "minutes": [_minutes()],
-        "custody": [_custody()],
-        "state": [F("requests__state")],
-        "counsel": [_counsel()],
-    }
+    filed = Joined(F("source"), doubt, Cast(SecondsBegun(F("began_at"), F("received_at")), CharField()))
+    return (
+        Joined(F("facility"), F("department"), F("verified"), F("immigration"), _again()),
+        Case(When(_FIRST, then=filed)),
+        Joined(*(F(f"requests__{axis}") for axis in AXES)),
+        Joined(F("requests__outcome"), F("requests__state"), _minutes()),
+        F("requests__stream"),
+        _custody(),
+        _determined_again(),
+    )
 
 
 _FIRST = Q(requests__ordinal=1) | Q(requests__ordinal=None)
@@ -143,15 +138,9 @@ def _custody() -> Case:
     return Case(When(requests__document__in=papers(), then=Glued(*marks)), default=Value(""))
 
 
-def _counsel() -> Case:
-    """Return the key of a request that counsel may have been asked about; most were not, and are not looked up.
-
-    The outcome that stands is the one determined last. So counsel was never asked where it is none of counsel's and
-    nothing was determined before: there is no second determination.
-    """
+def _determined_again() -> Case:
     again = Determination.objects.filter(request=OuterRef("requests__pk"), ordinal=2).order_by()
-    may = Q(requests__outcome__in=COUNSEL) | Exists(again)
-    return Case(When(may, then=F("requests__pk")))
+    return Case(When(Exists(again), then=F("requests__pk")))
 
 
 def papers() -> frozenset[str]:

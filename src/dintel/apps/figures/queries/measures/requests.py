@@ -25,7 +25,7 @@ def dimensions() -> Mapping[str, tuple[str, ...]]:
 def sheet(span: Span) -> Tally:
     """Count the requests of a month's contacts."""
     rows = register.rows(span)
-    outcome = rows.outcome.told(lambda told: (told[0] or UNANSWERED,))
+    outcome = rows.end.told(lambda end: (end[0] or UNANSWERED,))
     return tally((rows.where.told(where), rows.facts["asked"], rows.facts["purpose"], outcome))
 
 

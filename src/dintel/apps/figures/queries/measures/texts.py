@@ -7,8 +7,18 @@ from typing import Any
 from django.db.models import CharField, Func, IntegerField
 from django.db.models.sql.compiler import SQLCompiler
 
+from dintel.apps.figures.queries.tally import BETWEEN
+
 SECONDS = "strftime('%%s', substr({1}, 1, 19)) - strftime('%%s', substr({0}, 1, 19))"
 """From one second of SQLite's to another; it would round a moment in the last half of a millisecond up to the next."""
+
+
+class Joined(Func):
+    """Fields with ``BETWEEN`` between; nothing where one of them is nothing."""
+
+    template = "%(expressions)s"
+    arg_joiner = f" || '{BETWEEN}' || "
+    output_field = CharField()
 
 
 class Glued(Func):

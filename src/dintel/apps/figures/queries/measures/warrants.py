@@ -13,7 +13,7 @@ from dintel.apps.booking import here
 from dintel.apps.booking.gaps import HONOURED
 from dintel.apps.figures.queries.measures import register
 from dintel.apps.figures.queries.measures.measure import Cell, Measure, Span
-from dintel.apps.figures.queries.tally import beside, tally
+from dintel.apps.figures.queries.tally import tally
 
 UP_TO = (5, 15, 30, 60, 120, 480)
 LATER, WAITING, NOT_HONOURED = "later", "waiting", "not_honoured"
@@ -38,7 +38,7 @@ def count(span: Span) -> Counter[Cell]:
     """Count the judge's papers shown in a month's contacts."""
     rows, kinds = register.rows(span), here.judicial_kinds()
     judicial = rows.facts["document"].told(lambda document: () if document[0] in kinds else None)
-    step = beside((rows.minutes, rows.outcome)).told(lambda told: (step_of(*told),))
+    step = rows.end.told(lambda end: (step_of(end[2], end[0]),))
     return tally((rows.where.told(register.place_if_counted), judicial, step)).counter()
 
 
