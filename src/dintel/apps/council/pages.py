@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.http import urlencode
 
 from dintel.apps.city import law
@@ -49,6 +51,20 @@ def found(amendment: Amendment, findings: Findings) -> Context:
         context |= {"answers": shown.answers(past), "months": months, "places": shown.by_place(past)}
         context |= {"first": months[0][0], "last": months[-1][0]}
     return context
+
+
+_told: dict[tuple[str, str], tuple[Findings, str]] = {}
+"""What was made of each ready amendment in each language, and of which findings."""
+
+
+def ready(amendment: Amendment, on: date, language: str) -> Context:
+    """Return what the page of a ready-made amendment shows, made anew only when its findings are others."""
+    findings = studies.findings(amendment, on)
+    of, told = _told.get((amendment.id, language), (None, ""))
+    if of is not findings:
+        told = render_to_string("council/_told.html", found(amendment, findings))
+        _told[amendment.id, language] = findings, told
+    return {"amendment": amendment, "told": told, "hash": studies.hash_of(studies.body(amendment, on))}
 
 
 def _conditions(when: Mapping[str, frozenset[str]]) -> dict[str, list[str]]:

@@ -36,9 +36,8 @@ def ready(request: HttpRequest, name: str) -> HttpResponse:
     amendment = studies.ready_made().get(name)
     if amendment is None:
         raise Http404
-    today = law.today()
-    context = pages.found(amendment, studies.findings(amendment, today))
-    return render(request, "council/ready.html", {**context, "hash": studies.hash_of(studies.body(amendment, today))})
+    context = pages.ready(amendment, law.today(), get_language() or "en")
+    return render(request, "council/ready.html", context)
 
 
 @require_safe
