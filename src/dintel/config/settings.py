@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "dintel.apps.office.middleware.of_one_agency",  # in a state office: whose rows this request sees
     "dintel.config.middleware.Security",  # nosniff, referrer, HTTPS; the onion address by its own rules
     "whitenoise.middleware.WhiteNoiseMiddleware",  # static files, already compressed
+    "dintel.config.kept_pages.KeptPages",  # what is the same for every visitor, made once in some seconds
     "csp.middleware.CSPMiddleware",  # the policy below
     "dintel.config.middleware.permissions_policy",  # no sensors
     "dintel.config.middleware.SharedPageGZip",  # compress only what is the same for all
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "dintel.config.middleware.LogClosed",  # the log's key is unusable: says so, with a number for City IT
     "dintel.config.middleware.RegisterStopped",  # nothing was kept: says so, and keeps the words
 ]
+KEPT_PAGES_SECONDS = 5.0
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -19,6 +19,7 @@ CACHES = {  # tries to sign in begin at nought in each process; the shared table
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tries"},
     "shared": CACHES["default"],
 }
+KEPT_PAGES_SECONDS = 0.0  # a page shows what a test has just written
 WHITENOISE_AUTOREFRESH = True  # the collected folder is not there
 WHITENOISE_USE_FINDERS = True  # a browser test reads files where they lie
 if "sqlite" in str(DATABASES["default"]["ENGINE"]):  # a file, as a city has: several threads write to it

@@ -13,6 +13,7 @@ from dintel.apps.city import law, queries
 from dintel.apps.city.names import LEVELS, MARKS, OUTCOMES, QUESTIONS, STATUSES
 from dintel.apps.city.partners import directory
 from dintel.apps.design.languages import in_every_language
+from dintel.apps.design.visitors import for_every_visitor
 from dintel.lawbook.book import ClosedBookError
 
 NAMES = {
@@ -25,6 +26,7 @@ NAMES = {
 
 
 @require_GET
+@for_every_visitor
 def index(request: HttpRequest) -> HttpResponse:
     """Show the rules in force on a day (``?on=YYYY-MM-DD``, today without it)."""
     asked = request.GET.get("on", "")
@@ -43,6 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@for_every_visitor
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """Show one rule: when it speaks, what it says, and what it rests on."""
     day, _problem = _day(request.GET.get("on", ""))
@@ -53,6 +56,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
 
 
 @require_GET
+@for_every_visitor
 def provision(request: HttpRequest, provision_id: str) -> HttpResponse:
     """Show one provision: every version, its sources, and the rules that rely on it."""
     page = queries.provision_page(provision_id)
@@ -90,6 +94,7 @@ def open_points(request: HttpRequest) -> HttpResponse:
 
 @in_every_language
 @require_GET
+@for_every_visitor
 def help_for_you(request: HttpRequest) -> HttpResponse:
     """Show who helps residents, in the reader's language, and where each line comes from."""
     return render(request, "city/help.html", {"kinds": directory()})

@@ -5,8 +5,10 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from dintel.apps.design.languages import in_every_language
+from dintel.apps.design.visitors import for_every_visitor
 
 
+@for_every_visitor
 @in_every_language
 def home(request: HttpRequest) -> HttpResponse:
     """Show the doors, and what Dintel is and is not."""
