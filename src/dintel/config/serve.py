@@ -53,6 +53,7 @@ def main() -> int:
         from dintel.config.prepare import prepare  # noqa: PLC0415
 
         prepare(environment)
+        load_before_forking()
         # 3.
         return _serve(environment.bind, port, environment.web_processes)
     except KeyboardInterrupt:
@@ -116,6 +117,18 @@ def _serve(bind: str, port: int, processes: int) -> int:
     finally:
         nurse.stop()
     return 1 if herald.gave_up else 0
+
+
+def load_before_forking() -> None:
+    """Load what every process that answers pages needs, so that they share it and none loads it again."""
+    from django.urls import get_resolver  # noqa: PLC0415 - settings are there only now
+
+    from dintel.config import wsgi  # noqa: F401, PLC0415
+    from dintel.config.prepare import keep_what_is_loaded, leave_no_pool  # noqa: PLC0415
+
+    get_resolver().url_patterns  # noqa: B018 - reading them loads them
+    keep_what_is_loaded()
+    leave_no_pool()
 
 
 def load_application() -> "WSGIApplication":
