@@ -21,12 +21,13 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 from dintel.domain.merkle.tree import Frontier
@@ -123,7 +124,7 @@ def sign_for_ever(_pipe: int) -> None:
             time.sleep(AGAIN_SECONDS)
 
 
-def begin(do: Callable[[int], None], pipe: int) -> int:
+def begin(do: Callable[[], None]) -> int:
     """Start a process that does one thing for ever; nobody shares a connection with it."""
     from django.db import connections
 
@@ -131,12 +132,10 @@ def begin(do: Callable[[int], None], pipe: int) -> int:
     child = os.fork()
     if child == 0:
         random.seed()
-        with suppress(BaseException):
-            try:
-                do(pipe)
-            except BaseException:
-                traceback.print_exc()
-                raise
+        try:
+            do()
+        except BaseException:
+            traceback.print_exc()
         os._exit(3)
     return child
 
@@ -248,12 +247,44 @@ def hold_still(children: Iterable[int], how: int) -> None:
 
 
 def run(kills: int, backends: int) -> Figures:
-    found, rest = Figures(), b""
+    found = Figures()
     hearing, saying = os.pipe()
-    parts = {f"writer {number}": file_for_ever for number in range(WRITERS)} | {"signer": sign_for_ever}
-    children = {name: begin(do, saying) for name, do in parts.items()}
+    parts = {f"writer {number}": partial(file_for_ever, saying) for number in range(WRITERS)}
+    parts["signer"] = partial(sign_for_ever, saying)
+    children = {name: begin(do) for name, do in parts.items()}
+    try:
+        rest = hurt(found, kills, backends, Running(parts, children, hearing))
+    finally:
+        for child in children.values():
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+    from django.db import connection
+
+    from dintel.apps.contacts.models import Contact
+    from dintel.apps.ledger import queries, services
+
+    connection.close()
+    fresh, _rest = hear(hearing, rest)
+    services.checkpoint(at=datetime.now(UTC), why="on demand")
+    look(found, fresh)
+    found.faults.update(map(str, (*queries.faults(), *queries.row_faults())))
+    found.lost += len(found.acknowledged - set(Contact.objects.values_list("number", flat=True)))
+    found.full += 1
+    return found
+
+
+class Running(NamedTuple):
+    """What each process does, which it is, and the pipe on which they say what they acknowledged."""
+
+    parts: Mapping[str, Callable[[], None]]
+    children: dict[str, int]
+    hearing: int
+
+
+def hurt(found: Figures, kills: int, backends: int, running: Running) -> bytes:
+    """Kill so many times, and look each time; return what was heard and is no whole line yet."""
+    (parts, children, hearing), rest, began = running, b"", time.monotonic()
     at_backend = set(random.sample(range(kills), backends))
-    began = time.monotonic()
     for number in range(kills):
         time.sleep(random.uniform(0.01, 0.15))
         if number in at_backend:
@@ -265,7 +296,7 @@ def run(kills: int, backends: int) -> Figures:
             if not os.WIFSIGNALED(status):
                 found.faults[f"{name} had ended by itself"] += 1
             found.kills[name.split()[0]] += 1
-            children[name] = begin(parts[name], saying)
+            children[name] = begin(parts[name])
         fresh, rest = hear(hearing, rest)
         as_soon_as_it_can(partial(look, found, fresh))
         if (number + 1) % EVERY == 0:
@@ -275,22 +306,7 @@ def run(kills: int, backends: int) -> Figures:
             print(f"{number + 1} kills, {len(found.acknowledged)} filings acknowledged, {found.size} entries,"
                   f" {len(found.checkpoints)} checkpoints, {found.lost} lost, {len(found.faults)} faults,"
                   f" {time.monotonic() - began:.0f} s", flush=True)  # fmt: skip
-    for child in children.values():
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    from django.db import connection
-
-    from dintel.apps.contacts.models import Contact
-    from dintel.apps.ledger import queries, services
-
-    connection.close()
-    fresh, rest = hear(hearing, rest)
-    services.checkpoint(at=datetime.now(UTC), why="on demand")
-    look(found, fresh)
-    found.faults.update(map(str, (*queries.faults(), *queries.row_faults())))
-    found.lost += len(found.acknowledged - set(Contact.objects.values_list("number", flat=True)))
-    found.full += 1
-    return found
+    return rest
 
 
 def main() -> int:
