@@ -121,6 +121,9 @@ def _memory_of_its_own() -> Iterator[None]:
     answers = sys.modules.get("dintel.apps.contacts.services.answers")
     if answers is not None:
         answers.forget_kept_answers()
+    outage = sys.modules.get("dintel.apps.notices.outage")
+    if outage is not None:
+        outage._standing.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -135,7 +135,7 @@ def test_a_claim_stands_with_its_sources_their_difference_and_this_house_s_figur
     ):
         assert words in money, words
     assert 'href="https://cabq.gov/connect-abq/defend-abq" rel="noreferrer"' in money
-    quarter(14, 8, 2)
+    quarter(14, 8, 6)
     released(coordinator)
     assert set(newest(["requests", "warrants"])) == {"requests"}
     quarter(9, 0, 0)
