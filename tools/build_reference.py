@@ -209,6 +209,30 @@ FAULTS = (
     ),
     ("Files and statements that fail", "nothing is left half done", "tests/apps/ledger/test_ledger_faults.py", ""),
     ("The same, of a witness", "it forgets nothing", "tests/cli/test_witness_faults.py", ""),
+    (
+        "A statement that fails while a report is worked on",
+        "nothing is left half done",
+        "tests/apps/complaints/test_reports_that_break.py",
+        "",
+    ),
+    (
+        "A statement that fails while counsel, an investigator or a coordinator acts",
+        "nothing is left half done",
+        "tests/apps/test_acts_that_break.py",
+        "",
+    ),
+    (
+        "A statement that fails in the worker's round",
+        "the next rounds make it good",
+        "tests/apps/notices/test_round_that_breaks.py",
+        "",
+    ),
+    (
+        "A statement that fails while somebody signs in",
+        "they are in or they are not",
+        "tests/apps/accounts/test_sign_in_that_breaks.py",
+        "",
+    ),
     ("Killed without a warning", "nothing acknowledged is lost", "tests/apps/ledger/test_ledger_killed.py", ""),
     ("The same, of a witness", "it forgets nothing", "tests/cli/test_witness.py", "kill_9"),
 )
