@@ -80,9 +80,10 @@ lock: .venv/.ok ## add the hashes of new versions of the law to policy.lock
 bench: .bench-venv/.ok ## measure ours beside the peers and the physical limit (CLAIMS="day serving" for some)
 	@$(BENCH)/python -m bench $(CLAIMS)
 
-fuzz: .venv/.ok ## feed every parser with bytes bent on purpose (SECONDS=60 each, PARSER=all)
+fuzz: .venv/.ok ## feed every parser with bytes bent on purpose (SECONDS=60 each, PARSER=one), and every operation with every case
 	@$(UV) sync --frozen --inexact --quiet --group fuzz
 	@$(BIN)/python -m tests.fuzz.run $(or $(PARSER),all) --seconds $(or $(SECONDS),60)
+	@[ -n "$(PARSER)" ] || DINTEL_TEST_EVERY_CASE=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal tests/apps/test_api.py
 
 cluster: .venv/.ok ## file under load while a cluster's primary is killed and cut off (FAILOVERS=6; Debian's patroni, etcd)
 	@$(BIN)/python -m bench.cluster drill --failovers=$(or $(FAILOVERS),6)

@@ -90,6 +90,19 @@ def put_tables(django_db_setup: None, empty_tables: Path) -> Callable[[Path], Pa
     return put
 
 
+@pytest.fixture(scope="session")
+def put_demo_city(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], None]:
+    """Return what fills the empty tables of a test that commits with the demo city, made once in this process."""
+    kept = tmp_path_factory.mktemp("demo-city")
+
+    def put() -> None:
+        from tests import demo_city  # models are there only now
+
+        demo_city.put(kept)
+
+    return put
+
+
 @pytest.fixture
 def home_with_tables(put_tables: Callable[[Path], Path], tmp_path: Path) -> Path:
     """Return such a home folder."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -52,11 +54,16 @@ QUICKLY_READ = settings(max_examples=3, deadline=None, phases=[Phase.generate], 
 AS_RUN = settings(QUICKLY_READ, phases=[Phase.explicit, Phase.generate])
 
 
+MOST_CASES = 12
+
+
 @pytest.fixture
 def every_case(request: pytest.FixtureRequest) -> None:
     """Make the many cases of one operation in the process that tries it.
 
-    Left alone, schemathesis makes those of all operations while tests are read, in each process that reads them.
+    Left alone, schemathesis makes those of all operations while tests are read, in each process that reads them. Some
+    hundred are made for a large body; each run draws ``MOST_CASES`` of them, by the seed that it prints, and ``make
+    fuzz`` sends every one.
     """
     item = request.node
     feedback = FeedbackSources(constants_value_source=make_constants_value_source(schema))
@@ -64,7 +71,10 @@ def every_case(request: pytest.FixtureRequest) -> None:
     assert operation is not None
     told = {"config": schema.config, "operation": operation, "given_kwargs": {}, "feedback": feedback}
     item.obj = build_operation_test(test_func=keeps_its_promises, **told)
-    assert item.obj.hypothesis_explicit_examples, "no case of its description would be tried"
+    found = item.obj.hypothesis_explicit_examples
+    assert found, "no case of its description would be tried"
+    if len(found) > MOST_CASES and not os.environ.get("DINTEL_TEST_EVERY_CASE"):
+        item.obj.hypothesis_explicit_examples = [found[0], *random.sample(found[1:], MOST_CASES - 1)]
 
 
 @AS_RUN

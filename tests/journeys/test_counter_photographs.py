@@ -18,7 +18,6 @@ from dintel.apps.contacts.models import Contact
 from dintel.apps.evidence import limits, store
 from dintel.apps.evidence.models import File, Upload
 from dintel.apps.frontdesk import here
-from dintel.config.demo import make_demo
 
 PHONE = {"width": 320, "height": 640}
 DESK, LEAD = "Front desk, Main Library", "Site lead, Main Library"
@@ -39,7 +38,13 @@ def on_their_way() -> QuerySet[Upload]:
 
 
 @pytest.fixture
-def base(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
+def base(
+    settings: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    put_demo_city: Callable[[], None],
+) -> str:
     """Return the address of a demo city."""
     settings.DEMO = True
     settings.ROOT_URLCONF = "tests.apps.accounts.demo_site"
@@ -50,7 +55,7 @@ def base(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     monkeypatch.setattr(limits, "FREE_BYTES", 0)
-    make_demo()
+    put_demo_city()
     return str(request.getfixturevalue("live_server").url)
 
 

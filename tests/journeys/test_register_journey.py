@@ -14,7 +14,6 @@ from tests.browser import JOURNEY, axe
 
 from dintel.apps.contacts.models import Contact, Letter
 from dintel.apps.frontdesk import here
-from dintel.config.demo import make_demo
 
 PHONE, DESK = {"width": 390, "height": 780}, {"width": 1200, "height": 900}
 
@@ -22,7 +21,7 @@ pytestmark = JOURNEY
 
 
 @pytest.fixture
-def base(settings: Any, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def base(settings: Any, tmp_path: Path, request: pytest.FixtureRequest, put_demo_city: Callable[[], None]) -> str:
     """Return the address of a demo city."""
     settings.DEMO = True
     settings.ROOT_URLCONF = "tests.apps.accounts.demo_site"
@@ -32,7 +31,7 @@ def base(settings: Any, tmp_path: Path, request: pytest.FixtureRequest) -> str:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    make_demo()
+    put_demo_city()
     return str(request.getfixturevalue("live_server").url)
 
 

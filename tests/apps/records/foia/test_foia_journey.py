@@ -17,7 +17,6 @@ from tests.browser import JOURNEY, axe
 
 from dintel.apps.records.foia.models import FoiaRequest
 from dintel.apps.records.foia.services import rounds
-from dintel.config.demo import make_demo
 
 PHONE, DESK = {"width": 320, "height": 720}, {"width": 1200, "height": 900}
 DAY = timedelta(days=1)
@@ -26,7 +25,7 @@ pytestmark = JOURNEY
 
 
 @pytest.fixture
-def base(settings: Any, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def base(settings: Any, tmp_path: Path, request: pytest.FixtureRequest, put_demo_city: Callable[[], None]) -> str:
     """Return the address of a demo city."""
     settings.DEMO = True
     settings.ROOT_URLCONF = "tests.apps.accounts.demo_site"
@@ -36,7 +35,7 @@ def base(settings: Any, tmp_path: Path, request: pytest.FixtureRequest) -> str:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    make_demo()
+    put_demo_city()
     return str(request.getfixturevalue("live_server").url)
 
 
