@@ -192,9 +192,8 @@ def look_at_all(found: Figures) -> None:
 
     with queries.one_moment():
         every = [*queries.faults(), *queries.row_faults()]
-    found.faults.update(
-        str(fault) for fault in every if fault.kind != "missing checkpoint"
-    )  # the next signing keeps it
+    lasting = (fault for fault in every if fault.kind != "missing checkpoint")  # which the next signing keeps
+    found.faults.update(map(str, lasting))
     numbers = set(Contact.objects.values_list("number", flat=True))
     found.lost += len(found.acknowledged - numbers)
     found.full += 1

@@ -180,7 +180,8 @@ def keep_what_is_loaded() -> None:
     law.policy()
     gc.collect()
     gc.freeze()
-    gc.callbacks.append(_Settling())
+    if not any(isinstance(one, _Settling) for one in gc.callbacks):  # a process that was forked has it already
+        gc.callbacks.append(_Settling())
 
 
 class _Settling:

@@ -83,14 +83,11 @@ class Tally:
             found.append(at)
         return found[::-1]
 
-    def values(self) -> tuple[Value, ...]:
-        """Return each combination, its values one after another."""
-        told = [[names[at] for at in column.tolist()] for names, column in zip(self.names, self.numbers(), strict=True)]
-        return tuple(sum(cell, ()) for cell in zip(*told, strict=True))
-
     def counter(self) -> Counter[Value]:
-        """Return the count of each combination."""
-        return Counter(dict(zip(self.values(), self.counts.tolist(), strict=True)))
+        """Return the count of each combination, its values one after another."""
+        told = [[names[at] for at in column.tolist()] for names, column in zip(self.names, self.numbers(), strict=True)]
+        cells = (sum(cell, ()) for cell in zip(*told, strict=True))
+        return Counter(dict(zip(cells, self.counts.tolist(), strict=True)))
 
     def packed(self) -> bytes:
         """Return it as bytes, the same for the same counts (3.)."""
@@ -101,19 +98,13 @@ class Tally:
 
 def tally(columns: Sequence[Column]) -> Tally:
     """Count the rows of some columns; those that one of them leaves out are not counted."""
-    key, counts = _keys(columns)
-    keys, numbers = np.unique(key[counts], return_counts=True)
-    return _without_what_is_not_there(Tally(tuple(one.names for one in columns), keys, numbers))
-
-
-def _keys(columns: Sequence[Column]) -> tuple[Numbers, NDArray[np.bool_]]:
-    """Return for each row the number of its combination (2.), and whether none of the columns leaves it out."""
     key = np.zeros(len(columns[0].at), np.int64)
     counts = np.ones(len(key), bool)
     for one in columns:
         key = key * max(len(one.names), 1) + one.at
         counts &= one.at != LEFT_OUT
-    return key, counts
+    keys, numbers = np.unique(key[counts], return_counts=True)
+    return _without_what_is_not_there(Tally(tuple(one.names for one in columns), keys, numbers))
 
 
 def _without_what_is_not_there(told: Tally) -> Tally:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -28,6 +28,7 @@ UP_TO = (4, 24, 72, 168)
 LATER, WAITING, NOBODY = "later", "waiting", "nobody_waits"
 DECIDED = frozenset({Step.CONFIRMED, Step.OVERRIDDEN})
 HOUR = timedelta(hours=1)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def dimensions() -> Mapping[str, tuple[str, ...]]:
@@ -78,9 +79,9 @@ def count(span: Span) -> Counter[Cell]:
 
 
 def _step_of_one(outcome: str, state: str) -> tuple[str] | None:
-    if outcome not in COUNSEL:
-        return None
-    return (WAITING if state == State.WITH_COUNSEL else NOBODY,)
+    """Return the step of what the law determined and nobody after it; when it did makes no difference."""
+    step = step_of([(Step.PROPOSED, outcome, LONG_AGO)], state)
+    return (step,) if step else None
 
 
 MEASURE = Measure("counsel", 1, dimensions, register.KINDS, register.touched, count, register.ends)
