@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from tests.apps.accounts.made_up_staff import make_person
-from tests.apps.complaints.cases import LATER, a_case, came_in
+from tests.apps.complaints.cases import LATER, a_case, access, came_in
 from tests.apps.complaints.reported import again
 
 from dintel.apps.accounts.models import Look, User
 from dintel.apps.complaints import services
 from dintel.apps.complaints.models import Finding, Report
+from dintel.apps.complaints.queries.case import Case, case_of
 from dintel.apps.complaints.queries.reports import conversation
 from dintel.apps.complaints.services import BranchClosedError, CaseError
 from dintel.apps.ledger import queries as ledger
@@ -37,6 +38,10 @@ def find(report: Report, person: User, **more: Any) -> Finding:
     return services.find(report=report, by=person, at=given.pop("at", LATER), **given)
 
 
+def shown(report: Report, person: User) -> Case:
+    return case_of(access(person), again(report))
+
+
 def test_triage_takes_a_reason_and_one_of_four_ways() -> None:
     report, desk = came_in(), make_person("intake_officer")
     for route, reason in (("impersonation", " "), ("something", "why")):
@@ -55,6 +60,21 @@ def test_the_reporter_finds_what_a_new_way_means_in_their_language_once() -> Non
     (message,) = conversation(report)
     assert message.words.startswith("Su denuncia trata de lo que hizo un agente verdadero")
     assert not message.from_reporter
+
+
+@pytest.mark.parametrize("back", [0, 3600])
+def test_the_last_way_stands_though_the_clock_stands_still_or_is_set_back(back: int) -> None:
+    report, desk = came_in(), make_person("intake_officer")
+    agency = {"agency": "ICE", "number_called": "505 555 0100", "answer": "verified"}
+    for turn in range(4):
+        at = LATER - timedelta(seconds=turn * back)
+        for route in ("scam", "impersonation"):
+            services.triage(report=report, route=route, reason="As it reads.", by=desk, at=at)
+            assert shown(report, desk).is_impersonation == (route == "impersonation")
+        services.record_check(report=report, **agency, by=desk, at=at)
+        assert not shown(report, desk).is_impersonation
+    assert len(conversation(report)) == 8
+    assert complaints_faults() == []
 
 
 def test_an_agencys_yes_closes_the_branch_until_somebody_opens_it_with_a_reason() -> None:

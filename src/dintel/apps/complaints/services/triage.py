@@ -4,13 +4,16 @@
 2. An agency's ``verified`` closes the impersonation branch; a later triage to that branch, with a reason, opens it.
 3. What belongs to that branch is refused while it is closed, or was never opened.
 4. The reporter finds in plain words, in their language, what a new way means and where to go.
+5. Of one report each act is later than the one before, by a microsecond where a clock stands still or was set back:
+   which triage stands, and which call came after it, is read off their moments.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -46,7 +49,7 @@ def triage(*, report: Report, route: str, reason: str, by: User, at: datetime) -
     if route not in Triage.Route.values:
         raise CaseError(_("Choose one of the four ways."), "route")
     words = required(reason, _("Say why, so that the next reader understands."), "reason")
-    before = _last(held)
+    before, at = _last(held), _moment(held, at)
     made = Triage.objects.create(report=held, route=route, reason=words, by=by, at=at)
     if held.state == State.NEW:
         held.state = State.TRIAGED
@@ -70,6 +73,7 @@ def record_check(
     held = locked(report)
     if answer not in AgencyCheck.Answer.values:
         raise CaseError(_("Choose what the agency answered."), "answer")
+    at = _moment(held, at)
     made = AgencyCheck.objects.create(
         report=held,
         agency=required(agency, _("Write which agency was asked."), "agency"),
@@ -99,6 +103,13 @@ def require_open_branch(report: Report) -> None:
 def _last(report: Report) -> Triage | None:
     """Return the triage that stands (1.)."""
     return Triage.objects.filter(report=report).order_by("-at", "-id").first()
+
+
+def _moment(held: Report, at: datetime) -> datetime:
+    """Return when an act is done: at this moment, or just after the last one (5.). Precondition: the report is held."""
+    kinds: tuple[type[Triage | AgencyCheck], ...] = (Triage, AgencyCheck)
+    done = [kind.objects.filter(report=held).aggregate(last=Max("at"))["last"] for kind in kinds]
+    return max([at, *(last + timedelta(microseconds=1) for last in done if last is not None)])
 
 
 def required(words: str, otherwise: str, field: str) -> str:
