@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 CITY = "albuquerque"
 PLACE = "us/nm/albuquerque"
+MOST_CODES = 100
+"""A list of more is told by its number; the places of a city are some hundred."""
 REACH = {"city": "whole city", "department": "department", "facility": "facility", "own": "own", "none": ""}
 
 
@@ -146,11 +148,18 @@ def _shape(shape: Mapping[str, Any]) -> Iterator[str]:
     if words := _one_line(shape.get("description", "")):
         yield from (words, "")
     if "enum" in shape:
-        yield "One of " + ", ".join(f"`{value}`" for value in shape["enum"]) + "."
+        yield f"One of {_codes(shape['enum'])}."
     needed = set(shape.get("required", ()))
     for name, held in shape.get("properties", {}).items():
         told = _one_line(held.get("description", ""))
         yield f"- `{name}`{'*' if name in needed else ''}: {_type(held)}{f'. {told}' if told else ''}"
+
+
+def _codes(values: Sequence[object]) -> str:
+    """Return them one by one, or how many there are of the city's own places, which its profile lists."""
+    if len(values) > MOST_CODES:
+        return f"one of {len(values)} codes, from `{values[1]}` to `{values[-1]}`, which `openapi.json` lists"
+    return ", ".join(f"`{value}`" for value in values)
 
 
 def _type(held: Mapping[str, Any]) -> str:
@@ -160,7 +169,7 @@ def _type(held: Mapping[str, Any]) -> str:
     if "anyOf" in held:
         return " or ".join(dict.fromkeys(_type(one) for one in held["anyOf"]))
     if "enum" in held:
-        return ", ".join(f"`{value}`" for value in held["enum"])
+        return _codes(held["enum"])
     if held.get("type") == "array":
         return f"list of {_type(held.get('items', {}))}"
     return str(held.get("format") or held.get("type") or "")

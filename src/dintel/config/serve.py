@@ -4,11 +4,10 @@
 2. Translations, tables and static files are in place; the law is opened and proved. Bad law does
    not start.
 3. The server answers a real request; only then is Dintel called ready.
-4. Beside it a worker sends notices and watches deadlines. It is started again when it dies, and
-   stops with the server.
+4. Beside it a worker sends notices and watches deadlines (`dintel.config.nursery`). It is started
+   again when it dies, and stops with the server.
 """
 
-import contextlib
 import http.client
 import os
 import signal
@@ -29,6 +28,7 @@ from dintel.config.environment import (
     read_environment,
     require_writable_home,
 )
+from dintel.config.nursery import Nursery
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 APPLICATION = "dintel.config.wsgi:application"
 READY_WITHIN_SECONDS = 60.0
 STOP_WITHIN_SECONDS = 10
-FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 30.0
 BLOCKING_THREADS = 4
 HIGHEST_PORT = 65_535
 
@@ -54,8 +53,12 @@ def main() -> int:
 
         prepare(environment)
         load_before_forking()
-        # 3.
-        return _serve(environment.bind, port, environment.web_processes)
+        nursery = Nursery()  # 4.
+        try:
+            # 3.
+            return _serve(environment.bind, port, environment.web_processes, nursery)
+        finally:
+            nursery.stop()
     except KeyboardInterrupt:
         return 0
     except NotReadyError as problem:
@@ -93,7 +96,7 @@ def _stop_before_serving(_signum: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _serve(bind: str, port: int, processes: int) -> int:
+def _serve(bind: str, port: int, processes: int, nursery: Nursery) -> int:
     server = Server(
         APPLICATION,
         address=bind,
@@ -107,15 +110,12 @@ def _serve(bind: str, port: int, processes: int) -> int:
         workers_kill_timeout=STOP_WITHIN_SECONDS,
     )
     herald = _Herald("127.0.0.1" if bind in {"0.0.0.0", "::"} else bind, port)  # noqa: S104 - compared, not bound
-    nurse = _Nurse()
     server.on_startup(herald.start)
-    server.on_startup(nurse.start)
+    server.on_startup(nursery.start)
     try:
         server.serve(target_loader=load_application, wrap_loader=False)
     except SystemExit:
         return 0 if server.interrupt_signal and not herald.gave_up else 1
-    finally:
-        nurse.stop()
     return 1 if herald.gave_up else 0
 
 
@@ -191,52 +191,6 @@ class _Herald(threading.Thread):
             return False
         finally:
             connection.close()
-
-
-class _Nurse(threading.Thread):
-    """Keeps one worker process alive for as long as the server serves."""
-
-    def __init__(self) -> None:
-        super().__init__(name="nurse", daemon=True)
-        self.ended = threading.Event()
-        self.worker = 0
-
-    def run(self) -> None:
-        """Start the worker, and again whenever it ends by itself, each time a little later.
-
-        It is spawned, not forked: a fork beside the server's own forks can leave both waiting for
-        each other. It has a process group of its own, so that Ctrl-C in the terminal reaches the
-        server alone, which then stops it.
-        """
-        wait = FIRST_WAIT_SECONDS
-        command = [sys.executable, "-m", "django", "worker", "--parent", str(os.getpid())]
-        while not self.ended.is_set():
-            began_at = time.monotonic()
-            self.worker = os.posix_spawn(sys.executable, command, os.environ, setpgroup=0)
-            if self.ended.is_set():
-                self._send(signal.SIGTERM)
-            os.waitpid(self.worker, 0)
-            self.worker = 0
-            if time.monotonic() - began_at > LONGEST_WAIT_SECONDS:
-                wait = FIRST_WAIT_SECONDS
-            self.ended.wait(wait)
-            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
-
-    def stop(self) -> None:
-        """End the worker after the round it is in; end it at once if that takes too long."""
-        self.ended.set()
-        if not self.is_alive():
-            return
-        self._send(signal.SIGTERM)
-        self.join(STOP_WITHIN_SECONDS)
-        if self.is_alive():
-            self._send(signal.SIGKILL)
-            self.join(STOP_WITHIN_SECONDS)
-
-    def _send(self, number: signal.Signals) -> None:
-        if self.worker:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.worker, number)
 
 
 if __name__ == "__main__":

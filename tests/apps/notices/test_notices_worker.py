@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -117,12 +118,22 @@ def test_a_worker_killed_in_the_middle_of_a_message_leaves_it_to_be_sent_again_u
     assert got[0] == got[1]
 
 
-def workers_of(parent: int) -> list[int]:
-    """Return the worker processes a process started."""
-    listed = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(parent)], capture_output=True, text=True, check=False
-    )
-    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "django worker" in line]
+def children_of(*parents: int) -> list[tuple[int, int]]:
+    """Return the processes that these started, each with how nice it is to others."""
+    several = ",".join(map(str, parents))
+    listed = subprocess.run(["ps", "-o", "pid=,ni=", "--ppid", several], capture_output=True, text=True, check=False)
+    return [(int(pid), int(ni)) for pid, ni in map(str.split, listed.stdout.splitlines()) if ni != "-"]
+
+
+def workers_of(server: int) -> list[int]:
+    """Return the worker processes of a server's nursery; nothing else of it gives way to others."""
+    started = [pid for pid, _ni in children_of(server)]
+    return [pid for pid, ni in children_of(*started) if ni == worker.NICENESS] if started else []
+
+
+def parent_of(pid: int) -> int:
+    listed = subprocess.run(["ps", "-o", "ppid=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return int(listed.stdout)
 
 
 def is_there(pid: int) -> bool:
@@ -131,10 +142,9 @@ def is_there(pid: int) -> bool:
     return bool(listed.stdout.strip()) and not listed.stdout.startswith("Z")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_server_starts_a_worker_starts_it_again_when_it_dies_and_stops_it(
-    home: dict[str, str], tmp_path: Path, number: signal.Signals
-) -> None:
+@contextmanager
+def a_server(home: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Yield a server that is ready; it is gone afterwards."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     surroundings = {**home, "PORT": str(port), "DJANGO_SETTINGS_MODULE": "dintel.config.settings"}
@@ -144,18 +154,42 @@ def test_the_server_starts_a_worker_starts_it_again_when_it_dies_and_stops_it(
         server = subprocess.Popen(command, env=surroundings, stdout=out, stderr=out)
         try:
             until(lambda: "Dintel is ready" in said.read_text(encoding="utf-8"))
-            until(lambda: workers_of(server.pid))
-            (first,) = workers_of(server.pid)
-            os.kill(first, signal.SIGKILL)
-            until(lambda: workers_of(server.pid) not in ([], [first]))
-            (second,) = workers_of(server.pid)
-            server.send_signal(number)
-            assert server.wait(60) == 0
-            until(lambda: not is_there(second))
+            yield server
         finally:
             server.kill()
             server.wait(10)
             print(said.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_server_starts_a_worker_starts_it_again_when_it_dies_and_stops_it(
+    home: dict[str, str], tmp_path: Path, number: signal.Signals
+) -> None:
+    with a_server(home, tmp_path) as server:
+        until(lambda: workers_of(server.pid))
+        (first,) = workers_of(server.pid)
+        os.kill(first, signal.SIGKILL)
+        until(lambda: workers_of(server.pid) not in ([], [first]))
+        (second,) = workers_of(server.pid)
+        os.kill(parent_of(second), signal.SIGKILL)  # whoever keeps it
+        until(lambda: workers_of(server.pid) not in ([], [second]))
+        until(lambda: not is_there(second))
+        (third,) = workers_of(server.pid)
+        nursery = parent_of(third)
+        server.send_signal(number)
+        assert server.wait(60) == 0
+        until(lambda: not is_there(third) and not is_there(nursery))
+
+
+def test_a_server_that_is_killed_leaves_neither_worker_nor_whoever_keeps_it(
+    home: dict[str, str], tmp_path: Path
+) -> None:
+    with a_server(home, tmp_path) as server:
+        until(lambda: workers_of(server.pid))
+        (kept,) = workers_of(server.pid)
+        nursery = parent_of(kept)
+        server.kill()
+        until(lambda: not is_there(kept) and not is_there(nursery))
 
 
 def test_a_worker_ends_when_the_process_that_started_it_is_gone(home: dict[str, str]) -> None:
