@@ -218,6 +218,7 @@ else:
 """
 
 
+@pytest.mark.once  # it starts a program on SQLite
 def test_a_server_killed_in_the_middle_of_a_write_loses_nothing_that_counted(
     tmp_path: Path, home_with_tables: Path
 ) -> None:
