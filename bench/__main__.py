@@ -35,6 +35,7 @@ from bench.register_lists import lists
 from bench.register_overhead import overhead
 from bench.report import as_json, one_table, show
 from bench.reports_flood import flood
+from bench.restoring import restoring
 from bench.serving import serving
 from bench.start import start
 from bench.suppression import suppression
@@ -70,6 +71,7 @@ CLAIMS: dict[str, Callable[[], Claim]] = {
     "figures": figures,
     "due": foia_due,
     "serving": serving,
+    "restoring": restoring,
     "day": day,
 }
 """Each claim by the word that asks for it alone."""

@@ -74,6 +74,7 @@ class Line:
 
 
 class _Hand(BaseHTTPRequestHandler):
+    disable_nagle_algorithm = True  # head and body are written apart; waiting for the first to be read takes 40 ms
     protocol_version = "HTTP/1.1"
     line: Line
 
