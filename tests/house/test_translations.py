@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -156,6 +157,7 @@ def texts_of_data() -> Iterator[Text]:
         yield from (Text(line, where=f"type {kind.id}") for line in (kind.words, kind.advice))
 
 
+@cache
 def every_text() -> dict[tuple[str, str], Text]:
     """Return every text of the pages by its key; where it has a plural anywhere, with its plural."""
     found: dict[tuple[str, str], Text] = {}
