@@ -13,7 +13,10 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 Axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe
 playwright.expect.set_options(timeout=20_000)  # ms: a page is waited for, however busy the machine
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = next(
+    filter(Path.exists, map(Path, ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium"))), Path("/usr/bin/chromium")
+)
+"""Debian's; the shell shows pages and nothing around them, with a third of the work less."""
 FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),

@@ -11,6 +11,8 @@ from tests.browser import JOURNEY, axe
 pytestmark = JOURNEY
 PAGES = ("", "help/", "officer/", "officer/card/", "report/", "report/advice/", "report/return/")
 NARROW = {"width": 320, "height": 640}
+WALKED_WITH_AXE = ("es", "ar", "vi")
+"""One from the right, one complete, one that awaits its reviewer; on the first pages axe looks at all of them."""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
@@ -84,12 +86,12 @@ def test_a_report_is_sent_in_every_language_and_found_again(
 
 
 def check_page(page: Any, language: Any, *, scripts: bool) -> None:
-    """Hold one page of the walk against its language, the width of the phone and, with scripts, the rules of axe."""
+    """Hold one page of the walk against its language, the width of the phone and, in a few, the rules of axe."""
     root = page.locator("html")
     assert (root.get_attribute("lang"), root.get_attribute("dir")) == (language.told, language.direction)
     assert page.locator(".awaiting").count() == (0 if language.is_complete else 1)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], page.url
-    if scripts:
+    if scripts and language.code in WALKED_WITH_AXE:
         found = axe(page, options=RULES).response["violations"]
         assert not found, [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 APPLICATION = "dintel.config.wsgi:application"
 READY_WITHIN_SECONDS = 60.0
 STOP_WITHIN_SECONDS = 10
+LOOK_EVERY_SECONDS = 1.0
 BLOCKING_THREADS = 4
 HIGHEST_PORT = 65_535
 
@@ -140,6 +141,7 @@ def load_application() -> "WSGIApplication":
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     threading.Thread(target=_pass_on_one_stop, name="stop", daemon=True).start()
+    threading.Thread(target=_end_after, args=[os.getppid()], name="orphan", daemon=True).start()
     from dintel.config.late import load_soon  # noqa: PLC0415 - this process may start without Django
     from dintel.config.prepare import keep_what_is_loaded  # noqa: PLC0415
     from dintel.config.wsgi import application  # noqa: PLC0415
@@ -154,6 +156,15 @@ def _pass_on_one_stop() -> None:
     handler = signal.getsignal(number)
     if callable(handler):
         handler(number, None)
+
+
+def _end_after(parent: int) -> None:
+    """Stop this process once the one that started it is gone: killed, that one cannot, and the port stays taken."""
+    while os.getppid() == parent:
+        time.sleep(LOOK_EVERY_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(STOP_WITHIN_SECONDS)
+    os._exit(1)
 
 
 class _Herald(threading.Thread):

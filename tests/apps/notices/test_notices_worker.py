@@ -181,15 +181,13 @@ def test_the_server_starts_a_worker_starts_it_again_when_it_dies_and_stops_it(
         until(lambda: not is_there(third) and not is_there(nursery))
 
 
-def test_a_server_that_is_killed_leaves_neither_worker_nor_whoever_keeps_it(
-    home: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_server_that_is_killed_leaves_nothing_running(home: dict[str, str], tmp_path: Path) -> None:
     with a_server(home, tmp_path) as server:
         until(lambda: workers_of(server.pid))
         (kept,) = workers_of(server.pid)
-        nursery = parent_of(kept)
+        family = [kept, *(pid for pid, _ni in children_of(server.pid))]
         server.kill()
-        until(lambda: not is_there(kept) and not is_there(nursery))
+        until(lambda: not any(map(is_there, family)))
 
 
 def test_a_worker_ends_when_the_process_that_started_it_is_gone(home: dict[str, str]) -> None:
