@@ -108,7 +108,7 @@ def _last(report: Report) -> Triage | None:
 def _moment(held: Report, at: datetime) -> datetime:
     """Return when an act is done: at this moment, or just after the last one (5.). Precondition: the report is held."""
     kinds: tuple[type[Triage | AgencyCheck], ...] = (Triage, AgencyCheck)
-    done = [kind.objects.filter(report=held).aggregate(last=Max("at"))["last"] for kind in kinds]
+    done: list[datetime | None] = [kind.objects.filter(report=held).aggregate(last=Max("at"))["last"] for kind in kinds]
     return max([at, *(last + timedelta(microseconds=1) for last in done if last is not None)])
 
 
