@@ -14,11 +14,12 @@ import argparse
 import hashlib
 import io
 import json
+import math
 import os
 import secrets
 import shutil
-import socket
 import sqlite3
+import statistics
 import subprocess
 import sys
 import time
@@ -31,7 +32,7 @@ from bench.machine import busy
 from bench.measure import Claim, Row, Sample
 from bench.register_databases import ROOT, measured, open_register, register
 from bench.report import show
-from bench.server import running
+from bench.server import free_port, running
 
 SIZE = 1_000_000_000
 RUNS, MOST_SECONDS = 3, 60.0
@@ -42,7 +43,7 @@ def restoring() -> Claim:
     with register("SQLite") as empty:
         home = Path(empty["DINTEL_HOME"])
         folder = home.parent
-        environment = {**empty, "PORT": _free_port(), **_offline_key(folder / "identity.txt")}
+        environment = {**empty, "PORT": str(free_port()), **_offline_key(folder / "identity.txt")}
         with running({name: value for name, value in environment.items() if name != "DJANGO_SETTINGS_MODULE"}):
             pass  # makes the demo city
         measured("bench.restoring", environment)
@@ -74,8 +75,8 @@ def restoring() -> Claim:
 
 
 def _row(name: str, times: list[float], target: str = "", limits: list[float] | None = None) -> Row:
-    sample = Sample(sorted(times)[len(times) // 2], min(times), max(times), "s", len(times))
-    ratio = f"{sample.median / sorted(limits)[len(limits) // 2]:.1f} of the copying" if limits else ""
+    sample = Sample(statistics.median(times), min(times), max(times), "s", len(times))
+    ratio = f"{sample.median / statistics.median(limits):.1f} of the copying" if limits else ""
     return Row(name, sample, ratio, target, sample.greatest < MOST_SECONDS if target else None)
 
 
@@ -86,11 +87,6 @@ def _offline_key(path: Path) -> dict[str, str]:
     path.write_text(f"{identity}\n", encoding="ascii")
     path.chmod(0o600)
     return {"DINTEL_SEALING_RECIPIENTS": str(identity.to_public())}
-
-
-def _free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return str(free.getsockname()[1])
 
 
 def _dintel(environment: Mapping[str, str], *words: object) -> None:
@@ -145,8 +141,9 @@ def fill() -> dict[str, Any]:
     Image.frombytes("RGB", (side, side), secrets.token_bytes(3 * side * side)).save(noise, "JPEG", quality=95)
     photograph = noise.getvalue()
     contact, by = Contact.objects.filter(sealed=False).earliest("pk"), User.objects.filter(is_demo=True).earliest("pk")
-    home, number = Path(settings.DINTEL_HOME), 0
-    while sum(path.stat().st_size for path in home.rglob("*") if path.is_file()) < SIZE:
+    there = sum(path.stat().st_size for path in Path(settings.DINTEL_HOME).rglob("*") if path.is_file())
+    many = math.ceil((SIZE - there) / len(photograph))
+    for number in range(many):
         each = photograph[:-2] + secrets.token_bytes(16).replace(b"\xff", b"\xfe") + photograph[-2:]
         services.keep_file(
             subject_kind="contact",
@@ -157,8 +154,7 @@ def fill() -> dict[str, Any]:
             by=by,
             at=timezone.now(),
         )
-        number += 1
-    return {"photographs": number, "bytes": len(photograph)}
+    return {"photographs": many, "bytes": len(photograph)}
 
 
 def main() -> int:

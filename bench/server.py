@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,6 +14,13 @@ from contextlib import contextmanager
 from bench.register_databases import ROOT
 
 READY_WITHIN = 120.0
+
+
+def free_port() -> int:
+    """Return a port that nobody has now."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
 
 
 @contextmanager

@@ -19,7 +19,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -33,7 +32,7 @@ from typing import Any
 from bench.measure import Claim, Row, Sample
 from bench.register_databases import measured, open_register, quantile, register
 from bench.report import show
-from bench.server import running
+from bench.server import free_port, running
 
 STARTS = 5
 CONNECTIONS, SECONDS = 8, 10
@@ -46,10 +45,9 @@ STAFF = ("/today/", "/contacts/", "/due/", "/contacts/new/")
 def serving() -> Claim:
     """Return start, pages a second, answer times and memory."""
     rows: list[Row] = []
-    with register("SQLite") as environment, socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-        free.close()
-        environment |= {"PORT": str(port)}
+    with register("SQLite") as environment:
+        port = free_port()
+        environment["PORT"] = str(port)
         environment.pop("DJANGO_SETTINGS_MODULE")
         with running(environment):
             pass  # the first start makes the demo city, tables and static files
