@@ -23,7 +23,6 @@ import os
 import random
 import re
 import secrets
-import socket
 import statistics
 import sys
 import time
@@ -44,7 +43,7 @@ from bench.measure import Claim, Row, Sample
 from bench.register_databases import databases, measured, open_register, quantile, register
 from bench.register_filing import PROCESSES, hire, note, person
 from bench.report import show
-from bench.server import running
+from bench.server import free_port, running
 
 SECONDS, TIMES = 600.0, 50.0
 CONTACTS_A_YEAR, DAYS = 10_000, 365
@@ -263,9 +262,8 @@ def _hand(day: Day, turn: Turn, wanted: list[float], seed: int) -> Done:
 
 def day_on(database: str, seconds: float, times: float) -> tuple[list[Row], int, int]:
     """Return rows, how many acknowledged things were looked for, and how many are lost or wrong."""
-    with register(database) as environment, socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-        free.close()
+    with register(database) as environment:
+        port = free_port()
         environment |= {**WITHOUT_WORK, "PORT": str(port), "DINTEL_WEB_PROCESSES": str(PROCESSES[database])}
         people = measured("bench.day", environment, "people")
         with running(environment):

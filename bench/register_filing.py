@@ -13,7 +13,6 @@ import json
 import multiprocessing
 import os
 import random
-import socket
 import sqlite3
 import statistics
 import sys
@@ -28,7 +27,7 @@ from uuid import uuid4
 from bench.measure import Claim, Row, Sample, in_milliseconds, seconds
 from bench.register_databases import databases, measured, open_register, quantile, register
 from bench.report import show
-from bench.server import running
+from bench.server import free_port, running
 
 BEFORE = 20_000
 """Contacts that are there already."""
@@ -184,8 +183,7 @@ def note(rng: random.Random) -> dict[str, Any]:
 
 
 def _over_http(environment: dict[str, str]) -> dict[str, Any]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     session = measured("bench.register_filing", environment, "session")["session"]
     with running({**environment, "PORT": str(port)}), multiprocessing.get_context("spawn").Pool(CLIENTS) as pool:
         pool.starmap(_client, [(port, session, 0.0, CLIENTS)])  # what is opened once is opened by then
