@@ -6,14 +6,14 @@ import gc
 import shutil
 import sys
 from collections.abc import Callable, Generator, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as settings_of_django
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import settings
 from tests import emptied
 
@@ -114,6 +114,19 @@ def _language() -> Iterator[None]:
     """Leave no language of one test to the next."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _moment_of_the_module(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the clock go on from ``NOW`` in a module that read it as it was imported: midnight may pass before its tests.
+
+    What such a module says of today, of a week and of a day's end would else be told of the day before.
+    """
+    began = getattr(request.module, "NOW", None)
+    if isinstance(began, datetime):
+        clock = timezone.now
+        since = clock() - began
+        monkeypatch.setattr(timezone, "now", lambda: clock() - since)
 
 
 @pytest.fixture(autouse=True)

@@ -156,7 +156,7 @@ def test_a_draft_outlives_the_page_it_was_begun_on(phone: Any, base: str) -> Non
     phone.wait_for_timeout(400)
     phone.get_by_role("button", name="Open it").click()
     assert phone.locator("#id_asked").input_value() == "To see the office."
-    phone.get_by_role("button", name="Throw this note away").click()
+    phone.locator("#note-form").get_by_role("button", name="Throw this note away").click()
     phone.wait_for_timeout(200)
     assert phone.locator("#id_asked").input_value() == ""
     assert phone.evaluate("DintelOutbox.all()") == []
