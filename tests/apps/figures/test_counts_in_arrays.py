@@ -15,18 +15,19 @@ from tests.apps.contacts.made import NOW, ice
 from dintel.apps.booking.queries.holds import minutes_between
 from dintel.apps.contacts.models import Request
 from dintel.apps.figures.queries.measures import register, span_of
-from dintel.apps.figures.queries.tally import Column, column, joined, tally, unpacked
+from dintel.apps.figures.queries.tally import AT_ONCE, LEFT_OUT, Column, columns, crossed, tally, unpacked
 
 TEXTS = st.lists(st.tuples(*[st.sampled_from(["a", "b", "|", "", None])] * 3), max_size=40)
 
 
-def columns(rows: list[tuple[str | None, ...]]) -> list[Column]:
-    return [column([row[at] for row in rows]) for at in range(3)]
+def column(texts: list[str | None]) -> Column:
+    (told,) = columns([(text,) for text in texts], 1)
+    return told
 
 
 @given(TEXTS)
 def test_a_tally_counts_what_a_counter_counts_and_comes_back_from_its_bytes(rows: list[tuple[str | None, ...]]) -> None:
-    told = tally(columns(rows))
+    told = tally(columns(rows, 3))
     plain = Counter(row for row in rows if None not in row)
     assert told.counter() == plain
     again = unpacked(told.packed())
@@ -36,7 +37,7 @@ def test_a_tally_counts_what_a_counter_counts_and_comes_back_from_its_bytes(rows
 
 @given(st.lists(st.none() | st.tuples(*[st.sampled_from(["a", "b", ""])] * 3), max_size=40), st.randoms())
 def test_joined_fields_come_apart_and_rows_can_be_left_out(rows: list[tuple[str, ...] | None], random: Any) -> None:
-    whole = joined([None if row is None else "|".join(row) for row in rows])
+    whole = column([None if row is None else "|".join(row) for row in rows]).split()
     apart = whole.fields(3)
     plain = Counter(row for row in rows if row is not None)
     assert tally((whole,)).counter() == plain
@@ -47,9 +48,25 @@ def test_joined_fields_come_apart_and_rows_can_be_left_out(rows: list[tuple[str,
 
 
 @given(TEXTS)
+def test_columns_are_crossed_to_one_of_all_their_fields(rows: list[tuple[str | None, ...]]) -> None:
+    told = crossed(columns(rows, 3))
+    assert [None if at == LEFT_OUT else told.names[at] for at in told.at.tolist()] == [
+        None if None in row else row for row in rows
+    ]
+    assert list(told.names) == sorted({row for row in rows if None not in row})
+
+
+def test_rows_beyond_a_part_are_counted_and_numbers_stand_as_text() -> None:
+    many = 2 * AT_ONCE + 1
+    (told,) = columns(((turn % 7 or None,) for turn in range(many)), 1)
+    plain = Counter((str(turn % 7),) for turn in range(many) if turn % 7)
+    assert tally((told,)).counter() == plain
+
+
+@given(TEXTS)
 def test_equal_counts_are_equal_bytes_whatever_was_left_out(rows: list[tuple[str | None, ...]]) -> None:
     def packed(several: list[tuple[str | None, ...]]) -> bytes:
-        first, *others = columns(several)
+        first, *others = columns(several, 3)
         return tally((first.told(lambda value: None if value[0] == "b" else value), *others)).packed()
 
     assert packed(rows) == packed([row for row in reversed(rows) if row[0] not in {"b", None}])

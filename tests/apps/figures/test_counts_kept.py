@@ -18,7 +18,7 @@ from dintel.apps.contacts import services as contacts
 from dintel.apps.contacts.models import Contact, Correction
 from dintel.apps.figures.models import KeptCount, KeptSheet, Reading
 from dintel.apps.figures.queries import kept, measures, past
-from dintel.apps.figures.queries.tally import column, tally
+from dintel.apps.figures.queries.tally import columns, tally
 from dintel.apps.figures.services import keep_counts, keeping
 from dintel.apps.ledger import queries as ledger_of
 from dintel.apps.ledger import services as ledger
@@ -161,7 +161,7 @@ def test_the_command_names_what_differs_and_puts_it_right(file: Any, catch_up: A
     call_command("figures_check")
     assert f"{len(measures.every())} measures, 0 months that differ" in capsys.readouterr().out
     KeptCount.objects.filter(measure="contacts").update(n=9)
-    KeptSheet.objects.filter(measure="cells").update(body=tally([column([])]).packed(), sha256="")
+    KeptSheet.objects.filter(measure="cells").update(body=tally(columns([], 1)).packed(), sha256="")
     with pytest.raises(CommandError, match="2 months differ"):
         call_command("figures_check")
     told = capsys.readouterr().out

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 Value = tuple[str, ...]
 Numbers = NDArray[np.int64]
 LEFT_OUT = -1
+AT_ONCE = 500
 BETWEEN = "|"
 """Stands between the fields that a database hands over as one text. No coded value holds it."""
 
@@ -47,24 +49,53 @@ class Column:
 
     def fields(self, wide: int) -> list[Column]:
         """Return a column for each of so many fields of the values."""
-        several = [column([*(value[turn] for value in self.names), None]) for turn in range(wide)]
+        several = columns([*self.names, (None,) * wide], wide)
         return [Column(one.names, one.at[self.at]) for one in several]  # the last of them, as above
 
-
-def joined(texts: Sequence[str | None]) -> Column:
-    """Return the column of some texts, each the fields of a row with ``BETWEEN`` between; ``None`` is left out."""
-    told = column(texts)
-    return Column(tuple(tuple(text.split(BETWEEN)) for (text,) in told.names), told.at)
+    def split(self) -> Column:
+        """Return the same for texts of several fields, each a field of the value: ``BETWEEN`` stands between them."""
+        return Column(tuple(tuple(text.split(BETWEEN)) for (text,) in self.names), self.at)
 
 
-def column(texts: Sequence[str | None]) -> Column:
-    """Return the column of some texts; ``None`` is left out."""
-    seen: defaultdict[str | None, int] = defaultdict(count().__next__)
-    turns = np.fromiter(map(seen.__getitem__, texts), np.int64, len(texts))
-    different = sorted(text for text in seen if text is not None)
+def columns(rows: Iterable[Sequence[str | int | None]], wide: int) -> list[Column]:
+    """Return a column for each of so many fields of some rows; ``None`` is left out, a number stands as its text.
+
+    Rows are let go of a few at a time: more of them at once, and Python looks through all it has for what is in a ring.
+    """
+    seen: list[defaultdict[Any, int]] = [defaultdict(count().__next__) for _ in range(wide)]
+    done: list[list[Numbers]] = [[np.empty(0, np.int64)] for _ in range(wide)]
+    rest = iter(rows)
+    while part := list(islice(rest, AT_ONCE)):
+        for turns, parts, values in zip(seen, done, zip(*part, strict=True), strict=True):
+            parts.append(np.fromiter(map(turns.__getitem__, values), np.int64, len(part)))
+    return [_in_order(turns, np.concatenate(parts)) for turns, parts in zip(seen, done, strict=True)]
+
+
+def _in_order(seen: Mapping[Any, int], turns: Numbers) -> Column:
+    different = sorted((str(value), turn) for value, turn in seen.items() if value is not None)
     order = np.full(len(seen), LEFT_OUT)
-    order[[seen[text] for text in different]] = np.arange(len(different))
-    return Column(tuple((text,) for text in different), order[turns])
+    order[[turn for _text, turn in different]] = np.arange(len(different))
+    return Column(tuple((text,) for text, _turn in different), order[turns])
+
+
+def crossed(several: Sequence[Column]) -> Column:
+    """Return one column of the fields of several, one after another; what one leaves out, it leaves out."""
+    key, those = _key(several)
+    keys, at = np.unique(key[those], return_inverse=True)
+    told = Tally(tuple(one.names for one in several), keys, np.ones(len(keys), np.int64))
+    places = np.full(len(key), LEFT_OUT)
+    places[those] = at
+    return Column(tuple(told.values()), places)
+
+
+def _key(several: Sequence[Column]) -> tuple[Numbers, NDArray[np.bool_]]:
+    """Return the combination of each row (2.), and which rows nothing is left out of."""
+    key = np.zeros(len(several[0].at), np.int64)
+    those = np.ones(len(key), bool)
+    for one in several:
+        key = key * max(len(one.names), 1) + one.at
+        those &= one.at != LEFT_OUT
+    return key, those
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,9 +116,12 @@ class Tally:
 
     def counter(self) -> Counter[Value]:
         """Return the count of each combination, its values one after another."""
+        return Counter(dict(zip(self.values(), self.counts.tolist(), strict=True)))
+
+    def values(self) -> Iterator[Value]:
+        """Yield each combination, its values one after another."""
         told = [[names[at] for at in column.tolist()] for names, column in zip(self.names, self.numbers(), strict=True)]
-        cells = (sum(cell, ()) for cell in zip(*told, strict=True))
-        return Counter(dict(zip(cells, self.counts.tolist(), strict=True)))
+        return (sum(cell, ()) for cell in zip(*told, strict=True))
 
     def packed(self) -> bytes:
         """Return it as bytes, the same for the same counts (3.)."""
@@ -96,27 +130,20 @@ class Tally:
         return len(head).to_bytes(4, "little") + head + body
 
 
-def tally(columns: Sequence[Column]) -> Tally:
+def tally(several: Sequence[Column]) -> Tally:
     """Count the rows of some columns; those that one of them leaves out are not counted."""
-    key = np.zeros(len(columns[0].at), np.int64)
-    counts = np.ones(len(key), bool)
-    for one in columns:
-        key = key * max(len(one.names), 1) + one.at
-        counts &= one.at != LEFT_OUT
-    keys, numbers = np.unique(key[counts], return_counts=True)
-    return _without_what_is_not_there(Tally(tuple(one.names for one in columns), keys, numbers))
+    key, those = _key(several)
+    keys, numbers = np.unique(key[those], return_counts=True)
+    return _without_what_is_not_there(Tally(tuple(one.names for one in several), keys, numbers))
 
 
 def _without_what_is_not_there(told: Tally) -> Tally:
     """Return the same without values that no counted row has, so that equal counts are equal bytes."""
-    columns = []
+    kept = []
     for names, at in zip(told.names, told.numbers(), strict=True):
         there = np.unique(at)
-        columns.append((tuple(names[one] for one in there.tolist()), np.searchsorted(there, at)))
-    key = np.zeros(len(told.keys), np.int64)
-    for names, at in columns:
-        key = key * max(len(names), 1) + at
-    return Tally(tuple(names for names, _at in columns), key, told.counts)
+        kept.append(Column(tuple(names[one] for one in there.tolist()), np.searchsorted(there, at)))
+    return Tally(tuple(one.names for one in kept), _key(kept)[0] if kept else told.keys, told.counts)
 
 
 def unpacked(body: bytes) -> Tally:

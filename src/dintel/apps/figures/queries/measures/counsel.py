@@ -64,8 +64,9 @@ def count(span: Span) -> Counter[Cell]:
     """
     rows = register.rows(span)
     place = rows.where.told(register.place_if_counted)
-    again = {key: turn for turn, key in enumerate(rows.again) if key is not None and place.at[turn] != LEFT_OUT}
-    once = np.array([key is None for key in rows.again], bool)
+    once = rows.again.at == LEFT_OUT
+    turns = np.flatnonzero(~once & (place.at != LEFT_OUT)).tolist()
+    again = {int(rows.again.names[rows.again.at[turn]][0]): turn for turn in turns}
     found = tally((place.only(once), rows.end.told(lambda end: _step_of_one(*end[:2])))).counter()
     for keys in register.in_parts(again):
         several = Determination.objects.filter(request__in=keys).order_by("request", "ordinal")

@@ -18,7 +18,6 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import (
     Case,
-    CharField,
     Exists,
     F,
     Func,
@@ -31,7 +30,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from dintel.apps.booking import here
@@ -40,13 +39,17 @@ from dintel.apps.contacts.models import Contact, Correction, CustodyOutcome, Det
 from dintel.apps.contacts.models.found import CustodyKind
 from dintel.apps.figures.queries.measures.measure import Span, Touch, month_of, place_of
 from dintel.apps.figures.queries.measures.texts import Glued, Joined, Minutes, SecondsBegun
-from dintel.apps.figures.queries.tally import Column, column, joined
+from dintel.apps.figures.queries.tally import Column, columns, crossed
 from dintel.apps.figures.queries.tally import Value as Told
 from dintel.domain.policy.facts import AXES
 
 KINDS = frozenset({"contact", "request"})
 CORRECTED = "contact.corrected"
 AT_ONCE = 500
+WIDE = 12
+"""Values that are read of a row."""
+HALF = 3
+"""So many axes are read as one text and the others as another: all in one have nearly as many values as rows."""
 REPEATS, DOUBTED = "again", "doubted"
 
 One = TypeVar("One")
@@ -70,7 +73,7 @@ class Rows(NamedTuple):
     stream: Column
     custody: Column
     """Of an officer's own paper, the kinds of what happened in custody, each with a blank behind."""
-    again: Sequence[int | None]
+    again: Column
     """The keys of requests of which more than one thing was determined."""
 
 
@@ -83,28 +86,32 @@ def rows(span: Span) -> Rows:
 
 
 def _read(span: Span) -> Rows:
-    texts = [*_of(span).values_list(*_told()).iterator()]
-    where, filed, facts, end, stream, custody, again = zip(*texts, strict=True) if texts else [()] * 7
+    told = columns(_of(span).values_list(*_told()).iterator(AT_ONCE), WIDE)
+    where, source, doubt, seconds, matter, manner, outcome, state, minutes, stream, custody, again = told
+    facts = zip(AXES, [*matter.split().fields(HALF), *manner.split().fields(len(AXES) - HALF)], strict=True)
     return Rows(
-        where=joined(where),
-        filed=joined(filed),
-        facts=dict(zip(AXES, joined(facts).fields(len(AXES)), strict=True)),
-        end=joined(end),
-        stream=column(stream),
-        custody=column(custody),
+        where=where.split(),
+        filed=crossed((source, doubt, seconds)),
+        facts=dict(facts),
+        end=crossed((outcome, state, minutes.told(lambda one: one, nothing=("",)))),
+        stream=stream,
+        custody=custody,
         again=again,
     )
 
 
 def _told() -> tuple[Any, ...]:
-    """Return what the database is asked for of a row: few texts, of which there are few different ones."""
-    doubt = Case(When(clock_doubt=True, then=Value(DOUBTED)), default=Value(""))
-    filed = Joined(F("source"), doubt, Cast(SecondsBegun(F("began_at"), F("received_at")), CharField()))
+    """Return what the database is asked for of a row: short values, of each of which there are few different ones."""
     return (
         Joined(F("facility"), F("department"), F("verified"), F("immigration"), _again()),
-        Case(When(_FIRST, then=filed)),
-        Joined(*(F(f"requests__{axis}") for axis in AXES)),
-        Joined(F("requests__outcome"), F("requests__state"), _minutes()),
+        F("source"),
+        Case(When(clock_doubt=True, then=Value(DOUBTED)), default=Value("")),
+        Case(When(_FIRST, then=SecondsBegun(F("began_at"), F("received_at")))),
+        Joined(*(F(f"requests__{axis}") for axis in AXES[:HALF])),
+        Joined(*(F(f"requests__{axis}") for axis in AXES[HALF:])),
+        F("requests__outcome"),
+        F("requests__state"),
+        _minutes(),
         F("requests__stream"),
         _custody(),
         _determined_again(),
@@ -129,7 +136,7 @@ def _found(rows: QuerySet[Any], word: str) -> Func:
 
 def _minutes() -> Case:
     minutes = Minutes(F("requests__asked_at"), F("requests__answered_at"))
-    return Case(When(requests__document__in=here.judicial_kinds(), then=minutes), default=Value(""))
+    return Case(When(requests__document__in=here.judicial_kinds(), then=minutes))
 
 
 def _custody() -> Case:
