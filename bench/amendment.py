@@ -25,6 +25,7 @@ from bench.report import show
 from bench.store import opened
 from bench.version import counted
 from dintel.apps.council.disclosure import Asked, published
+from dintel.config.serve import load_before_forking
 from dintel.domain.policy.compare import compare
 from dintel.domain.policy.compile import compile_policy
 from dintel.domain.policy.determine import Policy
@@ -96,7 +97,10 @@ def _rows(book: Book, policy: Policy, history: History, name: str) -> tuple[list
 
 
 def stored(folder: Path) -> Claim:
-    """Return how long a proposal that nobody asked for before takes over the store, to its page and kept."""
+    """Return how long a proposal that nobody asked for before takes over the store, to its page and kept.
+
+    The process is one that answers pages: it has loaded what the server loads before it starts such a process.
+    """
     opened(folder)
     from dintel.apps.city import law
     from dintel.apps.council import studies
@@ -104,6 +108,7 @@ def stored(folder: Path) -> Claim:
     from dintel.apps.figures.definitions import kept_back
     from dintel.apps.figures.queries import past
 
+    load_before_forking()
     browser = _councillor()
     looked, kept = [], []
     wrong = 0

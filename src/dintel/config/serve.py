@@ -127,7 +127,7 @@ def load_before_forking() -> None:
     from dintel.config import wsgi  # noqa: F401, PLC0415
     from dintel.config.prepare import keep_what_is_loaded, leave_no_pool  # noqa: PLC0415
 
-    get_resolver().url_patterns  # noqa: B018 - reading them loads them
+    get_resolver().reverse_dict  # noqa: B018 - reading it loads every address, and what the first link would wait for
     keep_what_is_loaded()
     leave_no_pool()
 

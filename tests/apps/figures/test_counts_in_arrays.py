@@ -72,6 +72,22 @@ def test_equal_counts_are_equal_bytes_whatever_was_left_out(rows: list[tuple[str
     assert packed(rows) == packed([row for row in reversed(rows) if row[0] not in {"b", None}])
 
 
+@given(TEXTS, st.lists(st.sampled_from(range(3)), unique=True))
+def test_some_fields_are_counted_in_any_order_and_the_rest_added_up(
+    rows: list[tuple[str | None, ...]], fields: list[int]
+) -> None:
+    first, *others = columns(rows, 3)
+    plain = Counter(tuple(row[field] for field in fields) for row in rows if None not in row)
+    assert tally((first, *others)).by(fields) == plain
+    assert tally((first, crossed(others))).by(fields) == plain
+
+
+@given(TEXTS)
+def test_rows_are_told_by_their_value(rows: list[tuple[str | None, ...]]) -> None:
+    first, *_others = columns(rows, 3)
+    assert first.is_one_of({"a", ""}).tolist() == [row[0] in {"a", ""} for row in rows]
+
+
 def test_half_a_sheet_is_refused() -> None:
     with pytest.raises(ValueError, match="no tally, or a part of one"):
         unpacked(tally((column(["a", "b"]),)).packed()[:-3])

@@ -11,6 +11,8 @@ from dintel.domain.suppression.cube import Cell, Counts, Cube, Family, Marks
 from dintel.domain.suppression.step import Step, Swap
 from dintel.domain.suppression.tables import ENDLESS, NEVER, Floats, Places, Table, Tables
 
+Leaves = dict[tuple[int, bool], Places]
+
 MOST_TRIED = 60_000
 """Boxes looked at for one choice of dimensions; beyond it the emptiest leaves are left out."""
 
@@ -34,9 +36,10 @@ class Boxes:
         """Return the cheapest step, of size 1, that alone is wide enough both ways."""
         for chosen in self.choices:
             grid = self._grid(chosen, counts, rise)
-            price = grid.price(self.tables, fall, rise)
-            price[(grid.room(counts, 1) < rise) | (grid.room(counts, -1) < fall)] = NEVER
-            step = grid.cheapest(price)
+            wide = (grid.room(counts, 1) >= rise) & (grid.room(counts, -1) >= fall)
+            if not wide.any():
+                continue
+            step = grid.cheapest(grid.price(self.tables, wide, fall, rise))
             if step is not None:
                 return step
         return None
@@ -46,9 +49,11 @@ class Boxes:
         for chosen in self.choices:
             grid = self._grid(chosen, counts, 0)
             room = np.minimum(grid.room(counts, sign), need)
-            price = grid.price(self.tables, need if sign < 0 else 0, need if sign > 0 else 0)
-            price = np.where((room < 1) | (price >= NEVER), NEVER, price / np.maximum(room, 1))
-            step = grid.cheapest(price)
+            wide = room > 0
+            if not wide.any():
+                continue
+            price = grid.price(self.tables, wide, need if sign < 0 else 0, need if sign > 0 else 0)
+            step = grid.cheapest(np.where(price >= NEVER, NEVER, price / np.maximum(room, 1)))
             if step is not None:
                 taken = [counts[corner] for corner, change in step.corners() if change * sign < 0]
                 return Step(step.at, step.to, sign * min([need, *(int(one) for one in taken)]))
@@ -122,8 +127,8 @@ class _Grid:
         for axis in range(len(inside)):
             self.axes += [(axis, False), (axis, True)] if axis in chosen else [(axis, False)]
         self.shape = tuple(self._list(*one).size for one in self.axes)
-        turns = [set(some) for size in range(len(self.chosen) + 1) for some in combinations(self.chosen, size)]
-        self.corners = [(len(turned) % 2 == 1, self._open(turned)) for turned in turns]
+        self.turns = [set(some) for size in range(len(self.chosen) + 1) for some in combinations(self.chosen, size)]
+        self.corners = [(len(turned) % 2 == 1, self._open(turned)) for turned in self.turns]
 
     def _list(self, axis: int, is_turned: bool) -> Places:  # noqa: FBT001 - it is half of an axis' name
         return self.outside[axis] if is_turned else self.inside[axis]
@@ -146,32 +151,33 @@ class _Grid:
                 np.minimum(found, counts[tuple(leaves)], out=found)
         return found
 
-    def price(self, tables: Tables, fall: int, rise: int) -> Floats:
-        """Return what each box costs: the prices of the visible cells it would change."""
-        found = np.zeros(self.shape)
+    def price(self, tables: Tables, wide: Marks, fall: int, rise: int) -> Floats:
+        """Return what each box that is wide enough costs: the prices of the visible cells it would change."""
+        places = np.nonzero(wide)
+        leaves = {one: self._list(*one)[at] for one, at in zip(self.axes, places, strict=True)}
+        price = np.zeros(len(places[0]))
         for table in tables.each:
-            moves = None if table.is_still(self.chosen) else self._moves(table)
-            if moves is None:
-                continue
-            for is_odd, leaves in self.corners:
-                places = tuple(of[some] for of, some in zip(table.of, leaves, strict=True))
-                price = table.price[places] * moves
-                if not tables.is_exact:  # a move may be too small to be seen
-                    down, up = (rise, fall) if is_odd else (fall, rise)
-                    price *= (table.fall[places] < down) | (table.rise[places] < up)
-                found += price
+            if not table.is_still(self.chosen):
+                price += self._price_in(table, leaves, (fall, rise), is_exact=tables.is_exact)
+        found = np.full(self.shape, NEVER)
+        found[places] = price
         return found
 
-    def _moves(self, table: Table) -> Marks | None:
-        """Return which boxes change any sum of a table; ``None`` if none does."""
-        found = np.ones((1,) * len(self.shape), dtype=np.bool_)
+    def _price_in(self, table: Table, leaves: Leaves, needs: tuple[int, int], *, is_exact: bool) -> Floats:
+        """Return what some boxes cost in one table; ``leaves`` has a list of leaves for each axis, a box each."""
+        groups = {(axis, turned): table.of[axis][mine] for (axis, turned), mine in leaves.items()}
+        found = np.zeros(len(groups[0, False]))
+        moves = np.ones(len(found), np.bool_)
         for axis in self.chosen:
-            first = self.axes.index((axis, False))
-            shape = [1] * len(self.shape)
-            shape[first : first + 2] = self.shape[first : first + 2]
-            of = table.of[axis]
-            found = found & (of[self.inside[axis]][:, None] != of[self.outside[axis]][None, :]).reshape(shape)
-        return found if found.any() else None
+            moves &= groups[axis, False] != groups[axis, True]
+        for turned in self.turns if moves.any() else ():
+            cells = tuple(groups[axis, axis in turned] for axis in range(len(self.inside)))
+            price = table.price[cells] * moves
+            if not is_exact:  # a move may be too small to be seen
+                down, up = reversed(needs) if len(turned) % 2 else needs
+                price *= (table.fall[cells] < down) | (table.rise[cells] < up)
+            found += price
+        return found
 
     def cheapest(self, price: Floats) -> Step | None:
         """Return the step of the cheapest box, the first of equals; ``None`` if there is none to be had."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 
 from dintel.domain.suppression.cube import OUT, Cell, Cube, Family
 
@@ -24,23 +23,27 @@ class Step:
 
     def corners(self) -> Iterator[tuple[Cell, int]]:
         """Yield the leaf cells that change, and by how much."""
-        ways = [(one,) if one == other else (one, other) for one, other in zip(self.at, self.to, strict=True)]
-        for corner in product(*ways):
-            odd = sum(mine != first for mine, first in zip(corner, self.at, strict=True)) % 2
-            yield corner, -self.size if odd else self.size
+        found: list[tuple[Cell, int]] = [((), self.size)]
+        for one, other in zip(self.at, self.to, strict=True):
+            found = _longer(found, one, None if one == other else other)
+        yield from found
 
     def changes(self, cube: Cube, family: Family) -> list[tuple[Cell, int]]:
         """Return the cells of a family whose count changes, and by how much; nothing where all sums stay."""
+        found: list[tuple[Cell, int]] = [((), self.size)]
         for of, number, one, other in zip(cube.dimensions, family, self.at, self.to, strict=True):
             group = of.levels[number].of
             if one != other and group[one] == group[other]:
                 return []
-        levels = [level.of for level in cube.levels(family)]
-        found = [
-            (tuple(of[leaf] for of, leaf in zip(levels, corner, strict=True)), change)
-            for corner, change in self.corners()
-        ]
+            found = _longer(found, group[one], None if one == other else group[other])
         return [(cell, change) for cell, change in found if OUT not in cell]
+
+
+def _longer(found: list[tuple[Cell, int]], one: int, other: int | None) -> list[tuple[Cell, int]]:
+    """Return corners with one dimension more: at ``other``, if there is one, each changes the other way."""
+    if other is None:
+        return [((*cell, one), change) for cell, change in found]
+    return [((*cell, at), change * sign) for cell, change in found for at, sign in ((one, 1), (other, -1))]
 
 
 @dataclass(frozen=True, slots=True)

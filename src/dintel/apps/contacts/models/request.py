@@ -66,6 +66,7 @@ class Request(models.Model):
             models.Index(fields=["asked", "document", "-asked_at"], name="request_like"),
             models.Index(fields=["setting", "asked", "-asked_at"], name="request_by_setting"),
             models.Index(fields=["asked_at"], name="request_by_day"),
+            models.Index(fields=["document", "asked_at"], name="request_by_paper"),
         )
 
     def __str__(self) -> str:

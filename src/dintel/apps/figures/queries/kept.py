@@ -46,20 +46,22 @@ def counted(measure: Measure, period: Period, dimensions: Sequence[str]) -> Coun
     wanted = [names.index(one) for one in dimensions]
     found = Counter[tuple[str, ...]]()
     places = known_places()
-    for month, cell, n in _cells(measure, period):
-        row = (f"{month:%Y-%m}", cell[0] if cell[0] in places else "", *cell[1:])
-        found[tuple(row[at] for at in wanted)] += n
+    for month, cell, n in _cells(measure, period, sorted({one - 1 for one in wanted if one})):
+        told = {at: value if at or value in places else "" for at, value in cell.items()}
+        found[tuple(told[one - 1] if one else f"{month:%Y-%m}" for one in wanted)] += n
     return found
 
 
-def _cells(measure: Measure, period: Period) -> Iterator[tuple[date, Cell, int]]:
+def _cells(measure: Measure, period: Period, fields: Sequence[int]) -> Iterator[tuple[date, Mapping[int, str], int]]:
+    """Yield month, some fields of a cell by their place in it, and a count."""
     if measure.sheet:
         for month, told in sheets(measure.id, period.since, period.until):
-            yield from ((month, cell, n) for cell, n in told.counter().items())
+            yield from ((month, dict(zip(fields, cell, strict=True)), n) for cell, n in told.by(fields).items())
         return
     rows = KeptCount.objects.filter(measure=measure.id, month__gte=period.since, month__lt=period.until)
-    for month, place, cell, n in rows.values_list("month", "place", "cell", "n").iterator():
-        yield month, (place, *cell.split(BETWEEN)), n
+    for month, place, rest, n in rows.values_list("month", "place", "cell", "n").iterator():
+        cell = (place, *rest.split(BETWEEN))
+        yield month, {one: cell[one] for one in fields}, n
 
 
 def sheets(measure: str, since: date, until: date) -> list[tuple[date, Tally]]:

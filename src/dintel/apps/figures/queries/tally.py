@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
 from typing import Any
@@ -46,6 +46,10 @@ class Column:
     def only(self, those: NDArray[np.bool_]) -> Column:
         """Return the same with every other row left out."""
         return Column(self.names, np.where(those, self.at, LEFT_OUT))
+
+    def is_one_of(self, those: Container[str]) -> NDArray[np.bool_]:
+        """Return for each row whether its value, of one field, is among those."""
+        return np.array([*(text in those for (text,) in self.names), False], np.bool_)[self.at]
 
     def fields(self, wide: int) -> list[Column]:
         """Return a column for each of so many fields of the values."""
@@ -123,11 +127,36 @@ class Tally:
         told = [[names[at] for at in column.tolist()] for names, column in zip(self.names, self.numbers(), strict=True)]
         return (sum(cell, ()) for cell in zip(*told, strict=True))
 
+    def by(self, fields: Sequence[int]) -> Counter[Value]:
+        """Return the count of each combination of some fields, in the order in which they are asked for.
+
+        The others are added up. A field is named by its place among those of all columns, one after another.
+        """
+        if not len(self.keys):
+            return Counter()
+        kept, order, before = [], [], 0
+        for names, at in zip(self.names, self.numbers(), strict=True):
+            mine = [field for field in fields if before <= field < before + len(names[0])]
+            kept.append(Column(names, at).told(_taking([field - before for field in mine])))
+            order += mine
+            before += len(names[0])
+        keys, at = np.unique(_key(kept)[0], return_inverse=True)
+        sums = np.zeros(len(keys), np.int64)
+        np.add.at(sums, at, self.counts)
+        turns = _taking([order.index(field) for field in fields])
+        told = Tally(tuple(one.names for one in kept), keys, sums)
+        return Counter(dict(zip(map(turns, told.values()), sums.tolist(), strict=True)))
+
     def packed(self) -> bytes:
         """Return it as bytes, the same for the same counts (3.)."""
         head = json.dumps(self.names, ensure_ascii=False, separators=(",", ":")).encode()
         body = self.keys.astype("<i8").tobytes() + self.counts.astype("<u4").tobytes()
         return len(head).to_bytes(4, "little") + head + body
+
+
+def _taking(fields: Sequence[int]) -> Callable[[Value], Value]:
+    """Return what takes some fields of a value."""
+    return lambda value: tuple(value[field] for field in fields)
 
 
 def tally(several: Sequence[Column]) -> Tally:

@@ -5,7 +5,7 @@
 2. Things asked count by the day they were asked, persons by the day of what became of them, each person once.
 3. A table asks for as many facts as its columns name, in one statement for each kind of thing.
 4. A statement begins at the index of the day. Many contacts are verified and few days are asked for, but a database
-   that knows no numbers takes the index of what is verified if it may: so it is asked of a text made of it.
+   that knows no numbers takes the index of what is verified if it may: so it is told which contacts are not meant.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from dintel.apps.contacts.models import CustodyOutcome, Disclosure, Link, Request
+from dintel.apps.contacts.models.contact import Verified
 from dintel.domain.months import month_later, months_from
 from dintel.domain.regime import Counted, Period, Sheet
 from dintel.domain.regime.column import CUSTODY, DISCLOSED, REQUEST
 
 NOT_NAMED = "—"
 """The line of what has no facility, or whose agency gave no name."""
-COUNTED, WAITS = "verified", "unverified"
+COUNTED, WAITS = Verified.VERIFIED.value, Verified.UNVERIFIED.value
 VERIFIED = "verified"
 """Beside the facts of a request: who came, as far as somebody checked."""
 KIND = "kind"
@@ -97,8 +97,8 @@ def _disclosed(sheet: Sheet, period: Period) -> QuerySet[Disclosure]:
 def _counted(rows: QuerySet[Any], sheet: Sheet, contact: str, *verified: str) -> QuerySet[Any]:
     """Return what counts at all (1), found by its own day (4)."""
     again = Link.objects.filter(kind="duplicate", undone_at__isnull=True, other=OuterRef(f"{contact}pk"))
-    rows = rows.annotate(who=Concat(F(f"{contact}verified"), Value("")))  # 4
-    kept = Q(**{f"{contact}sealed": False, "who__in": verified})
+    others = sorted({*Verified.values} - {*verified})
+    kept = Q(**{f"{contact}sealed": False}) & ~Q(**{f"{contact}verified__in": others})  # 4
     if sheet.agencies == "immigration":
         kept &= Q(**{f"{contact}immigration": "yes"})
     return rows.filter(kept, ~Exists(again))
