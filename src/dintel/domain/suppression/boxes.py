@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -11,8 +11,8 @@ from dintel.domain.suppression.cube import Cell, Counts, Cube, Family, Marks
 from dintel.domain.suppression.step import Step, Swap
 from dintel.domain.suppression.tables import ENDLESS, NEVER, Floats, Places, Table, Tables
 
-Leaves = dict[tuple[int, bool], Places]
-
+Axis = tuple[int, bool]
+"""A dimension, inside the count or, if that is turned, outside."""
 MOST_TRIED = 60_000
 """Boxes looked at for one choice of dimensions; beyond it the emptiest leaves are left out."""
 
@@ -39,7 +39,7 @@ class Boxes:
             wide = (grid.room(counts, 1) >= rise) & (grid.room(counts, -1) >= fall)
             if not wide.any():
                 continue
-            step = grid.cheapest(grid.price(self.tables, wide, fall, rise))
+            step = grid.cheapest(np.where(wide, grid.price(self.tables, fall, rise), NEVER))
             if step is not None:
                 return step
         return None
@@ -49,11 +49,11 @@ class Boxes:
         for chosen in self.choices:
             grid = self._grid(chosen, counts, 0)
             room = np.minimum(grid.room(counts, sign), need)
-            wide = room > 0
-            if not wide.any():
+            if not (room > 0).any():
                 continue
-            price = grid.price(self.tables, wide, need if sign < 0 else 0, need if sign > 0 else 0)
-            step = grid.cheapest(np.where(price >= NEVER, NEVER, price / np.maximum(room, 1)))
+            price = grid.price(self.tables, need if sign < 0 else 0, need if sign > 0 else 0)
+            price = np.where((room < 1) | (price >= NEVER), NEVER, price / np.maximum(room, 1))
+            step = grid.cheapest(price)
             if step is not None:
                 taken = [counts[corner] for corner, change in step.corners() if change * sign < 0]
                 return Step(step.at, step.to, sign * min([need, *(int(one) for one in taken)]))
@@ -123,60 +123,56 @@ class _Grid:
 
     def __init__(self, chosen: Collection[int], inside: Sequence[Places], outside: Sequence[Places]) -> None:
         self.chosen, self.inside, self.outside = sorted(chosen), inside, outside
-        self.axes: list[tuple[int, bool]] = []
+        self.axes: list[Axis] = []
         for axis in range(len(inside)):
             self.axes += [(axis, False), (axis, True)] if axis in chosen else [(axis, False)]
         self.shape = tuple(self._list(*one).size for one in self.axes)
-        self.turns = [set(some) for size in range(len(self.chosen) + 1) for some in combinations(self.chosen, size)]
-        self.corners = [(len(turned) % 2 == 1, self._open(turned)) for turned in self.turns]
+        self.open = {one: self._along(place, one) for place, one in enumerate(self.axes)}
+        """The leaves of each axis, along it."""
+        turns = [frozenset(some) for size in range(len(self.chosen) + 1) for some in combinations(self.chosen, size)]
+        names = [[(axis, axis in turned) for axis in range(len(inside))] for turned in turns]
+        self.corners = [(len(turned) % 2 == 1, each) for turned, each in zip(turns, names, strict=True)]
 
     def _list(self, axis: int, is_turned: bool) -> Places:  # noqa: FBT001 - it is half of an axis' name
         return self.outside[axis] if is_turned else self.inside[axis]
 
-    def _open(self, turned: Collection[int]) -> list[Places]:
-        """Return the leaves of a corner by dimension, each along its own axis of the grid."""
-        found = []
-        for axis in range(len(self.inside)):
-            place = self.axes.index((axis, axis in turned))
-            shape = [1] * len(self.axes)
-            shape[place] = self.shape[place]
-            found.append(self._list(axis, axis in turned).reshape(shape))
-        return found
+    def _along(self, place: int, axis: Axis) -> Places:
+        shape = [1] * len(self.axes)
+        shape[place] = self.shape[place]
+        return self._list(*axis).reshape(shape)
 
     def room(self, counts: Counts, sign: int) -> Counts:
         """Return how many facts each box can move one way: as many as the emptiest cell it takes from has."""
         found = np.full(self.shape, ENDLESS, dtype=np.int64)
-        for is_odd, leaves in self.corners:
+        for is_odd, axes in self.corners:
             if is_odd == (sign > 0):
-                np.minimum(found, counts[tuple(leaves)], out=found)
+                np.minimum(found, counts[tuple(map(self.open.__getitem__, axes))], out=found)
         return found
 
-    def price(self, tables: Tables, wide: Marks, fall: int, rise: int) -> Floats:
-        """Return what each box that is wide enough costs: the prices of the visible cells it would change."""
-        places = np.nonzero(wide)
-        leaves = {one: self._list(*one)[at] for one, at in zip(self.axes, places, strict=True)}
-        price = np.zeros(len(places[0]))
+    def price(self, tables: Tables, fall: int, rise: int) -> Floats:
+        """Return what each box costs: the prices of the visible cells it would change."""
+        found = np.zeros(self.shape)
         for table in tables.each:
-            if not table.is_still(self.chosen):
-                price += self._price_in(table, leaves, (fall, rise), is_exact=tables.is_exact)
-        found = np.full(self.shape, NEVER)
-        found[places] = price
+            if table.is_still(self.chosen):
+                continue
+            groups = {one: table.of[one[0]][leaves] for one, leaves in self.open.items()}
+            moves = self._moves(groups)
+            if not moves.any():
+                continue
+            for is_odd, axes in self.corners:
+                cells = tuple(map(groups.__getitem__, axes))
+                price = table.price[cells] * moves
+                if not tables.is_exact:  # a move may be too small to be seen
+                    down, up = (rise, fall) if is_odd else (fall, rise)
+                    price *= (table.fall[cells] < down) | (table.rise[cells] < up)
+                found += price
         return found
 
-    def _price_in(self, table: Table, leaves: Leaves, needs: tuple[int, int], *, is_exact: bool) -> Floats:
-        """Return what some boxes cost in one table; ``leaves`` has a list of leaves for each axis, a box each."""
-        groups = {(axis, turned): table.of[axis][mine] for (axis, turned), mine in leaves.items()}
-        found = np.zeros(len(groups[0, False]))
-        moves = np.ones(len(found), np.bool_)
+    def _moves(self, groups: Mapping[Axis, Places]) -> Marks:
+        """Return which boxes change any sum of a table, of whose groups the leaves are."""
+        found = np.ones((1,) * len(self.shape), dtype=np.bool_)
         for axis in self.chosen:
-            moves &= groups[axis, False] != groups[axis, True]
-        for turned in self.turns if moves.any() else ():
-            cells = tuple(groups[axis, axis in turned] for axis in range(len(self.inside)))
-            price = table.price[cells] * moves
-            if not is_exact:  # a move may be too small to be seen
-                down, up = reversed(needs) if len(turned) % 2 else needs
-                price *= (table.fall[cells] < down) | (table.rise[cells] < up)
-            found += price
+            found = found & (groups[axis, False] != groups[axis, True])
         return found
 
     def cheapest(self, price: Floats) -> Step | None:

@@ -19,9 +19,9 @@ choice leaves its witness, and that ``audit`` checks it without knowing how it w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
@@ -155,49 +155,54 @@ class _Settled:
 
     def _share(self, to: Cell) -> None:  # 4.
         fits = _fits(self.rest, to, self.needs, self.cube.counts, self.tables.each)
-        for place in np.flatnonzero(fits):
+        for place in fits:
             at = tuple(self.rest[place].tolist())
             step = Step(at, to, 1)
             fall, rise = self.needs[place].tolist()
             self.witnesses.setdefault((self.leaves, at), Witness(_sized(step, -fall), _sized(step, rise)))
-        self.gain += int(fits.sum()) - WORTH
-        self.rest, self.needs = self.rest[~fits], self.needs[~fits]
+        self.gain += fits.size - WORTH
+        if fits.size:
+            self.rest, self.needs = np.delete(self.rest, fits, axis=0), np.delete(self.needs, fits, axis=0)
 
 
 def _sized(step: Step, size: int) -> tuple[Step, ...]:
     return (Step(step.at, step.to, size),) if size else ()
 
 
-def _fits(rest: Places, to: Cell, needs: Counts, counts: Counts, tables: Sequence[Table]) -> Marks:
+def _fits(rest: Places, to: Cell, needs: Counts, counts: Counts, tables: Sequence[Table]) -> Places:
     """Return which leaf cells can be moved both ways with one far corner, and nothing visible changes."""
-    found: Marks = (rest != np.array(to)).all(axis=1)
-    for corner in _corners(rest, to, needs):
-        found &= counts[corner.leaves] >= corner.down
-    left = np.flatnonzero(found)
-    moving = [(table, _apart(table, rest[left], to)) for table in tables if not table.is_still(range(len(to)))]
-    for corner in _corners(rest[left], to, needs[left]):
-        for table, apart in moving:
-            places = tuple(of[some] for of, some in zip(table.of, corner.leaves, strict=True))
-            found[left] &= ~apart | ((table.fall[places] >= corner.down) & (table.rise[places] >= corner.up))
+    left = np.flatnonzero(np.logical_and.reduce([rest[:, axis] != one for axis, one in enumerate(to)]))
+    turns = sorted(product((False, True), repeat=len(to)), key=lambda turned: (not any(turned), sum(turned)))
+    for turned in turns:  # those that leave the fewest come first; what a small count itself can give it has
+        corner = _corner(rest[left], to, needs[left], turned)
+        left = left[counts[corner.leaves] >= corner.down]
+    for table in tables:
+        if not table.is_still(range(len(to))):
+            left = left[_unseen(table, rest[left], to, needs[left])]
+    return left
+
+
+def _unseen(table: Table, rest: Places, to: Cell, needs: Counts) -> Marks:
+    """Return which of the boxes with one far corner change nothing that is visible in a table."""
+    found = np.ones(len(rest), np.bool_)
+    apart = np.all([of[rest[:, axis]] != of[to[axis]] for axis, of in enumerate(table.of)], axis=0)
+    for turned in product((False, True), repeat=len(to)):
+        corner = _corner(rest, to, needs, turned)
+        places = tuple(of[some] for of, some in zip(table.of, corner.leaves, strict=True))
+        found &= (table.fall[places] >= corner.down) & (table.rise[places] >= corner.up)
+    found |= ~apart
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Corner:
+class _Corner(NamedTuple):
     """One corner of many boxes: its leaf cells, and how far each must be able to go down and up."""
 
-    leaves: tuple[Places, ...]
+    leaves: tuple[Places | int, ...]
     down: Counts
     up: Counts
 
 
-def _corners(rest: Places, to: Cell, needs: Counts) -> Iterator[_Corner]:
+def _corner(rest: Places, to: Cell, needs: Counts, turned: Sequence[bool]) -> _Corner:
+    leaves = tuple(to[axis] if turn else rest[:, axis] for axis, turn in enumerate(turned))
     fall, rise = needs[:, 0], needs[:, 1]
-    for turned in product((False, True), repeat=len(to)):
-        leaves = tuple(np.full(len(rest), to[axis]) if turn else rest[:, axis] for axis, turn in enumerate(turned))
-        yield _Corner(leaves, *((rise, fall) if sum(turned) % 2 else (fall, rise)))
-
-
-def _apart(table: Table, rest: Places, to: Cell) -> Marks:
-    found: Marks = np.all([of[rest[:, axis]] != of[to[axis]] for axis, of in enumerate(table.of)], axis=0)
-    return found
+    return _Corner(leaves, *((rise, fall) if sum(turned) % 2 else (fall, rise)))

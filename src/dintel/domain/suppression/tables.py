@@ -29,15 +29,15 @@ class Table:
 
     family: Family
     of: tuple[Places, ...]
-    is_sum: tuple[bool, ...]
-    """Whether all leaves of a dimension are one group, so that no move within it is seen."""
+    sums: frozenset[int]
+    """The dimensions of which all leaves are one group, so that no move within it is seen."""
     price: Floats
     fall: Counts
     rise: Counts
 
     def is_still(self, axes: Iterable[int]) -> bool:
         """Whether moves in these dimensions change no sum of it."""
-        return any(self.is_sum[axis] for axis in axes)
+        return not self.sums.isdisjoint(axes)
 
 
 class Tables:
@@ -90,7 +90,7 @@ def _table(cube: Cube, rule: Rule, family: Family, marks: Marks, public: Marks) 
     return Table(
         family,
         of,
-        tuple(bool((one == one[0]).all()) for one in of),
+        frozenset(axis for axis, one in enumerate(of) if (one == one[0]).all()),
         np.pad(price, wide),
         np.pad(fall, wide, constant_values=ENDLESS),
         np.pad(rise, wide, constant_values=ENDLESS),
