@@ -161,8 +161,7 @@ class _Settled:
             fall, rise = self.needs[place].tolist()
             self.witnesses.setdefault((self.leaves, at), Witness(_sized(step, -fall), _sized(step, rise)))
         self.gain += fits.size - WORTH
-        if fits.size:
-            self.rest, self.needs = np.delete(self.rest, fits, axis=0), np.delete(self.needs, fits, axis=0)
+        self.rest, self.needs = np.delete(self.rest, fits, axis=0), np.delete(self.needs, fits, axis=0)
 
 
 def _sized(step: Step, size: int) -> tuple[Step, ...]:
