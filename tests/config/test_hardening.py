@@ -55,6 +55,16 @@ def test_behind_https_browsers_remember_it_for_a_year_with_names_below(settings:
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
+def test_a_program_that_asks_without_https_is_told_and_not_sent_on(settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    answer = Client().get("/api/v1/contacts", headers={"authorization": "Bearer dintel_x"})
+    assert answer.status_code == 403
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    assert "Location" not in answer.headers
+    assert "HTTPS" in answer.json()["title"]
+    assert Client().get("/api/v1/contacts", secure=True).status_code != 403
+
+
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "PROPFIND"])
 def test_a_method_nothing_uses_is_refused(client: Client, method: str) -> None:
     answer = client.generic(method, "/")

@@ -13,6 +13,8 @@ import pytest
 from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from tests.apps.accounts.made_up_staff import make_person
+from tests.apps.contacts.test_api_screened import program
 
 from dintel.config import logs
 
@@ -137,6 +139,33 @@ def test_nobody_without_an_account_is_listed_and_nobody_at_all_by_default(settin
     settings.LOG_REQUESTS = True
     logs.requests(answered)(RequestFactory().get("/record/"))
     assert written() == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", [f"/contacts/{PLACES[0]}/", "/people/", f"/api/v1/contacts/{PLACES[0]}"])
+def test_somebody_who_is_not_let_in_is_told_of_by_the_number_of_the_account(
+    written: Callable[[], str], path: str
+) -> None:
+    client, user = Client(), make_person("front_desk")
+    client.force_login(user, backend="dintel.apps.accounts.backends.StaffBackend")
+    if path.startswith("/api/"):
+        client = program(user, "contact.file")
+    assert client.get(path).status_code in logs.REFUSED
+    text = written()
+    assert f"Account {user.pk} was not let in to GET" in text
+    assert PLACES[0] not in text
+    assert user.email not in text
+
+
+@pytest.mark.django_db
+def test_what_is_nowhere_or_was_never_asked_for_an_account_is_no_refusal(written: Callable[[], str]) -> None:
+    client = Client()
+    client.get("/people/")
+    client.get(f"/contacts/{PLACES[0]}/")
+    client.force_login(make_person("front_desk"), backend="dintel.apps.accounts.backends.StaffBackend")
+    client.get("/nowhere/at/all/")
+    client.get("/report/box/")
+    assert "was not let in" not in written()
 
 
 def test_a_number_that_somebody_sends_is_not_taken_over(client: Client) -> None:

@@ -56,6 +56,7 @@ VARIABLES = {
     "DINTEL_REQUESTS_WITHOUT_WORK_AN_HOUR": "requests for the city's records by the public form, without such work, "
     "that are taken in an hour; default 60",
     "DINTEL_REQUESTS_USUAL_AN_HOUR": "such requests in an hour beyond which more work is asked for; default 30",
+    "DINTEL_IDLE_MINUTES": "after how many minutes without use a sign-in ends; default 60",
     "DINTEL_OIDC_ISSUER": "the address of the city's OpenID Connect provider; empty for none",
     "DINTEL_OIDC_CLIENT_ID": "the client id the provider gave",
     "DINTEL_OIDC_CLIENT_SECRET": "the secret the provider gave",
@@ -157,6 +158,7 @@ class Environment:
     email_from: str
     sizes: Sizes
     doors: Doors
+    idle_minutes: int
     single_sign_on: SingleSignOn
     ledger_key: str
     witnesses: tuple[tuple[str, str], ...]
@@ -198,6 +200,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         email_from=given.get("DINTEL_EMAIL_FROM") or "dintel@localhost",
         sizes=_sizes(given),
         doors=_doors(given),
+        idle_minutes=_number(given, "DINTEL_IDLE_MINUTES", 60),
         single_sign_on=_single_sign_on(given),
         ledger_key=given.get("DINTEL_LEDGER_KEY", "").strip(),
         witnesses=tuple(_witnesses(given.get("DINTEL_WITNESSES", ""))),

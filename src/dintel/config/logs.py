@@ -19,12 +19,14 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from http import HTTPStatus
 from time import perf_counter
 from types import TracebackType
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
+from django.utils.functional import SimpleLazyObject, empty
 
 REQUEST = ContextVar("REQUEST", default="")
 """The number of the request that is being answered; empty outside of one."""
@@ -36,6 +38,9 @@ DEEPEST = 40
 """Places in the code that are told of one error, the innermost ones."""
 
 log = logging.getLogger("dintel.request")
+refusals = logging.getLogger("dintel.refused")
+REFUSED = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+"""What is not open is answered as if it were not there."""
 _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -125,6 +130,7 @@ def requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         try:
             response = get_response(request)
             response.headers[HEADER] = number
+            _tell_of_refusal(request, response)
             if settings.LOG_REQUESTS and _may_be_listed(request):
                 ms = round((perf_counter() - begun) * 1000, 1)
                 line = {"method": request.method, "route": route_of(request), "status": response.status_code, "ms": ms}
@@ -134,6 +140,24 @@ def requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
             REQUEST.reset(token)
 
     return middleware
+
+
+def _tell_of_refusal(request: HttpRequest, response: HttpResponse) -> None:
+    """Say that somebody with an account asked for what is not open to them, or not there (ASVS 16.3.2).
+
+    Only where the answer depended on who they are; an account is told by its number, a record not at all (2., 3.).
+    """
+    access = vars(request).get("access")
+    if isinstance(access, SimpleLazyObject):
+        access = None if vars(access)["_wrapped"] is empty else access
+    if response.status_code not in REFUSED or access is None or not access.is_signed_in:
+        return
+    route = route_of(request)
+    if route != NOWHERE and not UNLISTED.match(request.path_info):
+        line = {"account": access.user.pk, "method": request.method, "route": route, "status": response.status_code}
+        refusals.info(
+            "Account %(account)s was not let in to %(method)s %(route)s: %(status)s", line, extra={"facts": line}
+        )
 
 
 def _may_be_listed(request: HttpRequest) -> bool:
@@ -159,6 +183,7 @@ def logging_of(form: str) -> dict[str, object]:
             "django.request": quiet,
             "django.security": quiet,
             "dintel.request": {"level": "INFO"},
+            "dintel.refused": {"level": "INFO"},
             "dintel.sign_in": {"level": "INFO"},  # each sign-in and each refusal, by the number of the account
         },
     }

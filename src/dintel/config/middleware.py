@@ -7,6 +7,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
@@ -67,7 +68,8 @@ class Security(SecurityMiddleware):
     """Django's layer for HTTPS, but for the onion address: Tor encrypts and names the server itself.
 
     A method that nothing here uses, such as TRACE, is refused before anybody looks at the request. No other site may
-    show what is answered here as a picture, a script or a style of its own.
+    show what is answered here as a picture, a script or a style of its own. A program is not sent on to HTTPS but told
+    that it sent its token in the clear.
 
     There nothing is sent on to HTTPS and no HSTS is set. The other side tells Tor Browser of the onion address
     (`Onion-Location`), on the pages that a reporter sees.
@@ -77,7 +79,12 @@ class Security(SecurityMiddleware):
         """Return a refusal, or where to go for HTTPS, or None."""
         if request.method not in METHODS:
             return HttpResponseNotAllowed(sorted(METHODS))
-        return None if is_onion(request) else super().process_request(request)
+        answer = None if is_onion(request) else super().process_request(request)
+        if answer is not None and request.path.startswith("/api/"):  # whoever is sent on would not notice
+            what = _("The API is asked over HTTPS alone")
+            do = _("Change the address to https:// and have the token replaced: it was sent in the clear.")
+            return problem(HTTPStatus.FORBIDDEN, what, do)
+        return answer
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Return the response with its headers."""
@@ -135,6 +142,17 @@ class RegisterStopped(MiddlewareMixin):
         answer = _told_that_nothing_was_kept(request)
         answer.headers["Retry-After"] = str(COME_AGAIN_SECONDS)
         return answer
+
+
+class Sessions(SessionMiddleware):
+    """Django's sessions; one that the register did not take is answered as anything else that it did not take."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Return the answer, or the one that says to try again in a minute."""
+        try:
+            return super().process_response(request, response)
+        except STOPPED as exception:
+            return RegisterStopped(self.get_response).process_exception(request, exception) or response
 
 
 class LogClosed(MiddlewareMixin):

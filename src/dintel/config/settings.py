@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "dintel.config.middleware.permissions_policy",  # no sensors
     "dintel.config.middleware.SharedPageGZip",  # compress only what is the same for all
     "django.middleware.http.ConditionalGetMiddleware",  # an unchanged page costs no transfer
-    "django.contrib.sessions.middleware.SessionMiddleware",  # read only where a page asks who is there
+    "dintel.config.middleware.Sessions",  # read only where a page asks who is there
     "django.middleware.locale.LocaleMiddleware",  # the language in the address
     "django.middleware.common.CommonMiddleware",  # slash at the end of addresses
     "django.middleware.csrf.CsrfViewMiddleware",  # forms come from our own pages
@@ -135,6 +135,8 @@ SESSION_COOKIE_SECURE = ENVIRONMENT.https  # cookies travel encrypted
 SESSION_COOKIE_HTTPONLY = True  # scripts cannot read it
 SESSION_COOKIE_SAMESITE = "Lax"  # never sent with a form from another site
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a long shift
+SESSION_ENGINE = "dintel.apps.accounts.sessions"  # which end by themselves
+SESSION_IDLE_MINUTES = ENVIRONMENT.idle_minutes
 LOGIN_URL = "account_login"  # where a visitor is sent
 LOGIN_REDIRECT_URL = "accounts:start"  # the first page with something to do
 LOGOUT_REDIRECT_URL = "design:home"  # back to the doors

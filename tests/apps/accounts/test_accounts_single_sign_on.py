@@ -191,3 +191,19 @@ def test_the_sign_in_page_offers_the_citys_account_only_where_there_is_one(clien
 def test_without_a_provider_there_is_no_such_door(client: Client) -> None:
     assert "city account" not in client.get("/sign-in/").content.decode()
     assert client.get("/sign-in/with/city/").status_code == 404
+
+
+@pytest.mark.parametrize("issuer", ["https://id.example.org", ""])
+def test_metadata_of_another_issuer_lead_nowhere(
+    sign_on: SignOn, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, issuer: str
+) -> None:
+    monkeypatch.setitem(CONFIGURATION, "issuer", issuer)
+    answer = Client().get("/sign-in/with/city/")
+    assert answer.status_code == 503
+    assert "DINTEL_OIDC_ISSUER" in caplog.text
+
+
+@pytest.mark.parametrize("address", [ISSUER, f"{ISSUER}/.well-known/openid-configuration"])
+def test_the_issuer_may_be_set_as_the_address_of_its_metadata(sign_on: SignOn, settings: Any, address: str) -> None:
+    settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["settings"]["server_url"] = address
+    assert Client().get("/sign-in/with/city/").headers["Location"].startswith(f"{ISSUER}/authorize?")
