@@ -125,9 +125,10 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True)
-class SingleSignOn:
-    """The city's OpenID Connect provider; an empty issuer for none."""
+class SignIn:
+    """How staff sign in, and for how long: the city's OpenID Connect provider, an empty issuer for none."""
 
+    idle_minutes: int
     issuer: str
     client_id: str
     client_secret: str
@@ -158,8 +159,7 @@ class Environment:
     email_from: str
     sizes: Sizes
     doors: Doors
-    idle_minutes: int
-    single_sign_on: SingleSignOn
+    sign_in: SignIn
     ledger_key: str
     witnesses: tuple[tuple[str, str], ...]
     checkpoint_minutes: int
@@ -200,8 +200,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         email_from=given.get("DINTEL_EMAIL_FROM") or "dintel@localhost",
         sizes=_sizes(given),
         doors=_doors(given),
-        idle_minutes=_number(given, "DINTEL_IDLE_MINUTES", 60),
-        single_sign_on=_single_sign_on(given),
+        sign_in=_sign_in(given),
         ledger_key=given.get("DINTEL_LEDGER_KEY", "").strip(),
         witnesses=tuple(_witnesses(given.get("DINTEL_WITNESSES", ""))),
         checkpoint_minutes=_number(given, "DINTEL_CHECKPOINT_MINUTES", 10),
@@ -347,8 +346,9 @@ def _sizes(given: Mapping[str, str]) -> Sizes:
     )
 
 
-def _single_sign_on(given: Mapping[str, str]) -> SingleSignOn:
-    return SingleSignOn(
+def _sign_in(given: Mapping[str, str]) -> SignIn:
+    return SignIn(
+        _number(given, "DINTEL_IDLE_MINUTES", 60),
         given.get("DINTEL_OIDC_ISSUER", "").strip(),
         given.get("DINTEL_OIDC_CLIENT_ID", "").strip(),
         given.get("DINTEL_OIDC_CLIENT_SECRET", ""),

@@ -136,7 +136,7 @@ SESSION_COOKIE_HTTPONLY = True  # scripts cannot read it
 SESSION_COOKIE_SAMESITE = "Lax"  # never sent with a form from another site
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a long shift
 SESSION_ENGINE = "dintel.apps.accounts.sessions"  # which end by themselves
-SESSION_IDLE_MINUTES = ENVIRONMENT.idle_minutes
+SESSION_IDLE_MINUTES = ENVIRONMENT.sign_in.idle_minutes
 LOGIN_URL = "account_login"  # where a visitor is sent
 LOGIN_REDIRECT_URL = "accounts:start"  # the first page with something to do
 LOGOUT_REDIRECT_URL = "design:home"  # back to the doors
@@ -198,12 +198,12 @@ SOCIALACCOUNT_PROVIDERS = {
             {
                 "provider_id": "city",
                 "name": "City sign-on",
-                "client_id": ENVIRONMENT.single_sign_on.client_id,
-                "secret": ENVIRONMENT.single_sign_on.client_secret,
-                "settings": {"server_url": ENVIRONMENT.single_sign_on.issuer},
+                "client_id": ENVIRONMENT.sign_in.client_id,
+                "secret": ENVIRONMENT.sign_in.client_secret,
+                "settings": {"server_url": ENVIRONMENT.sign_in.issuer},
             }
         ]
-        if ENVIRONMENT.single_sign_on.issuer
+        if ENVIRONMENT.sign_in.issuer
         else [],
     }
 }
