@@ -2,12 +2,18 @@
 
 import os
 import tempfile
+from pathlib import Path
 
-os.environ.setdefault("DINTEL_HOME", tempfile.mkdtemp(prefix="dintel-test-"))
+MADE = "dintel-test-"
+os.environ.setdefault("DINTEL_HOME", tempfile.mkdtemp(prefix=MADE))
+_WORKER, _HOME = os.environ.get("PYTEST_XDIST_WORKER"), Path(os.environ["DINTEL_HOME"])
+if _WORKER and _HOME.name.startswith(MADE):  # what tests at once each lose keys, change files and look what is there
+    os.environ["DINTEL_HOME"] = str(_HOME / _WORKER)
+    (_HOME / _WORKER).mkdir(exist_ok=True)
 os.environ.setdefault("DINTEL_SECRET_KEY", "only-for-tests")
 
-from dintel.config.settings import *  # noqa: F403 - every setting, after the home folder is set
-from dintel.config.settings import ALLOWED_HOSTS, CACHES, DATABASES, DINTEL_HOME, STORAGES
+from dintel.config.settings import *  # noqa: E402, F403 - every setting, after the home folder is set
+from dintel.config.settings import ALLOWED_HOSTS, CACHES, DATABASES, DINTEL_HOME, STORAGES  # noqa: E402 - as above
 
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]  # the name Django's test client gives
 STORAGES = {  # no collectstatic before tests
@@ -24,8 +30,3 @@ WHITENOISE_AUTOREFRESH = True  # the collected folder is not there
 WHITENOISE_USE_FINDERS = True  # a browser test reads files where they lie
 if "sqlite" in str(DATABASES["default"]["ENGINE"]):  # a file, as a city has: several threads write to it
     DATABASES["default"]["TEST"] = {"NAME": DINTEL_HOME / "test.sqlite3"}
-
-# Several processes test at once in one home folder, each with tables of its own: so each log has a memory of its own.
-_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-LEDGER_DIR = DINTEL_HOME / f"ledger-{_WORKER}"
-DIRECTORY_FILE = DINTEL_HOME / f"directory-{_WORKER}.json"  # and so has what is published of each

@@ -38,7 +38,7 @@ from dintel.apps.ledger.models import Checkpoint, Leaf
 from dintel.apps.ledger.queries import row_faults
 from dintel.apps.timestamps import services as timestamps
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FACE = "The face of somebody who passed by."
 ORIGINAL, REDACTED = "originals/001-door.jpeg", "redacted-copies/002-door-blurred.jpeg"
 WORKING = ("working-copies/001-door.jpg", "working-copies/002-door-blurred.jpg")

@@ -26,7 +26,7 @@ from dintel.domain.merkle.paths import unpack_entries
 from dintel.domain.merkle.receipt import format_proof, parse_proof
 from dintel.domain.merkle.tree import Frontier
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SIZE = 600
 LOG = "/ledger/log/"
 
