@@ -54,7 +54,7 @@ QUICKLY_READ = settings(max_examples=3, deadline=None, phases=[Phase.generate], 
 AS_RUN = settings(QUICKLY_READ, phases=[Phase.explicit, Phase.generate])
 
 
-MOST_CASES = 8
+MOST_CASES = 6
 
 
 @pytest.fixture
