@@ -118,8 +118,7 @@ def test_the_device_gives_the_same_verdict_on_every_cell(interview: Interview) -
     policy = interview.policy
     half = policy.space.shape[0] // 2
     slices = [(0, half), (half, policy.space.shape[0])]
-    # Made here and not in their threads: V8 protects its code with a key of the processor that only threads begun
-    # after it was loaded can turn, and a thread beside the one that loads it may crash the process.
+    # Made here, one after the other: where two threads made one each at once, V8 crashed the process.
     engines = [engine(interview) for _ in slices]
     with ThreadPoolExecutor(len(slices)) as threads:
         found = list(threads.map(lambda js, part: _sweep(js, policy, *part), engines, slices))

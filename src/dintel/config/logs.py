@@ -147,10 +147,11 @@ def _tell_of_refusal(request: HttpRequest, response: HttpResponse) -> None:
 
     Only where the answer depended on who they are; an account is told by its number, a record not at all (2., 3.).
     """
+    if response.status_code not in REFUSED:
+        return
     access = vars(request).get("access")
-    if isinstance(access, SimpleLazyObject):
-        access = None if vars(access)["_wrapped"] is empty else access
-    if response.status_code not in REFUSED or access is None or not access.is_signed_in:
+    was_asked = not isinstance(access, SimpleLazyObject) or vars(access)["_wrapped"] is not empty
+    if access is None or not was_asked or not access.is_signed_in:
         return
     route = route_of(request)
     if route != NOWHERE and not UNLISTED.match(request.path_info):

@@ -125,6 +125,13 @@ def has_stopped(exception: Exception) -> bool:
     return isinstance(exception, STOPPED) or is_follower
 
 
+def _stopped(request: HttpRequest, exception: Exception) -> HttpResponse:
+    log.error("The register did not answer %s %s", request.method, route_of(request), exc_info=exception)
+    answer = _told_that_nothing_was_kept(request)
+    answer.headers["Retry-After"] = str(COME_AGAIN_SECONDS)
+    return answer
+
+
 class RegisterStopped(MiddlewareMixin):
     """The answer when the register can take or give nothing: its disk is full, it is gone, a key or a bucket is.
 
@@ -136,12 +143,7 @@ class RegisterStopped(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the answer, or None for any other error."""
-        if not has_stopped(exception):
-            return None
-        log.error("The register did not answer %s %s", request.method, route_of(request), exc_info=exception)
-        answer = _told_that_nothing_was_kept(request)
-        answer.headers["Retry-After"] = str(COME_AGAIN_SECONDS)
-        return answer
+        return _stopped(request, exception) if has_stopped(exception) else None
 
 
 class Sessions(SessionMiddleware):
@@ -152,7 +154,7 @@ class Sessions(SessionMiddleware):
         try:
             return super().process_response(request, response)
         except STOPPED as exception:
-            return RegisterStopped(self.get_response).process_exception(request, exception) or response
+            return _stopped(request, exception)
 
 
 class LogClosed(MiddlewareMixin):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -75,6 +76,35 @@ def test_it_is_written_down_every_five_minutes_and_not_with_each_page(
     assert writes() > 0
     clock(9 * MINUTE)
     assert writes() == 0
+
+
+@pytest.mark.parametrize("seconds", [0, 3])
+def test_a_page_is_given_where_only_its_use_cannot_be_written_down(
+    clock: Callable[[timedelta], None], client: Client, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    def full(self: Session, *_more: object, **_named: object) -> None:
+        monkeypatch.setattr(time, "time", lambda: real() + seconds)  # as a slow disk would have it
+        message = "database or disk is full"
+        raise OperationalError(message)
+
+    real = time.time
+    clock(6 * MINUTE)
+    monkeypatch.setattr(Session, "save", full)
+    assert is_in(client)
+
+
+def test_what_else_a_session_holds_and_cannot_be_written_is_told(
+    clock: Callable[[timedelta], None], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Session, *_more: object, **_named: object) -> None:
+        message = "database or disk is full"
+        raise OperationalError(message)
+
+    session = client.session
+    session["words"] = "new"
+    monkeypatch.setattr(Session, "save", full)
+    with pytest.raises(OperationalError):
+        session.save()
 
 
 def test_the_city_says_how_long(clock: Callable[[timedelta], None], client: Client, settings: object) -> None:

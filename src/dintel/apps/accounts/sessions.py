@@ -31,8 +31,8 @@ log = logging.getLogger("dintel.sign_in")
 class SessionStore(db.SessionStore):
     """Sessions in the database, as Django keeps them, that end by themselves."""
 
-    _before: str | None = None
-    """What it held, encoded, before nothing but its use was noted."""
+    _before: bytes | None = None
+    """What it held before nothing but its use was noted."""
 
     def load(self) -> dict[str, Any]:
         """Return what the session holds, nothing of one that has ended (1.)."""
@@ -45,7 +45,7 @@ class SessionStore(db.SessionStore):
             self._session_key = None
             return {}
         if now - _moment(held.get(SEEN), now) >= NOTE_EVERY or SEEN not in held:  # 2.
-            self._before = self.encode({key: value for key, value in held.items() if key != SEEN})
+            self._before = self._but_its_use(held)
             held[SEEN] = now.timestamp()
             self.modified = True
         return held
@@ -58,9 +58,14 @@ class SessionStore(db.SessionStore):
             stopped = problem if isinstance(problem, OperationalError) else problem.__context__
             if not isinstance(stopped, OperationalError):
                 raise
-            if self._before is None or self._before != self.encode({k: v for k, v in self.items() if k != SEEN}):
+            if self._before != self._but_its_use(dict(self.items())):
                 raise stopped from None
             log.warning("That a session was used could not be written down", exc_info=stopped)  # 2.
+
+    def _but_its_use(self, held: dict[str, Any]) -> bytes:
+        """Return what a session holds as bytes, the same for the same: what is kept in its row tells the moment too."""
+        told: bytes = self.serializer().dumps({key: value for key, value in held.items() if key != SEEN})
+        return told
 
     def get_expiry_date(self, **named: Any) -> datetime:  # noqa: ANN401 - as Django's
         """Return when the row is of no use any more (3.)."""

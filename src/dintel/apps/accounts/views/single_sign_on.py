@@ -18,7 +18,7 @@ WELL_KNOWN = "/.well-known/openid-configuration"
 logger = logging.getLogger(__name__)
 
 
-class AnotherIssuerError(requests.RequestException):
+class AnotherIssuerError(Exception):
     """The provider's metadata name another issuer than the one that was set."""
 
 
