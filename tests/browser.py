@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -31,6 +33,18 @@ JOURNEY = [
 REFUSED: list[str] = []
 """What the browser said that the security policy of a page refused, in this test."""
 POLICY = re.compile(r"Content.Security.Policy|Trusted(?:HTML|Script|ScriptURL|Type)|Permissions.Policy", re.IGNORECASE)
+
+
+def wait_for_last_answers(seconds: float = 20.0) -> None:
+    """Return once the server of the tests speaks with nobody any more. Raises AssertionError after that time.
+
+    A browser that closes does not wait for its last answer, and the thread that makes it goes on: it would look for
+    rows that are emptied, and fail the client of the test that comes next, whom Django tells of every thread's error.
+    """
+    until = time.monotonic() + seconds
+    while speaking := [one.name for one in threading.enumerate() if "process_request_thread" in one.name]:
+        assert time.monotonic() < until, f"the server of the tests still answers a browser that closed: {speaking}"
+        time.sleep(0.005)
 
 
 def tells_what_is_refused(patch: pytest.MonkeyPatch) -> None:

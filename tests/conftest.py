@@ -79,10 +79,16 @@ def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def put_tables(django_db_setup: None, empty_tables: Path) -> Callable[[Path], Path]:
-    """Return what makes a home folder with empty tables on SQLite, for a program that need not make them once more."""
+    """Return what makes a home folder with empty tables on SQLite, for a program that need not make them once more.
+
+    The law of a day that another program has compiled is there too.
+    """
 
     def put(home: Path) -> Path:
         home.mkdir(exist_ok=True)
+        compiled = Path(settings_of_django.DINTEL_HOME) / "policies"
+        compiled.mkdir(exist_ok=True)
+        (home / "policies").symlink_to(compiled)
         if empty_tables.exists():
             shutil.copyfile(empty_tables, home / "dintel.sqlite3")
         return home
@@ -205,12 +211,13 @@ def chromium(_browser: Any) -> Iterator[Any]:
 
     No page of it may have done what the security policy refuses, trusted types among it.
     """
-    from tests.browser import REFUSED
+    from tests.browser import REFUSED, wait_for_last_answers
 
     REFUSED.clear()
     yield _browser
     for context in _browser.contexts:
         context.close()
+    wait_for_last_answers()
     assert not REFUSED, "the security policy refused something"
 
 

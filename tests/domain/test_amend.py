@@ -29,6 +29,7 @@ def empty(**changes: object) -> Amendment:
     return replace(blank, **changes)  # type: ignore[arg-type]
 
 
+@pytest.mark.no_cover
 @settings(max_examples=60)
 @given(worlds.pairs_of_worlds())
 def test_what_is_set_in_is_what_compiling_everything_gives(pair: tuple[Text, Text]) -> None:
@@ -69,6 +70,7 @@ def test_a_verdict_too_many_falls_back_on_compiling_everything(
     assert compare(recompile(policy, text), whole).reason_cells == 0
 
 
+@pytest.mark.no_cover
 def test_the_ready_made_ones_agree_with_compiling_everything_on_every_cell(policy: Policy, book: Book) -> None:
     for one in load_amendments(book).values():
         text = adopted(book, one, DAY).text_on(DAY, one.switches)

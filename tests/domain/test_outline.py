@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,7 @@ PLAIN = st.recursive(
 )
 
 
+@pytest.mark.no_cover
 @given(PLAIN)
 def test_every_text_of_any_content_is_shown(content: Plain) -> None:
     shown = " ".join(str(value) for _path, value in outline(content))

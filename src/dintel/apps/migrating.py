@@ -2,7 +2,7 @@
 
 Django's own migration hands each operation the models as they stand after it. Most models here name a person, so each
 table that is made has nearly all of them described again: that is most of the time of a first start. Tables that are
-made one after another are told to the state together, and the models are described once.
+made one after another are told to the state together, and none but these is described: no model names a later one.
 """
 
 from __future__ import annotations
@@ -41,9 +41,13 @@ class TablesAtOnce(Migration):
         return project_state
 
     def _make(self, tables: Sequence[Operation], state: ProjectState, editor: BaseDatabaseSchemaEditor) -> None:
-        vars(state).pop("apps", None)  # described again, once, by the first table
+        described = vars(state).pop("apps", None)  # Django would describe again whatever is tied to a new table
+        before = set(state.models)
         for one in tables:
             one.state_forwards(self.app_label, state)
+        if described is not None:
+            described.render_multiple([state.models[key] for key in state.models if key not in before])
+            vars(state)["apps"] = described
         with nullcontext() if editor.atomic_migration else transaction.atomic(editor.connection.alias):
             for one in tables:
                 one.database_forwards(self.app_label, editor, state, state)

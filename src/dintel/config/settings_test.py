@@ -10,6 +10,9 @@ _WORKER, _HOME = os.environ.get("PYTEST_XDIST_WORKER"), Path(os.environ["DINTEL_
 if _WORKER and _HOME.name.startswith(MADE):  # what tests at once each lose keys, change files and look what is there
     os.environ["DINTEL_HOME"] = str(_HOME / _WORKER)
     (_HOME / _WORKER).mkdir(exist_ok=True)
+    (_HOME / "policies").mkdir(exist_ok=True)  # but the law of a day is the same for all, and compiled once
+    if not (_HOME / _WORKER / "policies").exists():
+        (_HOME / _WORKER / "policies").symlink_to(_HOME / "policies")
 os.environ.setdefault("DINTEL_SECRET_KEY", "only-for-tests")
 
 from dintel.config.settings import *  # noqa: E402, F403 - every setting, after the home folder is set

@@ -34,7 +34,7 @@ from dintel.apps.complaints.models import Assignment
 from dintel.apps.evidence import limits
 from dintel.apps.ledger.services import release_quiet_leaves
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CHECKS = (
     not_a_server_error,
     checks.status_code_conformance,

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-KILLS = 12
+KILLS = 6
 SCRIPT = Path(__file__).with_name("killed_reporter.py")
 
 

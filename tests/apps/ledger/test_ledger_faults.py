@@ -49,6 +49,7 @@ def signed(size: int) -> None:
     assert memory.recall() == Checkpoint.objects.last().note  # type: ignore[union-attr] # there is one
 
 
+@pytest.mark.once
 @each_fault
 def test_a_fault_in_every_file_call_of_a_checkpoint(write: Write, log_folder: Path, number: int, way: str) -> None:
     signed(0)
@@ -71,6 +72,7 @@ def test_a_fault_in_every_file_call_of_a_checkpoint(write: Write, log_folder: Pa
     told(f"checkpoint, {way}", points(FileFaults(log_folder), act, check, number=number, way=way))
 
 
+@pytest.mark.once
 @each_fault
 def test_a_fault_in_every_file_call_of_the_first_checkpoint_which_makes_the_key(
     write: Write, log_folder: Path, number: int, way: str
@@ -92,6 +94,7 @@ def test_a_fault_in_every_file_call_of_the_first_checkpoint_which_makes_the_key(
     told(f"first checkpoint, {way}", points(FileFaults(log_folder.parent), act, check, number=number, way=way))
 
 
+@pytest.mark.once
 @each_fault
 def test_a_fault_in_every_file_call_of_an_export(write: Write, tmp_path: Path, number: int, way: str) -> None:
     """The folder is always whole: what it was before, or what it is now."""

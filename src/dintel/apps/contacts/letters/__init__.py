@@ -15,7 +15,7 @@ from dintel.apps.contacts.letters.content import (
     doubts_of,
     from_content,
 )
-from dintel.apps.contacts.letters.docx import render_docx
+from dintel.apps.contacts.letters.editable import render_docx
 from dintel.apps.contacts.letters.pdf import render_pdf
 
 __all__ = [

@@ -38,7 +38,7 @@ _LONGEST_PROPERTY = 255
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def render_docx(data: LetterData) -> bytes:
+def render(data: LetterData) -> bytes:
     """Return the letter as DOCX with headings, title, language and page numbers."""
     letter = _Letter(data)
     letter.head()

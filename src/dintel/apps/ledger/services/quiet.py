@@ -41,7 +41,7 @@ def record_quietly(
     ``is_first`` says that the record has no leaf yet, which saves a look. Preconditions and errors as ``record_many``.
     """
     midnight = datetime.combine(on, time(), UTC)
-    leaf = leaf_of(NewLeaf(kind, subject, content, midnight, "", key))
+    leaf = leaf_of(NewLeaf(kind, subject, content, midnight, "", key), {})
     before = 0 if is_first else QuietLeaf.objects.filter(subject_kind=subject[0], subject_key=subject[1]).count()
     quiet = QuietLeaf(**{name: getattr(leaf, name) for name in CARRIED}, turn=before)
     rows.add([quiet])  # 1., 2.

@@ -54,7 +54,8 @@ def record_many(new: Sequence[NewLeaf]) -> list[Leaf]:
     moment without a zone or a name that is too long, ``TypeError`` for content without a canonical
     form (``canonical.to_bytes``).
     """
-    return rows.add_known([leaf_of(one) for one in new])
+    keys: dict[Subject, DataKey] = {}  # a key made in this transaction is remembered by nobody else yet
+    return rows.add_known([leaf_of(one, keys) for one in new])
 
 
 def committed(new: NewLeaf) -> bytes:
@@ -73,8 +74,11 @@ def committed(new: NewLeaf) -> bytes:
     )
 
 
-def leaf_of(new: NewLeaf) -> Leaf:
-    """Return a leaf with a fresh salt, not yet written. Raises as ``record_many``."""
+def leaf_of(new: NewLeaf, keys: dict[Subject, DataKey]) -> Leaf:
+    """Return a leaf with a fresh salt, not yet written. Raises as ``record_many``.
+
+    ``keys`` holds those of months that were asked for, and takes more of them.
+    """
     if not connection.in_atomic_block:
         message = "a leaf is recorded in the transaction of what it records; open one around both"
         raise transaction.TransactionManagementError(message)
@@ -89,11 +93,13 @@ def leaf_of(new: NewLeaf) -> Leaf:
         subject_key=new.subject[1],
         salt=salt,
         content=content.decode(),
-        data_key=new.key or _key_of_the_month(new),
+        data_key=new.key or _key_of_the_month(new, keys),
         entry=commit(salt, content),
     )
 
 
-def _key_of_the_month(new: NewLeaf) -> DataKey:
-    month = new.at.astimezone(UTC).strftime("%Y-%m")
-    return standing_key(subject=Subject("leaves", f"{new.subject[0]}/{month}"))
+def _key_of_the_month(new: NewLeaf, keys: dict[Subject, DataKey]) -> DataKey:
+    whose = Subject("leaves", f"{new.subject[0]}/{new.at.astimezone(UTC):%Y-%m}")
+    if whose not in keys:
+        keys[whose] = standing_key(subject=whose)
+    return keys[whose]

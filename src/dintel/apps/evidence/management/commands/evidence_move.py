@@ -18,6 +18,7 @@ FOLDER, AT_ONCE = "folder", 100
 class Command(BaseCommand):
     """Copies every file from where the settings say to another home, and reads each back."""
 
+    requires_system_checks = ()  # `dintel check` makes them; they would open every page first
     help = "Copy every file of evidence from where the settings say into a bucket or the folder; removes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
