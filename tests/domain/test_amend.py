@@ -29,7 +29,7 @@ def empty(**changes: object) -> Amendment:
     return replace(blank, **changes)  # type: ignore[arg-type]
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @settings(max_examples=60)
 @given(worlds.pairs_of_worlds())
 def test_what_is_set_in_is_what_compiling_everything_gives(pair: tuple[Text, Text]) -> None:
@@ -70,7 +70,7 @@ def test_a_verdict_too_many_falls_back_on_compiling_everything(
     assert compare(recompile(policy, text), whole).reason_cells == 0
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_the_ready_made_ones_agree_with_compiling_everything_on_every_cell(policy: Policy, book: Book) -> None:
     for one in load_amendments(book).values():
         text = adopted(book, one, DAY).text_on(DAY, one.switches)
@@ -78,6 +78,13 @@ def test_the_ready_made_ones_agree_with_compiling_everything_on_every_cell(polic
         same = compare(found, whole)
         assert (same.outcome_cells, same.reason_cells) == (0, 0), one.id
         assert compare(policy, found).outcome_cells > 0
+
+
+def test_what_an_amendment_adopts_is_in_force(book: Book) -> None:
+    adopting = [one for one in load_amendments(book).values() if one.adopts]
+    assert adopting
+    for one in adopting:
+        assert {as_if_adopted(book.law, one, DAY).instruments[name].status for name in one.adopts} == {"in_force"}
 
 
 def broken(rule: Rule, book: Book) -> list[str]:

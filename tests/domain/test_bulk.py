@@ -23,7 +23,7 @@ def test_the_folded_table_of_the_real_law_gives_every_cell_its_outcome(policy: P
     assert np.array_equal(folded.outcomes(codes), outcomes_of(policy))
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @given(codes=st.lists(st.integers(0, 5_437_499), max_size=30), block=st.integers(1, 7))
 @settings(max_examples=60)
 def test_any_codes_in_any_blocks_come_out_as_one_at_a_time(policy: Policy, codes: list[int], block: int) -> None:

@@ -38,7 +38,7 @@ def test_the_bytes_say_what_was_written(value: canonical.Plain) -> None:
     assert json.loads(canonical.to_bytes(value)) == value
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @given(st.dictionaries(letters, plain, max_size=5), st.randoms(use_true_random=False))
 def test_the_order_of_the_keys_makes_no_difference(value: dict[str, object], chance: object) -> None:
     keys = list(value)

@@ -46,7 +46,7 @@ def example_of(error: LawError) -> dict[str, str]:
 # ---- made-up worlds -----------------------------------------------------------------------------
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @settings(max_examples=80)
 @given(worlds.peaceful_worlds())
 def test_every_cell_of_a_settled_world_is_as_the_naive_reading_has_it(text: Text) -> None:
@@ -56,7 +56,7 @@ def test_every_cell_of_a_settled_world_is_as_the_naive_reading_has_it(text: Text
         assert plainly(policy.at(code)) == answer
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @settings(max_examples=80)
 @given(worlds.worlds())
 def test_gaps_and_conflicts_are_found_exactly_where_they_are(text: Text) -> None:
@@ -95,7 +95,7 @@ def _matching(text: Text, facts: naive.Facts) -> list[str]:
     return [rule.id for rule in text.rules if naive.matches(rule, facts, text.kinds)]
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @settings(max_examples=50)
 @given(worlds.worlds())
 def test_the_boxes_of_a_rule_cover_exactly_the_cases_it_matches(text: Text) -> None:
@@ -107,7 +107,7 @@ def test_the_boxes_of_a_rule_cover_exactly_the_cases_it_matches(text: Text) -> N
         assert covered.reshape(-1).tolist() == [int(hit) for hit in matched]
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @settings(max_examples=40)
 @given(worlds.peaceful_worlds())
 def test_no_two_verdicts_are_alike_and_each_is_numbered_by_its_place(text: Text) -> None:
@@ -165,7 +165,7 @@ def test_a_condition_that_accepts_nothing_never_matches() -> None:
 # ---- the real law -------------------------------------------------------------------------------
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_thousands_of_real_cases_are_as_the_naive_reading_has_them(text: Text, policy: Policy) -> None:
     codes = np.random.default_rng(1787).integers(0, policy.space.size, SAMPLE)
     _, first = np.unique(policy.table.reshape(-1), return_index=True)

@@ -62,7 +62,7 @@ def world(draw: st.DrawFn) -> Calendar:
     return Calendar("c", "C", draw(weekends), draw(holiday_sets), date(2000, 1, 1), date(2100, 1, 1))
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @given(
     calendar=world(),
     start=moments,
@@ -114,7 +114,7 @@ def test_both_programs_find_the_same_moment(start: datetime, hours: int, pauses:
     assert sum(one.seconds for one in found.steps) == hours * 3600
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_both_programs_agree_on_every_day_of_a_year_for_one_to_twenty_days() -> None:
     names = ("business_days", "calendar_days")
     rules = {(unit, n): Rule("one", "One", n, unit) for unit in names for n in range(1, 21)}

@@ -58,7 +58,7 @@ def test_a_table_with_one_answer_is_no_node_at_all() -> None:
     assert reduce_table(np.full((2, 3), 5, dtype=np.uint16)) == Diagram((), (), ~5)
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @settings(max_examples=200)
 @given(tables, st.data())
 def test_a_question_matters_exactly_if_two_cells_say_so(table: Table, data: st.DataObject) -> None:

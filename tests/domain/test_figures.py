@@ -156,7 +156,7 @@ def test_a_change_of_one_is_as_small_as_a_count_of_one() -> None:
     assert again[0].at("criminal", "total") == 35
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_coarser_tables_come_out_where_finer_would_give_a_small_count_away_and_nothing_where_all_would() -> None:
     """Somebody let out a table from which three can be taken for what it is: no later one can hide it."""
     truth = counted((1, 2, 0), (20, 6, 9))
@@ -245,7 +245,7 @@ def two_truths(draw: st.DrawFn) -> tuple[dict[tuple[str, ...], int], dict[tuple[
     return tuple(counted(tuple(one[:3]), tuple(one[3:])) for one in (first, second))  # type: ignore[return-value]
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @settings(max_examples=25)
 @given(two_truths())
 def test_whoever_reads_two_releases_and_solves_finds_no_small_count(truths: Any) -> None:
@@ -263,7 +263,7 @@ def test_whoever_reads_two_releases_and_solves_finds_no_small_count(truths: Any)
         solved_by_nobody(Cube(dimensions, counts[0]), _hidden(both, dimensions, one.tables))
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @settings(max_examples=25, deadline=None)
 @given(two_truths())
 def test_whoever_reads_two_figures_of_the_same_facts_and_solves_finds_no_small_count(truths: Any) -> None:

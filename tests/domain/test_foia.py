@@ -287,8 +287,8 @@ def lived_through(history: Sequence[Happening]) -> Iterator[tuple[date, State, f
         day += DAY
 
 
-@pytest.mark.no_cover
-@settings(max_examples=120)
+@pytest.mark.untraced
+@settings(max_examples=60)
 @given(histories())
 @example(told("2026-06-01 at_office", "2026-06-30 extension", "2026-07-15 question", "2026-07-16 reply"))
 @example(told("2026-06-01 received", "2026-06-02 question", "2026-06-20 reply", "2026-06-22 fee_question"))

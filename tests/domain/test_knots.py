@@ -27,7 +27,7 @@ def out_of(truth: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return np.concatenate([truth, truth.sum(axis=-1, keepdims=True)], axis=-1)
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_what_is_refused_could_not_be_hidden_by_anybody() -> None:
     """Every table of three up to 3, with every choice of what is public already: tried against every truth."""
     every = out_of(TRUTHS)
@@ -46,7 +46,7 @@ def test_what_is_refused_could_not_be_hidden_by_anybody() -> None:
             assert is_out == safe, (counts, marks)
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_every_correction_of_a_small_table_comes_out_and_is_audited() -> None:
     """Two by two, of none or two each, corrected to any other: boxes and swaps alone refuse every fourth."""
     knotted = 0

@@ -160,7 +160,7 @@ def test_a_changed_inclusion_is_refused(size: int) -> None:
                 verify_inclusion(*case)
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 13, 33, 100])
 def test_an_inclusion_in_a_tree_of_another_size_is_refused_unless_the_path_is_the_same(size: int) -> None:
     for index in range(size):

@@ -38,7 +38,7 @@ PLAIN = st.recursive(
 )
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @given(PLAIN)
 def test_every_text_of_any_content_is_shown(content: Plain) -> None:
     shown = " ".join(str(value) for _path, value in outline(content))

@@ -656,7 +656,7 @@ def test_with_an_unsettled_point_switched_on_only_its_own_rules_must_have_an_eff
 # ---- ignorance, by brute force ------------------------------------------------------------------
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @settings(max_examples=80)
 @given(worlds.worlds(), st.permutations(OUTCOMES))
 def test_ignorance_is_judged_as_by_writing_out_every_completion(text: Text, names: list[str]) -> None:

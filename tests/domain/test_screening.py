@@ -510,7 +510,7 @@ TEXTS = st.lists(st.one_of(st.sampled_from(SAMPLES), st.sampled_from(JOINTS), st
 )
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @given(TEXTS)
 @example("A012345678 A012345678")
 @example("he is a Mexican man from El Salvador")

@@ -65,7 +65,7 @@ def shifts_of(found: Simulation) -> Counter[tuple[str, str, str, str]]:
     return counted
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @settings(max_examples=40)
 @given(worlds.pairs_of_worlds(), requests)
 def test_the_histogram_says_what_asking_one_by_one_says(

@@ -61,7 +61,7 @@ def unprotected(cube: Cube, rule: Rule) -> Protection:
     return Protection(rule, small, {})
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @settings(max_examples=50, deadline=None)
 @given(cubes())
 def test_an_attacker_who_solves_for_them_finds_no_small_count(cube: Cube) -> None:
@@ -102,7 +102,7 @@ def test_a_total_that_is_small_hides_everything_but_what_is_none() -> None:
     assert found_out(cube, RULE, found.hidden, cube.families) == []
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @settings(max_examples=6, deadline=None)
 @given(st.lists(st.integers(0, 4), min_size=4, max_size=4), st.sampled_from([RULE, Rule(threshold=3), ROUNDED]))
 def test_whoever_tries_every_truth_finds_no_small_count(cells: list[int], rule: Rule) -> None:
@@ -142,7 +142,7 @@ def test_what_is_shown_rounded_is_the_nearest_multiple() -> None:
         assert (count - less[count], count + more[count]) == (same[0], same[-1])
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @settings(max_examples=10, deadline=None)
 @given(cubes(most=9), st.data())
 def test_releases_one_after_another_give_no_small_change_away(cube: Cube, data: st.DataObject) -> None:

@@ -100,7 +100,7 @@ def pem_bytes(authority: Authority, name: str = "tsa.pem") -> bytes:
     return own.public_bytes(Encoding.DER)
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_certificates_count_as_they_stood_at_the_moment_of_the_token(tmp_path: Path) -> None:
     soon = datetime.now(UTC) + timedelta(seconds=2)
     short = make_authority(tmp_path / "short", span=(LONG_AGO, soon))
@@ -137,7 +137,7 @@ def test_a_file_without_certificates_gives_no_roots() -> None:
         assert told.value.kind == "no_roots"
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_one_flipped_bit_anywhere_and_it_proves_nothing_or_the_very_same(authority: Authority) -> None:
     asked, nonce = query()
     token, roots = authority.reply(asked), read_roots(authority.roots.read_bytes())
