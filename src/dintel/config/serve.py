@@ -15,6 +15,7 @@ import socket
 import sys
 import threading
 import time
+from importlib import import_module
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -33,7 +34,7 @@ from dintel.config.nursery import Nursery
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
-APPLICATION = "dintel.config.wsgi:application"
+APPLICATION, API = "dintel.config.wsgi:application", "dintel.config.api"
 READY_WITHIN_SECONDS = 60.0
 STOP_WITHIN_SECONDS = 10
 LOOK_EVERY_SECONDS = 1.0
@@ -53,7 +54,7 @@ def main() -> int:
         from dintel.config.prepare import prepare  # noqa: PLC0415
 
         prepare(environment)
-        load_before_forking()
+        load_before_forking(api=environment.web_processes > 1)
         nursery = Nursery()  # 4.
         try:
             # 3.
@@ -120,13 +121,19 @@ def _serve(bind: str, port: int, processes: int, nursery: Nursery) -> int:
     return 1 if herald.gave_up else 0
 
 
-def load_before_forking() -> None:
-    """Load what every process that answers pages needs, so that they share it and none loads it again."""
+def load_before_forking(*, api: bool = False) -> None:
+    """Load what every process that answers pages needs, so that they share it and none loads it again.
+
+    With ``api`` the API is loaded too. Where one process answers it waits for the first program that asks: its shapes
+    are a third of all that process holds, and a city in one folder seldom has such a program.
+    """
     from django.urls import get_resolver  # noqa: PLC0415 - settings are there only now
 
     from dintel.config import wsgi  # noqa: F401, PLC0415
     from dintel.config.prepare import keep_what_is_loaded, leave_no_pool  # noqa: PLC0415
 
+    if api:
+        import_module(API)
     get_resolver().reverse_dict  # noqa: B018 - reading it loads every address, and what the first link would wait for
     keep_what_is_loaded()
     leave_no_pool()
@@ -142,12 +149,10 @@ def load_application() -> "WSGIApplication":
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     threading.Thread(target=_pass_on_one_stop, name="stop", daemon=True).start()
     threading.Thread(target=_end_after, args=[os.getppid()], name="orphan", daemon=True).start()
-    from dintel.config.late import load_soon  # noqa: PLC0415 - this process may start without Django
     from dintel.config.prepare import keep_what_is_loaded  # noqa: PLC0415
     from dintel.config.wsgi import application  # noqa: PLC0415
 
     keep_what_is_loaded()
-    load_soon("dintel.config.api")
     return application
 
 

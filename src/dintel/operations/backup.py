@@ -23,12 +23,11 @@ from django.db.migrations.recorder import MigrationRecorder
 from dintel.apps import binding
 from dintel.apps.evidence import store
 from dintel.apps.ledger import queries as ledger
-from dintel.apps.office import queries
 from dintel.apps.sealing.durable import replace_whole, see_to_disk
 from dintel.operations import copying, databases, manifest, safe
+from dintel.operations.members import evidence_of, folder_of, members, name_of
 from dintel.operations.problem import OperationError
 
-AGENCIES = "agencies"
 LOOSE = ("directory.json",)
 """Files in the home folder that people's work went into, besides database, evidence and keys."""
 Tell = Callable[[str], None]
@@ -94,7 +93,7 @@ def _filled(draft: Path, at: datetime, tell: Tell) -> manifest.Manifest:
         where = settings.DATABASES["default"]["NAME"]
         message = f"There is no database at {where}. Is DINTEL_HOME the folder of the server that runs?"
         raise OperationError(message)
-    with binding.to(queries.first() if binding.is_state_office() else None):
+    with binding.to(binding.first()):
         state = ledger.state()
     tell("the database ...")
     database.dump(draft / database.FILE)
@@ -126,18 +125,16 @@ def _filled(draft: Path, at: datetime, tell: Tell) -> manifest.Manifest:
 
 def _files() -> Iterator[tuple[Iterator[bytes], str]]:
     """Yield the bytes and the name of every file, the same for a folder and a bucket: one goes into the other."""
-    home, evidence = Path(settings.DINTEL_HOME), store.home()
-    own = Path(settings.EVIDENCE_DIR).name
-    for path in sorted((home / AGENCIES).glob("*/*")):  # in a state office: the same of each agency but the first
-        for kept in sorted(path.rglob("*")) if path.name == own else (path,):
-            if kept.is_file() and not kept.is_symlink() and (path.name == own or path.name in LOOSE):
-                yield copying.pieces(kept), f"home/{kept.relative_to(home).as_posix()}"
-    for part in store.PARTS:
-        for name in evidence.names(part):
-            yield store.raw_pieces(evidence, name), f"evidence/{name}"
-    for name in LOOSE:
-        if (home / name).is_file():
-            yield copying.pieces(home / name), f"home/{name}"
+    for member in members():
+        evidence = evidence_of(member)
+        for part in store.PARTS:
+            for name in evidence.names(part):
+                yield store.raw_pieces(evidence, name), name_of(member, name)
+        for name in LOOSE:
+            with binding.to(member):
+                loose = binding.own_folder(Path(settings.DINTEL_HOME) / name)
+            if loose.is_file():
+                yield copying.pieces(loose), f"{folder_of(member)}/{name}"
 
 
 def _migrations() -> dict[str, str]:

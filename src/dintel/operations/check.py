@@ -12,12 +12,12 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 from dintel.apps import binding
-from dintel.apps.binding import Member
 from dintel.apps.ledger.keys import KeyUnusableError
-from dintel.apps.office import queries, separation
+from dintel.apps.office import separation
 from dintel.apps.sealing.providers import KeySourceError
 from dintel.config.environment import NotReadyError
 from dintel.config.prepare import open_the_law
+from dintel.operations.members import members
 
 Tell = Callable[[str], None]
 Command = tuple[str, str, tuple[str, ...]]
@@ -65,7 +65,7 @@ def check(*, files: bool, tell: Tell) -> Checked:
         lines.append(_one("agencies are kept apart", separation.what_is_open))
     with binding.to_whole_office("what is of the instance is checked"):
         lines += [_one(what, partial(_command, name, words)) for what, name, words in OF_THE_INSTANCE]
-    for member in whose() if binding.is_state_office() else [None]:
+    for member in members():
         of = f"{member.slug}: " if member else ""
         for what, name, words in COMMANDS:
             tell(f"{of}{what} ...")
@@ -73,11 +73,6 @@ def check(*, files: bool, tell: Tell) -> Checked:
             with binding.to(member):
                 lines.append(_one(f"{of}{what}", partial(_command, name, given)))
     return Checked(tuple(lines))
-
-
-def whose() -> list[Member]:
-    """Return every agency of a state office, closed ones too: their records stand."""
-    return [Member(one.pk, one.slug) for one in queries.every()]
 
 
 def _one(what: str, do: Callable[[], str]) -> Line:

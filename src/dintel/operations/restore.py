@@ -9,20 +9,21 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from dintel.apps import binding
 from dintel.apps.evidence import store
-from dintel.apps.evidence.store.folder import READ_ONLY
 from dintel.apps.sealing.durable import replace_whole, see_to_disk
 from dintel.config.prepare import RESTORING, migrate
 from dintel.operations import check, copying, databases, manifest, safe
-from dintel.operations.backup import AGENCIES, LOOSE, Tell
+from dintel.operations.backup import LOOSE, Tell
+from dintel.operations.members import HOME, evidence_of, told_by
 from dintel.operations.problem import OperationError
 
 
@@ -99,22 +100,22 @@ def _require_sound(folder: Path, told: manifest.Manifest) -> None:
 
 
 def _require_empty(told: manifest.Manifest) -> None:
-    home, evidence = Path(settings.DINTEL_HOME), store.home()
     if not databases.KINDS[told.database].is_empty():
         where = settings.DATABASES["default"]["NAME"]
         message = (
             f"The database {where} is not empty. Nothing was changed. Move it away, or name another, then try again."
         )
         raise OperationError(message)
+    home = Path(settings.DINTEL_HOME)
+    whose = {binding.first(), *(found[0] for one in told.files if (found := told_by(one.path)))}
+    parts = list(product(map(evidence_of, whose), store.PARTS))
     try:
         if (home / RESTORING).exists():  # an earlier try was cut off; what is here came from a backup
-            for part in store.PARTS:
+            for evidence, part in parts:
                 evidence.remove_below(part)
-            for name in LOOSE:
-                (home / name).unlink(missing_ok=True)
-            for agency in (home / AGENCIES).glob("*"):
-                shutil.rmtree(agency / Path(settings.EVIDENCE_DIR).name, ignore_errors=True)
-        there = [part for part in store.PARTS if next(evidence.names(part), None)]
+            for folder, name in product((home, *(home / binding.AGENCIES).glob("*")), LOOSE):
+                (folder / name).unlink(missing_ok=True)
+        there = sorted({part for evidence, part in parts if next(evidence.names(part), None)})
     except store.AwayError as problem:
         message = f"Where evidence is to lie there is no answer: {problem}. Nothing was changed. Mend that, try again."
         raise OperationError(message) from problem
@@ -125,15 +126,13 @@ def _require_empty(told: manifest.Manifest) -> None:
 
 
 def _put_back_files(folder: Path, told: manifest.Manifest) -> None:
-    evidence, home = store.home(), Path(settings.DINTEL_HOME)
+    home = Path(settings.DINTEL_HOME)
     for one in told.files:
-        part, _slash, rest = one.path.partition("/")
-        if part == "evidence" and rest:
-            evidence.put(rest, copying.pieces(folder / one.path))
-        elif part == "home" and rest:
+        whose, (part, _slash, rest) = told_by(one.path), one.path.partition("/")
+        if whose is not None:
+            evidence_of(whose[0]).put(whose[1], copying.pieces(folder / one.path))
+        elif part == HOME and rest:
             copying.copied(folder / one.path, home / rest, one.path)
-            if "/original/" in rest:  # of a further agency of a state office
-                (home / rest).chmod(READ_ONLY)
-    root = Path(settings.EVIDENCE_DIR)
-    if root.is_dir():
-        copying.settle(root)
+    for root in (Path(settings.EVIDENCE_DIR), home / binding.AGENCIES):
+        if root.is_dir():
+            copying.settle(root)

@@ -1,19 +1,26 @@
-"""The keys of the city in one file that only an offline key opens, to be kept apart from the backups."""
+"""The keys of the city in one file that only an offline key opens, to be kept apart from the backups.
+
+In a state office the keys are the office's; what a log signed last is each agency's.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyrage
 from django.conf import settings
 
+from dintel.apps import binding
 from dintel.apps.ledger import keys, memory
 from dintel.apps.sealing import services as sealing
 from dintel.apps.sealing.durable import ONLY_OWNER_FOLDER, replace_whole
 from dintel.apps.sealing.providers import KeySourceError, from_text, provider_of
 from dintel.apps.sealing.providers.file import KeyFile
+from dintel.operations.members import members, named
 from dintel.operations.problem import OperationError
 
 FORM = "dintel-keys/1"
@@ -21,12 +28,17 @@ FORM = "dintel-keys/1"
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What opens and signs: the file of wrapping keys, the seed of the log's key, and what the log signed last."""
+    """What opens and signs: the file of wrapping keys, the seed of the log's key, and what the log signed last.
+
+    ``agencies`` has what the logs of a state office's agencies signed last, by their names; that of the first agency
+    is ``remembered``.
+    """
 
     form: str
     sealing: str
     ledger: str
     remembered: str
+    agencies: Mapping[str, str] = field(default_factory=dict)
 
 
 UNREADABLE = (
@@ -49,9 +61,19 @@ def sealed() -> bytes:
         raise OperationError(str(problem)) from problem
     path = Path(settings.LEDGER_DIR) / "key"
     seed = path.read_text(encoding="ascii") if path.is_file() and not settings.LEDGER_KEY else ""
-    told = Keys(FORM, wrapped, seed, memory.recall())
-    done: bytes = pyrage.encrypt(json.dumps(asdict(told)).encode(), recipients)
+    told = asdict(Keys(FORM, wrapped, seed, **_remembered()))
+    done: bytes = pyrage.encrypt(json.dumps(told).encode(), recipients)
     return done
+
+
+def _remembered() -> dict[str, Any]:
+    """Return what the logs signed last, as `Keys` has it."""
+    notes = {}
+    for member in members():
+        with binding.to(member):
+            notes[member.slug if member else ""] = memory.recall()
+    own, *others = notes
+    return {"remembered": notes[own], "agencies": {slug: notes[slug] for slug in others}}
 
 
 def opened(file: Path, identity: Path) -> Keys:
@@ -80,9 +102,17 @@ def put_back(told: Keys) -> None:
     if told.sealing and target:
         _keep(target.path, told.sealing.encode("ascii"))
     if told.ledger and not settings.LEDGER_KEY:
-        _keep(keys.folder() / "key", told.ledger.encode("ascii"))
-    if told.remembered and not memory.recall():
-        memory.remember(told.remembered)
+        _keep(keys.key_file(), told.ledger.encode("ascii"))
+    with binding.to(binding.first()):
+        _remember(told.remembered)
+    for slug, remembered in told.agencies.items():
+        with binding.to(named(slug)):
+            _remember(remembered)
+
+
+def _remember(note: str) -> None:
+    if note and not memory.recall():
+        memory.remember(note)
 
 
 def _key_file() -> KeyFile | None:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def check(**options: Any) -> tuple[str, str]:
     """Run the command; return what it says and its progress."""
     out, err = io.StringIO(), io.StringIO()
-    call_command("evidence_check", stdout=out, stderr=err, skip_checks=True, **options)
+    call_command("evidence_check", stdout=out, stderr=err, **options)
     return out.getvalue(), err.getvalue()
 
 
@@ -46,7 +46,7 @@ def test_changed_and_missing_bytes_are_named(device: Device) -> None:
     store.original(second.sha256).unlink()
     out = io.StringIO()
     with pytest.raises(CommandError, match="2 faults"):
-        call_command("evidence_check", stdout=out, stderr=io.StringIO(), skip_checks=True)
+        call_command("evidence_check", stdout=out, stderr=io.StringIO())
     assert f"file {first.key}: its bytes hash to" in out.getvalue()
     assert f"file {second.key}: its bytes are missing" in out.getvalue()
 

@@ -49,7 +49,7 @@ def opened_note(sealed: bytes) -> str:
 
 def run(name: str, *arguments: str) -> str:
     out = io.StringIO()
-    call_command(name, *arguments, stdout=out, skip_checks=True)
+    call_command(name, *arguments, stdout=out)
     return out.getvalue()
 
 

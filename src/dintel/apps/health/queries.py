@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from dintel.apps import binding
 from dintel.apps.city import law
 from dintel.apps.evidence import store
 from dintel.apps.health import replica
@@ -98,7 +99,8 @@ def _of_the_bucket() -> list[Gauge]:
 
 
 def _bucket() -> None:
-    store.home().require_there()
+    with binding.to(binding.first()):  # all agencies of a state office share it
+        store.home().require_there()
 
 
 def _age(since: datetime | None, at: datetime) -> float:

@@ -157,22 +157,25 @@ class _Grid:
                 continue
             groups = {one: table.of[one[0]][leaves] for one, leaves in self.open.items()}
             moves = self._moves(groups)
-            if not moves.any():
+            if moves is not None and not moves.any():
                 continue
             for is_odd, axes in self.corners:
                 cells = tuple(map(groups.__getitem__, axes))
-                price = table.price[cells] * moves
+                price = table.price[cells]
                 if not tables.is_exact:  # a move may be too small to be seen
                     down, up = (rise, fall) if is_odd else (fall, rise)
-                    price *= (table.fall[cells] < down) | (table.rise[cells] < up)
-                found += price
+                    price = price * ((table.fall[cells] < down) | (table.rise[cells] < up))
+                found += price if moves is None else price * moves
         return found
 
-    def _moves(self, groups: Mapping[Axis, Places]) -> Marks:
-        """Return which boxes change any sum of a table, of whose groups the leaves are."""
+    def _moves(self, groups: Mapping[Axis, Places]) -> Marks | None:
+        """Return which boxes change any sum of a table, of whose groups the leaves are; ``None`` where all do."""
+        apart = [groups[axis, False] != groups[axis, True] for axis in self.chosen]
+        if all(one.all() for one in apart):
+            return None
         found = np.ones((1,) * len(self.shape), dtype=np.bool_)
-        for axis in self.chosen:
-            found = found & (groups[axis, False] != groups[axis, True])
+        for one in apart:
+            found = found & one
         return found
 
     def cheapest(self, price: Floats) -> Step | None:

@@ -114,23 +114,22 @@ class _Settled:
         step = boxes.best(self.cube.counts, fall, rise)  # 2.
         if step is None:
             return self._in_parts(target, boxes, fall, rise)
-        self._keep(target, Witness(_sized(step, -fall), _sized(step, rise)))
+        down, up = _sized(step, -fall), _sized(step, rise)
+        both = (down or up) if self.tables.is_exact else (*down, *up)  # the same box, whichever way it is turned
+        for one in both:
+            self.tables.hide(one)
+        self.witnesses[target] = Witness(down, up)
         is_whole = all(one != other for one, other in zip(step.at, step.to, strict=True))
         if target[0] == self.leaves and is_whole and step.to not in self.far and self.gain > 0:
             self.far.add(step.to)
             self._share(step.to)
         return True
 
-    def _keep(self, target: Target, witness: Witness) -> None:
-        for step in (*witness.fall, *witness.rise):
-            self.tables.hide(step)
-        self.witnesses[target] = witness
-
     def _in_parts(self, target: Target, boxes: Boxes, fall: int, rise: int) -> bool:  # 3.
         ways = [self._parts(boxes, sign, need) for sign, need in ((-1, fall), (1, rise))]
         if ways[0] is None or ways[1] is None:
             return False
-        self._keep(target, Witness(ways[0], ways[1]))
+        self.witnesses[target] = Witness(ways[0], ways[1])  # each part was hidden as it was found
         return True
 
     def _parts(self, boxes: Boxes, sign: int, need: int) -> tuple[Move, ...] | None:

@@ -55,9 +55,11 @@ def home() -> Home:
 
 
 def home_at(address: Address | None) -> Home:
-    """Return the bucket of an address, or this instance's own folder."""
+    """Return the bucket of an address, or this instance's own folder; of an agency its part of either."""
     root = binding.own_folder(settings.EVIDENCE_DIR)
-    return Folder(root) if address is None else Bucket(address, root)
+    if address is None:
+        return Folder(root)
+    return Bucket(replace(address, prefix=f"{address.prefix}{binding.own_prefix()}"), root)
 
 
 def write_loose(file: sealed.Incoming, data: bytes) -> None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -223,7 +223,7 @@ class Bucket:
 
     @property
     def _client(self) -> Any:  # noqa: ANN401 - as `client_of`
-        return client_of(self.address, os.getpid())
+        return client_of(replace(self.address, prefix=""), os.getpid())  # one for all agencies
 
     def _key(self, name: str) -> str:
         return f"{self.address.prefix}{name}"
