@@ -7,6 +7,7 @@ BIN := .venv/bin
 UV := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv
 BENCH := .bench-venv/bin
 export PORT ?= 8000
+HALF ?= --drawn-half
 # Start quickly the second time, whatever the surroundings ask for.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -36,8 +37,8 @@ test: .venv/.ok ## run every test
 	@$(BIN)/python tools/compile_messages.py
 	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term tests/domain $(ARGS)
 	@$(BIN)/python -m pytest -n 2 --dist worksteal --durations=20 --durations-min=5 --ignore=tests/domain $(ARGS)
-	@# pages and programs ask through the same queries and services, whose own tests run here too
-	@$(BIN)/python tools/with_postgres.py --without-fsync $(BIN)/python -m pytest -q -n 2 --dist worksteal --durations=20 --durations-min=5 -m "django_db and not journey and not once" --ignore-glob='*_pages.py' --ignore-glob='*_api.py' --ignore-glob='*_matrix.py' --ignore-glob='*_demo.py' tests/apps $(ARGS)
+	@# pages and programs ask through the same queries and services, whose own tests run here too; HALF= runs them all
+	@$(BIN)/python tools/with_postgres.py --without-fsync $(BIN)/python -m pytest -q -n 2 --dist worksteal --durations=20 --durations-min=5 $(HALF) -m "django_db and not journey and not once" --ignore-glob='*_pages.py' --ignore-glob='*_api.py' --ignore-glob='*_matrix.py' --ignore-glob='*_demo.py' tests/apps $(ARGS)
 
 test-quick: .venv/.ok ## run the tests of the domain and the law only
 	@$(BIN)/python -m pytest tests/domain tests/lawbook tests/law -q $(ARGS)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import re
 import shutil
 import sys
 from collections.abc import Callable, Generator, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.conf import settings as settings_of_django
@@ -28,6 +30,12 @@ PLACE = "us/nm/albuquerque"
 DAY = date(2026, 11, 22)
 ROOT = Path(__file__).resolve().parents[1]
 
+TOLD_APART = re.compile(
+    r"apps/office/|_(at_once|machine|insider|corruptions|hostile|killed|confirmed|replica|sequencing|recording"
+    r"|search|index|changes|counts_kept|checkpoints|faults|breaks?|matrix|filing|bulk|importing_runs)"
+)
+"""Files of tests in which locks, constraints, statements that fail or the databases' own words matter."""
+
 settings.register_profile("house", deadline=None, print_blob=True)  # machines differ in speed
 settings.load_profile("house")
 YOUNG_OBJECTS = 20_000
@@ -46,6 +54,27 @@ def pytest_collection() -> Generator[None, Any, Any]:
         gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
         gc.enable()
     return found
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take whether half of the files are enough."""
+    words = "run the files of tests that databases tell apart, and half of the others, drawn by the seed of the run"
+    parser.addoption("--drawn-half", action="store_true", help=words)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the half that was not drawn (``make test`` on its second database; each run draws anew)."""
+    if not config.getoption("drawn_half"):
+        return
+    seed = config.getoption("randomly_seed")
+
+    def is_drawn(item: pytest.Item) -> bool:
+        path = item.path.relative_to(ROOT).as_posix()
+        return TOLD_APART.search(path) is not None or crc32(f"{seed} {path}".encode()) % 2 == 1
+
+    drawn = [item for item in items if is_drawn(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(drawn)])
+    items[:] = drawn
 
 
 @pytest.fixture(scope="session")

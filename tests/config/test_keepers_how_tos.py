@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ have_keys()
 """
 AGE = """
 import sys
+from collections.abc import Callable
 from pathlib import Path
 import pyrage
 name, words = Path(sys.argv[0]).name, sys.argv[1:]
@@ -55,7 +57,6 @@ class Keeper:
         programs, tools = folder / ".venv" / "bin", folder / "tools"
         programs.mkdir(parents=True)
         tools.mkdir()
-        (folder / "var").mkdir()
         shutil.copy(ROOT / "manage.py", folder)
         write(programs / "python", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
         write(programs / "dintel", f'#!/bin/sh\nexec {sys.executable} -m dintel.cli.main "$@"\n')
@@ -94,8 +95,10 @@ def write(path: Path, text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def keeper(tmp_path_factory: pytest.TempPathFactory) -> Keeper:
-    return Keeper(tmp_path_factory.mktemp("checkout"))
+def keeper(tmp_path_factory: pytest.TempPathFactory, put_tables: Callable[[Path], Path]) -> Keeper:
+    checkout = tmp_path_factory.mktemp("checkout")
+    put_tables(checkout / "var")
+    return Keeper(checkout)
 
 
 def test_the_page_on_keys_does_what_it_says(keeper: Keeper) -> None:

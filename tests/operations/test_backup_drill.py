@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,11 @@ def identity() -> pyrage.x25519.Identity:
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory, identity: pyrage.x25519.Identity) -> Instance:
+def city(
+    tmp_path_factory: pytest.TempPathFactory, put_tables: Callable[[Path], Path], identity: pyrage.x25519.Identity
+) -> Instance:
     """Return a made-up city, filled once for all tests; none of them changes it."""
-    made = Instance(tmp_path_factory.mktemp("city") / "home", DINTEL_DEMO="1")
+    made = Instance(put_tables(tmp_path_factory.mktemp("city") / "home"), DINTEL_DEMO="1")
     made.environment["DINTEL_SEALING_RECIPIENTS"] = str(identity.to_public())
     done = made.python("-c", DEMO)
     assert done.returncode == 0, done.stderr

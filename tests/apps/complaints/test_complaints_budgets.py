@@ -22,7 +22,7 @@ from dintel.apps.complaints.models import Message, Referral, Report
 from dintel.apps.complaints.offences import offences
 from dintel.apps.contacts.models import Contact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 BUDGETS = tomllib.loads((Path(__file__).parent / "budgets.toml").read_text(encoding="utf-8"))
 ROLES = ("intake_officer", "counsel", "investigator", "records_custodian")
 

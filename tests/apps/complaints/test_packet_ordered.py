@@ -26,7 +26,7 @@ from dintel.apps.evidence import store
 from dintel.apps.evidence.models import File, Line
 from dintel.apps.notices.rounds import go_round
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OFFICE = "A prosecutor’s office"
 FILES = 5
 

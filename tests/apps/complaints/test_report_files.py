@@ -31,7 +31,7 @@ from dintel.apps.ledger.models import Leaf, QuietLeaf
 from dintel.apps.ledger.queries.rows import row_faults
 from dintel.apps.visitors import coming_back
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGE, UPLOADS = "/report/box/files/", "/report/box/files/uploads/"
 Open = Callable[[Report], Client]
 

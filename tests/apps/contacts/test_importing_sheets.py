@@ -12,7 +12,7 @@ from dintel.apps.contacts.importing.sheet import MOST_BYTES, MOST_LINES, SheetEr
 from dintel.apps.contacts.importing.targets import guess, suggest
 from dintel.apps.contacts.importing.values import CellError, Reading, clock_of, day_of, moment_of, order_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DENVER = Reading("mdy", "America/Denver")
 
 READABLE = {

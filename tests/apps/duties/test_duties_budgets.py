@@ -15,7 +15,7 @@ from tests.apps.duties.test_duties_pages import give
 from dintel.apps.accounts.models import User
 from dintel.apps.duties import here
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 BUDGETS = tomllib.loads(Path(__file__).with_name("budgets.toml").read_text(encoding="utf-8"))
 

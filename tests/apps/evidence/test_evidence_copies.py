@@ -24,7 +24,7 @@ from dintel.apps.evidence import limits, rendering, services, store
 from dintel.apps.evidence.models import File
 from dintel.apps.evidence.store import folder
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def made(device: Device, data: bytes, name: str) -> File:

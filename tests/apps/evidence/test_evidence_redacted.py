@@ -26,7 +26,7 @@ from dintel.apps.evidence.refusals import Code, RefusedError
 from dintel.apps.ledger.models import Leaf
 from dintel.apps.ledger.queries import row_faults
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FACE = "The face of somebody who passed by."
 
 

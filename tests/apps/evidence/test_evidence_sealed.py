@@ -20,7 +20,7 @@ from dintel.apps.sealing import services as sealing
 from dintel.apps.sealing.models import DataKey
 from dintel.domain.sealing.header import HEADER_BYTES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def everything(folder: Path) -> bytes:

@@ -17,7 +17,7 @@ from dintel.apps.accounts.models import Look, User
 from dintel.apps.notices import calendars, digests, queries, services
 from dintel.apps.notices.models import Deadline, Delivery, Notice, Told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("between_digests")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("between_digests"), pytest.mark.once]
 
 NOW = timezone.now()
 NUMBER = "SEALED-77"

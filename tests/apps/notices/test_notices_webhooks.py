@@ -31,7 +31,7 @@ from dintel.apps.notices.channels.webhook import RefusedError, check_address, is
 from dintel.apps.notices.models import Delivery, Endpoint
 from dintel.apps.notices.signing import locked, new_secret, signature, unlocked
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("between_digests")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("between_digests"), pytest.mark.once]
 
 NOW = datetime.now(tz=UTC).replace(microsecond=0)
 """When these tests were read."""

@@ -20,7 +20,7 @@ from dintel.apps.regimes.queries.drawing import draw
 from dintel.apps.regimes.queries.showing import shown
 from dintel.domain.regime import Compared, period_holding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FIXTURES = os.environ.get("DINTEL_FIXTURES", "")
 
 

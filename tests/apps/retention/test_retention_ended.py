@@ -36,7 +36,7 @@ from dintel.apps.retention import services
 from dintel.apps.retention.ended import DisposedError
 from dintel.apps.sealing.fields import Sealed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SignIn = Callable[[User], Client]
 GONE = 409
 

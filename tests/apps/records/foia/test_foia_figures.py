@@ -18,7 +18,7 @@ from dintel.apps.records.foia.queries.figures import Record
 from dintel.apps.records.foia.queries.listing import FoiaAsked
 from dintel.apps.records.foia.services import requests
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 YEAR = (date(2026, 1, 1), date(2027, 1, 1))
 
 

@@ -18,7 +18,7 @@ from dintel.apps.accounts.models import User
 from dintel.apps.records.ipra import services
 from dintel.apps.records.ipra.models import RecordsRequest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 BUDGETS = tomllib.loads((Path(__file__).parent / "budgets.toml").read_text(encoding="utf-8"))
 
 
