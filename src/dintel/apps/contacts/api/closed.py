@@ -6,6 +6,7 @@ spells every value out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -50,7 +51,7 @@ def _axis(name: str) -> Callable[[], Collection[str]]:
 
 def _written(value: object) -> object:
     """Refuse a number where a day or a moment is written in words (RFC 3339)."""
-    if not isinstance(value, str) or "-" not in value[:5]:
+    if not isinstance(value, str) or not re.match("[0-9]{4}-", value):  # "-6e-7" is a number too
         message = "write it as in RFC 3339, for example 2026-11-22"
         raise ValueError(message)
     return value
