@@ -125,7 +125,7 @@ def load_before_forking(*, api: bool = False) -> None:
     """Load what every process that answers pages needs, so that they share it and none loads it again.
 
     With ``api`` the API is loaded too. Where one process answers it waits for the first program that asks: its shapes
-    are a third of all that process holds, and a city in one folder seldom has such a program.
+    take as long as the rest of a start, and a city in one folder seldom has such a program.
     """
     from django.urls import get_resolver  # noqa: PLC0415 - settings are there only now
 
