@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from dintel.apps.accounts import letters, queries, services
+from dintel.apps.commands import HouseCommand
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Makes the first administrator, and prints the link with which a password is chosen."""
 
-    requires_system_checks = ()  # `dintel check` makes them; they would open every page first
     help = "Make the first administrator of a new Dintel. Prints the link to choose a password with."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from dintel.apps.accounts.access import access_of
 from dintel.apps.accounts.queries import User, person_by_address
+from dintel.apps.commands import HouseCommand
 from dintel.apps.ledger import queries, services
 
 
@@ -29,10 +30,9 @@ def _answering(address: str) -> User:
     return person
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Shows alarms with their numbers; keeps the reason why one of them no longer stands."""
 
-    requires_system_checks = ()  # `dintel check` makes them; they would open every page first
     help = "List the log's alarms, or settle one that a witness raised. None is ever removed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from dintel.apps.booking.services import find_gaps
+from dintel.apps.commands import HouseCommand
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Find what does not add up, and tell it once."""
 
-    requires_system_checks = ()  # `dintel check` makes them; they would open every page first
     help = "Find what does not add up in the booking centre's log, and tell those whom the city's plan names."
 
     def handle(self, **_options: Any) -> None:  # noqa: ANN401 - Django's own

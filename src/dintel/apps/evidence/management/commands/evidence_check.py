@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from dintel.apps.commands import HouseCommand
 from dintel.apps.evidence import queries, services, store
 
 AT_ONCE = 500
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Compares every file's bytes with its hash, checks every chain of custody, sweeps what crashes left."""
 
-    requires_system_checks = ()  # `dintel check` makes them; they would open every page first
     help = "Compare every kept file with its hash and check every chain of custody; ends stale uploads."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

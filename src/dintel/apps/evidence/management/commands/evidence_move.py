@@ -7,18 +7,18 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from dintel.apps.commands import HouseCommand
 from dintel.apps.evidence import services, store
 from dintel.apps.evidence.address import Address, bucket_at
 
 FOLDER, AT_ONCE = "folder", 100
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Copies every file from where the settings say to another home, and reads each back."""
 
-    requires_system_checks = ()  # `dintel check` makes them; they would open every page first
     help = "Copy every file of evidence from where the settings say into a bucket or the folder; removes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -7,19 +7,19 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from dintel.apps.commands import HouseCommand
 from dintel.apps.figures.queries import kept, measures
 from dintel.apps.figures.services import keep_counts, recount
 
 STEPS = 20
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Holds the counts that are kept against the rows."""
 
-    requires_system_checks = ()  # `dintel check` makes them; they would open every page first
     help = "Count every figure again from the rows, compare with the counts that are kept, name what differs."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

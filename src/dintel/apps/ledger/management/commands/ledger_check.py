@@ -7,9 +7,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from dintel.apps.commands import HouseCommand
 from dintel.apps.ledger import queries, services
 from dintel.apps.ledger.keys import KeyUnusableError
 
@@ -22,10 +23,9 @@ WAY_OUT = (
 STEPS = 20
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Checks leaves, tiles, checkpoints, the memory outside the database, and the rows that leaves tell of."""
 
-    requires_system_checks = ()  # `dintel check` makes them; they would open every page first
     help = "Compute the whole log again, hold every row against the last leaf that tells of it, name what differs."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from dintel.apps.commands import HouseCommand
 from dintel.apps.ledger import queries
 from dintel.apps.sealing.durable import see_to_disk
 
@@ -19,10 +20,9 @@ ONLY_OWNER = 0o600
 EVERY = 200
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Writes the log as it stood at its newest checkpoint, whole or not at all."""
 
-    requires_system_checks = ()  # `dintel check` makes them; they would open every page first
     help = "Write the published log (checkpoint, tiles, entries, key) to a folder, whole or not at all."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

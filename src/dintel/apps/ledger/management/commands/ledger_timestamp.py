@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from dintel.apps.commands import HouseCommand
 from dintel.apps.ledger import queries, services
 from dintel.apps.ledger.keys import KeyUnusableError
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Signs what waits, and asks for a timestamp at once, whatever the schedule says."""
 
-    requires_system_checks = ()  # `dintel check` makes them; they would open every page first
     help = "Sign the log and have the timestamp authority confirm it now, whatever the schedule says."
 
     def handle(self, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 - as Django calls it

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from dintel.apps import binding
+from dintel.apps.commands import HouseCommand
 from dintel.apps.notices import services
 from dintel.apps.office.queries import turns
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Warns, escalates and sends what is due, then ends."""
 
-    requires_system_checks = ()  # run often; the server makes them at start
     help = "Warn of deadlines, escalate unread notices and send what is due, once. Safe to repeat, and beside a worker."
 
     def handle(self, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 Django's own signature

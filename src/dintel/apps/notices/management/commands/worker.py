@@ -17,12 +17,13 @@ from types import FrameType
 from typing import Any
 from uuid import uuid4
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
 from dintel.apps import binding
 from dintel.apps.binding import Member
+from dintel.apps.commands import HouseCommand
 from dintel.apps.notices import outage, services
 from dintel.apps.notices.plan import plan
 from dintel.apps.office.queries import turns
@@ -36,10 +37,9 @@ NICENESS = 10
 log = logging.getLogger("dintel.notices")
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Sends notices, escalates those unread and watches deadlines, until it is stopped."""
 
-    requires_system_checks = ()  # made at start by the server; here they would open every page
     help = "Send notices, escalate what is unread and watch deadlines, until stopped. `make run` starts one."
 
     def add_arguments(self, parser: CommandParser) -> None:

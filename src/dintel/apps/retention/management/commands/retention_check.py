@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from dintel.apps.commands import HouseCommand
 from dintel.apps.retention import queries
 
 WAY_OUT = (
@@ -14,10 +15,9 @@ WAY_OUT = (
 )
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Names every record that is marked as disposed of without an entry that says so."""
 
-    requires_system_checks = ()  # `dintel check` makes them; they would open every page first
     help = "Name every record of a class, or item of a batch, marked as disposed of while the log does not say so."
 
     def handle(self, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 - Django's own

@@ -6,18 +6,18 @@ import csv
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from dintel.apps.accounts.access import access_of
 from dintel.apps.accounts.queries import User
 from dintel.apps.city import law
+from dintel.apps.commands import HouseCommand
 from dintel.apps.retention import queries, spreadsheet
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Print the preview; nothing is changed."""
 
-    requires_system_checks = ()  # `dintel check` makes them; they would open every page first
     help = "Print what falls due for disposal by class and month, and what is held, as one person may see it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from dintel.apps.commands import HouseCommand
 from dintel.apps.sealing import queries, services
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Says which wrapping keys there are, what needs them, and whether every data key opens."""
 
-    requires_system_checks = ()  # `dintel check` makes them; they would open every page first
     help = "Say which wrapping keys there are and what needs them, and open every data key."
 
     def handle(self, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 - as Django calls it

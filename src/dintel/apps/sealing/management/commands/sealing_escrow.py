@@ -6,15 +6,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from dintel.apps.commands import HouseCommand
 from dintel.apps.sealing import services
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Writes all wrapping keys into a file that only the offline keys open."""
 
-    requires_system_checks = ()  # `dintel check` makes them; they would open every page first
     help = "Write all wrapping keys, encrypted with age to DINTEL_SEALING_RECIPIENTS, into a file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

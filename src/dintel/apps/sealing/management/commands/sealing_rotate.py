@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from dintel.apps.commands import HouseCommand
 from dintel.apps.sealing import services
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Rotates the wrapping key; a run that was cut off is ended by the next."""
 
-    requires_system_checks = ()  # `dintel check` makes them; they would open every page first
     help = "Wrap every data key with a new wrapping key, while running; ends a run that was cut off."
 
     def handle(self, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 - as Django calls it
