@@ -72,9 +72,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         path = item.path.relative_to(ROOT).as_posix()
         return TOLD_APART.search(path) is not None or crc32(f"{seed} {path}".encode()) % 2 == 1
 
-    drawn = [item for item in items if is_drawn(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(drawn)])
-    items[:] = drawn
+    config.hook.pytest_deselected(items=[item for item in items if not is_drawn(item)])
+    items[:] = filter(is_drawn, items)
 
 
 @pytest.fixture(scope="session")

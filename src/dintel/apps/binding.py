@@ -114,17 +114,20 @@ def whose() -> int:
 
 def own_folder(folder: Path | str) -> Path:
     """Return an agency's own folder, or file, in place of the instance's; of a city the same. Raises NotBoundError."""
-    plain, now = Path(folder), _member(f"The folder {folder}")
-    if now is None or now.id == FIRST:
+    plain, prefix = Path(folder), own_prefix(f"The folder {folder}")
+    if not prefix:
         return plain
-    own = plain.parent / AGENCIES / now.slug
+    own = plain.parent / prefix
     own.mkdir(mode=0o700, parents=True, exist_ok=True)
     return own / plain.name
 
 
-def own_prefix() -> str:
-    """Return how the names of an agency's things begin where all keep theirs together. Raises NotBoundError."""
-    now = _member("A name in a bucket")
+def own_prefix(what: str) -> str:
+    """Return how the names of an agency's things begin in a place that all share: `agencies/NAME/`.
+
+    It is empty in a city and for the first agency. Raises NotBoundError, which names ``what`` was asked for.
+    """
+    now = _member(what)
     return "" if now is None or now.id == FIRST else f"{AGENCIES}/{now.slug}/"
 
 

@@ -22,7 +22,12 @@ def members() -> list[Member | None]:
     """Return every agency of a state office, closed ones too: their records stand; of a city nobody, once."""
     if not binding.is_state_office():
         return [None]
-    return [Member(one.pk, one.slug) for one in sorted(queries.every(), key=lambda one: one.pk)]
+    return [Member(one.pk, one.slug) for one in queries.every()]
+
+
+def further() -> list[Member]:
+    """Return the agencies of a state office but the first; of a city none."""
+    return [one for one in members() if one is not None and one.id != binding.FIRST]
 
 
 def named(slug: str) -> Member:
@@ -38,7 +43,8 @@ def evidence_of(member: Member | None) -> store.Home:
 
 def folder_of(member: Member | None) -> str:
     """Return where the loose files of an agency stand in a backup."""
-    return HOME if member is None or member.id == binding.FIRST else f"{HOME}/{binding.AGENCIES}/{member.slug}"
+    with binding.to(member):
+        return f"{HOME}/{binding.own_prefix('A place in a backup')}".removesuffix("/")
 
 
 def name_of(member: Member | None, name: str) -> str:
@@ -50,7 +56,7 @@ def name_of(member: Member | None, name: str) -> str:
 def told_by(path: str) -> tuple[Member | None, str] | None:
     """Return whose file of evidence stands at a place of a backup, and its name; ``None`` for another file."""
     part, _slash, rest = path.partition("/")
-    if part == EVIDENCE:
+    if part == EVIDENCE and rest:
         return binding.first(), rest
     match path.split("/", 4):
         case [_, binding.AGENCIES, slug, folder, name] if folder == Path(settings.EVIDENCE_DIR).name:

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -126,11 +127,11 @@ def _require_empty(told: manifest.Manifest) -> None:
 
 
 def _put_back_files(folder: Path, told: manifest.Manifest) -> None:
-    home = Path(settings.DINTEL_HOME)
+    home, evidence_once = Path(settings.DINTEL_HOME), cache(evidence_of)
     for one in told.files:
         whose, (part, _slash, rest) = told_by(one.path), one.path.partition("/")
         if whose is not None:
-            evidence_of(whose[0]).put(whose[1], copying.pieces(folder / one.path))
+            evidence_once(whose[0]).put(whose[1], copying.pieces(folder / one.path))
         elif part == HOME and rest:
             copying.copied(folder / one.path, home / rest, one.path)
     for root in (Path(settings.EVIDENCE_DIR), home / binding.AGENCIES):

@@ -9,18 +9,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pyrage
 from django.conf import settings
 
 from dintel.apps import binding
+from dintel.apps.binding import Member
 from dintel.apps.ledger import keys, memory
+from dintel.apps.office.services import SLUG
 from dintel.apps.sealing import services as sealing
 from dintel.apps.sealing.durable import ONLY_OWNER_FOLDER, replace_whole
 from dintel.apps.sealing.providers import KeySourceError, from_text, provider_of
 from dintel.apps.sealing.providers.file import KeyFile
-from dintel.operations.members import members, named
+from dintel.operations.members import further, named
 from dintel.operations.problem import OperationError
 
 FORM = "dintel-keys/1"
@@ -30,8 +31,7 @@ FORM = "dintel-keys/1"
 class Keys:
     """What opens and signs: the file of wrapping keys, the seed of the log's key, and what the log signed last.
 
-    ``agencies`` has what the logs of a state office's agencies signed last, by their names; that of the first agency
-    is ``remembered``.
+    ``agencies`` has what the logs of a state office's further agencies signed last, by their names.
     """
 
     form: str
@@ -61,19 +61,15 @@ def sealed() -> bytes:
         raise OperationError(str(problem)) from problem
     path = Path(settings.LEDGER_DIR) / "key"
     seed = path.read_text(encoding="ascii") if path.is_file() and not settings.LEDGER_KEY else ""
-    told = asdict(Keys(FORM, wrapped, seed, **_remembered()))
-    done: bytes = pyrage.encrypt(json.dumps(told).encode(), recipients)
+    others = {member.slug: _recalled(member) for member in further()}
+    told = Keys(FORM, wrapped, seed, _recalled(binding.first()), others)
+    done: bytes = pyrage.encrypt(json.dumps(asdict(told)).encode(), recipients)
     return done
 
 
-def _remembered() -> dict[str, Any]:
-    """Return what the logs signed last, as `Keys` has it."""
-    notes = {}
-    for member in members():
-        with binding.to(member):
-            notes[member.slug if member else ""] = memory.recall()
-    own, *others = notes
-    return {"remembered": notes[own], "agencies": {slug: notes[slug] for slug in others}}
+def _recalled(member: Member | None) -> str:
+    with binding.to(member):
+        return memory.recall()
 
 
 def opened(file: Path, identity: Path) -> Keys:
@@ -84,6 +80,7 @@ def opened(file: Path, identity: Path) -> Keys:
         plain = pyrage.decrypt(file.read_bytes(), [pyrage.x25519.Identity.from_str(one) for one in named])
         told = Keys(**json.loads(plain))
         from_text(told.sealing, str(file))
+        _require_names(told.agencies)
     except UNREADABLE as problem:
         message = (
             f"The keys in {file} could not be opened with the identity in {identity}: {problem}. Use the file that"
@@ -94,6 +91,14 @@ def opened(file: Path, identity: Path) -> Keys:
         message = f"{file} is of the form {told.form!r}; this version reads {FORM!r}."
         raise OperationError(message)
     return told
+
+
+def _require_names(agencies: Mapping[str, str]) -> None:
+    """Refuse what is no agency's name: a folder of each is written to. Raises ValueError, AttributeError."""
+    wrong = [name for name in agencies.keys() if not SLUG.fullmatch(name)]  # noqa: SIM118 - a list has none
+    if wrong:
+        message = f"{wrong[0]!r} is no agency's name"
+        raise ValueError(message)
 
 
 def put_back(told: Keys) -> None:

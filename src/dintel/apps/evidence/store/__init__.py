@@ -59,7 +59,7 @@ def home_at(address: Address | None) -> Home:
     root = binding.own_folder(settings.EVIDENCE_DIR)
     if address is None:
         return Folder(root)
-    return Bucket(replace(address, prefix=f"{address.prefix}{binding.own_prefix()}"), root)
+    return Bucket(replace(address, prefix=f"{address.prefix}{binding.own_prefix(str(address))}"), root)
 
 
 def write_loose(file: sealed.Incoming, data: bytes) -> None:
