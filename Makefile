@@ -36,9 +36,9 @@ run: .venv/.run-ok ## start a demo city (PORT=8000, DINTEL_HOME=var); stop with 
 test: .venv/.ok ## run every test
 	@$(BIN)/python tools/compile_messages.py
 	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term tests/domain $(ARGS)
-	@$(BIN)/python -m pytest -n 2 --dist worksteal --durations=20 --durations-min=5 --ignore=tests/domain $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist worksteal --durations=20 --durations-min=5 --ignore=tests/domain $(ARGS)
 	@# pages and programs ask through the same queries and services, whose own tests run here too; HALF= runs them all
-	@$(BIN)/python tools/with_postgres.py --without-fsync $(BIN)/python -m pytest -q -n 2 --dist worksteal --durations=20 --durations-min=5 $(HALF) -m "django_db and not journey and not once" --ignore-glob='*_pages.py' --ignore-glob='*_api.py' --ignore-glob='*_matrix.py' --ignore-glob='*_demo.py' tests/apps $(ARGS)
+	@$(BIN)/python tools/with_postgres.py --without-fsync $(BIN)/python -m pytest -q -n 3 --dist worksteal --durations=20 --durations-min=5 $(HALF) -m "django_db and not journey and not once" --ignore-glob='*_pages.py' --ignore-glob='*_api.py' --ignore-glob='*_matrix.py' --ignore-glob='*_demo.py' tests/apps $(ARGS)
 
 test-quick: .venv/.ok ## run the tests of the domain and the law only
 	@$(BIN)/python -m pytest tests/domain tests/lawbook tests/law -q $(ARGS)
@@ -84,7 +84,7 @@ bench: .bench-venv/.ok ## measure ours beside the peers and the physical limit (
 fuzz: .venv/.ok ## feed every parser with bytes bent on purpose (SECONDS=60 each, PARSER=one), and every operation with every case
 	@$(UV) sync --frozen --inexact --quiet --group fuzz
 	@$(BIN)/python -m tests.fuzz.run $(or $(PARSER),all) --seconds $(or $(SECONDS),60)
-	@[ -n "$(PARSER)" ] || DINTEL_TEST_EVERY_CASE=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal tests/apps/test_api.py tests/apps/complaints/test_floods.py
+	@[ -n "$(PARSER)" ] || DINTEL_TEST_EVERY_CASE=1 $(BIN)/python -m pytest -q -n 3 --dist worksteal tests/apps/test_api.py tests/apps/complaints/test_floods.py
 
 cluster: .venv/.ok ## file under load while a cluster's primary is killed and cut off (FAILOVERS=6; Debian's patroni, etcd)
 	@$(BIN)/python -m bench.cluster drill --failovers=$(or $(FAILOVERS),6)
