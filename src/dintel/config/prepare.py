@@ -12,11 +12,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connections
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from dintel.apps import binding
@@ -34,7 +36,7 @@ from dintel.lawbook.book import ClosedBookError
 from dintel.lawbook.city import CityError
 from dintel.lawbook.roots import data_root
 
-STAMP, RESTORING = ".collected-from", ".restoring"
+STAMP, MIGRATED, RESTORING = ".collected-from", ".migrated-from", ".restoring"
 OLDEST = 2
 """The generation of whatever survived, in Python's own counting."""
 
@@ -51,7 +53,7 @@ def prepare(environment: Environment) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dintel.config.settings")
     django.setup()
     require_agencies_apart()
-    migrate()
+    have_tables(environment.home)
     have_keys()
     if not settings.DEBUG:
         collect_static(environment.home / "static")
@@ -120,6 +122,36 @@ def require_agencies_apart() -> None:
         raise NotReadyError(str(problem)) from problem
     except DatabaseError:
         return  # what is wrong with it, migrating says
+
+
+def have_tables(home: Path) -> None:
+    """Give the database the tables of this version, unless this folder did so before and it still has every one.
+
+    Looking through all migrations takes a second, as does what runs after them; a start has neither to spare.
+    Raises NotReadyError.
+    """
+    names, stamp = migrations(), home / MIGRATED
+    told = "\n".join([str(settings.DATABASES["default"]["NAME"]), *sorted(f"{app}.{name}" for app, name in names)])
+    was_done = stamp.is_file() and stamp.read_text(encoding="utf-8") == told
+    if was_done and names <= _applied():
+        return
+    stamp.unlink(missing_ok=True)  # killed from here on, it is done again
+    migrate()
+    stamp.write_text(told, encoding="utf-8")
+
+
+def migrations() -> set[tuple[str, str]]:
+    """Return every migration there is a file of, by its app's name and its own."""
+    folders = [(one.label, Path(one.path) / "migrations") for one in apps.get_app_configs()]
+    return {(label, file.stem) for label, folder in folders for file in folder.glob("[0-9a-z]*.py")}
+
+
+def _applied() -> set[tuple[str, str]]:
+    """Return the migrations the database has had; none where it cannot be asked, which migrating then says."""
+    try:
+        return set(MigrationRecorder(connections["default"]).applied_migrations())
+    except DatabaseError:
+        return set()
 
 
 def migrate() -> None:

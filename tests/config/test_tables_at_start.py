@@ -1,0 +1,79 @@
+"""A start looks through all migrations only when something of them, of the folder or of the database is new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from dintel.config import prepare
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that grows with each time migrations are looked through; the database has had every one."""
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    for app, name in prepare.migrations() - set(recorder.applied_migrations()):
+        recorder.record_applied(app, name)
+    found: list[str] = []
+    monkeypatch.setattr(prepare, "migrate", lambda: found.append("migrated"))
+    return found
+
+
+def test_it_is_done_once_for_a_folder(done: list[str], tmp_path: Path) -> None:
+    prepare.have_tables(tmp_path)
+    assert done == ["migrated"]
+    prepare.have_tables(tmp_path)
+    assert done == ["migrated"]
+
+
+def test_a_database_that_lacks_one_gets_it(done: list[str], tmp_path: Path) -> None:
+    prepare.have_tables(tmp_path)
+    MigrationRecorder(connection).record_unapplied("contacts", "0001_initial")
+    prepare.have_tables(tmp_path)
+    assert done == ["migrated"] * 2
+
+
+def test_a_database_of_another_name_is_looked_through(done: list[str], tmp_path: Path) -> None:
+    prepare.have_tables(tmp_path)
+    stamp = tmp_path / prepare.MIGRATED
+    _name, rest = stamp.read_text(encoding="utf-8").split("\n", 1)
+    stamp.write_text(f"another\n{rest}", encoding="utf-8")
+    prepare.have_tables(tmp_path)
+    assert done == ["migrated"] * 2
+
+
+def test_a_new_migration_is_applied(done: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare.have_tables(tmp_path)
+    there = prepare.migrations()
+    monkeypatch.setattr(prepare, "migrations", lambda: there | {("contacts", "9999_new")})
+    prepare.have_tables(tmp_path)
+    assert done == ["migrated"] * 2
+
+
+def test_one_that_was_killed_is_done_again(done: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare.have_tables(tmp_path)
+    (tmp_path / prepare.MIGRATED).write_text("of an older version", encoding="utf-8")
+    mended = prepare.migrate
+
+    def killed() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(prepare, "migrate", killed)
+    with pytest.raises(KeyboardInterrupt):
+        prepare.have_tables(tmp_path)
+    monkeypatch.setattr(prepare, "migrate", mended)
+    prepare.have_tables(tmp_path)
+    prepare.have_tables(tmp_path)
+    assert done == ["migrated"] * 2
+
+
+def test_the_files_are_those_that_django_finds() -> None:
+    from django.db.migrations.loader import MigrationLoader
+
+    assert prepare.migrations() == set(MigrationLoader(None).disk_migrations)
