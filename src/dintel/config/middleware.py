@@ -17,12 +17,12 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.problems import problem
-from dintel.apps.design.views import log_closed, record_ended, unavailable
+from dintel.apps.design.views import log_closed, record_ended, unavailable, words_changed
 from dintel.apps.evidence.store import AwayError
 from dintel.apps.frontdesk.intake import FilingError, Wrong
 from dintel.apps.ledger.keys import KeyUnusableError
 from dintel.apps.retention.ended import DisposedError
-from dintel.apps.sealing.services import KeyDestroyedError, KeySourceError
+from dintel.apps.sealing.services import KeyDestroyedError, KeySourceError, UnsealError
 from dintel.config.logs import route_of
 
 log = logging.getLogger("dintel")
@@ -80,7 +80,7 @@ class Security(SecurityMiddleware):
         if request.method not in METHODS:
             return HttpResponseNotAllowed(sorted(METHODS))
         answer = None if is_onion(request) else super().process_request(request)
-        if answer is not None and request.path.startswith("/api/"):  # whoever is sent on would not notice
+        if answer is not None and is_program(request):  # whoever is sent on would not notice
             what = _("The API is asked over HTTPS alone")
             do = _("Change the address to https:// and have the token replaced: it was sent in the clear.")
             return problem(HTTPStatus.FORBIDDEN, what, do)
@@ -98,6 +98,11 @@ class Security(SecurityMiddleware):
 def is_onion(request: HttpRequest) -> bool:
     """Return whether a visitor came through Tor to the city's onion address."""
     return bool(settings.ONION_HOST) and request.META.get("HTTP_HOST", "").partition(":")[0] == settings.ONION_HOST
+
+
+def is_program(request: HttpRequest) -> bool:
+    """Return whether an answer goes to a program, which is told what is wrong in the form of the API."""
+    return request.path.startswith("/api/")
 
 
 class SharedPageGZip(GZipMiddleware):
@@ -167,11 +172,34 @@ class LogClosed(MiddlewareMixin):
         """Return the answer, or None for any other error."""
         if not isinstance(exception, KeyUnusableError):
             return None
-        number = secrets.token_hex(4)
-        log.error("%s: %s %s: %s", number, request.method, route_of(request), exception)
-        answer = _told_that_the_log_is_closed(request, number)
+        answer = _told_that_the_log_is_closed(request, _numbered(request, exception))
         answer.headers["Retry-After"] = str(COME_AGAIN_SECONDS)
         return answer
+
+
+def _numbered(request: HttpRequest, exception: Exception) -> str:
+    """Write the reason into the server's log, and return the number under which it is found there."""
+    number = secrets.token_hex(4)
+    log.error("%s: %s %s: %s", number, request.method, route_of(request), exception)
+    return number
+
+
+class WordsChanged(MiddlewareMixin):
+    """The answer where sealed words do not open: somebody changed them outside Dintel, or the disk did.
+
+    Which ones goes to the server's log, under a number that is shown. Nothing is shown in their place.
+    """
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the answer, or None for any other error."""
+        if not isinstance(exception, UnsealError):
+            return None
+        number = _numbered(request, exception)
+        if is_program(request):
+            what = _("Words of this record do not open: they were changed outside Dintel, or are damaged")
+            do = _("Nothing was changed now. City IT finds which ones in the server’s log under %(number)s.")
+            return problem(HTTPStatus.INTERNAL_SERVER_ERROR, what, do % {"number": number})
+        return words_changed(number)
 
 
 ENDED = (DisposedError, KeyDestroyedError)
@@ -187,7 +215,7 @@ class RecordEnded(MiddlewareMixin):
         number = exception.subject.key if isinstance(exception, KeyDestroyedError) else exception.number
         what = _("%(number)s was disposed of, so nothing can be added to it") % {"number": number}
         do = _("Nothing was kept. Its certificate says when and why; write down what is new as a record of its own.")
-        if request.path.startswith("/api/"):
+        if is_program(request):
             return problem(HTTPStatus.CONFLICT, what, do)
         return record_ended(what, do)
 
@@ -196,7 +224,7 @@ def _told_that_the_log_is_closed(request: HttpRequest, number: str) -> HttpRespo
     status = HTTPStatus.SERVICE_UNAVAILABLE
     what = _("The log’s key cannot be used just now, so nothing can be proved.")
     do = _("Try again in an hour. City IT finds the reason in the server’s log under %(number)s.") % {"number": number}
-    if request.path.startswith("/api/"):
+    if is_program(request):
         return problem(status, what, do)
     if request.path.startswith(LOG_ADDRESS):
         text = HttpResponse(f"{what}\n{do}\n", status=status, content_type="text/plain; charset=utf-8")
@@ -208,7 +236,7 @@ def _told_that_the_log_is_closed(request: HttpRequest, number: str) -> HttpRespo
 def _told_that_nothing_was_kept(request: HttpRequest) -> HttpResponse:
     status = HTTPStatus.SERVICE_UNAVAILABLE
     what, do = _("The register does not answer just now"), _("Nothing was changed. Send the same again in a minute.")
-    if request.path.startswith("/api/"):
+    if is_program(request):
         return problem(status, what, do)
     if "X-Dintel-Filing" in request.headers:
         wrong = Wrong(what=what, where="register", why=_("Its disk is full, or it is being restarted."), do=do)

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "dintel.config.replicas.ReadsReplica",  # public pages, from a copy of the database where there is one
     "dintel.config.middleware.RecordEnded",  # a record was disposed of meanwhile: says so, and keeps nothing
     "dintel.config.middleware.LogClosed",  # the log's key is unusable: says so, with a number for City IT
+    "dintel.config.middleware.WordsChanged",  # sealed words do not open: says so, with a number for City IT
     "dintel.config.middleware.RegisterStopped",  # nothing was kept: says so, and keeps the words
 ]
 KEPT_PAGES_SECONDS = 5.0

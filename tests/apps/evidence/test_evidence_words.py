@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from io import BytesIO
@@ -24,7 +25,8 @@ from dintel.apps.evidence.refusals import Code, RefusedError
 from dintel.apps.ledger import queries as ledger
 from dintel.apps.ledger.models import Leaf, QuietLeaf
 from dintel.apps.sealing.models import DataKey
-from dintel.apps.sealing.services import KeySourceError, stock_spare_keys
+from dintel.apps.sealing.services import KeySourceError, UnsealError, stock_spare_keys
+from dintel.config.middleware import WordsChanged
 
 pytestmark = pytest.mark.django_db
 RECORD = f"/files/of/{KIND}/{KEY}/"
@@ -224,3 +226,23 @@ def test_what_comes_quietly_takes_keys_made_ahead(db: Any) -> None:
     assert DataKey.objects.exclude(**standing).count() == made
     told = QuietLeaf.objects.values_list("data_key__subject_kind", flat=True)
     assert set(told) == {"file", f"custody.{KIND}"}
+
+
+def test_a_name_that_was_changed_is_told_in_words_and_with_a_number(
+    two: list[File], desk: Client, caplog: pytest.LogCaptureFixture, rf: Any
+) -> None:
+    flip(two[0], "name")
+    answer = desk.get(f"/files/{two[0].key}/")
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert "do not open" in page
+    assert WORD not in page
+    number = re.search(r"\b[0-9a-f]{8}\b", page)
+    assert number is not None
+    assert any(number[0] in line.message and "evidence.file" in line.message for line in caplog.records)
+    assert desk.get(f"/files/{two[1].key}/").status_code == 200, "another file of the record opens"
+    layer = WordsChanged(lambda _request: None)
+    told = layer.process_exception(rf.get("/api/v1/files/"), UnsealError("a name"))
+    assert told is not None
+    assert (told.status_code, told.headers["Content-Type"]) == (500, "application/problem+json")
+    assert layer.process_exception(rf.get("/"), ValueError()) is None

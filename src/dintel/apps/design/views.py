@@ -59,6 +59,13 @@ def log_closed(request: HttpRequest, number: str) -> HttpResponse:
     return answer
 
 
+def words_changed(number: str) -> HttpResponse:
+    """Answer 500: sealed words do not open. ``number`` finds which ones in the server's log."""
+    answer = render(None, "design/errors/words_changed.html", {"number": number}, status=500)
+    add_never_cache_headers(answer)
+    return answer
+
+
 def record_ended(what: str, do: str) -> HttpResponse:
     """Answer 409: what was sent belongs to a record that has come to its end meanwhile."""
     answer = render(None, "design/errors/ended.html", {"what": what, "do": do}, status=409)
