@@ -16,6 +16,7 @@ from tests.domain.naive_merkle import mth
 
 from dintel.apps.ledger import queries, services
 from dintel.apps.ledger.models import Leaf, Tile, Tree
+from dintel.apps.ledger.services import sequencing
 from dintel.apps.sealing.services import Subject, new_key
 from dintel.domain.canonical import to_bytes
 from dintel.domain.merkle.commitment import commit
@@ -185,3 +186,23 @@ def test_a_checkpoint_waits_for_every_leaf(write: Write) -> None:
     write(30)
     kept = services.checkpoint(at=datetime(2026, 11, 25, tzinfo=UTC), why="on demand")
     assert (kept.size, queries.published_size()) == (30, 30)
+
+
+def gone_through(plan: dict[str, Any]) -> int:
+    """Return how many rows a plan that was carried out looked at and left aside."""
+    removed = sum(plan.get(f"Rows Removed by {what}", 0) for what in ("Filter", "Join Filter"))
+    return int(removed * plan["Actual Loops"]) + sum(map(gone_through, plan.get("Plans", ())))
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite looks rows up by their number")
+def test_many_leaves_that_wait_are_looked_up_by_key_where_hardly_any_ever_do(write: Write) -> None:
+    write(600)
+    services.sequence(at=AT)
+    many = len(write(600, first=600))
+    with connection.cursor() as cursor:
+        cursor.execute('UPDATE ledger_leaf SET "index" = 1000000 + id WHERE "index" IS NULL')
+        cursor.execute("ANALYZE ledger_leaf")  # none waits as far as it knows
+        cursor.execute('UPDATE ledger_leaf SET "index" = NULL WHERE "index" >= 1000000')
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON)" + sequencing.TAKE_PLACES, [600, sequencing.MOST_AT_ONCE])
+        (plan,) = cursor.fetchone()[0]
+    assert gone_through(plan["Plan"]) < 10 * many
