@@ -29,6 +29,7 @@ from bench.ledger_leaves import leaves
 from bench.machine import busy, machine
 from bench.measure import Claim
 from bench.merkle import merkle
+from bench.office import office
 from bench.regime_reports import reports
 from bench.register_filing import filing
 from bench.register_lists import lists
@@ -72,6 +73,7 @@ CLAIMS: dict[str, Callable[[], Claim]] = {
     "due": foia_due,
     "serving": serving,
     "restoring": restoring,
+    "office": office,
     "day": day,
 }
 """Each claim by the word that asks for it alone."""

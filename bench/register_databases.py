@@ -58,8 +58,18 @@ def measured(module: str, environment: Mapping[str, str], *arguments: str) -> An
 
 def open_register() -> None:
     """Set Django up in this process, with tables, and with static files under their own names."""
-    import django
+    opened_django()
     from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    from dintel.config.prepare import keep_what_is_loaded
+
+    keep_what_is_loaded()
+
+
+def opened_django() -> None:
+    """Set Django up in this process, with static files under their own names, and no tables."""
+    import django
     from django.test.utils import override_settings, setup_test_environment
 
     django.setup()
@@ -69,10 +79,6 @@ def open_register() -> None:
     setup_test_environment(debug=False)
     override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}, WHITENOISE_AUTOREFRESH=True).enable()
     (Path(settings.DINTEL_HOME) / "static").mkdir(exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=0)
-    from dintel.config.prepare import keep_what_is_loaded
-
-    keep_what_is_loaded()
 
 
 def quantile(times: Sequence[float], share: float) -> float:

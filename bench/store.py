@@ -8,7 +8,9 @@ smaller one. With ``DINTEL_DATABASE_URL`` set it goes into that PostgreSQL, whic
 2. Answers are the law's: the outcome of every request is the one of its cell in today's table.
 3. Rows go in by the database's own way of many rows, with indexes made afterwards; keys and constraints hold, which
    ``--check`` proves on a small one.
-4. There is nothing to read in it: free words are random bytes as long as sealed ones, under one key, and no leaf tells
+4. Where the instance is a state office (``bench.office`` makes one), ``load_office`` spreads them over many agencies, a
+   few of which are large and most small, each with people and a key of its own.
+5. There is nothing to read in it: free words are random bytes as long as sealed ones, under one key, and no leaf tells
    of any row. Lists, letters and the log are measured elsewhere (``register_fill``).
 """
 
@@ -36,7 +38,7 @@ def load(requests: int) -> None:
     from bench import store_rows
 
     began = time.perf_counter()
-    made = store_rows.Made(requests)
+    made = store_rows.Made(requests, store_rows.World())
     with _unindexed(connection, [model._meta.db_table for model in made.tables]):
         for done, parts in made.parts(CHUNK):
             for model, columns in parts:
@@ -44,23 +46,86 @@ def load(requests: int) -> None:
             seconds = time.perf_counter() - began
             _tell(f"{done:,} of {requests:,} requests, {seconds:.0f} s")
     made.settle()
+    made.settle_keys()
     _analyze(connection)
     _tell(f"made in {time.perf_counter() - began:.0f} s")
 
 
-def put(connection: Any, model: Any, columns: Columns) -> None:
-    """Add rows of a table given by column; a column that is not given holds what the model has by itself."""
+def load_office(requests: int, agencies: int) -> list[Any]:
+    """Fill an empty state office, and return its agencies, the largest first (4.). Its tables are kept apart already.
+
+    Precondition: 1 <= ``agencies``; 10 * ``agencies`` <= ``requests``.
+    """
+    from django.db import connection
+
+    from bench import store_rows
+    from dintel.apps import binding
+
+    began = time.perf_counter()
+    members = _members(agencies)
+    shares = (store_rows.zipf(agencies, 1.0) * (requests - agencies)).astype(int) + 1
+    done = 0
+    with binding.to(members[0]):
+        world = store_rows.World()
+    with binding.to_whole_office("rows of many agencies are made"):
+        tables = [model._meta.db_table for model in store_rows.tables()]
+        with _unindexed(connection, tables):
+            for turn, (member, share) in enumerate(zip(members, shares.tolist(), strict=True), 1):
+                made = _of_one(connection, member, share, world)
+                done += share
+                if share > CHUNK or turn % 50 == 0:
+                    _tell(f"{done:,} of {requests:,} requests, {turn} agencies, {time.perf_counter() - began:.0f} s")
+        made.settle_keys()
+        _analyze(connection)
+    _tell(f"made in {time.perf_counter() - began:.0f} s")
+    return members
+
+
+def _members(agencies: int) -> list[Any]:
+    from django.utils import timezone
+
+    from dintel.apps.office import queries
+    from dintel.apps.office.services import add_agency
+
+    now = timezone.now()
+    for number in range(2, agencies + 1):
+        add_agency(slug=f"agency-{number}", name=f"Agency {number} (synthetic)", division="", at=now)
+    return list(queries.open_agencies().values())[:agencies]
+
+
+def _of_one(connection: Any, member: Any, requests: int, world: Any) -> Any:
+    """Make the rows of one agency; many rows go in as the tables' owner, who names the agency in each."""
+    from bench import store_rows
+    from dintel.apps import binding
+
+    with binding.to(member):
+        made = store_rows.Made(requests, world, member.id)
+    for _done, parts in made.parts(CHUNK):
+        for model, columns in parts:
+            put(connection, model, columns, {binding.COLUMN: member.id})
+    with binding.to(member):
+        made.settle()
+    return made
+
+
+def put(connection: Any, model: Any, columns: Columns, more: Mapping[str, Any] | None = None) -> None:
+    """Add rows of a table given by column; a column that is not given holds what the model has by itself.
+
+    ``more`` are columns of which the model knows nothing, each with the one value that stands in every row.
+    """
     fields = [field for field in model._meta.concrete_fields if field.column in columns or not field.primary_key]
-    names = ", ".join(f'"{field.column}"' for field in fields)
+    beside = more or {}
+    names = ", ".join(f'"{name}"' for name in (*(field.column for field in fields), *beside))
     many = len(next(iter(columns.values())))
-    rows = zip(*(columns.get(field.column) or [_default(field, connection)] * many for field in fields), strict=True)
+    told = [columns.get(field.column) or [_default(field, connection)] * many for field in fields]
+    rows = zip(*told, *([value] * many for value in beside.values()), strict=True)
     table = model._meta.db_table
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
         return
-    marks = ", ".join("?" for _ in fields)
+    marks = ", ".join("?" for _ in (*fields, *beside))
     connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
 
 
@@ -78,6 +143,7 @@ def _unindexed(connection: Any, tables: Sequence[str]) -> Iterator[None]:
             "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND indexname NOT IN "
             "(SELECT conname FROM pg_constraint WHERE contype IN ('u', 'p', 'x'))"
         )
+        # the second is a superuser's, or of an owner to whom it was granted (`bench.office`)
         settings: tuple[str, ...] = ("SET maintenance_work_mem = '1GB'", "SET session_replication_role = replica")
         found = _asked(connection, asked, [list(tables)])
     else:

@@ -12,6 +12,8 @@ import numpy as np
 SEED = 20261126
 BEGIN, END = np.datetime64("2016-11-01T07:00:00"), np.datetime64("2026-11-20T07:00:00")
 AGENCIES, FACILITIES, STAFF = 1_000, 300, 500
+REQUESTS_OF_ONE = 1_000
+"""A small register has fewer people: one for so many requests."""
 TWICE = 0.25
 """How many contacts ask a second thing."""
 POOL = 60_000
@@ -32,6 +34,8 @@ def zipf(count: int, skew: float) -> np.ndarray:
 
 def moments(when: np.ndarray) -> list[str]:
     """Return moments of UTC as both databases read them."""
+    if not len(when):
+        return []
     text = np.datetime_as_string(when, unit="s")
     text.view(np.uint32).reshape(len(text), -1)[:, 10] = ord(" ")
     return list(text.tolist())
@@ -45,21 +49,24 @@ def sealed(rng: np.random.Generator, many: int, about: int) -> list[bytes]:
     return [noise[start : start + length] for start, length in zip(starts, lengths, strict=True)]
 
 
-class Made:
-    """Everything that is drawn, and how far it has come."""
+def tables() -> tuple[Any, ...]:
+    """Return the models whose rows are many."""
+    from dintel.apps.booking.models import Shift, Visit
+    from dintel.apps.complaints.models import Report
+    from dintel.apps.contacts.models import Contact, CustodyOutcome, Determination, Disclosure, Link, Request
 
-    def __init__(self, requests: int) -> None:
-        from dintel.apps.booking.models import Shift, Visit
-        from dintel.apps.complaints.models import Report
-        from dintel.apps.contacts.models import Contact, CustodyOutcome, Determination, Disclosure, Link, Request
+    return (Contact, Request, Determination, CustodyOutcome, Disclosure, Link, Shift, Visit, Report)
+
+
+class World:
+    """What all registers of one store share: the places, the cells that are asked, the law's answer to each."""
+
+    def __init__(self) -> None:
         from dintel.domain.policy.rules import OUTCOMES
 
-        self.tables = (Contact, Request, Determination, CustodyOutcome, Disclosure, Link, Shift, Visit, Report)
         self.rng = np.random.default_rng(SEED)
-        self.requests, self.contacts = requests, int(requests / (1 + TWICE))
         self.outcomes = np.array(OUTCOMES, dtype=object)
         self._places()
-        self._people()
         self._cells()
 
     def _places(self) -> None:
@@ -76,24 +83,10 @@ class Made:
         self.shares = shares / shares.sum()
         self.centre = centre
 
-    def _people(self) -> None:
-        from dintel.apps.accounts.models import User
-        from dintel.apps.sealing.models import DataKey
-        from dintel.apps.sealing.services.keys import current_wrapping_key
-
-        User.objects.bulk_create(
-            [User(email=f"staff{n}@example.invalid", name=f"Staff {n} (synthetic)") for n in range(STAFF)]
-        )
-        self.users = list(User.objects.order_by("pk").values_list("pk", flat=True))[:STAFF]
-        DataKey.objects.create(
-            pk=KEY, subject_kind="bench", subject_key="store", wrapped=bytes(40), wrapping_key=current_wrapping_key()
-        )
-
     def _cells(self) -> None:
         """Draw the cells, ask the law for each (2.), and keep its answers."""
         from dintel.apps.city import law
         from dintel.apps.contacts import mapping
-        from dintel.apps.contacts.models import LawAnswer
         from dintel.domain.policy.simulate import outcomes_of
 
         policy = law.policy()
@@ -103,7 +96,6 @@ class Made:
             first = [axis.at("criminal"), axis.at("civil")] if axis.id == "purpose" else []
             order = np.array([*first, *(one for one in self.rng.permutation(len(axis.values)) if one not in first)])
             codes += order[self.rng.choice(len(order), POOL, p=zipf(len(order), 1.2))] * stride
-        self.pool = codes
         self.axes = {}
         for axis, stride in zip(space.axes, space.strides, strict=True):
             names = np.array([one.id for one in axis.values], dtype=object)
@@ -113,12 +105,46 @@ class Made:
         for at, code in enumerate(codes.tolist()):
             if code not in answers and len(answers) < STAFF:
                 answers[code] = mapping.propose(policy, {name: self.axes[name][at] for name in self.axes})
-        kept = {one.record_sha256: one.record for one in answers.values()}
-        LawAnswer.objects.bulk_create([LawAnswer(sha256=name, body=body) for name, body in kept.items()])
-        several = list(kept)
-        self.answers = np.array([several[at % len(several)] for at in range(POOL)], dtype=object)
-        """Of most requests another request's answer: its text is as long, and no count reads it."""
+        self.kept = {one.record_sha256: one.record for one in answers.values()}
         self.policy = (policy.hash, law.today().isoformat())
+
+
+class Made:
+    """Everything that is drawn of one register, and how far it has come.
+
+    Its people, its key and the answers of the law are written at once. ``number`` is its agency's, whose rows are drawn
+    apart from those of the others.
+    """
+
+    def __init__(self, requests: int, world: World, number: int = 0) -> None:
+        self.tables = tables()
+        self.rng = np.random.default_rng((SEED, number))
+        self.world, self.requests, self.contacts = world, requests, max(int(requests / (1 + TWICE)), 1)
+        self.facilities, self.shares, self.centre = world.facilities, world.shares, world.centre
+        self.axes, self.outcome, self.policy = world.axes, world.outcome, world.policy
+        self._people()
+        self._answers()
+
+    def _people(self) -> None:
+        from dintel.apps.accounts.models import User
+        from dintel.apps.sealing.models import DataKey
+        from dintel.apps.sealing.services.keys import current_wrapping_key
+
+        staff = max(min(STAFF, self.requests // REQUESTS_OF_ONE), 3)
+        made = [User(email=f"staff{n}@example.invalid", name=f"Staff {n} (synthetic)") for n in range(staff)]
+        User.objects.bulk_create(made)
+        self.users = [one.pk for one in made]
+        DataKey.objects.create(
+            pk=KEY, subject_kind="bench", subject_key="store", wrapped=bytes(40), wrapping_key=current_wrapping_key()
+        )
+
+    def _answers(self) -> None:
+        """Keep an answer for each cell: of most another cell's, whose text is as long, since no count reads it."""
+        from dintel.apps.contacts.models import LawAnswer
+
+        kept = list(self.world.kept.items())[: max(min(STAFF, self.requests // 10), 1)]
+        LawAnswer.objects.bulk_create([LawAnswer(sha256=name, body=body) for name, body in kept])
+        self.answers = np.array([kept[at % len(kept)][0] for at in range(POOL)], dtype=object)
 
     def parts(self, size: int) -> Iterator[tuple[int, list[tuple[Any, Drawn]]]]:
         """Yield how many requests are made, and the rows by table."""
@@ -296,14 +322,17 @@ class Made:
         }
 
     def settle(self) -> None:
-        """Let the next numbers and keys be those after the last."""
+        """Let the next numbers be those after the last."""
+        from dintel.apps.contacts.models import Series
+
+        years = range(2016, datetime.now(UTC).year + 1)
+        Series.objects.bulk_create(Series(name="C", year=year, last=self.contacts) for year in years)
+
+    def settle_keys(self) -> None:
+        """Let the next keys be those after the last, of whatever agency."""
         from django.core.management.color import no_style
         from django.db import connection
 
-        from dintel.apps.contacts.models import Series
-
-        for year in range(2016, datetime.now(UTC).year + 1):
-            Series.objects.update_or_create(name="C", year=year, defaults={"last": self.contacts})
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), list(self.tables)):
                 cursor.execute(statement)

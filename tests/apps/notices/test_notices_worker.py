@@ -233,6 +233,25 @@ def test_a_round_that_fails_is_logged_and_the_worker_goes_on(
 
 
 @pytest.mark.django_db
+def test_an_agency_in_which_nothing_happens_rests_until_something_does(staff: Staff) -> None:
+    now = timezone.now()
+    one = Worker(rests=True)
+    assert one.round(0.5) == 0.5
+    assert one.look_at > now  # it was looked at
+    services.tick(at=now)  # whatever the staff's making left in the log has its place now
+    quiet = now + worker.RESTS_AFTER + timedelta(seconds=1)
+    assert not one.is_called(quiet)
+    assert one.is_called(one.look_at)
+    assert Worker().is_called(quiet)  # a city's worker rests never
+    notice(at=quiet)
+    assert one.is_called(quiet)
+    services.tick(at=quiet)
+    assert one.is_called(quiet + worker.RESTS_AFTER - timedelta(seconds=1))
+    assert not one.is_called(quiet + worker.RESTS_AFTER)
+    assert one.is_called(quiet + timedelta(minutes=16))  # nobody has read it: it escalates
+
+
+@pytest.mark.django_db
 def test_the_command_tick_says_what_it_did(staff: Staff, capsys: pytest.CaptureFixture[str]) -> None:
     notice(at=timezone.now() - timedelta(minutes=16))
     call_command("tick")

