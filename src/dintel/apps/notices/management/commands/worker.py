@@ -6,7 +6,7 @@
 4. In a state office it goes round for one agency after the other, each with a turn of its own.
 5. There an agency rests in which nothing was written for a while and no time has come: of a thousand most do, and to
    look into every corner of each would leave those that wait for a notice waiting for all the others. It is looked at
-   all the same every two minutes.
+   all the same every five minutes.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from dintel.apps.sealing.services import KeySourceError
 
 AFTER_AN_ERROR_SECONDS = 5.0
 KEEP_TURN_EVERY = timedelta(seconds=5)
-RESTS_AFTER, LOOKED_AT_EVERY = timedelta(seconds=20), timedelta(minutes=2)
+RESTS_AFTER, LOOKED_AT_EVERY = timedelta(seconds=20), timedelta(minutes=5)
 NICENESS = 10
 """Whoever waits for a page comes first."""
 
