@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from playwright.sync_api import expect
 from tests.apps.partners.made import DAY, NOW, Place, make_place, referral
@@ -13,9 +15,10 @@ from tests.browser import JOURNEY, violations
 
 from dintel.apps.accounts.models import User
 from dintel.apps.partners import services
-from dintel.apps.partners.models import HelpReferral, Membership
+from dintel.apps.partners.models import HelpReferral
 
 pytestmark = JOURNEY
+PASSWORD = "a long one, only for tests"  # noqa: S105 - made up
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1200, "height": 900}
 
 
@@ -49,6 +52,25 @@ def pressed(page: Any, name: str) -> None:
     """Press a button that leads to another page, and wait until it has come."""
     with page.expect_navigation():
         page.get_by_role("button", name=name).first.click()
+
+
+def by_the_letter(page: Any, base: str, address: str) -> None:
+    """Open the link of the letter that was sent to an address, choose a password and sign in with it."""
+    (letter,) = [one for one in mail.outbox if one.to == [address]]
+    (path,) = re.findall(r"https?://[^/\s]+(/\S+)", str(letter.body))
+    page.goto(base + path)
+    sound(page)
+    page.get_by_label("New password", exact=True).fill(PASSWORD)
+    page.get_by_label("The new password again").fill(PASSWORD)
+    pressed(page, "Keep this password")
+    sound(page)
+    page.goto(base + path)
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link no longer works")
+    page.goto(f"{base}/sign-in/")
+    page.get_by_label("Your e-mail address at work").fill(address)
+    page.get_by_label("Password").fill(PASSWORD)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def test_from_an_entry_to_a_referral_to_what_residents_read(  # noqa: PLR0915 - one story
@@ -92,10 +114,10 @@ def test_from_an_entry_to_a_referral_to_what_residents_read(  # noqa: PLR0915 - 
     expect(page.get_by_text("Waits for an answer")).to_be_visible()
     page.context.close()
 
-    # Its person, on a phone, sees nothing but the portal, takes the referral up and says that the entry is right.
-    person = Membership.objects.get(user__email="two@example.invalid").user
-    page = opened(chromium, base, person, PHONE)
-    page.goto(f"{base}/sign-in/start/")
+    # Its person, on a phone, opens the letter, chooses a password and signs in: there is nothing but the portal. It
+    # takes the referral up and says that the entry is right.
+    page = opened(chromium, base, None, PHONE)
+    by_the_letter(page, base, "two@example.invalid")
     expect(page.get_by_role("heading", level=1)).to_have_text("Law office (synthetic)")
     assert page.locator(".staff-nav a").all_inner_texts() == ["My organisation", "What is due"]
     sound(page)
