@@ -29,6 +29,7 @@ from dintel.apps.duties.here import order, plans
 from dintel.apps.retention.schedule import schedule
 from dintel.apps.training.here import shelf_is_sound
 from dintel.config.environment import Environment, NotReadyError
+from dintel.config.memory import give_back
 from dintel.config.messages import compile_messages
 from dintel.domain.policy.rules import BadLawError
 from dintel.lawbook import open_policy
@@ -211,6 +212,7 @@ def keep_what_is_loaded() -> None:
     """
     law.policy()
     gc.collect()
+    give_back()
     gc.freeze()
     if not any(isinstance(one, _Settling) for one in gc.callbacks):  # a process that was forked has it already
         gc.callbacks.append(_Settling())
