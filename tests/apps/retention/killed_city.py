@@ -1,6 +1,6 @@
 """Run as a program: ``plant`` some old contacts and approve their disposal, or ``run`` what was approved.
 
-``run`` says ``begun`` on its output when the first record is about to go, so that whoever kills it kills at work.
+``run`` says ``next`` on its output whenever a key is about to be destroyed, so that whoever kills it kills at work.
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ def run() -> None:
     destroy = sealing.destroy
 
     def slowly(**of: Any) -> int:
-        time.sleep(PAUSE_SECONDS)  # a slow disk: a kill then falls inside the run on any machine
+        print("next", flush=True)
+        time.sleep(PAUSE_SECONDS)  # a slow disk: a kill then falls before, in or behind what comes now
         return destroy(**of)
 
     sealing.destroy = slowly
-    print("begun", flush=True)
     services.run_approved(at=NOW)
 
 
