@@ -29,7 +29,6 @@ from dintel.apps.duties.here import order, plans
 from dintel.apps.retention.schedule import schedule
 from dintel.apps.training.here import shelf_is_sound
 from dintel.config.environment import Environment, NotReadyError
-from dintel.config.memory import give_back
 from dintel.config.messages import compile_messages
 from dintel.domain.policy.rules import BadLawError
 from dintel.lawbook import open_policy
@@ -128,7 +127,7 @@ def require_agencies_apart() -> None:
 def have_tables(home: Path) -> None:
     """Give the database the tables of this version, unless this folder did so before and it still has every one.
 
-    Looking through all migrations takes a second, as does what runs after them; a start has neither to spare.
+    Looking through all migrations takes most of a second of the processor, which a start has not to spare.
     Raises NotReadyError.
     """
     names, stamp = migrations(), home / MIGRATED
@@ -212,7 +211,6 @@ def keep_what_is_loaded() -> None:
     """
     law.policy()
     gc.collect()
-    give_back()
     gc.freeze()
     if not any(isinstance(one, _Settling) for one in gc.callbacks):  # a process that was forked has it already
         gc.callbacks.append(_Settling())

@@ -29,7 +29,6 @@ from dintel.config.environment import (
     read_environment,
     require_writable_home,
 )
-from dintel.config.memory import share_one_heap
 from dintel.config.nursery import Nursery
 
 if TYPE_CHECKING:
@@ -46,7 +45,6 @@ HIGHEST_PORT = 65_535
 def main() -> int:
     """Serve until Ctrl-C or SIGTERM; return 0 after a clean stop, 1 if Dintel could not start."""
     signal.signal(signal.SIGTERM, _stop_before_serving)
-    share_one_heap()
     try:
         environment = read_environment()
         # 1.
