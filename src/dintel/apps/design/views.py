@@ -47,28 +47,27 @@ def unavailable(request: HttpRequest) -> HttpResponse:
         "written": [(field, text) for field, text in written if "password" not in field],
         "has_files": bool(request.FILES),
     }
-    answer = render(None, "design/errors/503.html", context, status=503)
-    add_never_cache_headers(answer)
-    return answer
+    return _never_kept("503", context, 503)
 
 
 def log_closed(request: HttpRequest, number: str) -> HttpResponse:
     """Answer 503: the key of the city's log cannot be used. ``number`` finds the reason in the server's log."""
-    answer = render(None, "design/errors/log_closed.html", {"path": request.path, "number": number}, status=503)
-    add_never_cache_headers(answer)
-    return answer
+    return _never_kept("log_closed", {"path": request.path, "number": number}, 503)
 
 
 def words_changed(number: str) -> HttpResponse:
     """Answer 500: sealed words do not open. ``number`` finds which ones in the server's log."""
-    answer = render(None, "design/errors/words_changed.html", {"number": number}, status=500)
-    add_never_cache_headers(answer)
-    return answer
+    return _never_kept("words_changed", {"number": number}, 500)
 
 
 def record_ended(what: str, do: str) -> HttpResponse:
     """Answer 409: what was sent belongs to a record that has come to its end meanwhile."""
-    answer = render(None, "design/errors/ended.html", {"what": what, "do": do}, status=409)
+    return _never_kept("ended", {"what": what, "do": do}, 409)
+
+
+def _never_kept(page: str, context: dict[str, object], status: int) -> HttpResponse:
+    """Return a page for what went wrong that needs nobody's request and is kept nowhere on its way."""
+    answer = render(None, f"design/errors/{page}.html", context, status=status)
     add_never_cache_headers(answer)
     return answer
 
