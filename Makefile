@@ -84,7 +84,7 @@ bench: .bench-venv/.ok ## measure ours beside the peers and the physical limit (
 fuzz: .venv/.ok ## feed every parser with bytes bent on purpose (SECONDS=60 each, PARSER=one), and every operation with every case
 	@$(UV) sync --frozen --inexact --quiet --group fuzz
 	@$(BIN)/python -m tests.fuzz.run $(or $(PARSER),all) --seconds $(or $(SECONDS),60)
-	@[ -n "$(PARSER)" ] || DINTEL_TEST_EVERY_CASE=1 $(BIN)/python -m pytest -q -n 3 --dist worksteal tests/apps/test_api.py tests/apps/complaints/test_floods.py
+	@[ -n "$(PARSER)" ] || DINTEL_TEST_EVERY_CASE=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal tests/apps/test_api.py tests/apps/complaints/test_floods.py
 
 cluster: .venv/.ok ## file under load while a cluster's primary is killed and cut off (FAILOVERS=6; Debian's patroni, etcd)
 	@$(BIN)/python -m bench.cluster drill --failovers=$(or $(FAILOVERS),6)

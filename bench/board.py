@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import sys
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +17,7 @@ from typing import Any
 from unittest import mock
 
 from bench.machine import busy
-from bench.measure import Claim, Row, Sample
+from bench.measure import Claim, Row, sample_of
 from bench.register_databases import databases, measured, open_register, quantile, register
 from bench.report import show
 
@@ -38,7 +37,7 @@ def board() -> Claim:
             found = measured("bench.board", environment)
         for page in found["pages"]:
             times, p95 = page["ms"], quantile(page["ms"], 0.95)
-            sample = Sample(statistics.median(times), min(times), max(times), "ms", len(times))
+            sample = sample_of(times, "ms")
             met = p95 <= MOST_MS and page["statements"] <= MOST_STATEMENTS
             note = f"p95 {p95:.0f} ms, {page['statements']} statements, {found['tasks']:,} tasks"
             target = f"p95 {MOST_MS:.0f} ms, {MOST_STATEMENTS} statements"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import sys
 import time
 from collections import Counter
@@ -21,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.machine import busy
-from bench.measure import Claim, Row, Sample
+from bench.measure import Claim, Row, Sample, sample_of
 from bench.register_databases import databases, measured, open_register, quantile, register
 from bench.report import show
 from bench.store import opened
@@ -80,8 +79,8 @@ def _rows(database: str, found: dict[str, Any]) -> list[Row]:
             f"{database}: limit, contacts and requests joined by the database alone",
             Sample(limit, limit, limit, "s", 1),
         ),
-        Row(f"{database}: one month counted anew and put", _sample(found["month"]), note="every measure"),
-        Row(f"{database}: a round after one contact was filed", _sample(found["round"]), note="every measure"),
+        Row(f"{database}: one month counted anew and put", sample_of(found["month"], "ms"), note="every measure"),
+        Row(f"{database}: a round after one contact was filed", sample_of(found["round"], "ms"), note="every measure"),
         *(_page(database, one) for one in found["pages"]),
     ]
 
@@ -89,11 +88,9 @@ def _rows(database: str, found: dict[str, Any]) -> list[Row]:
 def _page(database: str, page: dict[str, Any]) -> Row:
     p95 = quantile(page["ms"], 0.95)
     target = f"p95 {MOST_PAGE_MS:.0f} ms"
-    return Row(f"{database}: {page['path']}", _sample(page["ms"]), "", target, p95 <= MOST_PAGE_MS, f"p95 {p95:.0f} ms")
-
-
-def _sample(times: list[float]) -> Sample:
-    return Sample(statistics.median(times), min(times), max(times), "ms", len(times))
+    return Row(
+        f"{database}: {page['path']}", sample_of(page["ms"], "ms"), "", target, p95 <= MOST_PAGE_MS, f"p95 {p95:.0f} ms"
+    )
 
 
 def inside() -> dict[str, Any]:

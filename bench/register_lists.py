@@ -11,13 +11,12 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import statistics
 import sys
 import time
 from datetime import date
 from typing import Any
 
-from bench.measure import Claim, Row, Sample
+from bench.measure import Claim, Row, sample_of
 from bench.register_databases import databases, measured, open_register, quantile, register
 from bench.report import show
 
@@ -86,7 +85,7 @@ def lists(count: int = COUNT) -> Claim:
 
 def _row(database: str, page: dict[str, Any]) -> Row:
     times, p95 = page["ms"], quantile(page["ms"], 0.95)
-    sample = Sample(statistics.median(times), min(times), max(times), "ms", len(times))
+    sample = sample_of(times, "ms")
     note = f"p95 {p95:.0f} ms, {page['statements']} statements"
     return Row(
         f"{database}, {page['name']}", sample, target=f"p95 under {MOST_MS:.0f} ms", met=p95 < MOST_MS, note=note

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.machine import busy
-from bench.measure import Claim, Row, Sample
+from bench.measure import Claim, Row, sample_of
 from bench.register_databases import ROOT, measured, open_register, register
 from bench.report import show
 from bench.server import free_port, running
@@ -75,7 +75,7 @@ def restoring() -> Claim:
 
 
 def _row(name: str, times: list[float], target: str = "", limits: list[float] | None = None) -> Row:
-    sample = Sample(statistics.median(times), min(times), max(times), "s", len(times))
+    sample = sample_of(times, "s")
     ratio = f"{sample.median / statistics.median(limits):.1f} of the copying" if limits else ""
     return Row(name, sample, ratio, target, sample.greatest < MOST_SECONDS if target else None)
 

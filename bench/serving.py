@@ -29,7 +29,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bench.measure import Claim, Row, Sample
+from bench.measure import Claim, Row, Sample, sample_of
 from bench.register_databases import measured, open_register, quantile, register
 from bench.report import show
 from bench.server import free_port, running
@@ -70,7 +70,7 @@ def _starts(environment: Mapping[str, str]) -> Row:
         begun = time.perf_counter()
         with running(environment):
             times.append(time.perf_counter() - begun)
-    sample = Sample(statistics.median(times), min(times), max(times), "s", STARTS)
+    sample = sample_of(times, "s")
     return Row("from the command to the first page", sample, "", f"under {START_S:.0f} s", sample.median < START_S)
 
 

@@ -40,9 +40,7 @@ def load(requests: int) -> None:
     began = time.perf_counter()
     made = store_rows.Made(requests, store_rows.World())
     with _unindexed(connection, [model._meta.db_table for model in made.tables]):
-        for done, parts in made.parts(CHUNK):
-            for model, columns in parts:
-                put(connection, model, columns)
+        for done in _put_all(connection, made):
             seconds = time.perf_counter() - began
             _tell(f"{done:,} of {requests:,} requests, {seconds:.0f} s")
     made.settle()
@@ -100,12 +98,19 @@ def _of_one(connection: Any, member: Any, requests: int, world: Any) -> Any:
 
     with binding.to(member):
         made = store_rows.Made(requests, world, member.id)
-    for _done, parts in made.parts(CHUNK):
-        for model, columns in parts:
-            put(connection, model, columns, {binding.COLUMN: member.id})
+    for _done in _put_all(connection, made, {binding.COLUMN: member.id}):
+        pass
     with binding.to(member):
         made.settle()
     return made
+
+
+def _put_all(connection: Any, made: Any, more: Mapping[str, Any] | None = None) -> Iterator[int]:
+    """Put all rows in, some thousand contacts at a time, and yield after each time how many requests there are."""
+    for done, parts in made.parts(CHUNK):
+        for model, columns in parts:
+            put(connection, model, columns, more)
+        yield done
 
 
 def put(connection: Any, model: Any, columns: Columns, more: Mapping[str, Any] | None = None) -> None:
