@@ -4,8 +4,11 @@
 import os
 import sys
 
-from dintel.config.commands import run
+from dintel.config.collector import look_seldom
 
 if __name__ == "__main__":
+    look_seldom()  # before anything large is loaded
+    from dintel.config.commands import run
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dintel.config.settings")
     run(sys.argv)

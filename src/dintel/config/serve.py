@@ -23,6 +23,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from dintel.config.collector import look_as_usual, look_seldom
 from dintel.config.environment import (
     Environment,
     NotReadyError,
@@ -45,6 +46,7 @@ HIGHEST_PORT = 65_535
 def main() -> int:
     """Serve until Ctrl-C or SIGTERM; return 0 after a clean stop, 1 if Dintel could not start."""
     signal.signal(signal.SIGTERM, _stop_before_serving)
+    look_seldom()
     try:
         environment = read_environment()
         # 1.
@@ -55,6 +57,7 @@ def main() -> int:
 
         prepare(environment)
         load_before_forking(api=environment.web_processes > 1)
+        look_as_usual()
         nursery = Nursery()  # 4.
         try:
             # 3.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from dintel.cli import main as auditor
 from dintel.cli.main import FAILED, MISUSED, Jobs
+from dintel.config.collector import look_seldom
 
 if TYPE_CHECKING:
     from dintel.operations.check import Checked
@@ -25,6 +26,7 @@ DONE = 0
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 something is wrong, 2 it could not be done."""
+    look_seldom()
     parser, jobs = auditor.parser_with_jobs()
     add_to(jobs)
     return auditor.run(parser.parse_args(arguments))
