@@ -33,6 +33,8 @@ JOURNEY = [
 ]
 
 
+COLOURS = ("color-contrast", "link-in-text-block")
+"""Axe's rules about colours."""
 REFUSED: list[str] = []
 """What the browser said that the security policy of a page refused, in this test."""
 POLICY = re.compile(r"Content.Security.Policy|Trusted(?:HTML|Script|ScriptURL|Type)|Permissions.Policy", re.IGNORECASE)
@@ -98,18 +100,28 @@ def axe(page: Any, options: dict[str, Any] | None = None) -> Any:
     return (Axe("") if is_there else Axe()).run(page, options={"resultTypes": ["violations"], **(options or {})})
 
 
-def violations(page: Any, *, dark: bool | None = None) -> list[Any]:
-    """Return what axe finds on a page in light colours, and about colours once more in dark ones.
+def violations(page: Any, options: dict[str, Any] | None = None, *, colours: bool | None = None) -> list[Any]:
+    """Return what axe finds on a page; of its colours, light and dark, on a third of the pages.
 
-    Dark colours are looked at on a third of the pages, drawn by the seed of the run, unless it is said. That each
-    pair of colours can be read is computed for both (``tests/apps/design/test_tokens.py``).
+    To look at colours takes axe twice as long as all the rest. Which third is drawn by the seed of the run, unless it
+    is said. That each pair of colours can be read is computed for both (``tests/apps/design/test_tokens.py``).
     """
-    found: list[Any] = axe(page).response["violations"]
-    if dark is None:
-        dark = crc32(f"{random.random()} {urlsplit(page.url).path}".encode()) % 3 == 0
-    if dark:
+    if colours is None:
+        colours = crc32(f"{random.random()} {urlsplit(page.url).path}".encode()) % 3 == 0
+    left_out = {} if colours else {"rules": {rule: {"enabled": False} for rule in COLOURS}}
+    found: list[Any] = axe(page, {**(options or {}), **left_out}).response["violations"]
+    if colours:
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        colours = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-        found += axe(page, colours).response["violations"]
+        found += axe(page, {"runOnly": {"type": "rule", "values": list(COLOURS)}}).response["violations"]
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
     return found
+
+
+def require_sound(page: Any, where: str = "") -> None:
+    """Require of a page: nothing for axe to find, no sideways scrolling, one heading of the first rank."""
+    where = where or page.url
+    found = violations(page)
+    assert not found, (where, [(one["id"], one["nodes"][0]["html"]) for one in found])
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), where
+    assert page.locator("h1").count() == 1, where

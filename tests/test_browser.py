@@ -63,7 +63,7 @@ def test_what_cannot_be_read_in_dark_colours_is_found(chromium: Any) -> None:
         page.set_content(
             f'<!doctype html><html lang="en"><title>x</title><style>{style}</style><main><h1>Words</h1></main></html>'
         )
-        assert [one["id"] for one in violations(page, dark=True)] == expected
+        assert [one["id"] for one in violations(page, colours=True)] == expected
 
 
 class Strict(BaseHTTPRequestHandler):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from django.db.models import QuerySet
 from django.test import Client
 from tests.apps.evidence import evidence_samples as samples
 from tests.apps.evidence.evidence_device import sha256
-from tests.browser import JOURNEY, axe
+from tests.browser import JOURNEY, require_sound
 
 from dintel.apps.contacts.models import Contact
 from dintel.apps.evidence import limits, store
@@ -144,13 +143,6 @@ def counter(chromium: Any, base: str) -> Iterator[Callable[..., Counter]]:
         assert one.complaints == []
 
 
-def is_clean(page: Any) -> None:
-    """Fail if axe finds anything on the page, or if it is wider than the window."""
-    found = axe(page).response["violations"]
-    assert not found, json.dumps([(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found])
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
 def newest() -> Contact:
     """Return the contact filed last."""
     found = Contact.objects.order_by("-pk").first()
@@ -204,7 +196,7 @@ def test_without_a_sign_in_they_wait_and_after_it_they_are_sent(counter: Callabl
     assert f"as {contact.number}" in said
     assert "Nothing more to do" not in said
     assert (contact.filed_by, on_their_way().count(), len(phone.kept())) == (None, 0, 2)
-    is_clean(page)
+    require_sound(page)
     page.locator("#write").get_by_role("button", name="Remove Photograph 2").click()
     page.locator("#write").get_by_text("until you sign in: 1.").wait_for()
     assert len(phone.kept()) == 1
@@ -230,7 +222,7 @@ def test_whoever_may_not_add_them_is_told_and_nothing_is_lost(counter: Callable[
     page.locator("#outbox").get_by_text("may not add photographs to this note").wait_for(timeout=WAIT)
     assert "Front desk" in page.locator("#outbox .waiting").inner_text()
     assert (photographs().count(), len(phone.kept())) == (0, 1)
-    is_clean(page)
+    require_sound(page)
     phone.sign_out()
     phone.sign_in(LEAD)
     page.goto(f"{phone.base}/now/")
@@ -370,6 +362,6 @@ def test_axe_finds_nothing_with_photographs_in_the_form(counter: Callable[..., C
     phone = counter(color_scheme=scheme)
     page = phone.come_to_the_form(language)
     phone.choose(samples.jpeg(), samples.png(), samples.HTML)
-    is_clean(page)
+    require_sound(page)
     for button in page.locator("#photographs button").all():
         assert button.bounding_box()["height"] >= 44

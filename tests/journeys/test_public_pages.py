@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as city
-from tests.browser import JOURNEY, axe
+from tests.browser import JOURNEY, violations
 
 pytestmark = JOURNEY
 PAGES = ("", "help/", "officer/", "officer/card/", "report/", "report/advice/", "report/return/")
@@ -45,7 +45,7 @@ def test_every_page_for_residents_stands_in_every_language(
             assert awaits.get_attribute("href") == f"/{name}"
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], f"{name} is too wide"
         if scripts:
-            found = axe(page, options=RULES).response["violations"]
+            found = violations(page, RULES)
             assert not found, [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
     browser.close()
 
@@ -100,7 +100,7 @@ def check_page(page: Any, language: Any, *, scripts: bool) -> None:
     assert page.locator(".awaiting").count() == (0 if language.is_complete else 1)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], page.url
     if scripts and language.code in WALKED_WITH_AXE:
-        found = axe(page, options=RULES).response["violations"]
+        found = violations(page, RULES)
         assert not found, [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from tests.browser import JOURNEY, axe
+from tests.browser import JOURNEY, require_sound
 
 from dintel.apps.contacts.models import Contact, Letter
 from dintel.apps.frontdesk import here
@@ -76,13 +75,6 @@ def walk_to(outcome: str, length: int) -> tuple[str, ...]:
     pytest.fail(f"no walk ends with {outcome}")
 
 
-def is_clean(page: Any) -> None:
-    """Fail if axe finds anything on the page, or if it is wider than the window."""
-    found = axe(page).response["violations"]
-    assert not found, json.dumps([(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found])
-    fits(page)
-
-
 def fits(page: Any) -> None:
     """Fail if the page is wider than the window."""
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
@@ -122,20 +114,20 @@ def test_from_the_counter_to_the_letter_to_the_audit(sign_in: SignIn, base: str)
     officer.get_by_role("link", name=contact.number).first.click()
     officer.get_by_role("button", name="I have read this").click()
     assert "has read this" in officer.locator("main").inner_text()
-    is_clean(officer)
+    require_sound(officer)
     officer.goto(f"{base}/contacts/{contact.number}/verify/")
     officer.get_by_label("They are officers of the agency they named").check()
     officer.get_by_label("Who was asked").fill("Field office, main number (synthetic)")
     officer.get_by_role("button", name="Keep the result").click()
     assert "Verified" in officer.locator(".page-head").inner_text()
-    is_clean(officer)
+    require_sound(officer)
 
     # Counsel decides otherwise than proposed, with reasons, and the letter goes out.
     counsel = sign_in("City attorney")
     counsel.get_by_role("link", name="Open the queue").click()
-    is_clean(counsel)
+    require_sound(counsel)
     counsel.goto(f"{base}/counsel/{contact.number}.1/")
-    is_clean(counsel)
+    require_sound(counsel)
     counsel.get_by_label("decline", exact=True).check()
     counsel.get_by_role("button", name="Keep the decision").click()
     assert "Give the reasons" in counsel.locator(".error-summary").inner_text()
@@ -144,7 +136,7 @@ def test_from_the_counter_to_the_letter_to_the_audit(sign_in: SignIn, base: str)
     assert "Your decision is kept" in counsel.locator("body").inner_text()
     counsel.get_by_role("link", name="Write the letter").click()
     counsel.get_by_role("button", name="Draft it").click()
-    is_clean(counsel)
+    require_sound(counsel)
     counsel.get_by_label("Address").fill("500 Example Street (synthetic)")
     counsel.get_by_role("button", name="Keep the draft").click()
     counsel.get_by_role("button", name="Sign the letter").click()
@@ -154,19 +146,19 @@ def test_from_the_counter_to_the_letter_to_the_audit(sign_in: SignIn, base: str)
     counsel.get_by_label("How was it sent?").fill("By post")
     counsel.get_by_role("button", name="It was sent").click()
     assert "Signed, sent and kept." in counsel.locator("main").inner_text()
-    is_clean(counsel)
+    require_sound(counsel)
 
     # The custody officer logs a visit.
     custody = sign_in("Custody officer", size={"width": 800, "height": 1000})
     custody.get_by_role("link", name="Open the booking centre").click()
-    is_clean(custody)
+    require_sound(custody)
 
     # An auditor takes the contacts out and finds the whole story.
     auditor = sign_in("Auditor")
     auditor.goto(f"{base}/contacts/?q={contact.number}")
-    is_clean(auditor)
+    require_sound(auditor)
     auditor.get_by_role("link", name="Take this list out as a file").click()
-    is_clean(auditor)
+    require_sound(auditor)
     with auditor.expect_download() as download:
         auditor.locator("main form button[type=submit]").first.click()
     sheet = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes())).worksheets[0]
@@ -175,7 +167,7 @@ def test_from_the_counter_to_the_letter_to_the_audit(sign_in: SignIn, base: str)
     story = auditor.locator(".timeline").inner_text()
     for line in (f"Received as {contact.number}", "Decided: decline", f"Letter {letter.number} signed", "Verified"):
         assert line in story
-    is_clean(auditor)
+    require_sound(auditor)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +187,7 @@ def test_axe_finds_nothing_and_every_page_fits(sign_in: SignIn, base: str, role:
         for path in pages:
             answer = page.goto(f"{base}{language}{path}")
             assert answer.status == 200, path
-            is_clean(page)
+            require_sound(page)
             page.set_viewport_size(DESK)
             fits(page)
             page.set_viewport_size(PHONE)

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from playwright.sync_api import expect
 from tests.apps.audit.conftest import look
-from tests.browser import JOURNEY, axe
+from tests.browser import JOURNEY, require_sound
 
 from dintel.apps.accounts.models import User
 from dintel.apps.audit.jobs.working import do_next
@@ -58,14 +58,6 @@ def test_a_page_stays_within_its_budget_with_few_statements_and_with_many(
             assert len(asked) <= budget["statements"], (name, [query["sql"][:150] for query in asked])
 
 
-def sound(page: Any, address: str) -> None:
-    found = axe(page).response["violations"]
-    assert not found, (address, [(one["id"], one["nodes"][0]["html"]) for one in found])
-    root = "document.documentElement"
-    assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), address
-    assert page.locator("h1").count() == 1, address
-
-
 def verified_by_anybody(signed: Path, key: str) -> None:
     signed.write_bytes(Client().get("/record/audits/1/statement.txt").content)
     assert main(["ledger", "verify-statement", str(signed), "--key", key]) == 0
@@ -77,7 +69,7 @@ def everybody_reads(chromium: Any, base: str) -> None:
     for address in ("/record/audits/", "/record/audits/1/", "/es/record/audits/1/"):
         page = chromium.new_context(reduced_motion="reduce", viewport={"width": 320, "height": 800}).new_page()
         page.goto(base + address)
-        sound(page, address)
+        require_sound(page, address)
         page.context.close()
 
 
@@ -100,7 +92,7 @@ class TestInABrowser:
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": base}])
         page = context.new_page()
         page.goto(f"{base}/audit/")
-        sound(page, "before anything")
+        require_sound(page, "before anything")
         page.get_by_role("button", name="Run every check").click()
         page.get_by_role("button", name="Make an export").click()
         expect(page.get_by_text("Waits for the worker.")).to_have_count(5)
@@ -108,7 +100,7 @@ class TestInABrowser:
             pass
         page.goto(f"{base}/audit/")
         expect(page.get_by_role("link", name="Nothing amiss")).to_have_count(4)
-        sound(page, "after the checks")
+        require_sound(page, "after the checks")
         with page.expect_download() as coming:
             page.get_by_role("link", name="Take export 1").click()
         taken = tmp_path / "export.zip"
@@ -122,11 +114,11 @@ class TestInABrowser:
         assert done.returncode == 0, done.stdout
         page.get_by_role("link", name="Make a statement").click()
         page.get_by_label("What did you find?").fill("Every record I opened was as the log has it.")
-        sound(page, STATED)
+        require_sound(page, STATED)
         page.get_by_role("button", name="Have it signed").click()
         log.checkpoint(at=timezone.now(), why="test")
         page.get_by_role("link", name="Statement 1,").click()
-        sound(page, "statement")
+        require_sound(page, "statement")
         page.get_by_role("button", name="Publish it").click()
         expect(page.get_by_text("Everybody can read it since")).to_be_visible()
         context.close()

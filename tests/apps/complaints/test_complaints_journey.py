@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.utils import timezone
 from playwright.sync_api import expect
 from tests.apps.accounts.made_up_staff import make_person
-from tests.browser import JOURNEY, violations
+from tests.browser import JOURNEY, require_sound
 
 from dintel.apps.complaints import services
 from dintel.apps.complaints.models import Message, Report
@@ -36,11 +36,7 @@ def picture(page: Any, name: str) -> None:
 
 def sound(page: Any, name: str) -> None:
     """Check a page: nothing for axe to find, no sideways scrolling, one heading of the first rank."""
-    found = violations(page)
-    assert not found, (name, [(one["id"], one["nodes"][0]["html"]) for one in found])
-    root = "document.documentElement"
-    assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), name
-    assert page.locator("h1").count() == 1, name
+    require_sound(page, name)
     picture(page, name)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from playwright.sync_api import expect
-from tests.browser import JOURNEY, axe
+from tests.browser import JOURNEY, require_sound
 
 from dintel.apps.accounts.models import User
 from dintel.apps.city import law
@@ -34,15 +34,6 @@ def opened(chromium: Any, base: str, user: User | None, **look: Any) -> Any:
     return context.new_page()
 
 
-def sound(page: Any) -> None:
-    """Check a page: nothing for axe to find, no sideways scrolling, one heading of the first rank."""
-    found = axe(page).response["violations"]
-    assert not found, (page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])
-    root = "document.documentElement"
-    assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), page.url
-    assert page.locator("h1").count() == 1, page.url
-
-
 def pressed(page: Any, name: str) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).first.click()
@@ -63,7 +54,7 @@ def test_a_councillor_simulates_the_2024_amendment_and_proposes_another(
     # Signed in: one question a screen, back once, to a proposal that breaks the floor.
     page = opened(chromium, base, made("councillor"), color_scheme="dark")
     page.goto(f"{base}/council/propose/")
-    sound(page)
+    require_sound(page)
     page.get_by_label("to go into a part closed to the public").check()
     pressed(page, "Next")
     page.get_by_label("an immigration agency, credentials seen").check()
@@ -81,13 +72,13 @@ def test_a_councillor_simulates_the_2024_amendment_and_proposes_another(
     page.get_by_label("What staff do").fill("Let them in.")
     page.get_by_label("What staff say").fill("Please come in.")
     pressed(page, "Next")
-    sound(page)
+    require_sound(page)
     pressed(page, "Next")
     page.get_by_label("What should the proposal be called?").fill("Open the back office (synthetic)")
     page.get_by_label("What it does and why").fill("So that they can come in.")
     pressed(page, "Show what it would change")
     expect(page.get_by_text("It cannot be adopted: it breaks the legal floor")).to_be_visible()
-    sound(page)
+    require_sound(page)
     pressed(page, "Keep it, for everybody to read")
     address = page.url
     page.context.close()
@@ -98,5 +89,5 @@ def test_a_councillor_simulates_the_2024_amendment_and_proposes_another(
     assert address == f"{base}/record/council/{row.hash}/"
     for path in (f"/record/council/{row.hash}/", f"/es/record/council/{row.hash}/", "/record/council/"):
         page.goto(f"{base}{path}")
-        sound(page)
+        require_sound(page)
     page.context.close()

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 from tests.apps.duties.conftest import DEPARTMENT, SITE, Person
-from tests.browser import JOURNEY, violations
+from tests.browser import JOURNEY, require_sound
 
 from dintel.apps.accounts.models import User
 from dintel.apps.duties import services
@@ -41,15 +41,6 @@ def opened(chromium: Any, base: str, user: User, **look: Any) -> Any:
     return context.new_page()
 
 
-def sound(page: Any, address: str) -> None:
-    """Check a page: nothing for axe to find, no sideways scrolling, one heading of the first rank."""
-    found = violations(page)
-    assert not found, (address, [(one["id"], one["nodes"][0]["html"]) for one in found])
-    root = "document.documentElement"
-    assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), address
-    assert page.locator("h1").count() == 1, address
-
-
 def test_axe_finds_nothing_on_any_page_at_320_pixels(chromium: Any, live_server: Any, people: dict[str, User]) -> None:
     done = Task.objects.filter(kept="done").first()
     waiting = Task.objects.filter(step="adopt", kept="open").first()
@@ -66,7 +57,7 @@ def test_axe_finds_nothing_on_any_page_at_320_pixels(chromium: Any, live_server:
     ):
         assert page.goto(live_server.url + address).status < 400, address
         page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
-        sound(page, address)
+        require_sound(page, address)
     page.context.close()
 
 
@@ -81,7 +72,7 @@ def test_a_coordinator_rolls_the_whole_order_out_in_four_presses(
     with page.expect_navigation():
         page.get_by_role("button", name="Show what it means").click()
     expect(page.get_by_role("heading", name="What the roll-out means")).to_be_visible()
-    sound(page, "the preview")
+    require_sound(page, "the preview")
     with page.expect_navigation():
         page.get_by_role("button", name="Give these tasks").click()
     expect(page.locator("svg.board")).to_be_visible()
@@ -110,5 +101,5 @@ def test_a_liaison_does_a_task_on_a_phone_and_certifies_the_month(
     with page.expect_navigation():
         page.get_by_role("button", name="I certify this").click()
     expect(page.get_by_text("None: nobody came.")).to_be_visible()
-    sound(page, "the certificate")
+    require_sound(page, "the certificate")
     page.context.close()

@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.apps.accounts.made_up_staff import make_person
 from tests.apps.contacts.made import ice
 from tests.apps.figures.quarter import JULY, OPEN, SOME, released
-from tests.browser import JOURNEY, axe
+from tests.browser import JOURNEY, violations
 
 from dintel.apps.contacts import services as contacts
 from dintel.apps.figures import data, shelf
@@ -293,7 +293,7 @@ class TestInABrowser:
             assert page.locator("h1").count() == 1
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
             page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-            found = axe(page).response["violations"]
+            found = violations(page)
             assert not found, [(path, one["id"], one["nodes"][0]["html"][:200]) for one in found]
         plain = chromium.new_context(java_script_enabled=False).new_page()
         plain.goto(f"{live_server.url}/record/")

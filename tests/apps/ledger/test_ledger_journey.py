@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 from tests.apps.ledger.conftest import Write
-from tests.browser import JOURNEY, violations
+from tests.browser import JOURNEY, require_sound
 
 from dintel.apps.ledger import queries, services
 from dintel.apps.ledger.models import Alarm, CheckpointTimestamp, Leaf, TimestampAuthority, Witness
@@ -27,15 +27,6 @@ def base(settings: Any, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("live_server").url)
 
 
-def sound(page: Any) -> None:
-    """Check a page: nothing for axe to find, no sideways scrolling, one heading of the first rank."""
-    found = violations(page)
-    assert not found, (page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])
-    root = "document.documentElement"
-    assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), page.url
-    assert page.locator("h1").count() == 1, page.url
-
-
 def receipt(index: int = 3) -> str:
     leaf = Leaf.objects.get(index=index)
     return queries.receipt_of(leaf, with_content=True) or ""
@@ -48,7 +39,7 @@ def test_axe_finds_nothing_on_the_public_pages_at_320_pixels(
     context = chromium.new_context(viewport={"width": 320, "height": 640}, reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"{base}/ledger/")
-    sound(page)
+    require_sound(page)
     write(10)
     services.checkpoint(at=NOW - timedelta(minutes=7), why="scheduled")
     keys = [str(cosigner(f"witness.example/{name}", bytes([number]) * 32).key) for number, name in enumerate("abc")]
@@ -66,21 +57,21 @@ def test_axe_finds_nothing_on_the_public_pages_at_320_pixels(
     TimestampAuthority.objects.create(url=settings.TIMESTAMP_URL, problem="malformed", details="no token " * 20)
     for path in ("/ledger/", "/es/ledger/", "/ledger/verify/", "/es/ledger/verify/"):
         page.goto(f"{base}{path}")
-        sound(page)
+        require_sound(page)
     for text in (receipt(), "rubbish", ""):
         page.goto(f"{base}/ledger/verify/")
         page.get_by_label("The text of the receipt").fill(text)
         page.get_by_role("button", name="Check it").click()
-        sound(page)
+        require_sound(page)
     page.goto(f"{base}/es/ledger/verify/")
     page.get_by_label("El texto del recibo").fill(receipt(9))
     page.get_by_role("button", name="Comprobarlo").click()
     page.get_by_text("Tal como quedó asentado").click()
-    sound(page)
+    require_sound(page)
     (Path(settings.LEDGER_DIR) / "key").write_text("spoilt", encoding="utf-8")
     for path in ("/ledger/", "/es/ledger/"):
         assert page.goto(f"{base}{path}").status == 503
-        sound(page)
+        require_sound(page)
     context.close()
 
 

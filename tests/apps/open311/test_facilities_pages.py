@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.apps.open311.conftest import BUSY, FEW, NONE, QUARTER, Releases
-from tests.browser import JOURNEY, axe
+from tests.browser import JOURNEY, violations
 
 from dintel.apps.design.profile import active_city
 from dintel.apps.figures import shelf
@@ -97,5 +97,5 @@ class TestJourney:
         for path in (HERE, f"{HERE}?q=library", f"/es{HERE}{BUSY}/", f"{HERE}{FEW}/"):
             looked.goto(f"{live_server.url}{path}")
             assert looked.evaluate("document.documentElement.scrollWidth") <= 320, path
-            found = axe(looked).response["violations"]
+            found = violations(looked)
             assert not found, [(path, one["id"], one["nodes"][0]["html"][:200]) for one in found]

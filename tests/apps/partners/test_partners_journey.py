@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import Client
 from playwright.sync_api import expect
 from tests.apps.partners.made import DAY, NOW, Place, make_place, referral
-from tests.browser import JOURNEY, violations
+from tests.browser import JOURNEY, require_sound
 
 from dintel.apps.accounts.models import User
 from dintel.apps.partners import services
@@ -39,15 +39,6 @@ def opened(chromium: Any, base: str, user: User | None, size: dict[str, int], **
     return context.new_page()
 
 
-def sound(page: Any) -> None:
-    """Check a page: nothing for axe to find, no sideways scrolling, one heading of the first rank."""
-    found = violations(page)
-    assert not found, (page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])
-    root = "document.documentElement"
-    assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), page.url
-    assert page.locator("h1").count() == 1, page.url
-
-
 def pressed(page: Any, name: str) -> None:
     """Press a button that leads to another page, and wait until it has come."""
     with page.expect_navigation():
@@ -59,11 +50,11 @@ def by_the_letter(page: Any, base: str, address: str) -> None:
     (letter,) = [one for one in mail.outbox if one.to == [address]]
     (path,) = re.findall(r"https?://[^/\s]+(/\S+)", str(letter.body))
     page.goto(base + path)
-    sound(page)
+    require_sound(page)
     page.get_by_label("New password", exact=True).fill(PASSWORD)
     page.get_by_label("The new password again").fill(PASSWORD)
     pressed(page, "Keep this password")
-    sound(page)
+    require_sound(page)
     page.goto(base + path)
     expect(page.get_by_role("heading", level=1)).to_have_text("This link no longer works")
     page.goto(f"{base}/sign-in/")
@@ -87,7 +78,7 @@ def test_from_an_entry_to_a_referral_to_what_residents_read(  # noqa: PLR0915 - 
     page.get_by_label("What kind of organisation").select_option("legal")
     page.get_by_label("Legal help").check()
     page.get_by_label("Hours").fill("Monday, 9 to 12")
-    sound(page)
+    require_sound(page)
     pressed(page, "Keep the entry")
     page.get_by_text("I have checked it").click()
     page.get_by_label("Everything is right").check()
@@ -100,7 +91,7 @@ def test_from_an_entry_to_a_referral_to_what_residents_read(  # noqa: PLR0915 - 
     people.get_by_label("E-mail address").fill("two@example.invalid")
     pressed(page, "Send the letter")
     expect(page.get_by_text("A letter with which a password is chosen is on its way.")).to_be_visible()
-    sound(page)
+    require_sound(page)
     page.context.close()
 
     # Intake refers somebody who said yes.
@@ -109,7 +100,7 @@ def test_from_an_entry_to_a_referral_to_what_residents_read(  # noqa: PLR0915 - 
     page.get_by_label("Legal help").check()
     page.get_by_label("The person said yes to this").check()
     page.get_by_label("How can the person be reached?").fill("505-555-0160 (synthetic)")
-    sound(page)
+    require_sound(page)
     pressed(page, "Send the referral")
     expect(page.get_by_text("Waits for an answer")).to_be_visible()
     page.context.close()
@@ -120,10 +111,10 @@ def test_from_an_entry_to_a_referral_to_what_residents_read(  # noqa: PLR0915 - 
     by_the_letter(page, base, "two@example.invalid")
     expect(page.get_by_role("heading", level=1)).to_have_text("Law office (synthetic)")
     assert page.locator(".staff-nav a").all_inner_texts() == ["My organisation", "What is due"]
-    sound(page)
+    require_sound(page)
     page.locator("#referrals ~ ul a").first.click()
     expect(page.get_by_text("505-555-0160 (synthetic)")).to_be_visible()
-    sound(page)
+    require_sound(page)
     pressed(page, "We take it up")
     expect(page.get_by_text("Taken up")).to_be_visible()
     page.goto(f"{base}/partner/")
@@ -137,7 +128,7 @@ def test_from_an_entry_to_a_referral_to_what_residents_read(  # noqa: PLR0915 - 
     card = page.locator("article", has_text="Law office (synthetic)").first
     expect(card).to_contain_text("Monday, 9 to 12")
     expect(card).to_contain_text("Checked by the city on")
-    sound(page)
+    require_sound(page)
     page.context.close()
 
 
@@ -164,10 +155,10 @@ def test_axe_finds_nothing_on_any_page_at_320_pixels(chromium: Any, base: str, t
     page = opened(chromium, base, place.coordinator, PHONE)
     for path in (*paths, *(f"/es{path}" for path in paths[:3])):
         assert page.goto(f"{base}{path}").status == 200
-        sound(page)
+        require_sound(page)
     page.context.close()
     page = opened(chromium, base, place.lawyer, PHONE)
     for path in ("/partner/", "/es/partner/", "/due/"):
         assert page.goto(f"{base}{path}").status == 200
-        sound(page)
+        require_sound(page)
     page.context.close()

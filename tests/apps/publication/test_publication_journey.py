@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser import JOURNEY, axe
+from tests.browser import JOURNEY, require_sound
 
 from dintel.apps.city import law
 
@@ -20,14 +20,6 @@ def base(request: pytest.FixtureRequest) -> str:
     """Return the address of the site, which has compiled the law already: no page waits for that."""
     law.policy()
     return str(request.getfixturevalue("live_server").url)
-
-
-def sound(page: Any) -> None:
-    """Check a page: nothing for axe to find, no sideways scrolling, one heading of the first rank."""
-    found = axe(page).response["violations"]
-    assert not found, (page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])
-    assert page.evaluate(f"{ROOT}.scrollWidth <= {ROOT}.clientWidth"), page.url
-    assert page.locator("h1").count() == 1, page.url
 
 
 def test_somebody_reads_a_sentence_follows_it_to_its_source_and_checks_a_claim(
@@ -64,7 +56,7 @@ def test_somebody_reads_a_sentence_follows_it_to_its_source_and_checks_a_claim(
     for path in ("order/", "order/staff/", "order/residents/", "claims/"):
         for prefix in ("", "/es"):
             page.goto(f"{base}{prefix}/record/{path}")
-            sound(page)
+            require_sound(page)
     page.emulate_media(media="print", color_scheme="light")
     page.goto(f"{base}/record/order/")
     expect(page.get_by_text("newsradiokkob.com/2025/07/22/…").first).to_be_visible()

@@ -8,7 +8,7 @@ from typing import Any
 from django.test import Client
 from playwright.sync_api import expect
 from tests.apps.regimes.conftest import AT, COUNCIL, FilesReport, in_bulk
-from tests.browser import JOURNEY, axe
+from tests.browser import JOURNEY, require_sound
 
 from dintel.apps.accounts.models import User
 from dintel.apps.regimes import services
@@ -24,14 +24,6 @@ def opened(chromium: Any, base: str, user: User, width: int) -> Any:
     context = chromium.new_context(reduced_motion="reduce", locale="en-US", viewport={"width": width, "height": 800})
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}])
     return context.new_page()
-
-
-def sound(page: Any, address: str) -> None:
-    found = axe(page).response["violations"]
-    assert not found, (address, [(one["id"], one["nodes"][0]["html"]) for one in found])
-    root = "document.documentElement"
-    assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), address
-    assert page.locator("h1").count() == 1, address
 
 
 def test_three_people_file_a_report_and_a_reader_finds_it(
@@ -51,7 +43,7 @@ def test_three_people_file_a_report_and_a_reader_finds_it(
         page.goto(f"{base}/owed/")
         page.get_by_role("link", name="April 2026 to June 2026").click()
         page.get_by_role("link", name=link, exact=True).click()
-        sound(page, link)
+        require_sound(page, link)
         if button == "It went":
             page.get_by_label("at a public meeting").check()
         with page.expect_navigation():
@@ -80,5 +72,5 @@ def test_axe_finds_nothing_on_any_page_at_320_pixels(
     ):
         assert page.goto(live_server.url + address).status < 400, address
         page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
-        sound(page, address)
+        require_sound(page, address)
     page.context.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 from tests.apps.records.foia.made import noon
-from tests.browser import JOURNEY, axe
+from tests.browser import JOURNEY, require_sound
 
 from dintel.apps.records.foia.models import FoiaRequest
 from dintel.apps.records.foia.services import rounds
@@ -56,13 +55,6 @@ def sign_in(chromium: Any, base: str) -> Iterator[SignIn]:
     assert faults == []
 
 
-def is_clean(page: Any) -> None:
-    """Fail if axe finds anything on the page, or if it is wider than the window."""
-    found = axe(page).response["violations"]
-    assert not found, json.dumps([(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found])
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
 def press(page: Any, name: str) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).first.click()
@@ -92,13 +84,13 @@ def test_a_request_is_filed_becomes_overdue_is_told_and_appealed(  # noqa: PLR09
     today = timezone.localdate()
     assistant = sign_in("Legal assistant")
     assistant.goto(f"{base}/records/agencies/")
-    is_clean(assistant)
+    require_sound(assistant)
     assistant.get_by_role("link", name="Ask an agency for records").click()
     assistant.get_by_label("A name for it").fill("Arrests in the city, one year (synthetic)")
     assistant.get_by_label("Which agency?").select_option("ice")
     assistant.get_by_label("Records from this day").fill(date(today.year - 1, 1, 1).isoformat())
     assistant.get_by_label("to this day, which is included").fill(date(today.year - 1, 12, 31).isoformat())
-    is_clean(assistant)
+    require_sound(assistant)
     press(assistant, "Draft the request")
     request = FoiaRequest.objects.latest("pk")
     expect(assistant.get_by_text("It is not sent yet: no clock runs.")).to_be_visible()
@@ -108,7 +100,7 @@ def test_a_request_is_filed_becomes_overdue_is_told_and_appealed(  # noqa: PLR09
     sent_on = today - 50 * DAY
     assistant.get_by_role("link", name="Draft letter").click()
     expect(assistant.get_by_text("Under the Freedom of Information Act").first).to_be_visible()
-    is_clean(assistant)
+    require_sound(assistant)
     sign_and_send(assistant, sent_on)
     write_down(assistant, "The office that answers received it", sent_on + DAY)
     request.refresh_from_db()
@@ -116,7 +108,7 @@ def test_a_request_is_filed_becomes_overdue_is_told_and_appealed(  # noqa: PLR09
     expect(assistant.get_by_text("it is overdue").first).to_be_visible()
     assistant.get_by_text("Every day, counted or not, and why").click()
     expect(assistant.get_by_text("Counted: a working day").first).to_be_visible()
-    is_clean(assistant)
+    require_sound(assistant)
 
     # The worker tells of it: nothing on the last day, and on the day after it a notice.
     last = noon(request.due_on)
@@ -143,7 +135,7 @@ def test_a_request_is_filed_becomes_overdue_is_told_and_appealed(  # noqa: PLR09
     counsel = sign_in("City attorney")
     counsel.goto(record)
     counsel.get_by_role("link", name="Choose", exact=True).click()
-    is_clean(counsel)
+    require_sound(counsel)
     counsel.get_by_label("Appeal", exact=True).check()
     counsel.get_by_label("Why").fill("No answer came in time. (synthetic)")
     press(counsel, "Keep the choice")
@@ -163,7 +155,7 @@ def test_every_page_fits_a_phone(sign_in: SignIn, base: str, language: str) -> N
     home = f"{base}{language}/records/agencies/"
     for name in ("", "new/", "figures/", "offices/", "series/", "series/new/", f"series/{series.key}/", f"{number}/"):
         page.goto(f"{home}{name}")
-        is_clean(page)
+        require_sound(page)
     for name in ("note/?what=determination", "lines/2/", "choose/", "letters/1/", "letters/new/"):
         page.goto(f"{home}{number}/{name}")
-        is_clean(page)
+        require_sound(page)
