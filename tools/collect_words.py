@@ -117,7 +117,7 @@ def _plain(folder: Path, book: Book, city: City, order: Order, figures: Collecti
     from dintel.apps.publication.content import DOORS  # noqa: PLC0415 - Django was started for the figures
 
     day = periods(book.law)[-1]
-    cases = {one.id: one for one in load_cases(city.place, ROOT)}
+    cases = {one.id: one for one in load_cases(book.law, ROOT)}
     plain = load_order(folder, law=book.law, order=order, on=day)
     yield from lines_of_order(plain)
     yield from lines_of_situations(load_situations(folder, cases=cases, switches=city.switches))

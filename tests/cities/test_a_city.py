@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +17,6 @@ from dintel.apps.publication import content
 from dintel.apps.regimes import here
 from dintel.apps.training.here import shelf_is_sound
 from dintel.lawbook.book import open_policy
-from dintel.lawbook.cases import load_cases
 
 pytestmark = pytest.mark.django_db
 LATELY = date(2026, 11, 22)
@@ -34,7 +32,7 @@ def test_every_file_of_the_city_can_be_used() -> None:
 
 def test_the_worked_cases_of_the_city_and_its_state_come_out_as_they_are_told() -> None:
     place, policies = active_city().place, {}
-    own = [case for case in load_cases(place, settings.DATA_ROOT) if "/" in case.place and case.on >= LATELY]
+    own = [case for case in law.cases() if "/" in case.place and case.on >= LATELY]
     assert len(own) > 10
     for case in own:
         if (case.on, case.switches) not in policies:

@@ -29,7 +29,7 @@ from dintel.lawbook.roots import data_root
 PLACE = "us/nm/albuquerque"
 BOOK = open_book(PLACE, locked=False)
 LAW = BOOK.law
-CASES = load_cases(PLACE, data_root())
+CASES = load_cases(LAW, data_root())
 RELIED_ON = {name for rule in LAW.rules for name in rule.relies_on}
 DAYS = periods(replace(LAW, provisions={n: v for n, v in LAW.provisions.items() if n in RELIED_ON}))
 """The days on which an answer can change: rules, and the provisions they rely on."""
@@ -278,38 +278,37 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_case_is_refused_with_file_and_line(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bad_case_is_refused_with_file_and_line(name: str, tmp_path: Path) -> None:
     old, new, line, said = BAD[name]
     with pytest.raises(BadLawError) as refused:
-        _load(GOOD.replace(old, new), tmp_path, monkeypatch)
+        _load(GOOD.replace(old, new), tmp_path)
     assert f"law/us/cases/places/one.toml:{line}: " in str(refused.value)
     assert said in str(refused.value)
 
 
-def test_a_case_id_used_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_case_id_used_twice_is_refused(tmp_path: Path) -> None:
     twice = GOOD + GOOD.split("\n", 1)[1]
     with pytest.raises(BadLawError, match="'one' is used twice"):
-        _load(twice, tmp_path, monkeypatch)
+        _load(twice, tmp_path)
 
 
-def test_a_case_without_facts_or_answer_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_case_without_facts_or_answer_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadLawError) as refused:
-        _load(GOOD.split("[case.facts]", maxsplit=1)[0], tmp_path, monkeypatch)
+        _load(GOOD.split("[case.facts]", maxsplit=1)[0], tmp_path)
     assert "there is no [case.facts]" in str(refused.value)
     assert "there is no [case.expect]" in str(refused.value)
 
 
-def test_a_good_case_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (case,) = _load(GOOD, tmp_path, monkeypatch)
+def test_a_good_case_is_read(tmp_path: Path) -> None:
+    (case,) = _load(GOOD, tmp_path)
     found = SimpleNamespace(id=case.id, place=case.place, question=case.question, facts=case.facts)
     assert found == SimpleNamespace(id="one", place="us", question="places", facts={"asked": "public_area"})
 
 
-def _load(text: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Case, ...]:
+def _load(text: str, root: Path) -> tuple[Case, ...]:
     """Read one case file beside the real law, which is not read again."""
-    monkeypatch.setattr("dintel.lawbook.cases.load_law", lambda _place, _root: LAW)
     folder = root / "law" / "us" / "cases" / "places"
     folder.mkdir(parents=True)
     (root / "law" / "us" / "place.toml").touch()
     (folder / "one.toml").write_text(text, encoding="utf-8")
-    return load_cases("us", root)
+    return load_cases(replace(LAW, place="us"), root)

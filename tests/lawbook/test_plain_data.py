@@ -14,6 +14,7 @@ from dintel.lawbook.book import Book
 from dintel.lawbook.cases import Case, load_cases
 from dintel.lawbook.city import open_city
 from dintel.lawbook.city.directives import Order, open_directives
+from dintel.lawbook.load import load_law
 from dintel.lawbook.plain import (
     lines_of_claims,
     lines_of_order,
@@ -40,7 +41,7 @@ def order() -> Order:
 
 @pytest.fixture(scope="module")
 def cases() -> Mapping[str, Case]:
-    return {one.id: one for one in load_cases(PLACE, ROOT)}
+    return {one.id: one for one in load_cases(load_law(PLACE, ROOT), ROOT)}
 
 
 @pytest.fixture

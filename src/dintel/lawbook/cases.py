@@ -13,7 +13,6 @@ from pathlib import Path
 
 from dintel.domain.policy.facts import AXES
 from dintel.domain.policy.rules import OUTCOMES, BadLawError, Law, LawError
-from dintel.lawbook.load import load_law
 from dintel.lawbook.read import Block, File, nearest
 from dintel.lawbook.roots import layers_of
 
@@ -43,16 +42,15 @@ class Case:
     where: str
 
 
-def load_cases(place: str, root: Path) -> tuple[Case, ...]:
-    """Return the worked cases of a place and of the layers above it, widest layer first.
+def load_cases(law: Law, root: Path) -> tuple[Case, ...]:
+    """Return the worked cases of a law's place and of the layers above it, widest layer first.
 
     Raises ``BadLawError`` with file and line of everything that a case names and that is not
     there, of a case without a story, and of an id used twice.
     """
-    law = load_law(place, root)
     errors: list[LawError] = []
     cases: list[Case] = []
-    for layer in layers_of(place, root):
+    for layer in layers_of(law.place, root):
         for path in sorted((root / "law" / layer).glob("cases/*/*.toml")):
             cases.extend(_cases(File(path, root, errors), layer, path.parent.name, law))
     errors.extend(_twice(cases))

@@ -16,6 +16,7 @@ from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.interview import Interview
 from dintel.domain.policy.rules import Provision
 from dintel.lawbook import Book, open_book, open_policy
+from dintel.lawbook.cases import Case, load_cases
 from dintel.lawbook.questions import load_screens
 from dintel.lawbook.words import Words
 
@@ -93,6 +94,12 @@ def _interview_on(on: date) -> Interview:
 def book() -> Book:
     """Return the whole law of the city's place: every version, past and future."""
     return open_book(active_city().place, settings.DATA_ROOT)
+
+
+@lru_cache(maxsize=1)
+def cases() -> tuple[Case, ...]:
+    """Return the worked cases of the city's place and of those above it; raises ``BadLawError`` for a wrong one."""
+    return load_cases(book().law, settings.DATA_ROOT)
 
 
 def provision(name: str, on: date) -> Provision:

@@ -11,7 +11,6 @@ from dintel.apps.city import law
 from dintel.apps.design.profile import active_city
 from dintel.apps.duties.here import order as directives
 from dintel.apps.figures.definitions import definitions
-from dintel.lawbook.cases import load_cases
 from dintel.lawbook.city.directives import Order
 from dintel.lawbook.plain import (
     Claim,
@@ -56,7 +55,7 @@ def plain_order() -> PlainOrder:
 def situations() -> tuple[Part[Situation], ...]:
     """Return the situations of the page for staff; raises ``BadLawError`` when one cannot be used."""
     city = active_city()
-    cases = {one.id: one for one in load_cases(city.place, settings.DATA_ROOT)}
+    cases = {one.id: one for one in law.cases()}
     return load_situations(settings.CITY_DIR, cases=cases, switches=city.switches)
 
 

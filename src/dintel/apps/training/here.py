@@ -16,7 +16,7 @@ from dintel.apps.design.profile import active_city
 from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.rules import OUTCOMES
 from dintel.domain.training.drawing import Item, Question, draw
-from dintel.lawbook.cases import Case, load_cases
+from dintel.lawbook.cases import Case
 from dintel.lawbook.courses import POLICY, SOURCE_LANGUAGE, Course, Reading, Shelf, open_shelf
 
 CHOICES = 4
@@ -51,7 +51,7 @@ def shelf() -> Shelf:
 def cases() -> Mapping[str, Case]:
     """Return the worked cases of the law by id; of those with the same facts the first."""
     found: dict[frozenset[tuple[str, str]], Case] = {}
-    for case in load_cases(active_city().place, settings.DATA_ROOT):
+    for case in law.cases():
         found.setdefault(frozenset(case.facts.items()), case)
     return {case.id: case for case in found.values()}
 
