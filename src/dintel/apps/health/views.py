@@ -11,8 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client import Gauge as Measured
 
 from dintel.apps.health import queries
 
@@ -40,16 +38,23 @@ def ready(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Return numbers in Prometheus' text form to whoever holds the token of the settings; without one, to nobody."""
+    from prometheus_client import (  # noqa: PLC0415 - loaded where it is asked for
+        CONTENT_TYPE_LATEST,
+        CollectorRegistry,
+        Gauge,
+        generate_latest,
+    )
+
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not secrets.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
         raise Http404
     registry = CollectorRegistry()
-    ready = Measured(f"{PREFIX}ready", "Whether a part stands", ["part"], registry=registry)
+    ready = Gauge(f"{PREFIX}ready", "Whether a part stands", ["part"], registry=registry)
     for part, stands in queries.parts().items():
         ready.labels(part).set(stands)
-    Measured(f"{PREFIX}build_info", "The version that answers", ["version"], registry=registry).labels(
+    Gauge(f"{PREFIX}build_info", "The version that answers", ["version"], registry=registry).labels(
         version("dintel")
     ).set(1)
     for one in queries.gauges(timezone.now()):
-        Measured(f"{PREFIX}{one.name}", one.words, registry=registry).set(one.value)
+        Gauge(f"{PREFIX}{one.name}", one.words, registry=registry).set(one.value)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

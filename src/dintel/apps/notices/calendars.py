@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from icalendar import Alarm, Calendar, Event
 
 from dintel.apps import binding
 from dintel.apps.accounts.access import access_of
@@ -15,6 +15,9 @@ from dintel.apps.accounts.queries import User
 from dintel.apps.notices import queries
 from dintel.apps.notices.due import Due
 from dintel.apps.notices.queries import Asked
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 MOST = 500
 """Things of each room; a calendar with more is read by nobody."""
@@ -37,6 +40,8 @@ def calendar_of(user: User, at: datetime, whose: str = queries.EVERYTHING) -> by
 
 
 def _empty(whose: str) -> Calendar:
+    from icalendar import Calendar  # noqa: PLC0415 - eighty modules, loaded with the first calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Dintel//What is due//EN")
     calendar.add("version", "2.0")
@@ -48,6 +53,8 @@ def _empty(whose: str) -> Calendar:
 
 
 def _event(one: Due, at: datetime) -> Event:
+    from icalendar import Alarm, Event  # noqa: PLC0415 - as above
+
     event = Event()
     event.add("uid", f"{one.key}@dintel" if one.kind == "deadline" else f"{one.kind}.{one.key}@dintel")
     event.add("dtstamp", at)
