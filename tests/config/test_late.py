@@ -1,4 +1,4 @@
-"""The API and what writes workbooks are loaded late, and answer as if they had always been there."""
+"""The API and what writes files are loaded late, and answer as if they had always been there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ django.setup()
 from django.test import Client
 client = Client()
 pages = client.get("/health/alive").status_code, client.get("/api/nothing").status_code
-before = sorted({"ninja", "openpyxl", "docx"} & set(sys.modules))
+before = sorted({"ninja", "openpyxl", "docx", "typst", "icalendar", "prometheus_client"} & set(sys.modules))
 described = client.get("/api/v1/openapi.json").status_code
 print(*pages, before, described, client.get("/api/v1/nothing").headers["Content-Type"])
 """

@@ -8,41 +8,27 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib.resources import files
-from typing import Final
 
-import typst
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dintel.apps.audit.queries.statements import Shown
 from dintel.apps.contacts.letters.plain import breakable, printable
 from dintel.apps.design.profile import active_city
-
-STANDARD: Final = "ua-1"
+from dintel.apps.design.typesetting import tagged_pdf
 
 
 def statement_pdf(one: Shown) -> bytes:
     """Return a statement as PDF."""
     with translation.override(one.row.language):
         content = _content(one)
-    return typst.compile(
-        _template(),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        pdf_standards=[STANDARD],
-        timestamp=one.row.at.replace(microsecond=0),
-        sys_inputs={"statement": json.dumps(content, ensure_ascii=False, sort_keys=True)},
-    )
+    told = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return tagged_pdf(_template(), at=one.row.at.replace(microsecond=0), statement=told)
 
 
 @cache
 def _template() -> bytes:
     return files(__package__).joinpath("statement.typ").read_bytes()
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False)
 
 
 def _content(one: Shown) -> dict[str, object]:

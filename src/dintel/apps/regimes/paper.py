@@ -9,20 +9,18 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any
 
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dintel.apps.city import law
 from dintel.apps.contacts.letters.plain import breakable, printable
 from dintel.apps.design.profile import active_city
+from dintel.apps.design.typesetting import tagged_pdf
 from dintel.apps.regimes import names
 from dintel.apps.regimes.queries.reports import Page
 from dintel.apps.regimes.queries.showing import Shown
-
-STANDARD: Final = "ua-1"
 
 
 def report_pdf(page: Page, *, is_public: bool) -> bytes:
@@ -30,24 +28,12 @@ def report_pdf(page: Page, *, is_public: bool) -> bytes:
     content = json.dumps(_clean(_content(page, is_public=is_public)), ensure_ascii=False, sort_keys=True)
     report = page.report
     moment = (report.filed_at or report.drawn_at).replace(microsecond=0) if report else None
-    return typst.compile(
-        _template(),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        pdf_standards=[STANDARD],
-        timestamp=moment,
-        sys_inputs={"report": content},
-    )
+    return tagged_pdf(_template(), at=moment, report=content)
 
 
 @cache
 def _template() -> bytes:
     return files(__package__).joinpath("report.typ").read_bytes()
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False)
 
 
 def _content(page: Page, *, is_public: bool) -> Mapping[str, Any]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import typst
-
 from dintel.apps.contacts.letters.plain import breakable, printable
+from dintel.apps.design.typesetting import tagged_pdf
 
 NOT_SHOWN = "\u25a1"
 _DIGEST = re.compile("[0-9a-f]{64}")
@@ -24,24 +22,14 @@ _BEYOND_FONTS = re.compile(
 def render(content: dict[str, Any], *, at: datetime) -> bytes:
     """Return the PDF. Characters that none of the fonts can show are printed as an empty square."""
     told = _each(content) | {"year": at.year, "month": at.month, "day": at.day}
-    return typst.compile(
-        files(__package__).joinpath("packet.typ").read_bytes(),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        timestamp=at.replace(microsecond=0),
-        sys_inputs={"packet": json.dumps(told, ensure_ascii=False, sort_keys=True)},
-    )
+    template = files(__package__).joinpath("packet.typ").read_bytes()
+    packet = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    return tagged_pdf(template, at=at.replace(microsecond=0), packet=packet)
 
 
 def is_shown(text: str) -> bool:
     """Return whether the fonts have every letter of a text."""
     return not any(_BEYOND_FONTS.search(printable(line)) for line in text.splitlines())
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False)
 
 
 def _each(value: Any) -> Any:  # noqa: ANN401 - JSON values

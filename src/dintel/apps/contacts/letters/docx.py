@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 import docx
-import typst
 from django.utils.translation import get_language_info
 from docx.document import Document
 from docx.enum.section import WD_SECTION
@@ -26,6 +25,7 @@ from dintel.apps.contacts.letters.content import Brand, Cited, LetterData
 from dintel.apps.contacts.letters.labels import day_in, labels_of
 from dintel.apps.contacts.letters.pdf import for_counsel
 from dintel.apps.contacts.letters.plain import printable
+from dintel.apps.design.typesetting import picture
 
 FONT = "Georgia"
 INK, QUIET, WARNING = RGBColor(0x14, 0x21, 0x3D), RGBColor(0x4A, 0x54, 0x68), RGBColor(0xA6, 0x3D, 0x1C)
@@ -257,8 +257,7 @@ def _mark(brand: Brand) -> bytes:
     page = (
         b"#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#image(bytes(sys.inputs.mark), height: 40pt)"
     )
-    told = {"mark": brand.mark.replace("currentColor", brand.colour)}
-    return typst.compile(page, format="png", ppi=288, ignore_system_fonts=True, sys_inputs=told)
+    return picture(page, per_inch=288, mark=brand.mark.replace("currentColor", brand.colour))
 
 
 def _fixed(document: Document) -> bytes:

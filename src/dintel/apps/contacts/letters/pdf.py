@@ -13,16 +13,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
-
-import typst
+from typing import Any
 
 from dintel.apps.contacts.letters.content import Cited, LetterData, as_content, doubts_of
 from dintel.apps.contacts.letters.labels import day_in, labels_of
 from dintel.apps.contacts.letters.plain import breakable, printable
+from dintel.apps.design.typesetting import CannotBeSetError, tagged_pdf
 
 NOT_SHOWN = "\u25a1"
-STANDARD: Final = "ua-1"
 _UNSHOWN = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 _BEYOND_LATIN = re.compile("[^\u0020-\u017f\u2010-\u2027\u20ac\u200b\u25a1]")
@@ -38,7 +36,7 @@ def render_pdf(data: LetterData) -> bytes:
     for _try in range(_TRIES):
         try:
             return _compiled(data, lambda text, hidden=hidden: _without(text, hidden))  # type: ignore[misc]  # bound now
-        except typst.TypstError as error:
+        except CannotBeSetError as error:
             found = _unshown(error)
             if not found - hidden:
                 raise
@@ -49,25 +47,12 @@ def render_pdf(data: LetterData) -> bytes:
 def _compiled(data: LetterData, clean: Callable[[str], str]) -> bytes:
     content = json.dumps(_content(data, clean), ensure_ascii=False, sort_keys=True)
     moment = datetime(data.dated_on.year, data.dated_on.month, data.dated_on.day, tzinfo=UTC)
-    return typst.compile(
-        _template(),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        pdf_standards=[STANDARD],
-        timestamp=moment,
-        sys_inputs={"letter": content},
-    )
+    return tagged_pdf(_template(), at=moment, letter=content)
 
 
 @cache
 def _template() -> bytes:
     return files(__package__).joinpath("letter.typ").read_bytes()
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Return the fonts inside typst and no others, so that every machine prints the same."""
-    return typst.Fonts(include_system_fonts=False)
 
 
 def _content(data: LetterData, clean: Callable[[str], str]) -> dict[str, Any]:
@@ -117,8 +102,8 @@ def _without(text: str, hidden: frozenset[str]) -> str:
     return "".join(NOT_SHOWN if character in hidden else character for character in text) if hidden else text
 
 
-def _unshown(error: typst.TypstError) -> frozenset[str]:
+def _unshown(error: CannotBeSetError) -> frozenset[str]:
     """Return the characters that an error says no font can show."""
-    named = _UNSHOWN.findall(f"{error.message}\n{error.diagnostic}")
+    named = _UNSHOWN.findall(str(error))
     plain = (_ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text) for text in named)
     return frozenset(character for text in plain for character in text)

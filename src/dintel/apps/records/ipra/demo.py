@@ -17,10 +17,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-import typst
 from django.utils import timezone
 
 from dintel.apps.accounts.queries import User
+from dintel.apps.design.typesetting import tagged_pdf
 from dintel.apps.evidence import services as evidence
 from dintel.apps.evidence.redaction import Redaction
 from dintel.apps.records.ipra import services
@@ -32,7 +32,8 @@ from dintel.domain.ipra import Decision
 NAMESPACE = uuid5(NAMESPACE_URL, "dintel:demo:inspection")
 MARK = "(synthetic)"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-PAPER = b"""#set page(width: 5in, height: 4in, margin: .5in)
+PAPER = b"""#set document(title: "Front desk log")
+#set page(width: 5in, height: 4in, margin: .5in)
 #let bar = box(width: 60%, height: 1em, fill: black)
 #for line in json(bytes(sys.inputs.lines)) { par(if line == "" { bar } else { line }) }
 """
@@ -146,7 +147,7 @@ def _file(
 ) -> Any:  # noqa: ANN401 - a file of the evidence room
     """Keep a made-up paper; its number makes the bytes of each request its own."""
     told = json.dumps([*lines, row.number], ensure_ascii=False)
-    body = typst.compile(PAPER, sys_inputs={"lines": told})
+    body = tagged_pdf(PAPER, lines=told)
     return evidence.keep_file(
         subject_kind=KIND,
         subject_key=row.number,
