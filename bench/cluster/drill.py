@@ -33,6 +33,7 @@ from bench.cluster.outbox import Acknowledged, Device, Heard
 from bench.killed import Figures, look, look_at_all
 
 PACE_SECONDS = 1.2
+ACKNOWLEDGED = "acknowledged"
 FIRST_SECONDS, WHOLE_SECONDS, QUIET_SECONDS = 240.0, 240.0, 120.0
 STOP = "stop"
 """A file of this name in the cluster's folder ends the drill after the round that is under way."""
@@ -193,8 +194,8 @@ class Drill:
                     time.sleep(0.2)
             for node in others:
                 self.cluster.heal(node)
-        if "not acknowledged" not in said.result():
-            self.found.faults.append(f"a commit that was cancelled while it waited: {said.result()}")
+        if said.result().startswith(ACKNOWLEDGED):
+            self.found.faults[f"a commit that was cancelled while it waited was {said.result()}"] += 1
         until(self.cluster.is_whole, WHOLE_SECONDS, "the cluster to be whole after commits were cancelled")
         self.look()
         return count
@@ -214,7 +215,7 @@ class Drill:
         except Error as problem:
             return str(problem)
         else:
-            return f"acknowledged {given.number}"
+            return f"{ACKNOWLEDGED} {given.number}"
         finally:
             with suppress(Error):
                 connection.close()
@@ -259,7 +260,7 @@ class Drill:
                 signed, _others = open_checkpoint(note, log_key())
                 size = Tree.objects.get(pk=Tree.ONLY).size
                 if signed.size > size or tiles_of(size).root(signed.size) != signed.root:
-                    self.found.faults.append(f"what {home.name} remembers is not of this log")
+                    self.found.faults[f"what {home.name} remembers is not of this log"] += 1
         return sum(1 for one in fresh if kept.get(one.key) != one.number)
 
     def finish(self) -> None:
@@ -303,15 +304,15 @@ class Drill:
         kept = list(Contact.objects.values_list("key", "number"))
         numbers = {str(key): number for key, number in kept}
         if len(numbers) != len(kept) or len(set(numbers.values())) != len(kept):
-            self.found.faults.append("a filing is there twice")
+            self.found.faults["a filing is there twice"] += 1
         strangers = numbers.keys() - self.heard.notes.keys() - self.before
         if strangers:
-            self.found.faults.append(f"{len(strangers)} contacts that no device wrote")
+            self.found.faults[f"{len(strangers)} contacts that no device wrote"] += 1
         gone = sum(1 for note in self.heard.notes.values() if note.number and numbers.get(note.key) != note.number)
         self.found.lost = max(self.found.lost, gone)
         waiting = self.heard.open()
         if waiting:
-            self.found.faults.append(f"{waiting} notes were never acknowledged")
+            self.found.faults[f"{waiting} notes were never acknowledged"] += 1
 
     def _verify(self) -> None:
         """Verify the published log over HTTP, without Django, as anybody would, with the witness's cosignature."""
@@ -329,7 +330,7 @@ class Drill:
         )  # fmt: skip
         print(done.stdout.strip() or done.stderr.strip(), flush=True)
         if done.returncode:
-            self.found.faults.append(f"dintel ledger verify ended with {done.returncode}")
+            self.found.faults[f"dintel ledger verify ended with {done.returncode}"] += 1
 
 
 def plan(failovers: int) -> list[str]:
@@ -413,6 +414,6 @@ def tell(drill: Drill) -> int:
           f" acknowledged ({again} of them when sent again), {found.lost} lost; {found.size} entries,"
           f" {found.checkpoints} checkpoints, one history; {beside} commits acknowledged by a side cut off;"
           f" other answers: {dict(drill.heard.others)}")  # fmt: skip
-    for fault in found.faults[:20]:
-        print("FAULT", fault)
+    for fault, times in found.faults.most_common(20):
+        print("FAULT", f"{times} times", fault)
     return 1 if found.lost or found.faults or beside else 0
