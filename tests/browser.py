@@ -33,8 +33,6 @@ JOURNEY = [
 ]
 
 
-COLOURS = ("color-contrast", "link-in-text-block")
-"""Axe's rules about colours."""
 REFUSED: list[str] = []
 """What the browser said that the security policy of a page refused, in this test."""
 POLICY = re.compile(r"Content.Security.Policy|Trusted(?:HTML|Script|ScriptURL|Type)|Permissions.Policy", re.IGNORECASE)
@@ -100,20 +98,22 @@ def axe(page: Any, options: dict[str, Any] | None = None) -> Any:
     return (Axe("") if is_there else Axe()).run(page, options={"resultTypes": ["violations"], **(options or {})})
 
 
-def violations(page: Any, options: dict[str, Any] | None = None, *, colours: bool | None = None) -> list[Any]:
-    """Return what axe finds on a page; of its colours, light and dark, on a third of the pages.
+def violations(page: Any, options: dict[str, Any] | None = None, *, both: bool | None = None) -> list[Any]:
+    """Return what axe finds on a page as it is shown, and about colours once more where dark is light and light dark.
 
-    To look at colours takes axe twice as long as all the rest. Which third is drawn by the seed of the run, unless it
-    is said. That each pair of colours can be read is computed for both (``tests/apps/design/test_tokens.py``).
+    The other colours are looked at on a third of the pages, drawn by the seed of the run, unless it is said. That each
+    pair of colours can be read is computed for both (``tests/apps/design/test_tokens.py``).
     """
-    if colours is None:
-        colours = crc32(f"{random.random()} {urlsplit(page.url).path}".encode()) % 3 == 0
-    left_out = {} if colours else {"rules": {rule: {"enabled": False} for rule in COLOURS}}
-    found: list[Any] = axe(page, {**(options or {}), **left_out}).response["violations"]
-    if colours:
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        found += axe(page, {"runOnly": {"type": "rule", "values": list(COLOURS)}}).response["violations"]
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    found: list[Any] = axe(page, options).response["violations"]
+    if both is None:
+        both = crc32(f"{random.random()} {urlsplit(page.url).path}".encode()) % 3 == 0
+    if both:
+        is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+        shown, other = ("dark", "light") if is_dark else ("light", "dark")
+        page.emulate_media(color_scheme=other, reduced_motion="reduce")
+        colours = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+        found += axe(page, colours).response["violations"]
+        page.emulate_media(color_scheme=shown, reduced_motion="reduce")
     return found
 
 

@@ -55,15 +55,28 @@ def test_a_click_and_a_key_return_when_the_page_is_whole(chromium: Any, slow: st
     assert (page.locator("h1").inner_text(), page.locator("#end").count()) == ("/next?word=x", 1)
 
 
+def pale_in(page: Any, scheme: str) -> None:
+    """Show a page whose words cannot be read in the colours of one scheme."""
+    pale = f"@media (prefers-color-scheme: {scheme}) {{ body {{ color: #eee }} }}"
+    style = f"body {{ color: #000; background: #fff }} {pale}"
+    page.set_content(
+        f'<!doctype html><html lang="en"><title>x</title><style>{style}</style><main><h1>Words</h1></main></html>'
+    )
+
+
 def test_what_cannot_be_read_in_dark_colours_is_found(chromium: Any) -> None:
     page = chromium.new_page()
     for scheme, expected in (("dark", ["color-contrast"]), ("none", [])):
-        pale = f"@media (prefers-color-scheme: {scheme}) {{ body {{ color: #eee }} }}"
-        style = f"body {{ color: #000; background: #fff }} {pale}"
-        page.set_content(
-            f'<!doctype html><html lang="en"><title>x</title><style>{style}</style><main><h1>Words</h1></main></html>'
-        )
-        assert [one["id"] for one in violations(page, colours=True)] == expected
+        pale_in(page, scheme)
+        assert [one["id"] for one in violations(page, both=True)] == expected
+
+
+@pytest.mark.parametrize("shown", ["light", "dark"])
+def test_a_page_is_looked_at_as_it_is_shown_and_left_so(chromium: Any, shown: str) -> None:
+    page = chromium.new_context(color_scheme=shown).new_page()
+    pale_in(page, shown)
+    for both in (False, True, False):
+        assert [one["id"] for one in violations(page, both=both)] == ["color-contrast"]
 
 
 class Strict(BaseHTTPRequestHandler):
