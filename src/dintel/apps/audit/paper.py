@@ -5,7 +5,6 @@ The same statement gives the same bytes. It is in the language in which it was s
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from importlib.resources import files
 
@@ -22,8 +21,7 @@ def statement_pdf(one: Shown) -> bytes:
     """Return a statement as PDF."""
     with translation.override(one.row.language):
         content = _content(one)
-    told = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    return tagged_pdf(_template(), at=one.row.at.replace(microsecond=0), statement=told)
+    return tagged_pdf(_template(), at=one.row.at, statement=content)
 
 
 @cache

@@ -6,6 +6,7 @@ people typed reaches a template as an input and is never read as markup.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -18,10 +19,10 @@ class CannotBeSetError(Exception):
     """A paper that typst cannot set; the message is typst's, with where in the template it stopped."""
 
 
-def tagged_pdf(template: bytes, *, at: datetime | None = None, **told: str) -> bytes:
-    """Return a tagged PDF that says it is PDF/UA-1 (ISO 14289-1), dated ``at``.
+def tagged_pdf(template: bytes, *, at: datetime | None = None, **told: object) -> bytes:
+    """Return a tagged PDF that says it is PDF/UA-1 (ISO 14289-1), dated ``at`` to the second.
 
-    ``told`` are the template's inputs, by name. Raises ``CannotBeSetError``.
+    ``told`` are the template's inputs, by name; each arrives there as JSON. Raises ``CannotBeSetError``.
     """
     import typst  # noqa: PLC0415 - with the first paper
 
@@ -31,8 +32,8 @@ def tagged_pdf(template: bytes, *, at: datetime | None = None, **told: str) -> b
             font_paths=_fonts(),
             ignore_system_fonts=True,
             pdf_standards=["ua-1"],
-            timestamp=at,
-            sys_inputs=told,
+            timestamp=at and at.replace(microsecond=0),
+            sys_inputs={name: json.dumps(one, ensure_ascii=False, sort_keys=True) for name, one in told.items()},
         )
     except typst.TypstError as error:
         message = f"{error.message}\n{error.diagnostic}"

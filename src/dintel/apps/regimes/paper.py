@@ -5,7 +5,6 @@ The same report in the same language gives the same bytes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -25,10 +24,9 @@ from dintel.apps.regimes.queries.showing import Shown
 
 def report_pdf(page: Page, *, is_public: bool) -> bytes:
     """Return a report as PDF in the reader's language. Precondition: the page has a report."""
-    content = json.dumps(_clean(_content(page, is_public=is_public)), ensure_ascii=False, sort_keys=True)
     report = page.report
-    moment = (report.filed_at or report.drawn_at).replace(microsecond=0) if report else None
-    return tagged_pdf(_template(), at=moment, report=content)
+    moment = report.filed_at or report.drawn_at if report else None
+    return tagged_pdf(_template(), at=moment, report=_clean(_content(page, is_public=is_public)))
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime
 from importlib.resources import files
@@ -23,8 +22,7 @@ def render(content: dict[str, Any], *, at: datetime) -> bytes:
     """Return the PDF. Characters that none of the fonts can show are printed as an empty square."""
     told = _each(content) | {"year": at.year, "month": at.month, "day": at.day}
     template = files(__package__).joinpath("packet.typ").read_bytes()
-    packet = json.dumps(told, ensure_ascii=False, sort_keys=True)
-    return tagged_pdf(template, at=at.replace(microsecond=0), packet=packet)
+    return tagged_pdf(template, at=at, packet=told)
 
 
 def is_shown(text: str) -> bool:

@@ -6,7 +6,6 @@ the fonts can show are printed as an empty square.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -45,9 +44,8 @@ def render_pdf(data: LetterData) -> bytes:
 
 
 def _compiled(data: LetterData, clean: Callable[[str], str]) -> bytes:
-    content = json.dumps(_content(data, clean), ensure_ascii=False, sort_keys=True)
     moment = datetime(data.dated_on.year, data.dated_on.month, data.dated_on.day, tzinfo=UTC)
-    return tagged_pdf(_template(), at=moment, letter=content)
+    return tagged_pdf(_template(), at=moment, letter=_content(data, clean))
 
 
 @cache

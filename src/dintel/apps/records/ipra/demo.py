@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -146,8 +145,7 @@ def _file(
     row: RecordsRequest, lines: tuple[str, ...], *, by: User, at: datetime, redaction: Redaction | None = None
 ) -> Any:  # noqa: ANN401 - a file of the evidence room
     """Keep a made-up paper; its number makes the bytes of each request its own."""
-    told = json.dumps([*lines, row.number], ensure_ascii=False)
-    body = tagged_pdf(PAPER, lines=told)
+    body = tagged_pdf(PAPER, lines=[*lines, row.number])
     return evidence.keep_file(
         subject_kind=KIND,
         subject_key=row.number,
