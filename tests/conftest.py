@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from hypothesis import settings
 from tests import emptied
 
+from dintel.config.collector import look_seldom
 from dintel.domain.policy.compile import Text, compile_policy
 from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.interview import Interview
@@ -38,8 +39,6 @@ TOLD_APART = re.compile(
 
 settings.register_profile("house", deadline=None, print_blob=True)  # machines differ in speed
 settings.load_profile("house")
-YOUNG_OBJECTS = 20_000
-"""After so many new objects those without an owner are looked for; Python's own 700 are for small programs."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -51,7 +50,7 @@ def pytest_collection() -> Generator[None, Any, Any]:
         gc.collect()
         gc.freeze()
     finally:
-        gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
+        look_seldom()
         gc.enable()
     return found
 

@@ -7,14 +7,13 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import pytest
-from tests.conftest import DAY, PLACE, ROOT
+from tests.conftest import DAY, ROOT
 
 from dintel.domain.policy.rules import BadLawError
 from dintel.lawbook.book import Book
 from dintel.lawbook.cases import Case, load_cases
 from dintel.lawbook.city import open_city
 from dintel.lawbook.city.directives import Order, open_directives
-from dintel.lawbook.load import load_law
 from dintel.lawbook.plain import (
     lines_of_claims,
     lines_of_order,
@@ -40,8 +39,8 @@ def order() -> Order:
 
 
 @pytest.fixture(scope="module")
-def cases() -> Mapping[str, Case]:
-    return {one.id: one for one in load_cases(load_law(PLACE, ROOT), ROOT)}
+def cases(book: Book) -> Mapping[str, Case]:
+    return {one.id: one for one in load_cases(book.law, ROOT)}
 
 
 @pytest.fixture
