@@ -33,7 +33,6 @@ from bench.cluster.outbox import Acknowledged, Device, Heard
 from bench.killed import Figures, look, look_at_all
 
 PACE_SECONDS = 1.2
-ACKNOWLEDGED = "acknowledged"
 FIRST_SECONDS, WHOLE_SECONDS, QUIET_SECONDS = 240.0, 240.0, 120.0
 STOP = "stop"
 """A file of this name in the cluster's folder ends the drill after the round that is under way."""
@@ -194,8 +193,8 @@ class Drill:
                     time.sleep(0.2)
             for node in others:
                 self.cluster.heal(node)
-        if said.result().startswith(ACKNOWLEDGED):
-            self.found.faults[f"a commit that was cancelled while it waited was {said.result()}"] += 1
+        if "not acknowledged" not in said.result():
+            self.found.faults[f"a commit that was cancelled while it waited: {said.result()}"] += 1
         until(self.cluster.is_whole, WHOLE_SECONDS, "the cluster to be whole after commits were cancelled")
         self.look()
         return count
@@ -215,7 +214,7 @@ class Drill:
         except Error as problem:
             return str(problem)
         else:
-            return f"{ACKNOWLEDGED} {given.number}"
+            return f"acknowledged {given.number}"
         finally:
             with suppress(Error):
                 connection.close()
