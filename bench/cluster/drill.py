@@ -110,6 +110,7 @@ class Drill:
     def _victim(self, what: str, old: Node) -> tuple[str, Callable[[], None]]:
         cluster = self.cluster
         if what == "etcd":
+            until(cluster.etcd_leader, WHOLE_SECONDS, "etcd to have a leader")
             node = cluster.etcd_leader() or old
             return f"etcd of {node.name}", lambda: cluster.mend(node)
         if what == "web":

@@ -258,7 +258,7 @@ class Cluster:
             env={**os.environ, "ETCDCTL_API": "3"}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         for one in json.loads(done.stdout or "[]"):
-            if one["Status"]["leader"] == one["Status"]["header"]["member_id"]:
+            if one["Status"].get("leader") == one["Status"]["header"]["member_id"]:  # none while they choose
                 return next(node for node in self.nodes if one["Endpoint"].endswith(f"{node.address}:{node.etcd}"))
         return None
 
