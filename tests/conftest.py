@@ -13,6 +13,7 @@ from typing import Any
 from zlib import crc32
 
 import pytest
+from _pytest import runner
 from django.conf import settings as settings_of_django
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import timezone, translation
@@ -20,6 +21,7 @@ from hypothesis import settings
 from tests import emptied
 
 from dintel.config.collector import look_seldom
+from dintel.config.frames import with_room
 from dintel.domain.policy.compile import Text, compile_policy
 from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.interview import Interview
@@ -53,6 +55,12 @@ def pytest_collection() -> Generator[None, Any, Any]:
         look_seldom()
         gc.enable()
     return found
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """Run a test as pytest does, with room in one piece for all that it calls."""
+    return with_room(runner.pytest_runtest_protocol)(item, nextitem)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -122,7 +122,7 @@ def test_without_a_time_there_is_no_such_layer(settings: Any) -> None:
 def test_through_every_layer_the_same_page_has_a_number_and_a_policy_of_its_own(clock: Any) -> None:
     visitor, staff = Client(), Client()
     staff.force_login(make_person("equity_coordinator"))
-    for path in ("/", "/law/", "/help/", "/record/order/", "/es/"):
+    for path in ("/", "/law/", "/help/", "/record/order/", "/es/", "/now/", "/es/now/"):
         first, second = visitor.get(path), visitor.get(path)
         assert first.content == second.content
         assert first.headers["X-Request-ID"] != second.headers["X-Request-ID"]

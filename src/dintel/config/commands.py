@@ -15,6 +15,7 @@ from django.core.management import execute_from_command_line
 from dintel.apps import binding
 from dintel.apps.ledger.keys import KeyUnusableError
 from dintel.apps.sealing.providers import KeySourceError
+from dintel.config.frames import with_room
 
 OF_THE_OFFICE = {
     "migrate": "tables are of every agency",
@@ -34,6 +35,7 @@ OF_THE_OFFICE = {
 OF_AGENCY = "--agency"
 
 
+@with_room
 def run(arguments: Sequence[str]) -> None:
     """Run one command. Exits with 1 where a key of the city is missing; what was begun has been rolled back by then."""
     words, slug = _without_agency(arguments)

@@ -18,6 +18,8 @@ import traceback
 from collections.abc import Callable
 from types import FrameType
 
+from dintel.config.frames import with_room
+
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 30.0
 STOP_WITHIN_SECONDS = 10.0
 LOOK_EVERY_SECONDS = 0.2
@@ -136,6 +138,7 @@ def _work() -> int:
     return 0
 
 
+@with_room
 def main() -> int:
     """Keep a worker for the server whose process is named; return 0 after a clean stop."""
     import django  # noqa: PLC0415

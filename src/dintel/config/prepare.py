@@ -19,7 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connections
 from django.db.migrations.recorder import MigrationRecorder
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from dintel.apps import binding
 from dintel.apps.city import law
@@ -202,6 +202,14 @@ def _fingerprint() -> str:
             state = Path(storage.path(path)).stat()
             parts.append(f"{path} {state.st_size} {state.st_mtime_ns}")
     return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
+
+
+def open_languages() -> None:
+    """Open what pages and the law say in the languages that staff work in, some megabytes that processes then share."""
+    for language, _name in settings.WORK_LANGUAGES:
+        law.words(language)
+        with translation.override(language):
+            translation.gettext("Contacts")
 
 
 def keep_what_is_loaded() -> None:

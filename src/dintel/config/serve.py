@@ -30,6 +30,7 @@ from dintel.config.environment import (
     read_environment,
     require_writable_home,
 )
+from dintel.config.frames import with_room
 from dintel.config.nursery import Nursery
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ BLOCKING_THREADS = 4
 HIGHEST_PORT = 65_535
 
 
+@with_room
 def main() -> int:
     """Serve until Ctrl-C or SIGTERM; return 0 after a clean stop, 1 if Dintel could not start."""
     signal.signal(signal.SIGTERM, _stop_before_serving)
@@ -133,11 +135,12 @@ def load_before_forking(*, api: bool = False) -> None:
     from django.urls import get_resolver  # noqa: PLC0415 - settings are there only now
 
     from dintel.config import wsgi  # noqa: F401, PLC0415
-    from dintel.config.prepare import keep_what_is_loaded, leave_no_pool  # noqa: PLC0415
+    from dintel.config.prepare import keep_what_is_loaded, leave_no_pool, open_languages  # noqa: PLC0415
 
     if api:
         import_module(API)
     get_resolver().reverse_dict  # noqa: B018 - reading it loads every address, and what the first link would wait for
+    open_languages()
     keep_what_is_loaded()
     leave_no_pool()
 

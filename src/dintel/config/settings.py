@@ -110,6 +110,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "django.forms.renderers.Jinja2"  # the same fields, long lists in half the time
+
 DATABASES = databases(ENVIRONMENT)  # SQLite in the home folder, or PostgreSQL, with a copy to read from if there is one
 DATABASE_ROUTERS = ["dintel.apps.health.replica.Router"]  # who reads there
 REPLICA_LAG_SECONDS = ENVIRONMENT.databases.replica_lag_seconds  # further behind than this, it is not read

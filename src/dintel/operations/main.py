@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from dintel.cli import main as auditor
 from dintel.cli.main import FAILED, MISUSED, Jobs
 from dintel.config.collector import look_seldom
+from dintel.config.frames import with_room
 
 if TYPE_CHECKING:
     from dintel.operations.check import Checked
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 DONE = 0
 
 
+@with_room
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 something is wrong, 2 it could not be done."""
     look_seldom()

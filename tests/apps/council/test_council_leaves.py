@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from tests.apps.council.proposals import ON_A_DETAINER, amendment
 
 from dintel.apps.accounts.models import User
 from dintel.apps.city import law
-from dintel.apps.council import services
+from dintel.apps.council import services, studies
+from dintel.apps.council.demo import make_demo_council
 from dintel.apps.council.models import KeptAmendment
 from dintel.apps.ledger.models import Leaf
 
@@ -33,3 +35,21 @@ def test_another_language_or_law_is_another_amendment(made: Callable[[str], User
     by = made("councillor")
     hashes = {services.keep_amendment(amendment=each, on=law.today(), by=by, at=AT).hash for each in (one, other)}
     assert len(hashes) == 2
+
+
+def test_one_that_is_kept_is_not_compared_with_the_law_again(
+    made: Callable[[str], User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = {"councillor": made("councillor")}
+    make_demo_council(people=people, at=AT)
+    kept = set(KeptAmendment.objects.values_list("pk", flat=True))
+    assert len(kept) == len(studies.ready_made())
+
+    def compared(*_given: object) -> None:
+        pytest.fail("compared again")
+
+    monkeypatch.setattr(studies, "findings", compared)
+    make_demo_council(people=people, at=AT + timedelta(days=1))
+    for one in studies.ready_made().values():
+        services.keep_amendment(amendment=one, on=timezone.localdate(AT), by=people["councillor"], at=AT)
+    assert set(KeptAmendment.objects.values_list("pk", flat=True)) == kept

@@ -10,6 +10,7 @@ from django.test import Client
 
 from dintel.apps.frontdesk import here, queries
 from dintel.apps.frontdesk.headlines import HEADLINES
+from dintel.config.kept_pages import may_be_kept
 from dintel.domain.policy import rules
 from dintel.domain.policy.interview import MOST_TAPS
 
@@ -55,6 +56,18 @@ def test_way_back_keeps_everything_but_the_last_choice(client: Client, answered:
     page = shown(client, f"/now/?a={'.'.join(answered)}")
     back = ".".join(answered[:-1])
     assert f'href="/now/?a={back}"' in page if back else 'href="/now/"' in page
+
+
+def test_a_question_may_be_kept_for_everybody_and_an_answer_has_a_key_of_its_own(
+    client: Client, answered: tuple[str, ...]
+) -> None:
+    question = client.get("/now/")
+    assert may_be_kept(question)
+    assert not re.search(r'name="key" value="[^"]', question.content.decode())
+    answers = [client.get(f"/now/?a={'.'.join(answered)}") for _visit in range(2)]
+    assert not any(may_be_kept(answer) for answer in answers)
+    keys = {re.findall(r'name="key" value="([^"]+)"', answer.content.decode())[0] for answer in answers}
+    assert len(keys) == len(answers)
 
 
 def test_answer_comes_in_order(client: Client, answered: tuple[str, ...]) -> None:

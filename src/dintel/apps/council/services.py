@@ -32,6 +32,8 @@ def keep_amendment(*, amendment: Amendment, on: date, by: User, at: datetime) ->
     name, or a conflict.
     """
     said = studies.body(amendment, on)
+    if before := KeptAmendment.objects.filter(hash=studies.hash_of(said)).first():
+        return before
     found = studies.findings(amendment, on)
     with transaction.atomic():
         kept, is_new = KeptAmendment.objects.get_or_create(

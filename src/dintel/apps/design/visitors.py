@@ -23,8 +23,12 @@ def for_every_visitor(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
     @wraps(view)
     def shared(request: HttpRequest, *given: str, **named: str) -> HttpResponse:
-        answer = view(request, *given, **named)
-        cast("SharedResponse", answer).is_for_every_visitor = True
-        return answer
+        return shared_with_all(view(request, *given, **named))
 
     return shared
+
+
+def shared_with_all(answer: HttpResponse) -> HttpResponse:
+    """Return an answer, marked as the same for every visitor without a cookie who asks for this address."""
+    cast("SharedResponse", answer).is_for_every_visitor = True
+    return answer

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dintel.apps.accounts.queries import User
 from dintel.apps.design.views import form_refused
+from dintel.apps.design.visitors import shared_with_all
 from dintel.apps.frontdesk import here, intake, offline, pace, pages, queries, services
 from dintel.apps.frontdesk.intake import FilingError
 
@@ -26,9 +27,13 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 @require_safe
 @never_cache
 def counter(request: HttpRequest) -> HttpResponse:
-    """Show the question or the answer that the walk in ``?a=`` has come to."""
+    """Show the question or the answer that the walk in ``?a=`` has come to.
+
+    A question is the same for everybody; an answer carries the key under which one note of one person is filed once.
+    """
     page = queries.counter_page(queries.read_path(request.GET.get("a", "")), request.GET.get("at", ""))
-    return render(request, "frontdesk/counter.html", pages.counter(page, key=uuid4()))
+    shown = render(request, "frontdesk/counter.html", pages.counter(page, key=uuid4()))
+    return shared_with_all(shown) if page.question else shown
 
 
 @require_safe

@@ -8,7 +8,7 @@ has only equal children, and no two nodes are equal, so the diagram of a table i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,22 +86,25 @@ class Diagram:
 def reduce_table(table: NDArray[np.uint8] | NDArray[np.uint16]) -> Diagram:
     """Return the diagram of a dense table, one axis a dimension, answers >= 0.
 
-    Works from the last axis to the first: equal rows become one node, constant rows none.
+    Equal rows of an axis become one node, constant rows none. The values of the first axis are worked through one after
+    the other, so that memory is taken for a part of the table and never for a sorted copy of the whole.
     """
-    axis: list[int] = []
-    children: list[tuple[int, ...]] = []
-    ids = ~table.astype(np.int32)
-    for at in range(table.ndim - 1, -1, -1):
-        rows = np.ascontiguousarray(ids.reshape(-1, table.shape[at]))
+    nodes: dict[tuple[int, tuple[int, ...]], int] = {}
+
+    def named(at: int, row: tuple[int, ...]) -> int:
+        return row[0] if min(row) == max(row) else nodes.setdefault((at, row), len(nodes))
+
+    root = named(0, tuple(_reduced(part, named) for part in table))
+    return Diagram(tuple(at for at, _row in nodes), tuple(row for _at, row in nodes), root)
+
+
+def _reduced(part: NDArray[np.uint8] | NDArray[np.uint16], named: Callable[[int, tuple[int, ...]], int]) -> int:
+    """Return the node or answer of one value of the first axis, found from the last axis to the second."""
+    ids = ~part.astype(np.int32)
+    for at in range(part.ndim, 0, -1):
+        rows = np.ascontiguousarray(ids.reshape(-1, part.shape[at - 1]))
         keys = rows.view(np.dtype((np.void, rows.dtype.itemsize * rows.shape[1]))).reshape(-1)
         _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-        named = np.empty(len(first), dtype=np.int32)
-        for number, row in enumerate(rows[first].tolist()):
-            if min(row) == max(row):
-                named[number] = row[0]
-            else:
-                named[number] = len(axis)
-                axis.append(at)
-                children.append(tuple(row))
-        ids = named[inverse.reshape(-1)]
-    return Diagram(tuple(axis), tuple(children), int(ids.reshape(-1)[0]))
+        found = np.array([named(at, tuple(row)) for row in rows[first].tolist()], np.int32)
+        ids = found[inverse.reshape(-1)]
+    return int(ids.reshape(-1)[0])
