@@ -102,13 +102,19 @@ def inside(agencies: int, requests: int) -> dict[str, Any]:
     begun = time.perf_counter()
     members = load_office(requests, agencies)
     made = time.perf_counter() - begun
+    _tell(f"{requests:,} requests of {agencies:,} agencies made in {made:.0f} s")
     keep_what_is_loaded()
     chosen = [members[at] for at in sorted({0, agencies // 2, agencies - 1})]
     counted = _counted(members, chosen)
+    _tell(f"figures counted: {counted}")
+    somebody = [(member, _somebody(member)) for member in chosen]
+    for one in (page for member, browser in somebody for page in _pages(member, browser)):
+        _tell(f"before the first round {one['agency']} {one['path']} p95 {quantile(one['ms'], 0.95):.0f} ms")
+    checked, differ = _compared(members[0])
+    _tell(f"{checked} tables compared, {differ} differ")
     rounds = _rounds()
     listed = _spent(lambda: list(acts.ACTS["list"](Namespace())))
-    pages = [page for member in chosen for page in _pages(member)]
-    checked, differ = _compared(members[0])
+    pages = [page for member, browser in somebody for page in _pages(member, browser)]
     told = {"pages": pages, "counted": counted, "rounds": rounds, "list": listed, "made": made}
     return {**told, "checked": checked, "differ": differ}
 
@@ -146,6 +152,7 @@ def _rounds() -> dict[str, list[float]]:
         return _spent(lambda: workers.round(0.0, threading.Event()))
 
     first = go_round()
+    _tell(f"{FIRST}: {first:.0f} s")
     go_round()  # what the first one wrote into the logs gets its place
     time.sleep(worker.RESTS_AFTER.total_seconds())
     resting = [go_round() for _turn in range(ROUNDS)]
@@ -154,12 +161,11 @@ def _rounds() -> dict[str, list[float]]:
     return {FIRST: [first], RESTING: resting, LOOKING: [go_round()]}
 
 
-def _pages(member: Any) -> Iterator[dict[str, Any]]:
+def _pages(member: Any, browser: Any) -> Iterator[dict[str, Any]]:
     """Yield the times of pages at an agency's address (2.)."""
     from dintel.apps import binding
     from dintel.apps.contacts.models import Request
 
-    browser = _somebody(member)
     with binding.to(member):
         many = Request.objects.count()
     for path in PAGES:
@@ -207,6 +213,11 @@ def _compared(member: Any) -> tuple[int, int]:
             cursor.execute(f"SELECT count(*) FROM {name} WHERE {binding.COLUMN} = %s", [member.id])  # noqa: S608
             differ += cursor.fetchone()[0] != seen
     return len(tables()), differ
+
+
+def _tell(words: str) -> None:
+    """Say how far it has come: a large office takes the better part of an hour."""
+    print(words, file=sys.stderr, flush=True)
 
 
 def _spent(work: Any) -> float:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -85,10 +87,11 @@ def frame(request: HttpRequest) -> Frame:
 
 def doors(access: Access, path: str = "") -> tuple[Door, ...]:
     """Return the entries this person can open, whose rooms are there; the current one is the longest that fits."""
+    room = (settings.ROOT_URLCONF, get_script_prefix(), get_language())
     open_ones = [
         (words, href)
         for words, name, actions in ENTRIES
-        if any(_is_open(access, action, name) for action in actions) and (href := _address(name))
+        if any(_is_open(access, action, name) for action in actions) and (href := _address(name, room))
     ]
     here = max((href for _words, href in open_ones if path.startswith(href)), key=len, default="")
     return tuple(Door(words, href, is_current=href == here) for words, href in open_ones)
@@ -98,7 +101,9 @@ def _is_open(access: Access, action: str, name: str) -> bool:
     return access.reach(action).everywhere if name in WHOLE_CITY else access.can(action)
 
 
-def _address(name: str) -> str:
+@lru_cache(maxsize=1000)
+def _address(name: str, _room: tuple[str, str, str | None]) -> str:
+    """Return where a door leads; the same as long as the addresses, where they begin and the language are."""
     try:
         return reverse(name)
     except NoReverseMatch:
