@@ -49,6 +49,8 @@ SECONDS, TIMES = 600.0, 50.0
 CONTACTS_A_YEAR, DAYS = 10_000, 365
 TRIES, HANDS = 5, 8
 """How often something is sent again, and how many things an actor does at once."""
+IDLE_SECONDS = 10.0
+"""So long nothing came over a line; the server lets go of it after thirty."""
 PUBLIC = ("/", "/now/", "/record/", "/record/figures/", "/record/figures/requests/", "/record/order/", "/es/", "/help/")
 STAFF = ("/today/", "/contacts/", "/contacts/?q=desk", "/counsel/", "/due/")
 CODE = b'class="code"'
@@ -83,15 +85,19 @@ Turn = Callable[["Line", random.Random, Done], None]
 
 
 class Line:
-    """One connection to the server, opened again when it breaks."""
+    """One connection to the server, opened again when it breaks or was idle, as a browser does."""
 
     def __init__(self, port: int) -> None:
         self._port, self._open = port, http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._asked_at = time.monotonic()
 
     def ask(
         self, method: str, path: str, body: bytes | str = b"", headers: Mapping[str, str] | None = None
     ) -> tuple[int, Any, bytes]:
         own = {"Origin": f"http://127.0.0.1:{self._port}", **(headers or {})}
+        if time.monotonic() - self._asked_at > IDLE_SECONDS:
+            self._open.close()  # the next request opens it
+        self._asked_at = time.monotonic()
         try:
             self._open.request(method, path, body or None, own)
             answer = self._open.getresponse()
