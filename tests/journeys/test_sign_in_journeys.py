@@ -229,6 +229,9 @@ def test_many_doors_are_two_lines_on_a_phone_until_they_are_asked_for(chromium: 
     last = page.locator(".staff-nav li a").last
     last.focus()  # as the keyboard would
     assert doors.bounding_box()["height"] > 3 * high
+    page.set_viewport_size({"width": 1280, "height": 900})  # a desk shows all of them, and nothing to ask for them with
+    assert last.is_visible()
+    assert not page.locator(".staff-nav__all").is_visible()
     context.close()
 
 
