@@ -80,7 +80,7 @@ def open_register() -> None:
 
 
 def opened_django() -> None:
-    """Set Django up in this process, with static files under their own names, and no tables."""
+    """Set Django up in this process, with static files under their own names, no kept pages, and no tables."""
     import django
     from django.test.utils import override_settings, setup_test_environment
 
@@ -89,7 +89,8 @@ def opened_django() -> None:
     from django.conf import settings
 
     setup_test_environment(debug=False)
-    override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}, WHITENOISE_AUTOREFRESH=True).enable()
+    storages = {**settings.STORAGES, "staticfiles": plain}
+    override_settings(STORAGES=storages, WHITENOISE_AUTOREFRESH=True, KEPT_PAGES_SECONDS=0.0).enable()
     (Path(settings.DINTEL_HOME) / "static").mkdir(exist_ok=True)
 
 
