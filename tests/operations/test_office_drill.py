@@ -15,7 +15,8 @@ import pyrage
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 from tests.bucket_server import address, bucket_server
-from tests.operations.instance import Instance, programs
+from tests.operations.instance import Instance
+from tests.postgres_programs import of_the_package
 
 from dintel.apps.evidence.store.bucket import client_of
 
@@ -91,7 +92,7 @@ def offices(postgres: Any, tmp_path: Path) -> tuple[Instance, Instance]:
     for name in ("before", "after"):
         address = f"postgres://dintel:only-for-tests@/{name}?host={admin['host']}"
         told = {"DINTEL_DATABASE_URL": address, "DINTEL_STATE_OFFICE": "1", "DINTEL_PUBLIC_URL": HOST}
-        found.append(Instance(tmp_path / name, DINTEL_POSTGRES_BIN=programs(), **told))
+        found.append(Instance(tmp_path / name, DINTEL_POSTGRES_BIN=str(of_the_package()), **told))
     return found[0], found[1]
 
 

@@ -31,6 +31,7 @@ from dintel.config.environment import (
     require_writable_home,
 )
 from dintel.config.frames import with_room
+from dintel.config.heap import give_back_large_pieces
 from dintel.config.nursery import Nursery
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def main() -> int:
     """Serve until Ctrl-C or SIGTERM; return 0 after a clean stop, 1 if Dintel could not start."""
     signal.signal(signal.SIGTERM, _stop_before_serving)
     look_seldom()
+    give_back_large_pieces()
     try:
         environment = read_environment()
         # 1.

