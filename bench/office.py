@@ -5,7 +5,8 @@
 
 1. The database is made as docs/how-to/run-a-state-office.md asks an administrator to. One more right is given to the
    owner, so that rows of which each is right need not be looked up one by one while they go in.
-2. Pages are asked for at the address of the largest agency, of one in the middle and of the smallest.
+2. Pages are asked for at the address of the largest agency, of one in the middle and of the smallest: before the
+   worker's first round, which is only told as it goes, and after the last.
 3. Figures are counted for those three; of the others it is noted as if they had been, which takes seconds for each and
    is done once in its life. Then a worker goes round. Its first round tells of all that ten made-up years left undone,
    such as shifts nobody signed; in the next ones an agency that rests is only asked whether anything is new.
@@ -32,6 +33,7 @@ from bench.machine import busy
 from bench.measure import Claim, Row, sample_of
 from bench.register_databases import databases, measured, opened_django, postgresql, quantile, surroundings
 from bench.report import show
+from bench.store import load_office, tell
 
 AGENCIES, REQUESTS = 20, 20_000
 RUNS, WARM, ROUNDS = 40, 3, 5
@@ -94,7 +96,6 @@ def _as_login(address: str) -> str:
 def inside(agencies: int, requests: int) -> dict[str, Any]:
     """Make the office in this process, ask for pages and go round."""
     opened_django()
-    from bench.store import load_office
     from dintel.config.prepare import keep_what_is_loaded
     from dintel.operations import agencies as acts
 
@@ -102,16 +103,16 @@ def inside(agencies: int, requests: int) -> dict[str, Any]:
     begun = time.perf_counter()
     members = load_office(requests, agencies)
     made = time.perf_counter() - begun
-    _tell(f"{requests:,} requests of {agencies:,} agencies made in {made:.0f} s")
+    tell(f"{requests:,} requests of {agencies:,} agencies made in {made:.0f} s")
     keep_what_is_loaded()
     chosen = [members[at] for at in sorted({0, agencies // 2, agencies - 1})]
     counted = _counted(members, chosen)
-    _tell(f"figures counted: {counted}")
+    tell(f"figures counted: {counted}")
     somebody = [(member, _somebody(member)) for member in chosen]
     for one in (page for member, browser in somebody for page in _pages(member, browser)):
-        _tell(f"before the first round {one['agency']} {one['path']} p95 {quantile(one['ms'], 0.95):.0f} ms")
+        tell(f"before the first round {one['agency']} {one['path']} p95 {quantile(one['ms'], 0.95):.0f} ms")
     checked, differ = _compared(members[0])
-    _tell(f"{checked} tables compared, {differ} differ")
+    tell(f"{checked} tables compared, {differ} differ")
     rounds = _rounds()
     listed = _spent(lambda: list(acts.ACTS["list"](Namespace())))
     pages = [page for member, browser in somebody for page in _pages(member, browser)]
@@ -152,7 +153,7 @@ def _rounds() -> dict[str, list[float]]:
         return _spent(lambda: workers.round(0.0, threading.Event()))
 
     first = go_round()
-    _tell(f"{FIRST}: {first:.0f} s")
+    tell(f"{FIRST}: {first:.0f} s")
     go_round()  # what the first one wrote into the logs gets its place
     time.sleep(worker.RESTS_AFTER.total_seconds())
     resting = [go_round() for _turn in range(ROUNDS)]
@@ -213,11 +214,6 @@ def _compared(member: Any) -> tuple[int, int]:
             cursor.execute(f"SELECT count(*) FROM {name} WHERE {binding.COLUMN} = %s", [member.id])  # noqa: S608
             differ += cursor.fetchone()[0] != seen
     return len(tables()), differ
-
-
-def _tell(words: str) -> None:
-    """Say how far it has come: a large office takes the better part of an hour."""
-    print(words, file=sys.stderr, flush=True)
 
 
 def _spent(work: Any) -> float:

@@ -42,11 +42,11 @@ def load(requests: int) -> None:
     with _unindexed(connection, [model._meta.db_table for model in made.tables]):
         for done in _put_all(connection, made):
             seconds = time.perf_counter() - began
-            _tell(f"{done:,} of {requests:,} requests, {seconds:.0f} s")
+            tell(f"{done:,} of {requests:,} requests, {seconds:.0f} s")
     made.settle()
     made.settle_keys()
     _analyze(connection)
-    _tell(f"made in {time.perf_counter() - began:.0f} s")
+    tell(f"made in {time.perf_counter() - began:.0f} s")
 
 
 def load_office(requests: int, agencies: int) -> list[Any]:
@@ -72,10 +72,10 @@ def load_office(requests: int, agencies: int) -> list[Any]:
                 made = _of_one(connection, member, share, world)
                 done += share
                 if share > CHUNK or turn % 50 == 0:
-                    _tell(f"{done:,} of {requests:,} requests, {turn} agencies, {time.perf_counter() - began:.0f} s")
+                    tell(f"{done:,} of {requests:,} requests, {turn} agencies, {time.perf_counter() - began:.0f} s")
         made.settle_keys()
         _analyze(connection)
-    _tell(f"made in {time.perf_counter() - began:.0f} s")
+    tell(f"made in {time.perf_counter() - began:.0f} s")
     return members
 
 
@@ -170,7 +170,7 @@ def _unindexed(connection: Any, tables: Sequence[str]) -> Iterator[None]:
         _asked(connection, "COMMIT")
     for name, made_by in found:
         _asked(connection, made_by)
-        _tell(f"index {name}")
+        tell(f"index {name}")
     connection.close()
 
 
@@ -186,7 +186,8 @@ def _analyze(connection: Any) -> None:
     _asked(connection, "ANALYZE" if connection.vendor == "sqlite" else "VACUUM (ANALYZE)")
 
 
-def _tell(words: str) -> None:
+def tell(words: str) -> None:
+    """Say how far it has come."""
     sys.stderr.write(f"{words}\n")
 
 
@@ -214,7 +215,7 @@ def main() -> int:
         from django.db import connection
 
         connection.check_constraints()
-        _tell("every key holds")
+        tell("every key holds")
     return 0
 
 

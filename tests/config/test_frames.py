@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import resource
 import sys
-import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -14,7 +15,10 @@ DEPTHS, CALLS = 300, 200
 
 
 def _called() -> None:
-    """Return nothing; its frame is what matters."""
+    """Return nothing. Its frame is longer than one of those above it, so that at some depth it crosses an edge."""
+
+
+_called.__code__ = _called.__code__.replace(co_stacksize=100)
 
 
 def _taken_at(depth: int) -> int:
@@ -31,12 +35,9 @@ def _most_taken() -> int:
     return max(_taken_at(depth) for depth in range(DEPTHS))
 
 
-def _in_a_thread(work: object) -> int:
-    found: list[int] = []
-    thread = threading.Thread(target=lambda: found.append(work()))  # type: ignore[operator]
-    thread.start()
-    thread.join()
-    return found[0]
+def _in_a_thread(work: Callable[[], int]) -> int:
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
 
 
 def test_no_depth_takes_memory_at_every_call() -> None:

@@ -207,9 +207,8 @@ def _fingerprint() -> str:
 def open_languages() -> None:
     """Open what pages and the law say in the languages that staff work in, some megabytes that processes then share."""
     for language, _name in settings.WORK_LANGUAGES:
-        law.words(language)
-        with translation.override(language):
-            translation.gettext("Contacts")
+        with translation.override(language):  # reads what pages say in it
+            law.words(language)
 
 
 def keep_what_is_loaded() -> None:
