@@ -333,8 +333,10 @@ class Made:
         from django.core.management.color import no_style
         from django.db import connection
 
+        from dintel.apps.sealing.models import DataKey
+
         with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(no_style(), list(self.tables)):
+            for statement in connection.ops.sequence_reset_sql(no_style(), [*self.tables, DataKey]):
                 cursor.execute(statement)
 
 

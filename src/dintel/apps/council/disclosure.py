@@ -1,29 +1,34 @@
-"""What may be published of a simulation: rounded, kept back where rounding is not enough, and only after a delay.
+"""What may be published of a simulation: of a copy in which requests were exchanged, rounded, and only after a delay.
 
-Whoever may propose amendments can ask of any part of the past, and compare two answers. So counts are not only kept
-back where they are small, as in other figures: every count is rounded, totals too, and a small one reads as none or as
-the base (``domain.suppression.Rule``).
+1. Whoever may propose amendments can ask of any part of the past, and compare two answers, and figures of the same
+   months are exact. So amendments are asked of a copy, from which no past can be excluded (``domain.policy.exchange``).
+2. Every count of it is rounded, totals too, and a small one reads as none or as the base: nobody takes the copy for
+   the register, and nothing small is shown.
+3. How far off the number of changed requests may be is said beside it: two standard deviations and the rounding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 import numpy as np
 
 from dintel.apps.council.findings import Counted, Move, Past
 from dintel.domain.months import month_later
+from dintel.domain.policy.exchange import Draw, exchanged, off
 from dintel.domain.policy.facts import Space
 from dintel.domain.policy.rules import OUTCOMES
-from dintel.domain.policy.simulate import History, Outcomes, Simulation, simulate
-from dintel.domain.suppression import Cube, Protection, Rule, UnprotectableError, dimension, protect
-from dintel.domain.suppression.cube import Family
+from dintel.domain.policy.simulate import History, Outcomes, simulate
+from dintel.domain.suppression import Rule
 
 HELP = ("comply", "comply_via_counsel")
 """Answers that give what was asked."""
 MONTHS = 12
+DEVIATIONS = 2
 
 
 def period(open_until: date) -> tuple[date, date]:
@@ -35,30 +40,41 @@ def period(open_until: date) -> tuple[date, date]:
     return month_later(until, -MONTHS), until
 
 
-def published(history: History, asked: Asked, since: date, until: date, under: int) -> Past | None:
-    """Return what may be said of a history under two policies; ``None`` where small counts could not be protected.
+def copy_of(history: History, space: Space, places: Sequence[str], key: bytes, under: int) -> History:
+    """Return the copy of a history that amendments are asked of (1). ``key`` is the house's secret."""
+    return exchanged(history, space, places, Draw(key, under))
 
-    ``under``: counts from 1 up to and without it are small. Precondition: 2 <= ``under``.
+
+def published(copy: History, asked: Asked, since: date, until: date, under: int) -> Past:
+    """Return what may be said of the copy of a history under two policies.
+
+    ``under``: counts from 1 up to and without it are small, and every count is a multiple of it (2).
     """
     rule = Rule(threshold=under, base=under)
-    try:
-        pairs, kept = _answers(history, asked, rule)
-        where = _places(simulate(history, asked.before, asked.after), rule)
-    except UnprotectableError:
-        return None
+    found = simulate(copy, asked.before, asked.after)
+    changes = np.take(asked.before != asked.after, copy.cells)
+    changed = rule.shown(found.changed)
+    wide = DEVIATIONS * off(copy, changes, under) + under // 2  # 3.
+    moves, months, places = Counter[tuple[str, str]](), Counter[str](), Counter[str]()
+    for shift in found.shifts:
+        moves[shift.before, shift.after] += shift.requests
+        months[shift.month] += shift.requests
+        places[shift.place] += shift.requests
     return Past(
         since=f"{since:%Y-%m}",
         until=f"{until:%Y-%m}",
         base=under,
-        requests=_of(_shown(kept, pairs, "total"), "total"),
-        changed=_of(_shown(kept, pairs, "moved"), "yes"),
-        before=tuple(_shown(kept, pairs, "before")),
-        after=tuple(_shown(kept, pairs, "after")),
-        helped_before=_of(_shown(kept, pairs, "helped_before"), "yes"),
-        helped_after=_of(_shown(kept, pairs, "helped_after"), "yes"),
-        moves=tuple(_moves(_shown(kept, pairs, "pair"))),
-        months=_by(where, 1),
-        places=_by(where, 0),
+        requests=rule.shown(found.requests),
+        changed=changed,
+        before=_shown(found.before, rule),
+        after=_shown(found.after, rule),
+        helped_before=rule.shown(_helped(copy, asked.space, asked.before)),
+        helped_after=rule.shown(_helped(copy, asked.space, asked.after)),
+        moves=tuple(Move(*pair, count) for pair, n in sorted(moves.items()) if (count := rule.shown(n))),
+        months=_shown(months, rule),
+        places=_shown(places, rule),
+        least=max(int((changed - wide) // under * under), 0),
+        most=ceil((changed + wide) / under) * under,
     )
 
 
@@ -71,78 +87,14 @@ class Asked:
     after: Outcomes
 
 
-def _answers(history: History, asked: Asked, rule: Rule) -> tuple[Cube, Protection]:
-    """Return every answer as it was and as it would be, criminal matters apart, protected with its totals."""
-    cells = history.cells
-    purpose = asked.space.by_id["purpose"]
-    axis = asked.space.axes[purpose]
-    criminal = cells // asked.space.strides[purpose] % len(axis.values) == axis.at("criminal")
-    kinds = len(OUTCOMES)
-    key = (asked.before[cells].astype(np.intp) * kinds + asked.after[cells]) * 2 + criminal
-    totals = np.bincount(key, weights=np.diff(history.sums), minlength=1).astype(np.int64)
-    leaves = [_Leaf(OUTCOMES[at // 2 // kinds], OUTCOMES[at // 2 % kinds], bool(at % 2)) for at in range(len(totals))]
-    answer = dimension(
-        "answer",
-        [f"{one.before} {one.after} {one.criminal}" for one in leaves],
-        pair=[f"{one.before} {one.after}" for one in leaves],
-        before=[one.before for one in leaves],
-        after=[one.after for one in leaves],
-        moved=[_yes(one.before != one.after) for one in leaves],
-        helped_before=[_yes(one.criminal and one.before in HELP) for one in leaves],
-        helped_after=[_yes(one.criminal and one.after in HELP) for one in leaves],
-    )
-    cube = Cube((answer,), totals)
-    shown = [family for family in cube.families if family != (0,)]
-    return cube, protect(cube, rule, published=shown)
+def _shown(counts: Mapping[str, int], rule: Rule) -> tuple[Counted, ...]:
+    return tuple(Counted(name, shown) for name, n in sorted(counts.items()) if (shown := rule.shown(n)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    before: str
-    after: str
-    criminal: bool
-
-
-def _yes(answer: bool) -> str:  # noqa: FBT001 - a name for it
-    return "yes" if answer else "no"
-
-
-def _shown(kept: Protection, cube: Cube, level: str) -> list[Counted]:
-    levels = cube.dimensions[0].levels
-    family: Family = (next(at for at, one in enumerate(levels) if one.name == level),)
-    names = levels[family[0]].groups
-    return [Counted(name, count) for name, count in zip(names, kept.shown(cube, family), strict=True) if count != 0]
-
-
-def _of(counts: Iterable[Counted], name: str) -> int | None:
-    return next((one.count for one in counts if one.name == name), 0)
-
-
-def _moves(counts: Sequence[Counted]) -> Iterable[Move]:
-    for one in counts:
-        before, after = one.name.split(" ")
-        if before != after:
-            yield Move(before, after, one.count)
-
-
-def _places(found: Simulation, rule: Rule) -> tuple[Cube, Protection] | None:
-    """Return the requests that would have another answer by place and month, protected; ``None`` if there is none."""
-    counts: dict[tuple[str, str], int] = {}
-    for shift in found.shifts:
-        counts[shift.place, shift.month] = counts.get((shift.place, shift.month), 0) + shift.requests
-    if not counts:
-        return None
-    places, months = (sorted({pair[at] for pair in counts}) for at in (0, 1))
-    table = np.zeros((len(places), len(months)), dtype=np.int64)
-    for (place, month), count in counts.items():
-        table[places.index(place), months.index(month)] = count
-    cube = Cube((dimension("place", places), dimension("month", months)), table)
-    return cube, protect(cube, rule, published=[(0, 1), (1, 0), (1, 1)])
-
-
-def _by(where: tuple[Cube, Protection] | None, axis: int) -> tuple[Counted, ...]:
-    if where is None:
-        return ()
-    cube, kept = where
-    family: Family = (0, 1) if axis == 0 else (1, 0)
-    return tuple(map(Counted, cube.dimensions[axis].leaves, kept.shown(cube, family)))
+def _helped(copy: History, space: Space, outcomes: Outcomes) -> int:
+    """Return how many criminal matters were done, or done through counsel."""
+    purpose = space.by_id["purpose"]
+    axis = space.axes[purpose]
+    is_criminal = copy.cells // space.strides[purpose] % len(axis.values) == axis.at("criminal")
+    is_help = np.isin(outcomes[copy.cells], [OUTCOMES.index(one) for one in HELP])
+    return int(np.diff(copy.sums)[is_criminal & is_help].sum())

@@ -52,9 +52,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """How requests of past months would have been answered. Every count is rounded to a multiple of ``base``.
+    """How requests of past months would have been answered. Every count is a multiple of ``base``; lists leave 0 out.
 
-    ``since`` and ``until`` are months, the second not included.
+    ``since`` and ``until`` are months, the second not included. Pages that were kept before amendments were asked of a
+    copy have no ``least`` and ``most``, and may have counts that were kept back.
     """
 
     since: str
@@ -70,11 +71,14 @@ class Past:
     moves: tuple[Move, ...]
     months: tuple[Counted, ...]
     places: tuple[Counted, ...]
+    least: int | None = None
+    """Between these the number of changed requests lies most likely."""
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All of it. ``past`` is empty where no figure could be published."""
+    """All of it. ``past`` is empty where nothing was counted yet."""
 
     policy: str
     amended: str

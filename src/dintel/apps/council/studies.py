@@ -4,6 +4,8 @@
    holds, and what was sealed or corrected is left out or moved as soon as the next round has counted it.
 2. What was worked out is kept in the process for as long as the law, the amendment and the months are the same. One
    query asks whether the months are.
+3. They are asked of a copy of the past, which one secret of the house draws, for each agency its own
+   (``council.disclosure``). Who changes the secret (``DINTEL_SECRET_KEY``) has the past copied anew.
 """
 
 from __future__ import annotations
@@ -13,13 +15,14 @@ from functools import lru_cache
 from hashlib import sha256
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from dintel.apps import binding
 from dintel.apps.city import law
-from dintel.apps.council.disclosure import Asked, period, published
+from dintel.apps.council.disclosure import Asked, copy_of, period, published
 from dintel.apps.council.findings import Findings, Past, findings_of
 from dintel.apps.design.profile import active_city
-from dintel.apps.figures.definitions import kept_back
+from dintel.apps.figures.definitions import kept_back, known_places
 from dintel.apps.figures.queries import past
 from dintel.domain.policy.amend import Amendment
 from dintel.domain.policy.rules import BadLawError
@@ -79,12 +82,15 @@ def _study(said: bytes, on: date) -> Study:
 def _past(whose: int, after: Outcomes, on: date, span: Span, months: tuple[str, ...]) -> Past | None:
     asked = Asked(law.policy_on(on).space, _outcomes(on), after)
     small = publication.read(settings.DINTEL_CITY, settings.DATA_ROOT)
-    return published(_history(whose, *span, months), asked, *span, small.under)
+    return published(_copy(whose, *span, months), asked, *span, small.under)
 
 
 @lru_cache(maxsize=2)
-def _history(_whose: int, since: date, until: date, _months: tuple[str, ...]) -> History:
-    return past.history(since, until)
+def _copy(whose: int, since: date, until: date, _months: tuple[str, ...]) -> History:
+    """Return the copy that is asked (3.)."""
+    key = salted_hmac("council", str(whose), algorithm="sha256").digest()
+    small = publication.read(settings.DINTEL_CITY, settings.DATA_ROOT)
+    return copy_of(past.history(since, until), law.policy().space, sorted(known_places()), key, small.under)
 
 
 @lru_cache(maxsize=2)
@@ -94,5 +100,5 @@ def _outcomes(on: date) -> Outcomes:
 
 def forget() -> None:
     """Let the process know nothing of what it worked out; for tests, whose tables are emptied."""
-    for one in (_findings, _study, _history):
+    for one in (_findings, _study, _copy):
         one.cache_clear()

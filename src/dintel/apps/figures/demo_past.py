@@ -1,8 +1,9 @@
 """What people of the demo city did in the last period that may come out, synthetic, so that there is more to count.
 
 It is done through the services, at moments of that time: notes from a desk, questions that counsel answered, a judge's
-warrants honoured, calls to the verification desk, and one visit that two people wrote down. The numbers follow a fixed
-pattern and mean nothing. Nobody was in office then, so nobody is told and no clock is left running.
+warrants honoured, requests to be told of a release, calls to the verification desk, and one visit that two people wrote
+down. The numbers follow a fixed pattern and mean nothing. Nobody was in office then, so nobody is told and no clock
+is left running.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ HONOURED_AFTER = (9, 14, 21, 26, 28)
 """Minutes after which a judge's warrants were honoured."""
 SAID = ("theirs",) * 4 + ("not_theirs",) * 2 + ("no_answer",) * 3
 """What agencies answered about the scenes of a month."""
+HOLDS = 6
+"""How many times a month the immigration agency asked the booking centre when somebody would be released."""
 FISHING = 2
 """How many callers a month asked for more than the scene before them."""
 
@@ -64,6 +67,7 @@ def live_through(period: Period, *, people: Mapping[str, User], at: datetime) ->
         scene = _Scene(people, start)
         _visits(scene)
         _questions(scene)
+        _holds(scene)
         _calls(scene)
     _warrants(period, people["custody_officer"], at)
 
@@ -105,6 +109,14 @@ def _questions(scene: _Scene) -> None:
             )
 
 
+def _holds(scene: _Scene) -> None:
+    facts = {"asked": "release_notice", "document": "i247a", "purpose": "civil", "setting": "booking_centre"}
+    for turn in range(HOLDS):
+        began = scene.moment(turn)
+        by, report = scene.people["custody_officer"], _report(Asked(facts, MARK), began, "desk", "booking_centre")
+        _file(scene.key("hold", turn), report, by, began + 5 * MINUTE)
+
+
 def _warrants(period: Period, by: User, at: datetime) -> None:
     """Say when the warrants of the log that was brought in were honoured."""
     for turn, request in enumerate(warrants_of(period)):
@@ -125,15 +137,15 @@ def _asked() -> Iterator[Question]:
         yield Question("resident", "other", "none", "not_asked", marks=frozenset({"asks_where"}))
 
 
-def _report(asked: Asked, began_at: datetime, source: str) -> Report:
+def _report(asked: Asked, began_at: datetime, source: str, setting: str = "library") -> Report:
     facts = {"urgency": "none", "validity": "valid", "requester": "immigration_agency", **asked.facts}
-    library = next(one.id for one in active_city().facilities.values() if one.is_city and one.setting == "library")
+    place = next(one.id for one in active_city().facilities.values() if one.is_city and one.setting == setting)
     return Report(
         source=source,
         language="en",
         channel="visit",
         began_at=began_at,
-        facility=library,
+        facility=place,
         agency=MARK,
         immigration="yes",
         account=f"A line of a made-up past. {MARK}",
