@@ -67,6 +67,7 @@ def test_every_report_is_documented() -> None:
         (COUNCIL, "doubt =", "# doubt =", "a proposal would be taken for the law"),
         (BOSTON, 'part = "faxed"', 'part = "fax"', "could not be counted"),
         (BOSTON, 'reason = "late_paper"', 'reason = "bad luck"', "is not known"),
+        (COUNCIL, 'id = "custody"', 'id = "custody"\ngroup = "facility"', "give each other's small counts back"),
         (BOSTON, "sources = [", "sources = []\nsauces = [", "nobody could check it"),
     ],
 )

@@ -105,6 +105,10 @@ def _regime(block: Block, path: Path, root: Path, known: Known, provisions: Coll
         text_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
     )
     block.done()
+    groups = [sheet.group for sheet in regime.sheets if sheet.group]
+    for group in sorted({one for one in groups if groups.count(one) > 1}):
+        why = "their lines would give each other's small counts back"
+        block.wrong("table", f"two tables by {group}", why, "write their columns in one table")
     _require_sources(block, regime, lambda name: name in provisions or _is_written(root, name))
     return regime
 

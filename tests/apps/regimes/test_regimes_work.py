@@ -282,3 +282,40 @@ def test_a_report_gives_way_to_a_figure_that_tells_nearly_the_same(person: Perso
     assert (told["criminal"], told["criminal_helped"]) == (HIDDEN, HIDDEN)
     assert told["civil_declined"] == 9, "nothing is near it"
     assert numbers(after.body, "requests")["criminal"] == 30, "whoever it goes to reads all of it"
+
+
+def test_what_one_report_leaves_out_another_does_not_give_back(filed: FilesReport, person: Person) -> None:
+    """Of 33 detainers 30 were declined: whoever reads one number in one report must not read the other in another."""
+    by = person("duty_officer")
+    in_bulk(30, began=DAY, by=by, document="i247a", outcome="decline", asked="hold_person")
+    in_bulk(3, began=DAY, by=by, document="i247a", outcome="counsel_hold", asked="hold_person")
+    recount(several=[measures.every()["requests"]], at=AT)
+    yearly = here.regimes()["ma-boston-trust-act"]
+    year = period_holding(yearly.cycle, DAY)
+
+    def is_told(body: str, sheet: str, name: str) -> bool:
+        return numbers(body, sheet)[name] != HIDDEN
+
+    assert is_told(draw(yearly, year, {}).public_body, "detainers", "received"), "nothing else is told yet"
+    report = filed()
+    assert is_told(report.public_body, "custody", "received")
+    assert not is_told(report.public_body, "custody", "declined")
+    assert is_told(draw(yearly, year, {}).public_body, "detainers", "received"), "both tell the same"
+
+    Report.objects.update(public_body=with_the_other(report))
+    assert not is_told(draw(yearly, year, {}).public_body, "detainers", "received"), "30 of 33 would be told"
+    in_bulk(9, began=date(2026, 8, 3), by=by, document="i247a", outcome="counsel_hold", asked="hold_person")
+    recount(several=[measures.every()["requests"]], at=AT)
+    later = draw(yearly, year, {})
+    assert numbers(later.body, "detainers")["received"] == 42
+    assert not is_told(later.public_body, "detainers", "received"), "the figure of the third quarter tells the nine"
+
+
+def with_the_other(report: Report) -> str:
+    """Return the public copy of a report that leaves out the detainers received and not those declined."""
+    told = json.loads(report.public_body)
+    table = next(one for one in told["tables"] if one["id"] == "custody")
+    names = [one["id"] for one in table["columns"]]
+    line = table["lines"][0]["values"]
+    line[names.index("received")], line[names.index("declined")] = HIDDEN, numbers(report.body, "custody")["declined"]
+    return json.dumps(told)

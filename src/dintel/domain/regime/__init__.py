@@ -1,9 +1,9 @@
 """Reports that a law asks for at the end of a period: the period, the day it is due, its tables, its public copy."""
 
-from dintel.domain.regime.beside import Facts, Told, too_near
 from dintel.domain.regime.column import AXES, FACTS, TELLS, Column, Count
 from dintel.domain.regime.due import Fixed, due_of
 from dintel.domain.regime.duty import Example, Regime, Sheet
+from dintel.domain.regime.kinds import Tabled, Thing
 from dintel.domain.regime.period import Cycle, Period, closed, period_holding
 from dintel.domain.regime.public import public_copy
 from dintel.domain.regime.reconcile import REASONS, Compared
@@ -20,14 +20,14 @@ __all__ = [
     "Counted",
     "Cycle",
     "Example",
-    "Facts",
     "Fixed",
     "Line",
     "Period",
     "Regime",
     "Sheet",
     "Table",
-    "Told",
+    "Tabled",
+    "Thing",
     "closed",
     "due_of",
     "is_nil",
@@ -35,5 +35,4 @@ __all__ = [
     "public_copy",
     "share",
     "tabulate",
-    "too_near",
 ]

@@ -8,7 +8,7 @@ A *family* names one level for each dimension: its cells are one published table
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -75,10 +75,15 @@ def _level(name: str, named: tuple[str, ...]) -> Level:
 
 @dataclass(frozen=True, eq=False)
 class Cube:
-    """How many facts there are of each combination of leaves; never fewer than none."""
+    """How many facts there are of each combination of leaves; never fewer than none.
+
+    ``still`` is how many more stand in the cells of a family and in no leaf: nobody takes them for movable, so what is
+    hidden is found among fewer truths than there are.
+    """
 
     dimensions: tuple[Dimension, ...]
     counts: Counts
+    still: Mapping[Family, Counts] = field(default_factory=dict, repr=False)
     _margins: dict[Family, Counts] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -107,7 +112,7 @@ class Cube:
             found = self.counts
             for axis, level in enumerate(self.levels(family)):
                 found = _grouped(found, axis, level)
-            self._margins[family] = found
+            self._margins[family] = found + self.still[family] if family in self.still else found
         return self._margins[family]
 
     def cells(self, family: Family) -> Iterator[Cell]:

@@ -32,10 +32,10 @@ MOST_LOOKS, MOST_OF_ALL = 100_000, 1_000_000
 class Knots:
     """The sums that are public, and the search for changes that leave all of them alone."""
 
-    def __init__(self, tables: Tables) -> None:
-        """Note which leaf cells stand in which public sum."""
+    def __init__(self, tables: Tables, looks: int = MOST_OF_ALL) -> None:
+        """Note which leaf cells stand in which public sum. ``looks`` is how many changes are looked at in all."""
         self.shape = tables.cube.counts.shape
-        self.looks, self.all_looks = 0, MOST_OF_ALL
+        self.looks, self.all_looks = 0, looks
         every: Places = np.indices(self.shape).reshape(len(self.shape), -1).T
         self.sums_of: list[list[int]] = [[] for _ in every]
         self.leaves_of: list[list[int]] = []

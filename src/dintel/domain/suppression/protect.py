@@ -27,7 +27,7 @@ import numpy as np
 
 from dintel.domain.suppression.boxes import Boxes
 from dintel.domain.suppression.cube import Cell, Counts, Cube, Family, Marks
-from dintel.domain.suppression.knots import Knots
+from dintel.domain.suppression.knots import MOST_OF_ALL, Knots
 from dintel.domain.suppression.protection import Protection, Target
 from dintel.domain.suppression.rule import Rule
 from dintel.domain.suppression.step import Move, Step, Witness
@@ -57,13 +57,14 @@ def protect(  # noqa: PLR0913 - what came out before is named apart from what wa
     sensitive: Collection[Family] | None = None,
     public: Mapping[Family, Marks] | None = None,
     withheld: Mapping[Family, Marks] | None = None,
+    looks: int = MOST_OF_ALL,
 ) -> Protection:
     """Return what to hide so that no small count of a sensitive family can be found out.
 
     ``published`` are the families that come out, every one if nothing is said. ``sensitive`` are those whose small
     counts matter, also where they are not published; the published ones if nothing is said. ``public`` marks
-    cells that came out before, ``withheld`` those that were left out then and stay out. Raises
-    ``UnprotectableError``.
+    cells that came out before, ``withheld`` those that were left out then and stay out. ``looks`` bounds how long
+    knots are searched for, 100,000 about a second. Raises ``UnprotectableError``.
     """
     shown = _coarsest_first(cube.families if published is None else published)
     tables = Tables(cube, rule, shown, public or {}, withheld or {})
@@ -72,7 +73,7 @@ def protect(  # noqa: PLR0913 - what came out before is named apart from what wa
         for family in (shown if sensitive is None else _coarsest_first(sensitive))
         for cell in small_cells(cube, rule, family)
     }
-    found = _Settled(cube, rule, tables, todo)
+    found = _Settled(cube, rule, tables, todo, looks)
     lost = [target for target in todo if not found.settle(target)]  # 1.
     if lost:
         raise UnprotectableError(lost)
@@ -92,8 +93,8 @@ def _coarsest_first(families: Collection[Family]) -> tuple[Family, ...]:
 class _Settled:
     """The small counts that have their witness, and how the next one finds its own."""
 
-    def __init__(self, cube: Cube, rule: Rule, tables: Tables, todo: Mapping[Target, int]) -> None:
-        self.cube, self.rule, self.tables, self.todo = cube, rule, tables, todo
+    def __init__(self, cube: Cube, rule: Rule, tables: Tables, todo: Mapping[Target, int], looks: int) -> None:
+        self.cube, self.rule, self.tables, self.todo, self.looks = cube, rule, tables, todo, looks
         self.witnesses: dict[Target, Witness] = {}
         self.far: set[Cell] = set()
         """Far corners that were tried with every small leaf count."""
@@ -149,7 +150,7 @@ class _Settled:
 
     def _knot(self, boxes: Boxes, counts: Counts, sign: int) -> Move | None:
         if self.knots is None:  # what is public stays as it is, so that they are tied once
-            self.knots = Knots(self.tables)
+            self.knots = Knots(self.tables, self.looks)
         return self.knots.next(counts, product(*(one.tolist() for one in boxes.inside)), sign)
 
     def _share(self, to: Cell) -> None:  # 4.

@@ -42,7 +42,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """Rows of one kind of thing: how they reach their request, and the moment that says in which period they count."""
 
     rows: QuerySet[Any]
@@ -55,27 +55,43 @@ class _Source:
         """Whether the row itself says what it is, and a person counts once for each."""
         return self.what == KIND
 
+    @property
+    def number(self) -> Count:
+        """How many things rows are."""
+        return Count("request", distinct=True) if self.is_custody else Count("pk")
+
 
 def found_of(sheet: Sheet, period: Period) -> Found:
     """Return what a table of counts has to add up; at most three statements."""
     counts = [column.count for column in sheet.columns if column.count]
-    axes = sorted({axis for count in counts for axis in count.where})
-    whats = {count.what for count in counts}
+    axes = axes_of(sheet)
     rows: list[Counted] = []
     waiting = 0
-    if REQUEST in whats:
-        asked = _Source(requests_of(sheet, period, COUNTED, WAITS), REQUEST)
-        told = list(_grouped(asked, [*axes, VERIFIED], sheet.group, period))
+    for source in sources(sheet, period, COUNTED, WAITS):
+        if source.what != REQUEST:
+            rows += _grouped(source, axes, sheet.group, period)
+            continue
+        told = list(_grouped(source, [*axes, VERIFIED], sheet.group, period))
         rows += [row for row in told if row.facts[VERIFIED] == COUNTED]
         unsure = (row for row in told if row.facts[VERIFIED] == WAITS)
         waiting = sum(row.count for row in unsure if any(one.holds(row.what, row.facts) for one in counts))
-    if whats & set(CUSTODY):
-        source = _Source(_custody(sheet, period), KIND, "request__", "happened_at")
-        rows += _grouped(source, axes, sheet.group, period)
-    if DISCLOSED in whats:
-        source = _Source(_disclosed(sheet, period), DISCLOSED, "request__", "given_at")
-        rows += _grouped(source, axes, sheet.group, period)
     return Found(tuple(rows), waiting)
+
+
+def sources(sheet: Sheet, period: Period, *verified: str) -> Iterator[Source]:
+    """Yield each kind of thing that a table counts; ``verified`` is how contacts of requests are."""
+    whats = {column.count.what for column in sheet.columns if column.count}
+    if REQUEST in whats:
+        yield Source(requests_of(sheet, period, *verified), REQUEST)
+    if whats & set(CUSTODY):
+        yield Source(_custody(sheet, period), KIND, "request__", "happened_at")
+    if DISCLOSED in whats:
+        yield Source(_disclosed(sheet, period), DISCLOSED, "request__", "given_at")
+
+
+def axes_of(sheet: Sheet) -> list[str]:
+    """Return by what some column narrows what it counts."""
+    return sorted({axis for column in sheet.columns if column.count for axis in column.count.where})
 
 
 def requests_of(sheet: Sheet, period: Period, *verified: str) -> QuerySet[Request]:
@@ -124,15 +140,16 @@ def _is_within(where: Mapping[str, frozenset[str]], other: Mapping[str, frozense
 
 
 def _within(moment: str, period: Period) -> Q:
-    since, until = (_morning(day) for day in (period.counts_from, period.counts_until))
+    since, until = (morning(day) for day in (period.counts_from, period.counts_until))
     return Q(**{f"{moment}__gte": since, f"{moment}__lt": until})
 
 
-def _morning(day: date) -> datetime:
+def morning(day: date) -> datetime:
+    """Return the first moment of a day in the city."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _grouped(source: _Source, axes: Sequence[str], group: str, period: Period) -> Iterator[Counted]:
+def _grouped(source: Source, axes: Sequence[str], group: str, period: Period) -> Iterator[Counted]:
     """Yield a counted row for each combination of facts there is (3)."""
     fields = {axis: field_of(axis, source.request) for axis in axes}
     line = _line(group, source.request) if group else ""
@@ -140,8 +157,7 @@ def _grouped(source: _Source, axes: Sequence[str], group: str, period: Period) -
     if group == "month":
         rows = rows.annotate(line=_months(source.moment, period))
     names = [name for name in dict.fromkeys([*fields.values(), KIND if source.is_custody else "", line]) if name]
-    number = Count("request", distinct=True) if source.is_custody else Count("pk")
-    for row in rows.values(*names).annotate(number=number):
+    for row in rows.values(*names).annotate(number=source.number):
         what = row[KIND] if source.is_custody else source.what
         facts = {axis: row[field] for axis, field in fields.items()}
         yield Counted(what, facts, row["number"], (row[line] or NOT_NAMED) if line else "")
@@ -149,7 +165,7 @@ def _grouped(source: _Source, axes: Sequence[str], group: str, period: Period) -
 
 def field_of(axis: str, request: str) -> str:
     """Return the field in which a fact stands; ``request`` is the way to the request."""
-    return f"{request}contact__{axis}" if axis in {"channel", VERIFIED} else f"{request}{axis}"
+    return f"{request}contact__{axis}" if axis in {"channel", VERIFIED, "immigration"} else f"{request}{axis}"
 
 
 def _line(group: str, request: str) -> str:
@@ -160,7 +176,7 @@ def _line(group: str, request: str) -> str:
 def _months(moment: str, period: Period) -> Case:
     """Return the month as text, told by its first and last moment, which both databases compare alike."""
     whens = [
-        When(**{f"{moment}__lt": _morning(month_later(month))}, then=Value(f"{month:%Y-%m}"))
+        When(**{f"{moment}__lt": morning(month_later(month))}, then=Value(f"{month:%Y-%m}"))
         for month in months_from(period.since, period.until)
     ]
     return Case(*whens, default=Value(""), output_field=CharField())

@@ -14,11 +14,13 @@ from django.utils import timezone
 
 from dintel.apps.design.profile import active_city
 from dintel.apps.regimes import here
-from dintel.apps.regimes.queries.beside import all_are, told_by_figures
-from dintel.apps.regimes.queries.counting import found_of
+from dintel.apps.regimes.queries.counting import Found, found_of
+from dintel.apps.regimes.queries.elsewhere import elsewhere_of, reported_beside
 from dintel.apps.regimes.queries.papers import Paper, papers_of
-from dintel.domain.regime import Column, Line, Period, Regime, Sheet, Told, is_nil, public_copy, tabulate, too_near
-from dintel.domain.regime.table import Value
+from dintel.apps.regimes.queries.things import is_anything_small, things_of
+from dintel.domain.regime import Column, Line, Period, Regime, Sheet, Tabled, is_nil, public_copy, tabulate
+from dintel.domain.regime.public import Hidden
+from dintel.domain.regime.table import Table, Value
 
 HIDDEN = "hidden"
 """Stands in a public copy where a count was left out."""
@@ -37,19 +39,50 @@ class Drawn:
 
 def draw(regime: Regime, period: Period, stated: Stated, before: str = "") -> Drawn:
     """Return a report of a period; ``before`` is the public copy of the version it corrects."""
-    hidden, told = _hidden_before(before), tuple(told_by_figures(period))
+    left_out = _hidden_before(before)
+    counted = {sheet.id: _count(sheet, period, stated) for sheet in regime.sheets if sheet.rows != "papers"}
+    hidden = _hidden(regime, list(counted.values()), period, left_out) if counted else {}
     whole, public, nil = [], [], True
     for sheet in regime.sheets:
-        left_out = hidden.get(sheet.id, frozenset())
-        if sheet.rows == "papers":
-            mine, theirs, is_none = _papers(sheet, period, left_out)
+        if sheet.id in counted:
+            mine, theirs, is_none = _counts(counted[sheet.id], hidden[sheet.id])
         else:
-            mine, theirs, is_none = _counts(sheet, period, stated.get(sheet.id, {}), left_out, told)
+            mine, theirs, is_none = _papers(sheet, period, left_out.get(sheet.id, frozenset()))
         whole.append(mine)
         public.append(theirs)
         nil &= is_none
     head = _head(regime, period)
     return Drawn(_text({**head, "tables": whole}), _text({**head, "tables": public}), nil)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A table of counts: what was found, and what it comes to."""
+
+    sheet: Sheet
+    found: Found
+    table: Table
+
+
+def _count(sheet: Sheet, period: Period, stated: Stated) -> _Counted:
+    found = found_of(sheet, period)
+    return _Counted(sheet, found, tabulate(sheet.columns, found.rows, stated=stated.get(sheet.id, {})))
+
+
+def _hidden(
+    regime: Regime, several: Sequence[_Counted], period: Period, before: Mapping[str, Hidden]
+) -> Mapping[str, Hidden]:
+    """Return what the public copy leaves out of each table, chosen over all of them and what stands elsewhere."""
+    tables = [
+        Tabled(one.sheet.id, one.sheet.columns, tuple(line.group for line in one.table.lines), one.found.rows)
+        for one in several
+    ]
+    elsewhere, reported = tuple(elsewhere_of(period)), tuple(reported_beside(regime, period))
+    if not before and not is_anything_small(tables, elsewhere, reported, here.small().threshold):
+        return {one.id: frozenset() for one in tables}
+    things = things_of([one.sheet for one in several], period, elsewhere, reported)
+    shown = [*(table.shown for one in elsewhere for table in one.tables), *((one.is_told,) for one in reported)]
+    return public_copy(tables, things, here.small(), elsewhere=shown, before=before)
 
 
 def digest(body: str) -> str:
@@ -72,26 +105,17 @@ def _columns(sheet: Sheet) -> list[Kept]:
     return [{name: getattr(one, name) for name in names} for one in sheet.columns]
 
 
-def _counts(
-    sheet: Sheet,
-    period: Period,
-    stated: Mapping[str, int],
-    before: frozenset[tuple[str, str]],
-    elsewhere: Sequence[Told],
-) -> tuple[Kept, Kept, bool]:
-    found = found_of(sheet, period)
-    table = tabulate(sheet.columns, found.rows, stated=stated)
-    near = too_near(sheet.columns, table, elsewhere, here.small(), all_are=all_are(sheet))
-    hidden = public_copy(sheet.columns, found.rows, table, here.small(), before=before | near)
+def _counts(one: _Counted, hidden: Hidden) -> tuple[Kept, Kept, bool]:
+    sheet, table = one.sheet, one.table
     head = {"id": sheet.id, "title": sheet.title, "group": sheet.group, "columns": _columns(sheet)}
     lines = (table.total, *table.lines)
-    whole = {**head, "lines": [_line(one, sheet.columns, frozenset()) for one in lines], "waiting": found.waiting}
-    told = [_line(one, sheet.columns, hidden) for one in lines]
-    public = {**head, "lines": [one for one in told if not one["group"] or _says_something(one)]}
+    whole = {**head, "lines": [_line(line, sheet.columns, frozenset()) for line in lines], "waiting": one.found.waiting}
+    told = [_line(line, sheet.columns, hidden) for line in lines]
+    public = {**head, "lines": [line for line in told if not line["group"] or _says_something(line)]}
     return whole, public, is_nil(sheet.columns, table)
 
 
-def _line(line: Line, columns: tuple[Column, ...], hidden: frozenset[tuple[str, str]]) -> Kept:
+def _line(line: Line, columns: tuple[Column, ...], hidden: Hidden) -> Kept:
     values = zip(columns, line.values, strict=True)
     told = [HIDDEN if (line.group, column.id) in hidden else _plain(value) for column, value in values]
     return {"group": line.group, "values": told}
@@ -106,7 +130,7 @@ def _plain(value: Value) -> str | int | None:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _papers(sheet: Sheet, period: Period, before: frozenset[tuple[str, str]]) -> tuple[Kept, Kept, bool]:
+def _papers(sheet: Sheet, period: Period, before: Hidden) -> tuple[Kept, Kept, bool]:
     rows = [[_told(one, column.tells) for column in sheet.columns] for one in papers_of(sheet, period)]
     head = {"id": sheet.id, "title": sheet.title, "columns": _columns(sheet)}
     few = 0 < len(rows) < here.small().threshold or ("", "papers") in before
@@ -138,9 +162,9 @@ SIMPLY: Mapping[str, Callable[[Paper], str]] = {
 }
 
 
-def _hidden_before(public_body: str) -> dict[str, frozenset[tuple[str, str]]]:
+def _hidden_before(public_body: str) -> dict[str, Hidden]:
     """Return what an earlier public copy left out, by table."""
-    found: dict[str, frozenset[tuple[str, str]]] = {}
+    found: dict[str, Hidden] = {}
     for table in json.loads(public_body)["tables"] if public_body else ():
         ids = [column["id"] for column in table["columns"]]
         cells = {
