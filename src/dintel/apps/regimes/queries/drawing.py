@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
@@ -40,8 +40,7 @@ class Drawn:
 def draw(regime: Regime, period: Period, stated: Stated, before: str = "") -> Drawn:
     """Return a report of a period; ``before`` is the public copy of the version it corrects."""
     left_out = _hidden_before(before)
-    counted = {sheet.id: _count(sheet, period, stated) for sheet in regime.sheets if sheet.rows != "papers"}
-    hidden = _hidden(regime, list(counted.values()), period, left_out) if counted else {}
+    counted, hidden = _counted(regime, period, stated, left_out)
     whole, public, nil = [], [], True
     for sheet in regime.sheets:
         if sheet.id in counted:
@@ -64,25 +63,28 @@ class _Counted:
     table: Table
 
 
-def _count(sheet: Sheet, period: Period, stated: Stated) -> _Counted:
-    found = found_of(sheet, period)
-    return _Counted(sheet, found, tabulate(sheet.columns, found.rows, stated=stated.get(sheet.id, {})))
+def _counted(
+    regime: Regime, period: Period, stated: Stated, before: Mapping[str, Hidden]
+) -> tuple[Mapping[str, _Counted], Mapping[str, Hidden]]:
+    """Return the tables of counts, and what the public copy leaves out of each.
 
-
-def _hidden(
-    regime: Regime, several: Sequence[_Counted], period: Period, before: Mapping[str, Hidden]
-) -> Mapping[str, Hidden]:
-    """Return what the public copy leaves out of each table, chosen over all of them and what stands elsewhere."""
-    tables = [
-        Tabled(one.sheet.id, one.sheet.columns, tuple(line.group for line in one.table.lines), one.found.rows)
-        for one in several
-    ]
+    That is chosen over all of them and what stands elsewhere.
+    """
+    sheets = [sheet for sheet in regime.sheets if sheet.rows != "papers"]
+    if not sheets:
+        return {}, {}
     elsewhere, reported = tuple(elsewhere_of(period)), tuple(reported_beside(regime, period))
+    found = things_of(sheets, period, elsewhere, reported)
+    counted, tables = {}, []
+    for at, sheet in enumerate(sheets):
+        own = found_of(sheet, period) if sheet.group else found.of(at, sheet)
+        table = tabulate(sheet.columns, own.rows, stated=stated.get(sheet.id, {}))
+        counted[sheet.id] = _Counted(sheet, own, table)
+        tables.append(Tabled(sheet.id, sheet.columns, tuple(line.group for line in table.lines), own.rows))
     if not before and not is_anything_small(tables, elsewhere, reported, here.small().threshold):
-        return {one.id: frozenset() for one in tables}
-    things = things_of([one.sheet for one in several], period, elsewhere, reported)
+        return counted, dict.fromkeys(counted, frozenset())
     shown = [*(table.shown for one in elsewhere for table in one.tables), *((one.is_told,) for one in reported)]
-    return public_copy(tables, things, here.small(), elsewhere=shown, before=before)
+    return counted, public_copy(tables, found.things, here.small(), elsewhere=shown, before=before)
 
 
 def digest(body: str) -> str:

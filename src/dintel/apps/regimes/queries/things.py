@@ -1,4 +1,6 @@
-"""What a report counts, told apart as far as any of its tables and what stands elsewhere do, for its public copy.
+"""What a report counts, told apart as far as any of its tables and what stands elsewhere do.
+
+Tables without lines add it up, and the public copy is chosen over it.
 
 1. Each kind of thing is asked for in one statement for all tables. Which of them count a row follows from its facts.
 2. Values that nothing tells apart are one value, so that there are thousands of rows at most and not one a request.
@@ -10,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +20,18 @@ from django.db.models import Case, CharField, IntegerField, Q, Value, When
 
 from dintel.apps.figures.queries.measures.contacts import who_of
 from dintel.apps.figures.queries.measures.requests import UNANSWERED
-from dintel.apps.regimes.queries.counting import COUNTED, KIND, VERIFIED, Source, axes_of, field_of, morning, sources
+from dintel.apps.regimes.queries.counting import (
+    COUNTED,
+    KIND,
+    VERIFIED,
+    WAITS,
+    Found,
+    Source,
+    axes_of,
+    field_of,
+    morning,
+    sources,
+)
 from dintel.apps.regimes.queries.elsewhere import Elsewhere, Key, Reported
 from dintel.domain.regime import Counted, Period, Sheet, Tabled, Thing
 from dintel.domain.regime.column import REQUEST
@@ -32,21 +45,41 @@ First = Mapping[str, Mapping[str, str]]
 """For each axis, the first of the values that nothing tells from one (2.)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Things:
+    """What was found: things, and requests of contacts nobody verified, which count nowhere."""
+
+    things: tuple[Thing, ...]
+    waiting: tuple[Thing, ...]
+
+    def of(self, table: int, sheet: Sheet) -> Found:
+        """Return what a table without lines has to add up."""
+        counts = [column.count for column in sheet.columns if column.count]
+        waiting = (one.row for one in self.waiting if table in one.tables)
+        return Found(
+            tuple(one.row for one in self.things if table in one.tables),
+            sum(row.count for row in waiting if any(count.holds(row.what, row.facts) for count in counts)),
+        )
+
+
 def things_of(
     sheets: Sequence[Sheet], period: Period, elsewhere: Sequence[Elsewhere], reported: Sequence[Reported] = ()
-) -> list[Thing]:
+) -> Things:
     """Return the things of a report, and what only other tables count of the same (3.).
 
     Their cells are those of the tables of ``elsewhere``, then one for each column of ``reported``.
     """
     together = _together(sheets)
     first = _first(together, elsewhere, reported)
-    found, left = list[Thing](), [_first_of(one, first) for one in elsewhere]
+    found, waiting, left = list[Thing](), list[Thing](), [_first_of(one, first) for one in elsewhere]
     rest = [one.number for one in reported]
-    for source in sources(together, period, COUNTED):
+    for source in sources(together, period, COUNTED, WAITS):
         for row, months, inside in _rows(source, first, elsewhere, reported):
             is_theirs = row.facts[IMMIGRATION] == "yes"
             tables = frozenset(at for at, one in enumerate(sheets) if is_theirs or one.agencies != IMMIGRATION)
+            if row.facts[VERIFIED] == WAITS:
+                waiting.append(Thing(row, tables))
+                continue
             key: Key = ()
             if months != OUT:
                 key = _key(elsewhere[months], row.facts)
@@ -58,7 +91,7 @@ def things_of(
             rest = [n - row.count if is_counted else n for n, is_counted in zip(rest, columns, strict=True)]
             cells = (*_cells(elsewhere, months, key), *(0 if is_counted else OUT for is_counted in columns))
             found.append(Thing(row, tables, cells))
-    return [*found, *_rests(elsewhere, left, rest)]
+    return Things((*found, *_rests(elsewhere, left, rest)), tuple(waiting))
 
 
 def _rests(elsewhere: Sequence[Elsewhere], left: Sequence[Mapping[Key, int]], rest: Sequence[int]) -> Iterator[Thing]:
