@@ -79,6 +79,29 @@ def test_what_is_kept_is_the_same_policy(stock: Path, policy: Policy) -> None:
         assert found.decide(found.space.decode(code)) == policy.at(code)
 
 
+def resident(path: Path) -> int:
+    """Return how many kilobytes of a mapped file this process holds in memory (proc_pid_smaps(5))."""
+    found, is_its = 0, False
+    for line in Path("/proc/self/smaps").read_text(encoding="utf-8").splitlines():
+        if "-" in line.split(" ", 1)[0]:
+            is_its = line.endswith(str(path))
+        elif is_its and line.startswith("Rss:"):
+            found += int(line.split()[1])
+    return found
+
+
+def test_a_kept_table_is_read_whole_and_its_memory_given_back(home: Path) -> None:
+    found = cache.fetch(home, cache.key_of(PLACE, ROOT, ()), DAY)
+    assert found is not None
+    held = resident(kept(home, "npy"))
+    assert int(found.table.max()) < len(found.verdicts)
+    whole = resident(kept(home, "npy"))
+    assert held < whole / 10
+    cache.let_go(found.table)
+    assert resident(kept(home, "npy")) < whole / 10
+    cache.let_go(np.zeros(3, np.uint16))  # one that is not mapped
+
+
 def test_opening_twice_compiles_once_and_really_proves(tmp_path: Path, policy: Policy) -> None:
     """The whole way once, with nothing spared."""
     first = open_policy(PLACE, on=DAY, root=ROOT, home=tmp_path)

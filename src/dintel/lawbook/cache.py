@@ -7,6 +7,7 @@ policy that cannot be read, or is of another format, counts as not kept: it is c
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 import zlib
 from collections.abc import Collection, Iterator
@@ -158,10 +159,18 @@ def fetch(home: Path, key: str, on: date) -> Policy | None:
                 continue
             table = np.load(path.with_suffix(".npy"), mmap_mode="r")
             if zlib.crc32(table.data) == kept.table_sum:
-                return _policy(kept, table, on)
+                found = _policy(kept, table, on)
+                let_go(table)
+                return found
         except (OSError, EOFError, ValueError, msgspec.MsgspecError, IndexError, KeyError):
             continue
     return None
+
+
+def let_go(table: Table) -> None:
+    """Give back the memory of a mapped table that was read whole: an answer needs few of its pages, if any."""
+    if isinstance(table.base, mmap.mmap):
+        table.base.madvise(mmap.MADV_DONTNEED)
 
 
 def _whole(data: bytes) -> bytes:

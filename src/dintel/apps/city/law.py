@@ -16,6 +16,7 @@ from dintel.domain.policy.determine import Policy
 from dintel.domain.policy.interview import Interview
 from dintel.domain.policy.rules import Provision
 from dintel.lawbook import Book, open_book, open_policy
+from dintel.lawbook.cache import let_go
 from dintel.lawbook.cases import Case, load_cases
 from dintel.lawbook.questions import load_screens
 from dintel.lawbook.words import Words
@@ -87,7 +88,9 @@ def interview() -> Interview:
 @lru_cache(maxsize=2)
 def _interview_on(on: date) -> Interview:
     found = policy_on(on)
-    return Interview(found, load_screens(found.place, settings.DATA_ROOT, found.space))
+    asked = Interview(found, load_screens(found.place, settings.DATA_ROOT, found.space))
+    let_go(found.table)
+    return asked
 
 
 @lru_cache(maxsize=1)
