@@ -169,8 +169,9 @@ def fetch(home: Path, key: str, on: date) -> Policy | None:
 
 def let_go(table: Table) -> None:
     """Give back the memory of a mapped table that was read whole: an answer needs few of its pages, if any."""
-    if isinstance(table.base, mmap.mmap):
-        table.base.madvise(mmap.MADV_DONTNEED)
+    mapped: object = table.base
+    if isinstance(mapped, mmap.mmap):
+        mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def _whole(data: bytes) -> bytes:
