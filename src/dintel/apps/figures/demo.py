@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dintel.apps.accounts.queries import User
 from dintel.apps.figures import definitions
-from dintel.apps.figures.demo_log import bring_in
+from dintel.apps.figures.demo_log import bring_in, verify_all
 from dintel.apps.figures.demo_past import live_through
 from dintel.apps.figures.queries.released import releases
 from dintel.apps.figures.services import NotReleasedError, keep_counts, release_figure
@@ -27,6 +27,7 @@ def make_demo_figures(*, people: Mapping[str, User], at: datetime) -> None:
     span = period_on(timezone.localdate(at), "quarter").before
     for period in (span.before, span):
         bring_in(period, by=people[IMPORTER], at=at)
+    verify_all(span.before, by=people[IMPORTER], at=at)
     live_through(definitions.period_before(first, timezone.localdate(at)), people=people, at=at)
     while ledger.sequence(at=at):
         pass
