@@ -31,6 +31,9 @@ def test_an_office_answers_at_every_name_before_its_host_and_a_city_at_none() ->
     assert office.state_office
     assert ".office.example.gov" in office.allowed_hosts
     assert databases(office)["default"]["ENGINE"] == "dintel.config.office_postgresql"
+    copied = databases(read_environment({**OFFICE, "DINTEL_DATABASE_REPLICA_URL": "postgresql://dintel@copy/dintel"}))
+    assert {one["ENGINE"] for one in copied.values()} == {"dintel.config.office_postgresql"}
+    assert copied["replica"]["HOST"] == "copy"
     city = read_environment({**OFFICE, "DINTEL_STATE_OFFICE": ""})
     assert not city.state_office
     assert ".office.example.gov" not in city.allowed_hosts
@@ -44,6 +47,7 @@ def test_an_office_answers_at_every_name_before_its_host_and_a_city_at_none() ->
         ({"DINTEL_PUBLIC_URL": ""}, "names no host"),
         ({"DINTEL_PUBLIC_URL": "http://192.0.2.1:8000"}, "names no host"),
         ({"DINTEL_DEMO": "1"}, "DINTEL_DEMO is of one city"),
+        ({"DINTEL_DATABASE_POOL": "pgbouncer"}, "keeps no agencies apart yet"),
         ({"DINTEL_ONION_HOST": f"{'a' * 56}.onion"}, "DINTEL_ONION_HOST is of one city"),
     ],
 )

@@ -25,12 +25,13 @@ def databases(environment: Environment) -> dict[str, dict[str, object]]:
             raise NotReadyError(message)
         return {"default": _sqlite(environment.home)}
     default = postgresql(environment.databases.url, environment.databases.pool, "DINTEL_DATABASE_URL")
-    if environment.state_office:
-        return {"default": {**default, "ENGINE": "dintel.config.office_postgresql"}}
+    engine = {"ENGINE": "dintel.config.office_postgresql"} if environment.state_office else {}
+    default |= engine
     if not environment.databases.replica_url:
         return {"default": default}
     copy = postgresql(environment.databases.replica_url, environment.databases.pool, "DINTEL_DATABASE_REPLICA_URL")
     copy["TEST"] = {"MIRROR": "default"}
+    copy |= engine
     copy["OPTIONS"] = {"connect_timeout": 2, **OPTIONS_OF_A_COPY, **dict(_options(copy))}
     return {"default": default, "replica": copy}
 

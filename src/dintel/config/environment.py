@@ -245,7 +245,7 @@ def _state_office(given: Mapping[str, str]) -> bool:
     return True
 
 
-OF_ONE_CITY = {"DINTEL_DATABASE_REPLICA_URL": "", "DINTEL_DATABASE_POOL": "pgbouncer"}
+OF_ONE_CITY = {"DINTEL_DATABASE_POOL": "pgbouncer"}
 """What serves one agency alone, and the value at which it does; empty for any."""
 
 

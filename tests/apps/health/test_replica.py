@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 import shutil
-import subprocess
 import tempfile
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from socket import create_server
 from typing import Any
 
 import pytest
@@ -22,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.apps.accounts.made_up_staff import make_person
 from tests.apps.figures.quarter import released
-from tests.postgres_programs import of_the_tests
+from tests.standby import Standby, let_connect, until
 
 from dintel.apps.accounts.models import User
 from dintel.apps.figures.models import Release
@@ -33,62 +28,6 @@ from dintel.config import replicas
 
 FEED = "/record/data/releases.atom"
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="a copy is one of PostgreSQL")
-
-
-def until(what: Callable[[], bool]) -> None:
-    """Wait until something is so: a standby follows in its own time."""
-    for _turn in range(1200):
-        if what():
-            return
-        time.sleep(0.05)
-    raise AssertionError(what)
-
-
-class Standby:
-    """A second server that streams from that of the tests."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.data, self.bin = folder, folder / "data", of_the_tests()
-        self.user = "embedded_postgres" if os.geteuid() == 0 else None  # a server refuses to run as root
-        if self.user:
-            shutil.chown(folder, self.user, pwd.getpwnam(self.user).pw_gid)
-        with create_server(("127.0.0.1", 0)) as free:
-            self.port = int(free.getsockname()[1])
-        told = connection.settings_dict
-        host, port = told["HOST"] or told["OPTIONS"].get("host", ""), told["PORT"] or "5432"
-        where = ["-h", host, "-p", port, "-U", told["USER"] or "postgres"]
-        self._run("pg_basebackup", *where, "-D", str(self.data), "-R", "-X", "stream", "-c", "fast")
-
-    def start(self) -> None:
-        how = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
-        self._run("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.folder / "log"), "-o", how, "start")
-
-    def stop(self) -> None:
-        self._run("pg_ctl", "-D", str(self.data), "-w", "-m", "immediate", "stop")
-
-    def _run(self, program: str, *words: str) -> None:
-        more: dict[str, Any] = {"user": self.user} if self.user else {}
-        done = subprocess.run(
-            [str(self.bin / program), *words],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-            cwd=self.folder,
-            **more,
-        )
-        assert done.returncode == 0, done.stderr
-
-
-def _allow(to_copy: Any) -> None:
-    """Let it connect: Django's tests know only of databases that the settings name before they begin."""
-
-    def ensure_connection() -> None:
-        if to_copy.connection is None:
-            with to_copy.wrap_database_errors:
-                to_copy.connect()
-
-    to_copy.ensure_connection = ensure_connection
 
 
 @pytest.fixture
@@ -104,7 +43,7 @@ def standby(settings: Any, transactional_db: None) -> Iterator[Standby]:
     connections.settings[replica.ALIAS] = copy
     settings.DATABASES[replica.ALIAS] = copy
     replica.look_anew()
-    _allow(connections[replica.ALIAS])
+    let_connect(connections[replica.ALIAS])
     try:
         yield made
     finally:

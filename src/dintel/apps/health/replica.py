@@ -6,6 +6,8 @@
    An idle database looks fresh so, and a copy whose line is cut looks old, which what the copy says of itself does not
    tell. Where no worker runs, the copy is not read.
 3. It is looked at every few seconds in each process. One that did not answer is left alone for a while.
+4. In a state office it is one copy for all agencies, and is behind for all alike. Its connection follows what is bound,
+   as that to the database does; who asks for no agency sees the worker's last round for any.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +24,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
 from django.utils import timezone
 
+from dintel.apps import binding
 from dintel.apps.notices import queries as notices
 
 ALIAS = "replica"
@@ -109,10 +112,15 @@ def look_anew() -> None:
     _standing.behind, _standing.until = NEVER, 0.0
 
 
+def _some_agency() -> AbstractContextManager[None]:
+    is_nobodys = binding.is_state_office() and binding.bound() is None
+    return binding.to_whole_office("the copy is one for all") if is_nobodys else nullcontext()
+
+
 def behind() -> float:
     """Return how many seconds the copy is behind, ``inf`` where it does not answer or no worker ever ran (2.)."""
     try:
-        with bound():
+        with bound(), _some_agency():
             went_at = notices.last_tick()
     except GONE:
         forget()

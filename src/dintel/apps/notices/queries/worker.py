@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Max
 
 from dintel.apps.notices.models import Deadline, Delivery, Turn
 
@@ -22,8 +23,9 @@ class Backlog:
 
 
 def last_tick() -> datetime | None:
-    """Return when a worker last went round, ``None`` if none ever did."""
-    return Turn.objects.filter(name="worker").values_list("ticked_at", flat=True).first()
+    """Return when a worker last went round, for whichever agency is seen; ``None`` if none ever did."""
+    found: datetime | None = Turn.objects.filter(name="worker").aggregate(last=Max("ticked_at"))["last"]
+    return found
 
 
 def backlog(at: datetime) -> Backlog:
