@@ -17,8 +17,12 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from dintel.apps.accounts.access import Access
 
-ENTRIES = (
+ENTRIES = (  # what everybody opens first; where there are many, two lines show without being asked for
     (_("Today"), "contacts:today", ("contact.read", "notice.receive")),
+    (_("My organisation"), "partners:portal", ("partner.portal",)),
+    (_("What is due"), "notices:due", ("notice.receive", "duty.work", "duty.read", "partner.portal")),
+    (_("My tasks"), "duties:mine", ("duty.work",)),
+    (_("Notices"), "notices:inbox", ("notice.receive",)),
     (_("Contacts"), "contacts:list", ("contact.read",)),
     (_("Counsel’s queue"), "contacts:queue", ("counsel.decide",)),
     (_("Booking centre"), "booking:home", ("booking.read",)),
@@ -32,13 +36,11 @@ ENTRIES = (
     (_("Monthly certificates"), "duties:attestations", ("attestation.read",)),
     (_("Who has learned what"), "training:overview", ("training.read",)),
     (_("Partners"), "partners:directory", ("partner.read",)),
-    (_("My organisation"), "partners:portal", ("partner.portal",)),
     (_("Reports owed"), "regimes:owed", ("regime.read",)),
     (_("Requests to agencies"), "records:foia", ("foia.read",)),
     (_("Requests to the city"), "records:ipra", ("records.read",)),
     (_("Somebody asked for records"), "records:ipra_new", ("records.receive",)),
     (_("Amendments"), "council:propose", ("amendment.propose",)),
-    (_("Notices"), "notices:inbox", ("notice.receive",)),
     (_("Deadlines"), "notices:deadlines", ("contact.read",)),
     (_("Retention"), "retention:preview", ("retention.see",)),
     (_("People"), "accounts:people", ("people.manage", "looks.read")),
@@ -46,8 +48,6 @@ ENTRIES = (
     (_("Auditor’s room"), "audit:room", ("audit.read",)),
     (_("Lists of employees"), "training:lists", ("training.manage",)),
     (_("Training"), "training:home", ("training.take",)),
-    (_("What is due"), "notices:due", ("notice.receive", "duty.work", "duty.read", "partner.portal")),
-    (_("My tasks"), "duties:mine", ("duty.work",)),
 )
 
 WHOLE_CITY = frozenset({"complaints:figures"})
