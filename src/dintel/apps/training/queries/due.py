@@ -30,7 +30,7 @@ def tell_training(access: Access, *, scope: Scope, at: datetime, most: int) -> I
     if theirs is not access and not employees(access).filter(user=theirs.user).exists():
         return
     asking = me(theirs)
-    for line in home(theirs).owed[:most]:
+    for line in home(theirs, asking).owed[:most]:
         found = _due(line, asking, theirs)
         yield found if theirs is access else replace(found, path=_in_overview(theirs, line))
 

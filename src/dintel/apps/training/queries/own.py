@@ -81,9 +81,9 @@ def me(access: Access) -> Me:
     )
 
 
-def home(access: Access) -> Home:
-    """Return what the asker is asked to learn and read, and what they did; eight queries."""
-    asking = me(access)
+def home(access: Access, asking: Me | None = None) -> Home:
+    """Return what the asker is asked to learn and read, and what they did; eight queries, two of them for ``me``."""
+    asking = asking or me(access)
     shelf, on = asked_shelf(), access.on
     passes, read = passes_of(asking.employee), versions_read(asking.employee)
     courses = (_line(one, asking, passes.get(one.id, ()), one.set_on, on) for one in shelf.courses.values())
