@@ -79,7 +79,7 @@ def test_a_report_walks_its_way_by_forms_and_the_public_copy_appears_at_the_end(
     assert answer.status_code == 422, "a number of a person has no place in a receipt"
     send(counsel, "file", filed_on=f"{timezone.localdate()}", how="portal", receipt="Nr. 5")
     page = client.get(PUBLIC)
-    assert "Certified: there was nothing." in text_of(page)
+    assert "Certified: there was nothing to count." in text_of(page)
     assert "public" in page["Cache-Control"]
     assert len(page.content) < 60_000
 
