@@ -4,19 +4,25 @@
    (``row``, paths to columns that never change); with table and field these are the place the value is bound to.
 2. What was read stays sealed until somebody asks for it, and is written back as it was if nobody changed it.
 3. Nothing can be looked up by it, and nothing takes it out of a query in the clear. An empty value is stored empty.
+4. What does not open is an error, but in a list (`rest_is_shown`): there one row that somebody changed must not keep
+   the others from who needs them.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext as _
 
 from dintel.apps.sealing.services.keys import KeyDestroyedError, opened
 from dintel.domain.sealing import value as sealing
@@ -24,6 +30,23 @@ from dintel.domain.sealing.failure import UnsealError
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
+
+
+log = logging.getLogger(__name__)
+_rest_is_shown: ContextVar[bool] = ContextVar("rest_is_shown", default=False)
+
+
+@contextmanager
+def rest_is_shown() -> Iterator[None]:
+    """Have words said in the place of those that do not open, within this; the server's log says which they are (4.).
+
+    For lists that people read. What was changed stays as it lies there, also when its row is written.
+    """
+    token = _rest_is_shown.set(True)
+    try:
+        yield
+    finally:
+        _rest_is_shown.reset(token)
 
 
 class Sealed:
@@ -47,7 +70,13 @@ class SealedAttribute(DeferredAttribute):
             return self
         found = super().__get__(instance, cls)
         if isinstance(found, Sealed):
-            found = instance.__dict__[self.field.attname] = self.field.open(instance, found.data)
+            try:
+                found = instance.__dict__[self.field.attname] = self.field.open(instance, found.data)
+            except UnsealError as problem:
+                if not _rest_is_shown.get():
+                    raise
+                log.error("In a list: %s", problem)  # noqa: TRY400 - where it was met says nothing
+                return self.field.instead()
         return found
 
     def __set__(self, instance: models.Model, value: object) -> None:
@@ -125,6 +154,10 @@ class SealedText(models.Field):  # type: ignore[type-arg]  # the real class take
             return self.of_bytes(b"")
         return self.of_bytes(sealing.unseal(opened(_at(row, self.key)).secret, data, **self._place(row)))
 
+    def instead(self) -> Any:  # noqa: ANN401 - of the field's kind
+        """Return what is said in a list in the place of a value that does not open (4.)."""
+        return _("These words do not open: they were changed outside Dintel, or are damaged.")
+
     def fingerprint(self, row: models.Model, found: Any) -> str:  # noqa: ANN401 - of the field's kind
         """Return what tells whether a value was changed, under the row's key; empty for an empty value."""
         plain = self.to_bytes(found)
@@ -158,6 +191,10 @@ class SealedJson(SealedText):
         """Return the data."""
         return json.loads(plain) if plain else self.get_default()
 
+    def instead(self) -> Any:  # noqa: ANN401 - plain data
+        """Return no data."""
+        return self.get_default()
+
 
 class SealedBytes(SealedText):
     """A small file."""
@@ -173,6 +210,10 @@ class SealedBytes(SealedText):
     def of_bytes(self, plain: bytes) -> bytes:
         """Return them."""
         return plain
+
+    def instead(self) -> bytes:
+        """Return none."""
+        return b""
 
 
 def with_keys(model: type[models.Model]) -> models.QuerySet[Any]:

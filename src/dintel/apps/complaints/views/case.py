@@ -30,6 +30,7 @@ from dintel.apps.complaints.queries.visible import awaiting_counsel, referral_fo
 from dintel.apps.complaints.views.ended import told_to_staff
 from dintel.apps.contacts.services.once import first_time
 from dintel.apps.retention.ended import DisposedError
+from dintel.apps.sealing.fields import rest_is_shown
 
 READS = ("complaint.read", "complaint.triage")
 WORK = frozenset({"complaint.work"})
@@ -141,7 +142,8 @@ def names(request: StaffRequest) -> HttpResponse:
             allowed, words = form.cleaned_data["allowed"] == "yes", form.cleaned_data["words"]
             services.answer_identity(request=asked, allowed=allowed, words=words, by=request.user, at=timezone.now())
             return redirect("complaints:names")
-    return render(request, "complaints/names.html", {"form": form, "waiting": queries.waiting_identity_requests()})
+    with rest_is_shown():
+        return render(request, "complaints/names.html", {"form": form, "waiting": queries.waiting_identity_requests()})
 
 
 def _done(one: Act, report: Report, form: CaseForm, request: StaffRequest) -> bool:

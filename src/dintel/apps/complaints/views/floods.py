@@ -16,14 +16,16 @@ from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.complaints.forms.floods import SetAsideForm
 from dintel.apps.complaints.queries import floods as queries
 from dintel.apps.complaints.services import floods as services
+from dintel.apps.sealing.fields import rest_is_shown
 
 
 @require_safe
 @needs(queries.SET_ASIDE)
 def floods(request: StaffRequest) -> HttpResponse:
     """Show groups of new reports that are alike, and what was set aside."""
-    context = {"floods": queries.floods(request.access), "acts": queries.acts(request.access)}
-    return render(request, "complaints/floods.html", context)
+    with rest_is_shown():
+        context = {"floods": queries.floods(request.access), "acts": queries.acts(request.access)}
+        return render(request, "complaints/floods.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
