@@ -110,7 +110,7 @@ TEMPLATES = [
     },
 ]
 
-FORM_RENDERER = "django.forms.renderers.Jinja2"  # the same fields, long lists in half the time
+FORM_RENDERER = "dintel.apps.design.fields.Fields"  # in half the time of Django's own templates
 
 DATABASES = databases(ENVIRONMENT)  # SQLite in the home folder, or PostgreSQL, with a copy to read from if there is one
 DATABASE_ROUTERS = ["dintel.apps.health.replica.Router"]  # who reads there
