@@ -299,6 +299,7 @@ def test_somebody_without_a_role_reads_whom_to_ask(signed_in: Callable[[User], C
 
 def test_after_sign_in_one_lands_where_there_is_something_to_do(signed_in: Callable[[User], Client]) -> None:
     assert signed_in(make_person("administrator")).get("/sign-in/start/").headers["Location"] == "/people/"
+    assert signed_in(make_person("site_lead")).get("/sign-in/start/").headers["Location"] == "/today/"
     assert signed_in(make_person()).get("/sign-in/start/").headers["Location"] == "/me/"
 
 

@@ -50,6 +50,8 @@ ENTRIES = (  # what everybody opens first; where there are many, two lines show 
     (_("Training"), "training:home", ("training.take",)),
 )
 
+EVERYBODYS = frozenset({"notices:due", "duties:mine", "notices:inbox"})
+"""What nearly everybody has: nobody's own work begins there, so one lands there only where there is nothing else."""
 WHOLE_CITY = frozenset({"complaints:figures"})
 """Entries for whoever reaches the whole city; a part of it does not open them."""
 
@@ -61,6 +63,8 @@ class Door:
     words: str | Promise
     href: str
     is_current: bool
+    is_own: bool
+    """Whether somebody's own work may begin there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,12 @@ def doors(access: Access, path: str = "") -> tuple[Door, ...]:
     """Return the entries this person can open, whose rooms are there; the current one is the longest that fits."""
     room = (settings.ROOT_URLCONF, get_script_prefix(), get_language())
     open_ones = [
-        (words, href)
+        (words, href, name not in EVERYBODYS)
         for words, name, actions in ENTRIES
         if any(_is_open(access, action, name) for action in actions) and (href := _address(name, room))
     ]
-    here = max((href for _words, href in open_ones if path.startswith(href)), key=len, default="")
-    return tuple(Door(words, href, is_current=href == here) for words, href in open_ones)
+    here = max((href for _words, href, _own in open_ones if path.startswith(href)), key=len, default="")
+    return tuple(Door(words, href, is_current=href == here, is_own=is_own) for words, href, is_own in open_ones)
 
 
 def _is_open(access: Access, action: str, name: str) -> bool:

@@ -23,7 +23,7 @@ from dintel.apps.accounts.gate import StaffRequest, needs, signed_in
 @signed_in
 def start(request: StaffRequest) -> HttpResponse:
     """Lead to the first page where this person has something to do."""
-    open_doors = doors(request.access)
+    open_doors = sorted(doors(request.access), key=lambda door: not door.is_own)
     return HttpResponseRedirect(open_doors[0].href if open_doors else reverse("accounts:me"))
 
 
