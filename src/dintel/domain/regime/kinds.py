@@ -188,11 +188,12 @@ def _rests(
     tables: Sequence[Tabled], kinds: Sequence[Kind], counts: Counts, elsewhere: Sequence[Sequence[bool]]
 ) -> Iterator[Level]:
     """Yield what each cell that is told elsewhere has beside a column that lies inside it (5)."""
+    places = [(number, name) for number, one in enumerate(tables) for name in one.counts]
+    inside = [np.array([place in kind.columns for kind in kinds], np.bool_) for place in places] if elsewhere else []
     for at, shown in enumerate(elsewhere):
         of = np.array([kind.cells[at] for kind in kinds], np.intp)
         sums = _summed(of, counts, len(shown))
-        for place in ((number, name) for number, one in enumerate(tables) for name in one.counts):
-            is_in = np.array([place in kind.columns for kind in kinds], np.bool_)
+        for is_in in inside:
             mine = _summed(np.where(is_in, of, OUT), counts, len(shown))
             whole = int(counts[is_in].sum()) or OUT
             for cell in np.flatnonzero((mine == whole) & (sums > whole) & np.array(shown, np.bool_)).tolist():

@@ -17,7 +17,7 @@ from dintel.apps.regimes import here
 from dintel.apps.regimes.queries.counting import Found, found_of
 from dintel.apps.regimes.queries.elsewhere import elsewhere_of, reported_beside
 from dintel.apps.regimes.queries.papers import Paper, papers_of
-from dintel.apps.regimes.queries.things import is_anything_small, things_of
+from dintel.apps.regimes.queries.things import things_of
 from dintel.domain.regime import Column, Line, Period, Regime, Sheet, Tabled, is_nil, public_copy, tabulate
 from dintel.domain.regime.public import Hidden
 from dintel.domain.regime.table import Table, Value
@@ -81,8 +81,6 @@ def _counted(
         table = tabulate(sheet.columns, own.rows, stated=stated.get(sheet.id, {}))
         counted[sheet.id] = _Counted(sheet, own, table)
         tables.append(Tabled(sheet.id, sheet.columns, tuple(line.group for line in table.lines), own.rows))
-    if not before and not is_anything_small(tables, elsewhere, reported, here.small().threshold):
-        return counted, dict.fromkeys(counted, frozenset())
     shown = [*(table.shown for one in elsewhere for table in one.tables), *((one.is_told,) for one in reported)]
     return counted, public_copy(tables, found.things, here.small(), elsewhere=shown, before=before)
 

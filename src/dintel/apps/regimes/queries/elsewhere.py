@@ -49,15 +49,6 @@ class Told:
             number = number * size + of[key[at]]
         return number
 
-    def counts(self, counted: Mapping[Key, int]) -> list[int]:
-        """Return the count of each cell."""
-        found = [0] * len(self.shown)
-        for key, n in counted.items():
-            at = self.cell(key)
-            if at != OUT:
-                found[at] += n
-        return found
-
 
 @dataclass(frozen=True, eq=False)
 class Elsewhere:
@@ -95,7 +86,7 @@ def reported_beside(regime: Regime, period: Period) -> Iterator[Reported]:
 def _columns(regime: Regime, report: Report) -> Iterator[Reported]:
     told = [{one["id"]: one for one in json.loads(body)["tables"]} for body in (report.body, report.public_body)]
     for sheet in regime.sheets:
-        whole, public = (_totals(one.get(sheet.id, {})) for one in told)
+        whole, public = (totals_of(one.get(sheet.id, {})) for one in told)
         for column in sheet.columns:
             number = whole.get(column.id)
             if column.count and isinstance(number, int):
@@ -103,8 +94,8 @@ def _columns(regime: Regime, report: Report) -> Iterator[Reported]:
                 yield Reported(since, until, sheet.agencies, column.count, number, is_told)
 
 
-def _totals(table: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the numbers of the line of all, by column; none of a table of papers."""
+def totals_of(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the values of the line of all of a table of a report, by column; none of a table of papers."""
     names = [one["id"] for one in table.get("columns", ())]
     return dict(zip(names, table["lines"][0]["values"], strict=True)) if table.get("lines") else {}
 

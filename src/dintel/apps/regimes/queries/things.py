@@ -27,13 +27,12 @@ from dintel.apps.regimes.queries.counting import (
     WAITS,
     Found,
     Source,
-    axes_of,
     field_of,
     morning,
     sources,
 )
 from dintel.apps.regimes.queries.elsewhere import Elsewhere, Key, Reported
-from dintel.domain.regime import Counted, Period, Sheet, Tabled, Thing
+from dintel.domain.regime import Counted, Period, Sheet, Thing
 from dintel.domain.regime.column import REQUEST
 from dintel.domain.suppression.cube import OUT
 
@@ -108,33 +107,6 @@ def _rests(elsewhere: Sequence[Elsewhere], left: Sequence[Mapping[Key, int]], re
             yield Thing(Counted("", {}, n), none, cells, still=True)
 
 
-def is_anything_small(
-    tables: Sequence[Tabled], elsewhere: Sequence[Elsewhere], reported: Sequence[Reported], under: int
-) -> bool:
-    """Return whether something may have to be left out, so that things are worth asking for.
-
-    That is so if a set of a table's columns is small, in a line or in all; if a cell elsewhere is kept back; or if one
-    that is told there is near a column, whether or not the column lies inside it.
-    """
-    columns = list[int]()
-    for table in tables:
-        sets, by_line = Counter[frozenset[str]](), Counter[tuple[str, frozenset[str]]]()
-        for row in table.rows:
-            names = table.names(row)
-            sets[names] += row.count
-            by_line[row.group, names] += row.count
-        few = [n for names, n in sets.items() if names] + [n for (_line, names), n in by_line.items() if names]
-        if any(0 < n < under for n in few):
-            return True
-        columns += [sum(n for names, n in sets.items() if name in names) for name in table.counts]
-    told = [(table.shown, table.counts(one.counted)) for one in elsewhere for table in one.tables]
-    told += [((one.is_told,), [one.number]) for one in reported]
-    return any(
-        not all(shown) or any(0 < cell - column < under for cell in cells for column in columns)
-        for shown, cells in told
-    )
-
-
 def _together(sheets: Sequence[Sheet]) -> Sheet:
     """Return one table with the columns of all."""
     agencies = {sheet.agencies for sheet in sheets}
@@ -144,32 +116,30 @@ def _together(sheets: Sequence[Sheet]) -> Sheet:
 
 def _first(together: Sheet, elsewhere: Sequence[Elsewhere], reported: Sequence[Reported]) -> First:
     found: dict[str, dict[str, str]] = {}
-    theirs = [axis for one in reported for axis in one.count.where]
-    for axis in dict.fromkeys([*axes_of(together), *theirs, *(OF_THE_FIGURE if elsewhere else ())]):
-        named = list(_groups(axis, together, elsewhere))
-        named += [dict.fromkeys(one.count.where[axis], 0) for one in reported if axis in one.count.where]
+    counts = [*(column.count for column in together.columns if column.count), *(one.count for one in reported)]
+    axes = sorted({axis for count in counts for axis in count.where})
+    for axis in dict.fromkeys([*axes, *(OF_THE_FIGURE if elsewhere else ())]):
+        columns = (dict.fromkeys(count.where[axis], 0) for count in counts if axis in count.where)
+        named = [*columns, *_groups(axis, elsewhere)]
         same: dict[tuple[int | None, ...], str] = {}
         values = sorted({value for of in named for value in of})
         found[axis] = {value: same.setdefault(tuple(of.get(value) for of in named), value) for value in values}
     return found
 
 
-def _groups(axis: str, together: Sheet, elsewhere: Sequence[Elsewhere]) -> Iterator[Mapping[str, int]]:
-    """Yield each way in which the values of an axis are told apart."""
-    for column in together.columns:
-        if column.count and axis in column.count.where:
-            yield dict.fromkeys(column.count.where[axis], 0)
+def _groups(axis: str, elsewhere: Sequence[Elsewhere]) -> Iterator[Mapping[str, int]]:
+    """Yield each way in which the figure tells the values of an axis apart."""
     for one in elsewhere:
         for table in one.tables:
             yield from (groups for at, groups in table.groups.items() if one.names[at] == axis)
 
 
 def _first_of(one: Elsewhere, first: First) -> Counter[Key]:
-    """Return what a period of the figure counted, by the first of values that nothing tells apart."""
-    of = [first.get(name, {}) for name in one.names]
+    """Return what a period of the figure counted, its values as those of rows are told (`_one_of`)."""
     found = Counter[Key]()
     for key, n in one.counted.items():
-        found[tuple(same.get(value, value) for same, value in zip(of, key, strict=True))] += n
+        told = zip(one.names, key, strict=True)
+        found[tuple(first[name].get(value, "") if name in first else value for name, value in told)] += n
     return found
 
 
@@ -178,7 +148,7 @@ def _rows(
 ) -> Iterator[tuple[Counted, int, list[bool]]]:
     """Yield what a source counts, the place of its period of the figure, and which other periods it lies in (1.)."""
     asked: dict[str, Case] = {
-        f"{FACT}{axis}": _one_of(same, field_of(axis, source.request)) for axis, same in first.items()
+        f"{FACT}{axis}": _one_of(axis, same, field_of(axis, source.request)) for axis, same in first.items()
     }
     if elsewhere and source.what == REQUEST:
         asked[MONTHS] = _at("contact__began_at", [(one.months.since, one.months.until) for one in elsewhere])
@@ -197,11 +167,14 @@ def _rows(
         )
 
 
-def _one_of(first: Mapping[str, str], field: str) -> Case:
-    """Return the first of the values that nothing tells apart, empty for those that nothing names."""
+def _one_of(axis: str, first: Mapping[str, str], field: str) -> Case:
+    """Return the first of the values that nothing tells apart, empty for those that nothing names.
+
+    The figure has a name for what was not answered; the register leaves it empty.
+    """
     values: dict[str, list[str]] = {}
     for value, one in first.items():
-        values.setdefault(one, []).append(value)
+        values.setdefault(one, []).append("" if (axis, value) == ("outcome", UNANSWERED) else value)
     whens = [When(**{f"{field}__in": several}, then=Value(one)) for one, several in values.items()]
     return Case(*whens, default=Value(""), output_field=CharField())
 
@@ -217,7 +190,7 @@ def _at(moment: str, spans: Sequence[tuple[date, date]]) -> Case:
 
 def _key(one: Elsewhere, facts: Mapping[str, Any]) -> Key:
     told = {axis: facts[axis] for axis in OF_THE_FIGURE}
-    told |= {"outcome": facts["outcome"] or UNANSWERED, "who": who_of(facts[VERIFIED], facts[IMMIGRATION])}
+    told["who"] = who_of(facts[VERIFIED], facts[IMMIGRATION])
     return tuple(told[name] for name in one.names)
 
 

@@ -15,6 +15,7 @@ from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.content import actor, content_of
 from dintel.apps.regimes.models import Comparison, Report
 from dintel.apps.regimes.queries.drawing import HIDDEN
+from dintel.apps.regimes.queries.elsewhere import totals_of
 from dintel.apps.regimes.services.refusals import ReportError
 from dintel.domain.regime import REASONS
 
@@ -70,8 +71,5 @@ def compare(*, report: Report, sheet: str, column: str, other: Other, by: User, 
 
 def count_of(body: str, sheet: str, column: str) -> object:
     """Return the value of a column in the line of all; ``None`` where there is none."""
-    for table in json.loads(body)["tables"] if body else ():
-        ids = [one["id"] for one in table["columns"]]
-        if table["id"] == sheet and column in ids and table.get("lines"):
-            return table["lines"][0]["values"][ids.index(column)]
-    return None
+    tables = json.loads(body)["tables"] if body else ()
+    return next((totals_of(table).get(column) for table in tables if table["id"] == sheet), None)
