@@ -6,14 +6,19 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from socket import create_server
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
+from django.db.utils import load_backend
 from tests.postgres_programs import of_the_tests
+
+from dintel.apps.health import replica
 
 
 def until(what: Callable[[], bool]) -> None:
@@ -62,7 +67,7 @@ class Standby:
         assert done.returncode == 0, done.stderr
 
 
-def let_connect(to_copy: Any) -> None:
+def _let_connect(to_copy: Any) -> None:
     """Let a connection connect: Django's tests know only of databases that the settings name before they begin."""
 
     def ensure_connection() -> None:
@@ -71,3 +76,28 @@ def let_connect(to_copy: Any) -> None:
                 to_copy.connect()
 
     to_copy.ensure_connection = ensure_connection
+
+
+@contextmanager
+def named(settings: Any, told: Mapping[str, Any], user: str = "") -> Iterator[Standby]:
+    """Run a standby and let the settings name it as the copy of a database; ``user`` may copy the server."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-copy-"))
+    made = Standby(folder, user)
+    made.start()
+    options = {key: value for key, value in told["OPTIONS"].items() if key != "host"}
+    options |= {"connect_timeout": 2, "options": "-c default_transaction_read_only=on"}
+    database = {**told, "HOST": "127.0.0.1", "PORT": str(made.port), "OPTIONS": options}
+    connections.settings[replica.ALIAS] = settings.DATABASES[replica.ALIAS] = database
+    connections[replica.ALIAS] = load_backend(told["ENGINE"]).DatabaseWrapper(database, replica.ALIAS)
+    _let_connect(connections[replica.ALIAS])
+    replica.look_anew()
+    try:
+        yield made
+    finally:
+        connections[replica.ALIAS].close()
+        del connections[replica.ALIAS]
+        connections.settings.pop(replica.ALIAS, None)
+        settings.DATABASES.pop(replica.ALIAS, None)
+        replica.look_anew()
+        made.stop()
+        shutil.rmtree(folder)

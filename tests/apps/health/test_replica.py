@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.apps.accounts.made_up_staff import make_person
 from tests.apps.figures.quarter import released
-from tests.standby import Standby, let_connect, until
+from tests.standby import Standby, named, until
 
 from dintel.apps.accounts.models import User
 from dintel.apps.figures.models import Release
@@ -33,27 +30,8 @@ on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="a 
 @pytest.fixture
 def standby(settings: Any, transactional_db: None) -> Iterator[Standby]:
     """Run a standby, and let the settings name it."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-copy-"))
-    made = Standby(folder)
-    made.start()
-    told = connection.settings_dict
-    copy = {**told, "HOST": "127.0.0.1", "PORT": str(made.port)}
-    copy["OPTIONS"] = {key: value for key, value in told["OPTIONS"].items() if key != "host"}
-    copy["OPTIONS"] |= {"connect_timeout": 2, "options": "-c default_transaction_read_only=on"}
-    connections.settings[replica.ALIAS] = copy
-    settings.DATABASES[replica.ALIAS] = copy
-    replica.look_anew()
-    let_connect(connections[replica.ALIAS])
-    try:
+    with named(settings, connection.settings_dict) as made:
         yield made
-    finally:
-        connections[replica.ALIAS].close()
-        del connections[replica.ALIAS]
-        connections.settings.pop(replica.ALIAS, None)
-        settings.DATABASES.pop(replica.ALIAS, None)
-        replica.look_anew()
-        made.stop()
-        shutil.rmtree(folder)
 
 
 def the_worker_goes_round(ago: timedelta = timedelta()) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connections
-from django.db.utils import load_backend
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -19,7 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from tests.apps.figures.quarter import released
 from tests.apps.office import crossing
 from tests.apps.office.conftest import HOST, Office, emptied
-from tests.standby import Standby, let_connect, until
+from tests.standby import named, until
 
 from dintel.apps import binding
 from dintel.apps.contacts.models import Contact
@@ -30,37 +26,15 @@ from dintel.apps.notices.models import Turn
 
 pytestmark = pytest.mark.django_db
 FEED = "/record/data/releases.atom"
-ENGINE = "dintel.config.office_postgresql"
 
 
 @pytest.fixture
 def copy(office: Office, separated: tuple[Office, Any], settings: Any) -> Iterator[Any]:
     """Run a standby, and let the settings name it."""
     emptied(office)
-    folder = Path(tempfile.mkdtemp(prefix="pg-copy-"))
-    standby = Standby(folder, user=str(conninfo_to_dict(office.admin).get("user", "")))
-    standby.start()
-    told = separated[1].settings_dict
-    options = {key: value for key, value in told["OPTIONS"].items() if key != "host"}
-    options |= {"connect_timeout": 2, "options": "-c default_transaction_read_only=on"}
-    database = {**told, "HOST": "127.0.0.1", "PORT": str(standby.port), "OPTIONS": options}
-    wrapper = load_backend(ENGINE).DatabaseWrapper(database, replica.ALIAS)
-    let_connect(wrapper)
-    connections.settings[replica.ALIAS] = database
-    settings.DATABASES[replica.ALIAS] = database
-    connections[replica.ALIAS] = wrapper
-    replica.look_anew()
-    try:
-        yield wrapper
-    finally:
-        wrapper.close()
-        del connections[replica.ALIAS]
-        connections.settings.pop(replica.ALIAS, None)
-        settings.DATABASES.pop(replica.ALIAS, None)
-        replica.look_anew()
-        standby.stop()
-        shutil.rmtree(folder)
-        emptied(office)
+    with named(settings, separated[1].settings_dict, user=str(conninfo_to_dict(office.admin).get("user", ""))):
+        yield connections[replica.ALIAS]
+    emptied(office)
 
 
 def test_each_agencys_public_pages_come_from_the_copy_and_tell_of_no_other(
