@@ -14,7 +14,6 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 
-from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from dintel.apps import binding
@@ -28,7 +27,6 @@ from dintel.domain.policy.amend import Amendment
 from dintel.domain.policy.rules import BadLawError
 from dintel.domain.policy.simulate import History, Outcomes, outcomes_of
 from dintel.domain.policy.study import Study, study
-from dintel.lawbook import publication
 from dintel.lawbook.amendments import adopted, body_of, load_amendments, read_body, wrong_with
 
 Span = tuple[date, date]
@@ -81,16 +79,14 @@ def _study(said: bytes, on: date) -> Study:
 
 def _past(whose: int, after: Outcomes, on: date, span: Span, months: tuple[str, ...]) -> Past | None:
     asked = Asked(law.policy_on(on).space, _outcomes(on), after)
-    small = publication.read(settings.DINTEL_CITY, settings.DATA_ROOT)
-    return published(_copy(whose, *span, months), asked, *span, small.under)
+    return published(_copy(whose, *span, months), asked, *span, kept_back().under)
 
 
 @lru_cache(maxsize=2)
 def _copy(whose: int, since: date, until: date, _months: tuple[str, ...]) -> History:
     """Return the copy that is asked (3.)."""
     key = salted_hmac("council", str(whose), algorithm="sha256").digest()
-    small = publication.read(settings.DINTEL_CITY, settings.DATA_ROOT)
-    return copy_of(past.history(since, until), law.policy().space, sorted(known_places()), key, small.under)
+    return copy_of(past.history(since, until), law.policy().space, sorted(known_places()), key, kept_back().under)
 
 
 @lru_cache(maxsize=2)

@@ -17,7 +17,7 @@ from dintel.apps.contacts import services
 from dintel.apps.contacts.importing.plan import plan_of
 from dintel.apps.contacts.services import bulk
 from dintel.apps.design.profile import active_city
-from dintel.apps.figures.queries.demo import unverified_of
+from dintel.apps.figures.queries.demo import Contact, unverified_of
 from dintel.domain.figures import Period
 
 KEY = uuid5(NAMESPACE_URL, "dintel:demo:figures:log")
@@ -55,9 +55,14 @@ def bring_in(period: Period, *, by: User, at: datetime) -> None:
 
 def verify_all(period: Period, *, by: User, at: datetime) -> None:
     """Let it be known of everybody in the log of a period who they were: a report counts nobody else."""
-    told = {"how": "called_agency", "asked_of": f"Field office {MARK}", "words": ""}
     for contact in unverified_of(period):
-        services.verify_contact(contact=contact, result="verified", verified_at=at, by=by, at=at, **told)
+        verify(contact, by=by, at=at)
+
+
+def verify(contact: Contact, *, by: User, at: datetime) -> None:
+    """Let it be known of a contact who they were."""
+    told = {"how": "called_agency", "asked_of": f"Field office {MARK}", "words": ""}
+    services.verify_contact(contact=contact, result="verified", verified_at=at, by=by, at=at, **told)
 
 
 def _sheet(period: Period) -> bytes:

@@ -21,6 +21,7 @@ from dintel.apps.contacts import services as contacts
 from dintel.apps.contacts.queries.visible import newest_named
 from dintel.apps.contacts.report import Asked, Report
 from dintel.apps.design.profile import active_city
+from dintel.apps.figures.demo_log import verify
 from dintel.apps.figures.queries.demo import last_determination, warrants_of
 from dintel.apps.verification.services import Asked as Question
 from dintel.apps.verification.services import answer_inquiry
@@ -93,8 +94,7 @@ def _visits(scene: _Scene) -> None:
 def _verify(key: UUID, by: User, at: datetime) -> None:
     contact = newest_named(key)
     if contact:
-        told = {"how": "called_agency", "asked_of": f"Field office {MARK}", "words": ""}
-        contacts.verify_contact(contact=contact, result="verified", verified_at=at, by=by, at=at, **told)
+        verify(contact, by=by, at=at)
 
 
 def _questions(scene: _Scene) -> None:

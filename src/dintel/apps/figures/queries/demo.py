@@ -9,6 +9,8 @@ from dintel.apps.contacts.models import Contact, Request
 from dintel.apps.figures.queries.measures.measure import span_of
 from dintel.domain.figures import Period
 
+__all__ = ["Contact", "last_determination", "unverified_of", "warrants_of"]
+
 
 def last_determination(key: UUID) -> Sequence[tuple[Request, int]]:
     """Return the requests of a contact by its key that wait for counsel, each with the last determination's ordinal."""
