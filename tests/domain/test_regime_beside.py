@@ -175,8 +175,10 @@ def test_where_no_way_is_found_the_report_gives_way(monkeypatch: pytest.MonkeyPa
 
     register: Register = {
         ("civil", "decline", "verified", "none", "a"): 3,
-        ("civil", "comply", "verified", "none", "a"): 9,
+        ("civil", "hold", "verified", "none", "a"): 15,
+        ("civil", "comply", "verified", "none", "a"): 30,
         ("criminal", "comply", "verified", "warrant", "a"): 30,
+        ("criminal", "hold", "verified", "warrant", "a"): 15,
         ("criminal", "decline", "verified", "none", "b"): 15,
     }
     figure = Figure.of(register)
@@ -192,6 +194,7 @@ def test_where_no_way_is_found_the_report_gives_way(monkeypatch: pytest.MonkeyPa
     hidden = public_copy(tables(register), things(register), RULE, elsewhere=figure.shown)
     assert len(asked) == 3, "once more for totals, and for the lines"
     assert {("", "civil"), ("", "declined")} <= hidden["all"]
+    assert ("", "helped") not in hidden["all"]
     assert found_out(register, hidden, figure) == {}
 
 
