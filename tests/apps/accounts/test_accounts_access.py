@@ -50,7 +50,7 @@ def naive(roles: list[Held], action: str, record: dict[str, Any], me: int) -> bo
 
 
 def access(roles: list[Held], me: int = 1) -> Access:
-    return Access(User(pk=me), DAY, reaches_of(roles), frozenset(one.role for one in roles))
+    return Access(User(pk=me), DAY, reaches_of(tuple(roles)), frozenset(one.role for one in roles))
 
 
 @given(st.lists(held, max_size=4), st.sampled_from(ACTIONS), records)

@@ -8,14 +8,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 
 from dintel.apps.accounts.permissions import matrix
+from dintel.apps.prepared import Shaped
 
 if TYPE_CHECKING:
     from dintel.apps.accounts.queries import Held, User
@@ -55,15 +57,48 @@ class Reach:
 
 
 NOTHING = Reach()
+MOST_HOLDINGS = 256
+"""Sets of roles held together whose reaches are kept: people of one department and role share theirs."""
+ASKER = "asker"
+
+
+class Reaches(Mapping[str, Reach]):
+    """What some roles reach together, action by action; known by its value."""
+
+    __slots__ = ("_hash", "_reaches")
+
+    def __init__(self, reaches: Mapping[str, Reach]) -> None:
+        """Keep a copy."""
+        self._reaches = dict(reaches)
+        self._hash = hash(frozenset(self._reaches.items()))
+
+    def __getitem__(self, action: str) -> Reach:
+        """Return what an action reaches. Raises KeyError for one that reaches nothing."""
+        return self._reaches[action]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield every action that reaches something."""
+        return iter(self._reaches)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._reaches)
+
+    def __hash__(self) -> int:
+        """Return a number that equal ones share."""
+        return self._hash
+
+
+NO_REACHES = Reaches({})
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class Access(Shaped):
     """One person's reach, action by action; an action that is not listed reaches nothing."""
 
     user: User
     on: date
-    reaches: Mapping[str, Reach]
+    reaches: Reaches
     roles: frozenset[str] = field(default_factory=frozenset)
     awaits_second_factor: bool = False
     """Whether a role is held back until a passkey or an authenticator app is set up."""
@@ -106,7 +141,19 @@ class Access:
     def narrowed(self, actions: Iterable[str]) -> Access:
         """Return this access with only these actions left, as a token has it."""
         kept = frozenset(actions)
-        return replace(self, reaches={name: reach for name, reach in self.reaches.items() if name in kept})
+        return replace(self, reaches=Reaches({name: reach for name, reach in self.reaches.items() if name in kept}))
+
+    def shape(self) -> Hashable:
+        """Return how far the person reaches, on which day, and as what; not who it is."""
+        return self.reaches, self.roles, self.on, self.is_signed_in
+
+    def values(self) -> Mapping[str, Any]:
+        """Return the primary key of the person, if anybody is signed in."""
+        return {ASKER: self.user.pk} if self.is_signed_in else {}
+
+    def with_values(self, values: Mapping[str, Any]) -> Access:
+        """Return the same reach of somebody who is nothing but a primary key."""
+        return replace(self, user=self.user.__class__(pk=values[ASKER])) if self.is_signed_in else self
 
 
 class AnonymousAccess(Access):
@@ -115,7 +162,8 @@ class AnonymousAccess(Access):
     __slots__ = ()
 
 
-def reaches_of(held: Iterable[Held]) -> dict[str, Reach]:
+@lru_cache(maxsize=MOST_HOLDINGS)
+def reaches_of(held: tuple[Held, ...]) -> Reaches:
     """Return what these assignments reach together, action by action."""
     reaches: dict[str, Reach] = {}
     for one in held:
@@ -123,7 +171,7 @@ def reaches_of(held: Iterable[Held]) -> dict[str, Reach]:
             reach = _reach(scope, one)
             if not reach.nothing:
                 reaches[action] = reaches.get(action, NOTHING).union(reach)  # 1.
-    return reaches
+    return Reaches(reaches)
 
 
 def _reach(scope: str, held: Held) -> Reach:
@@ -147,7 +195,7 @@ def access_of(user: User, on: date) -> Access:
     held, has_second_factor = queries.held_by(user, on)
     ready = [one for one in held if has_second_factor or user.is_demo or not _asks_second_factor(one.role)]
     if len(ready) < len(held):
-        return Access(user, on, {}, frozenset(), awaits_second_factor=True)  # 3.
+        return Access(user, on, NO_REACHES, frozenset(), awaits_second_factor=True)  # 3.
     return Access(user, on, reaches_of(held), frozenset(one.role for one in held))
 
 
@@ -160,4 +208,4 @@ def nobody(on: date) -> AnonymousAccess:
     """Return the access of a visitor who is not signed in."""
     from dintel.apps.accounts.queries import User  # noqa: PLC0415 - as above
 
-    return AnonymousAccess(User(), on, {})
+    return AnonymousAccess(User(), on, NO_REACHES)

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from dintel.apps.accounts.access import Access
+from dintel.apps.accounts.access import NOTHING, Access, Reaches
+
+Room = tuple[str, str, str | None]
+"""What addresses depend on: which there are, what stands before them, and the language."""
+MOST_KEPT = 256
+NO_NAV = SafeString("")
 
 ENTRIES = (  # what everybody opens first; where there are many, two lines show without being asked for
     (_("Today"), "contacts:today", ("contact.read", "notice.receive")),
@@ -62,7 +67,6 @@ class Door:
 
     words: str | Promise
     href: str
-    is_current: bool
     is_own: bool
     """Whether somebody's own work may begin there."""
 
@@ -73,7 +77,8 @@ class Frame:
 
     name: str
     is_demo: bool
-    doors: tuple[Door, ...]
+    nav: SafeString
+    """The doors this person can open, drawn; empty without any."""
 
 
 def staff(request: HttpRequest) -> Mapping[str, object]:
@@ -85,28 +90,46 @@ def frame(request: HttpRequest) -> Frame:
     """Return the frame for whoever is asking; without doors when nobody is signed in."""
     access: Access | None = getattr(request, "access", None)
     if access is None or not access.is_signed_in:
-        return Frame("", is_demo=False, doors=())
-    return Frame(access.user.name, is_demo=settings.DEMO and access.user.is_demo, doors=doors(access, request.path))
+        return Frame("", is_demo=False, nav=NO_NAV)
+    return Frame(access.user.name, is_demo=settings.DEMO and access.user.is_demo, nav=nav(access, request.path))
 
 
-def doors(access: Access, path: str = "") -> tuple[Door, ...]:
-    """Return the entries this person can open, whose rooms are there; the current one is the longest that fits."""
-    room = (settings.ROOT_URLCONF, get_script_prefix(), get_language())
-    open_ones = [
-        (words, href, name not in EVERYBODYS)
+def doors(access: Access) -> tuple[Door, ...]:
+    """Return the entries this person can open, whose rooms are there."""
+    return _doors(access.reaches, _room())
+
+
+def nav(access: Access, path: str) -> SafeString:
+    """Return them drawn; the current one is the longest that fits."""
+    here = max((door.href for door in doors(access) if path.startswith(door.href)), key=len, default="")
+    return _nav(access.reaches, here, _room())
+
+
+def _room() -> Room:
+    return settings.ROOT_URLCONF, get_script_prefix(), get_language()
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _doors(reaches: Reaches, room: Room) -> tuple[Door, ...]:
+    return tuple(
+        Door(words, href, is_own=name not in EVERYBODYS)
         for words, name, actions in ENTRIES
-        if any(_is_open(access, action, name) for action in actions) and (href := _address(name, room))
-    ]
-    here = max((href for _words, href, _own in open_ones if path.startswith(href)), key=len, default="")
-    return tuple(Door(words, href, is_current=href == here, is_own=is_own) for words, href, is_own in open_ones)
+        if any(_is_open(reaches, action, name) for action in actions) and (href := _address(name, room))
+    )
 
 
-def _is_open(access: Access, action: str, name: str) -> bool:
-    return access.reach(action).everywhere if name in WHOLE_CITY else access.can(action)
+@lru_cache(maxsize=MOST_KEPT)
+def _nav(reaches: Reaches, here: str, room: Room) -> SafeString:
+    return render_to_string("accounts/_nav.html", {"doors": _doors(reaches, room), "here": here})
+
+
+def _is_open(reaches: Reaches, action: str, name: str) -> bool:
+    reach = reaches.get(action, NOTHING)
+    return reach.everywhere if name in WHOLE_CITY else not reach.nothing
 
 
 @lru_cache(maxsize=1000)
-def _address(name: str, _room: tuple[str, str, str | None]) -> str:
+def _address(name: str, _room: Room) -> str:
     """Return where a door leads; the same as long as the addresses, where they begin and the language are."""
     try:
         return reverse(name)

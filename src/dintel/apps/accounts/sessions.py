@@ -17,9 +17,13 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.models import Session
 from django.db import OperationalError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+
+from dintel.apps.prepared import prepared
 
 SINCE, SEEN = "since", "seen"
 """When somebody signed in, and when the session was used last, in seconds since 1970."""
@@ -49,6 +53,14 @@ class SessionStore(db.SessionStore):
             held[SEEN] = now.timestamp()
             self.modified = True
         return held
+
+    def _get_session_from_db(self) -> Session | None:
+        """Return the row, asked for at every request."""
+        found = _open(key=self.session_key or "", at=timezone.now())
+        if not found:
+            self._session_key = None
+            return None
+        return found[0]
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - as Django's
         """Write it down. Raises ``OperationalError`` where the database took nothing, ``UpdateError`` if it is gone."""
@@ -83,6 +95,11 @@ def has_ended(held: dict[str, Any], now: datetime) -> bool:
 def begin(request: HttpRequest, **_more: object) -> None:
     """Write down when somebody signed in; called by Django's signal."""
     request.session[SINCE] = request.session[SEEN] = timezone.now().timestamp()
+
+
+@prepared
+def _open(*, key: str, at: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(session_key=key, expire_date__gt=at)
 
 
 def _longest() -> timedelta:

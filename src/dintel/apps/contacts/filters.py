@@ -24,7 +24,6 @@ from dintel.apps.accounts.access import Access
 from dintel.apps.city import law
 from dintel.apps.city.names import OUTCOMES
 from dintel.apps.contacts.blind import blind_term
-from dintel.apps.contacts.forms.fields import buildings
 from dintel.apps.contacts.queries import names
 from dintel.apps.contacts.queries.searching import END, ORDERS, Clause, Term, Wanted, any_of, moment_at, scope
 from dintel.apps.contacts.tokens import NUMBER, fold, words_of
@@ -337,12 +336,6 @@ def _options(name: str, _language: str) -> SafeString:
 def _with_chosen(options: SafeString, value: str) -> SafeString:
     mark = f'<option value="{value}"'  # a value of a closed set: letters, digits, hyphens
     return mark_safe(options.replace(mark, f"{mark} selected", 1)) if value else options  # noqa: S308 - both are ours
-
-
-@lru_cache(maxsize=1)
-def building_options() -> SafeString:
-    """Return the city's buildings as options of a list."""
-    return format_html_join("", '<option value="{}"></option>', ((name,) for name in buildings()))
 
 
 def sorts(filters: Filters) -> tuple[tuple[str, str, bool], ...]:

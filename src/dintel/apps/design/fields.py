@@ -21,4 +21,6 @@ class Fields(renderers.Jinja2):
     def engine(self) -> Any:  # noqa: ANN401 - Django's own signature
         """Return what finds the templates."""
         theirs = Path(str(forms.__file__)).parent / "jinja2"
-        return self.backend({"APP_DIRS": True, "DIRS": [OURS, theirs], "NAME": "fields", "OPTIONS": {}})
+        found = self.backend({"APP_DIRS": True, "DIRS": [OURS, theirs], "NAME": "fields", "OPTIONS": {}})
+        found.env.globals.clear()  # no template of a field asks for one, and each drawing copies them all
+        return found

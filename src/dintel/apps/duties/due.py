@@ -24,7 +24,7 @@ TARGET = timedelta(days=9)
 def tasks_due(access: Access, *, scope: Scope, at: datetime, most: int) -> Iterable[Due]:
     """Return the open tasks the person sees in a scope, the earliest first; one query."""
     on = timezone.localdate(at)
-    for task in open_tasks(access, scope)[:most]:
+    for task in open_tasks(access, scope, most):
         yield Due(
             kind="task",
             key=task.record,

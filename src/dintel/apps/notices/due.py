@@ -7,7 +7,7 @@ A teller says what an asker may see, within a scope, and reads only. Clocks of t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,6 +15,10 @@ from django.utils.functional import Promise
 
 if TYPE_CHECKING:
     from dintel.apps.accounts.access import Access
+
+
+WHOEVER_ASKS = -1
+"""No user's primary key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,21 @@ class Scope:
         if self.who is not None:
             return self.who
         return access if self.person == access.user.pk else None
+
+    def is_plain(self, access: Access) -> bool:
+        """Return whether the asker asks without words for their own, a department's or all: as nearly everybody does.
+
+        Such a list is a question that can be prepared (``plain``, ``asked_by``).
+        """
+        return not self.words and self.who is None and self.person in {None, access.user.pk}
+
+    def plain(self) -> Scope:
+        """Return a plain scope as shape: it says that it is somebody's own, and not whose."""
+        return self if self.person is None else replace(self, person=WHOEVER_ASKS)
+
+    def asked_by(self, access: Access) -> Scope:
+        """Return what ``plain`` was of, for whoever asks."""
+        return replace(self, person=access.user.pk) if self.person == WHOEVER_ASKS else self
 
 
 @dataclass(frozen=True, slots=True)

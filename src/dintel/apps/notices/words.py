@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from math import ceil
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dintel.apps.city import law
 from dintel.domain.deadlines import Doubt, Due, Remaining, Step, remaining
@@ -16,11 +17,18 @@ from dintel.lawbook.calendars import NOT_SET
 
 MINUTES_AN_HOUR, HOURS_A_DAY = 60, 24
 LONG_HOURS = 48
+MOST_DAYS = 2_000
+"""Whose words are kept: those of some years, in a language or two."""
 
 
 def day(on: date, today: date) -> str:
     """Return a day in words, with its weekday, and with the year when it is another one."""
-    if on.year == today.year:
+    return _day(on, on.year == today.year, get_language())
+
+
+@lru_cache(maxsize=MOST_DAYS)
+def _day(on: date, is_this_year: bool, _language: str | None) -> str:  # noqa: FBT001 - a key of the cache
+    if is_this_year:
         return date_format(on, pgettext("a day of this year, as Django formats dates", "l j F"))
     return date_format(on, pgettext("a day of another year, as Django formats dates", "l j F Y"))
 

@@ -14,7 +14,6 @@ from dintel.apps.complaints import services
 from dintel.apps.complaints.forms.scenes import SceneForm
 from dintel.apps.complaints.queries.scenes import MATCH, scene_for, scenes_like
 from dintel.apps.complaints.queries.visible import report_for
-from dintel.apps.contacts.forms.fields import buildings
 
 
 @require_safe
@@ -26,7 +25,7 @@ def look_up(request: StaffRequest, number: str) -> HttpResponse:
     is_asked = form.is_valid()
     found = scenes_like(request.access, form.wanted) if is_asked else []
     services.note_recognised(report=report, scenes=found, by=request.user, at=timezone.now())
-    context = {"report": report, "form": form, "found": found, "is_asked": is_asked, "buildings": buildings()}
+    context = {"report": report, "form": form, "found": found, "is_asked": is_asked}
     return render(request, "complaints/scenes.html", context, status=422 if form.errors else 200)
 
 

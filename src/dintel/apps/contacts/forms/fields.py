@@ -64,11 +64,6 @@ class BuildingField(forms.CharField):
         )
 
 
-def buildings() -> list[str]:
-    """Return the names of the city's buildings, for the list under the field."""
-    return sorted({place.name for place in active_city().facilities.values()})
-
-
 def departments() -> Choices:
     """Return the city's departments by name."""
     return [("", _("Not known")), *((one.id, one.name) for one in active_city().departments.values())]

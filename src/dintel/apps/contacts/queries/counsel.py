@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.access import Access
@@ -17,6 +18,7 @@ from dintel.apps.contacts.queries import names
 from dintel.apps.contacts.queries.story import AskedView, asked_view
 from dintel.apps.contacts.queries.visible import condition
 from dintel.apps.notices import queries as notices
+from dintel.apps.prepared import prepared
 from dintel.apps.sealing.services import KeyDestroyedError
 
 MOST_WAITING = 200
@@ -77,9 +79,14 @@ def queue(access: Access) -> tuple[Waiting, ...]:
 
 def waiting_count(access: Access) -> int:
     """Return how many requests wait for counsel; of more than ``MOST_COUNTED``, one more than that."""
+    return len(_waiting(access))
+
+
+@prepared
+def _waiting(access: Access) -> QuerySet[Request, int]:
     limit = condition(access, "counsel.decide", "contact__")
     rows = Request.objects.filter(limit, state=State.WITH_COUNSEL).order_by()
-    return rows.values("pk")[: MOST_COUNTED + 1].count()
+    return rows.values_list("pk", flat=True)[: MOST_COUNTED + 1]
 
 
 def like(access: Access, request: Request) -> tuple[Like, ...]:

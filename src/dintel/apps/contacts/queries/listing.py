@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +18,7 @@ from dintel.apps.contacts.models import Contact, Request
 from dintel.apps.contacts.queries import names
 from dintel.apps.contacts.queries.searching import ORDERS, count_all, find, most_at_hand
 from dintel.apps.contacts.queries.visible import visible
+from dintel.apps.prepared import prepared
 from dintel.domain.policy.facts import UNKNOWN
 
 PAGE = 25
@@ -31,6 +34,9 @@ class Row:
 
     number: str
     began_at: datetime
+    """In the city's time."""
+    when: str
+    """The same in words."""
     who: str
     place: str
     asked: str
@@ -109,17 +115,30 @@ def contacts_of(access: Access, filters: Filters) -> Contacts:
 
 def rows_of(access: Access, ids: Sequence[int]) -> tuple[Row, ...]:
     """Return these contacts as rows in the same order, but for those the asker may not see."""
-    asked = Request.objects.order_by("ordinal").only("contact", "asked", "document", "outcome")
-    seen = visible(access).filter(pk__in=ids).only(*SHOWN).prefetch_related(Prefetch("requests", asked))
-    by_id = {contact.pk: contact for contact in seen.order_by()}
-    return tuple(_row(by_id[one]) for one in ids if one in by_id)
+    by_id = {contact.pk: contact for contact in _shown(access, ids=tuple(ids))}
+    asked: dict[int, list[Request]] = {}
+    for one in _asked(ids=tuple(by_id)):
+        asked.setdefault(one.contact_id, []).append(one)
+    return tuple(_row(by_id[one], asked.get(one, ())) for one in ids if one in by_id)
 
 
-def _row(contact: Contact) -> Row:
-    requests = list(contact.requests.all())
+@prepared
+def _shown(access: Access, *, ids: tuple[int, ...]) -> QuerySet[Contact]:
+    return visible(access).filter(pk__in=ids).only(*SHOWN).order_by()
+
+
+@prepared
+def _asked(*, ids: tuple[int, ...]) -> QuerySet[Request]:
+    found = Request.objects.filter(contact__pk__in=ids).order_by("ordinal")
+    return found.only("contact", "asked", "document", "outcome")
+
+
+def _row(contact: Contact, requests: Sequence[Request]) -> Row:
+    began_at = timezone.localtime(contact.began_at)
     return Row(
         number=contact.number,
-        began_at=contact.began_at,
+        began_at=began_at,
+        when=f"{date_format(began_at, 'SHORT_DATE_FORMAT')} {began_at:%H:%M}",
         who=contact.agency or _("Officers"),
         place=names.place_of(contact),
         asked=_joined(names.value_of("asked", one.asked) for one in requests),

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from dintel.apps.accounts.access import Access
 from dintel.apps.contacts.models import Contact
 from dintel.apps.contacts.queries import counsel, names
 from dintel.apps.contacts.queries.visible import visible
 from dintel.apps.notices import queries as notices
+from dintel.apps.prepared import prepared
 
 NEWEST = 5
 UNVERIFIED_DAYS = 14
@@ -45,21 +48,27 @@ def today(access: Access, at: datetime) -> Today:
     reads, decides = access.can("contact.read"), access.can("counsel.decide")
     return Today(
         waiting=counsel.waiting_count(access) if decides else None,
-        due=notices.open_deadlines(access)[:NEWEST],
+        due=notices.first_deadlines(access, NEWEST, at=at),
         unread=notices.unread_count(access) if access.can("notice.receive") else None,
-        unverified=_unverified(access, at) if access.can("contact.verify") else None,
-        newest=_newest(access) if reads else None,
+        unverified=unverified_count(access, at) if access.can("contact.verify") else None,
+        newest=tuple(_line(row) for row in _newest(access)) if reads else None,
     )
 
 
-def _unverified(access: Access, at: datetime) -> int:
-    since = at - timedelta(days=UNVERIFIED_DAYS)
+def unverified_count(access: Access, at: datetime) -> int:
+    """Return how many contacts of the last days wait to be verified; of more than ``MOST_COUNTED``, one more."""
+    return len(_unverified(access, since=at - timedelta(days=UNVERIFIED_DAYS)))
+
+
+@prepared
+def _unverified(access: Access, *, since: datetime) -> QuerySet[Contact, int]:
     rows = visible(access, "contact.verify").filter(verified="unverified", began_at__gte=since)
-    return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return rows.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1]
 
 
-def _newest(access: Access) -> tuple[Line, ...]:
-    return tuple(_line(row) for row in visible(access)[:NEWEST])
+@prepared
+def _newest(access: Access) -> QuerySet[Contact]:
+    return visible(access)[:NEWEST]
 
 
 def _line(row: Contact) -> Line:

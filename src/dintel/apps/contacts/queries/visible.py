@@ -57,7 +57,7 @@ def refuse_ended(access: Access, action: str, number: str) -> None:
 
 
 def _reached(access: Access, reach: Reach, prefix: str) -> Q:
-    named = SealReader.objects.filter(user=access.user).values("contact")
+    named = SealReader.objects.filter(user=access.user.pk).values("contact")
     open_or_named = Q(**{f"{prefix}sealed": False}) | Q(**{f"{prefix or ''}pk__in": named})
     if reach.everywhere:
         return open_or_named
@@ -67,7 +67,7 @@ def _reached(access: Access, reach: Reach, prefix: str) -> Q:
     if reach.departments:
         place |= Q(**{f"{prefix}department__in": reach.departments})
     if reach.own:
-        place |= Q(**{f"{prefix}filed_by": access.user})
+        place |= Q(**{f"{prefix}filed_by": access.user.pk})
     return place & open_or_named
 
 

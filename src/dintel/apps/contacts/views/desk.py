@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.contacts import services
 from dintel.apps.contacts.forms.desk import DeskForm
-from dintel.apps.contacts.forms.fields import buildings
 from dintel.apps.contacts.queries.visible import contact_for
 
 
@@ -37,7 +36,7 @@ def new(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Filed as {number}.").format(number=receipt.number))
             return redirect("contacts:record", receipt.number)
     status = 422 if request.method == "POST" else 200
-    return render(request, "contacts/new.html", {"form": form, "buildings": buildings()}, status=status)
+    return render(request, "contacts/new.html", {"form": form}, status=status)
 
 
 def _file(request: StaffRequest, form: DeskForm, digest: str) -> services.Receipt:

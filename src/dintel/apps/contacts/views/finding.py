@@ -32,7 +32,6 @@ def contact_list(request: StaffRequest) -> HttpResponse:
         "choices": filters.choices(asked),
         "sorts": filters.sorts(asked),
         "facility": filters.value_of("facility", asked.chosen.get("facility", "")),
-        "buildings": filters.building_options(),
         "older": asked.page_after(page.after) if page.after else "",
         "may_file": request.access.can("contact.file"),
         "may_import": request.access.can("contact.import"),

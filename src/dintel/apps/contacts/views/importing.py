@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.contacts.forms import importing as forms
-from dintel.apps.contacts.forms.fields import buildings
 from dintel.apps.contacts.importing.check import missing, unmapped
 from dintel.apps.contacts.importing.plan import Plan, plan_of
 from dintel.apps.contacts.importing.sheet import Sheet, SheetError
@@ -113,7 +112,6 @@ def _columns(sheet: Sheet, plan: Plan) -> Mapping[str, Any]:
         "orders": forms.orders(),
         "encodings": forms.encodings(),
         "separators": forms.separators(),
-        "buildings": buildings(),
         "lacking": missing(plan),
     }
 
@@ -129,7 +127,6 @@ def _words(sheet: Sheet, plan: Plan) -> Mapping[str, Any]:
     return {
         "groups": forms.word_groups(list(unmapped(sheet, plan)), plan),
         "kept": [(place, word, count, word in plan.keep_words) for place, (word, count) in enumerate(kept)],
-        "buildings": buildings(),
     }
 
 

@@ -16,7 +16,6 @@ from dintel.apps.city import law
 from dintel.apps.contacts import services
 from dintel.apps.contacts.acts import Act, Done, RefusedError, act_for, offered
 from dintel.apps.contacts.forms.acts import ActForm
-from dintel.apps.contacts.forms.fields import buildings
 from dintel.apps.contacts.queries import names, people
 from dintel.apps.contacts.queries.story import story_of
 from dintel.apps.contacts.queries.visible import contact_for, link_for, request_for
@@ -71,7 +70,7 @@ def act(request: StaffRequest, number: str, slug: str, ordinal: int = 0) -> Http
             return redirect("contacts:record", number)
     context = {"act": chosen, "form": form, "contact": contact, "asked": asked, "title": names.title_of(contact)}
     status = 200 if request.method != "POST" else 409 if since else 422
-    return render(request, "contacts/act.html", context | {"since": since, "buildings": buildings()}, status=status)
+    return render(request, "contacts/act.html", context | {"since": since}, status=status)
 
 
 def _form(chosen: Act, done: Done, data: QueryDict | None) -> ActForm:

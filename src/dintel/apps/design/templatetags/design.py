@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django import template
 from django.conf import settings
 from django.template.loader import get_template
-from django.urls import is_valid_path, reverse
+from django.urls import get_urlconf, is_valid_path, reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -63,10 +64,16 @@ def address(page: str) -> str:
     So a door is shown when, and only when, there is a room behind it.
     """
     href = f"{reverse('design:home')}{page}"
-    return href if is_valid_path(href) else ""
+    return href if _is_there(href, get_urlconf() or settings.ROOT_URLCONF, get_language()) else ""
+
+
+@lru_cache(maxsize=1000)
+def _is_there(href: str, _urlconf: str, _language: str | None) -> bool:
+    return bool(is_valid_path(href))
 
 
 @register.simple_tag
+@cache
 def drawing(name: str) -> SafeString:
     """Return the drawing, inline so that it takes the page's colours.
 

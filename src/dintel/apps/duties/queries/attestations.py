@@ -20,6 +20,7 @@ from dintel.apps.duties import here
 from dintel.apps.duties.models import Attestation
 from dintel.apps.duties.months import month_after, month_of, months_over
 from dintel.apps.duties.queries.people import LEADS, led_sites
+from dintel.apps.prepared import prepared
 
 __all__ = ["Attestation", "certifiers", "month_page", "rows"]
 
@@ -99,7 +100,7 @@ def rows(access: Access) -> QuerySet[Attestation]:
 def certifiers(access: Access, on: date, count: int = MONTHS) -> tuple[Certifier, ...]:
     """Return every place a person sees with its last months, those with most missing first; two queries."""
     months = tuple(months_over(on, count))
-    standing = last_of(rows(access).filter(month__gte=months[0]).select_related("by").order_by("ordinal"))
+    standing = last_of(_since(access, month=months[0]))
     reach = access.reach(READ)
     found = [
         Certifier(place, tuple(Month(month, standing.get((place.key, month))) for month in months))
@@ -107,6 +108,11 @@ def certifiers(access: Access, on: date, count: int = MONTHS) -> tuple[Certifier
         if _reaches(reach, place)
     ]
     return tuple(sorted(found, key=lambda one: -one.missing))
+
+
+@prepared
+def _since(access: Access, *, month: date) -> QuerySet[Attestation]:
+    return rows(access).filter(month__gte=month).select_related("by").order_by("ordinal")
 
 
 def last_of(found: Iterable[Attestation]) -> Mapping[tuple[str, date], Attestation]:

@@ -11,19 +11,25 @@ from dintel.apps.accounts.models import Assignment, User
 from dintel.apps.accounts.queries import in_force
 from dintel.apps.design.profile import active_city
 from dintel.apps.duties import here
+from dintel.apps.prepared import prepared
 
 LEADS = ("site_lead", "custody_supervisor")
 
 
 def led_sites(on: date) -> Mapping[str, Sequence[str]]:
     """Return the sites with a lead of their own on a day, by department; one query."""
-    rows = Assignment.objects.filter(in_force(on), role__in=LEADS, user__is_active=True).exclude(facility="")
     found: dict[str, list[str]] = {}
     places = active_city().facilities
-    for facility in sorted(set(rows.values_list("facility", flat=True))):
+    for facility in sorted(set(_led(on=on))):
         if facility in places and places[facility].department:
             found.setdefault(places[facility].department, []).append(facility)
     return found
+
+
+@prepared
+def _led(*, on: date) -> QuerySet[Assignment, str]:
+    rows = Assignment.objects.filter(in_force(on), role__in=LEADS, user__is_active=True).exclude(facility="")
+    return rows.values_list("facility", flat=True)
 
 
 def people_for(department: str, facility: str, on: date) -> QuerySet[User]:

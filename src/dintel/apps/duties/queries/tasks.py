@@ -49,7 +49,7 @@ def _reached(access: Access, action: str) -> Q:
     if reach.facilities:
         found |= Q(facility__in=reach.facilities - {""})
     if access.can(WORK) and action in {READ, WORK}:
-        found |= Q(owner=access.user)
+        found |= Q(owner=access.user.pk)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -15,9 +15,12 @@ from dintel.apps.notices.due import Due, Scope
 from dintel.apps.notices.models import Deadline
 from dintel.apps.notices.plan import rules, told_roles
 from dintel.apps.notices.queries.deadlines import DeadlineView, view_of, visible_deadlines, with_pause
+from dintel.apps.prepared import prepared
 
 AT_ONCE = 200
 """Rows read together: about what a page shows, so that the rest of a long list is not read."""
+FEW = 2 * AT_ONCE
+"""As many as the first pages of a list ask for are read in one."""
 
 
 def clocks_due(access: Access, *, scope: Scope, at: datetime, most: int) -> Iterator[Due]:
@@ -26,9 +29,24 @@ def clocks_due(access: Access, *, scope: Scope, at: datetime, most: int) -> Iter
     A clock is a role's, so a person's own are those of the roles held that day; another named person's are those of
     their roles that both may see.
     """
-    found = _within(visible_deadlines(access), access, scope).filter(finished_at=None).order_by("sorts_at", "pk")
-    for row in with_pause(found)[:most].iterator(chunk_size=AT_ONCE):
+    for row in _rows(access, scope, most):
         yield _due(view_of(row, at=at))
+
+
+def _rows(access: Access, scope: Scope, most: int) -> Iterable[Deadline]:
+    if scope.is_plain(access) and most <= FEW:
+        return _plain(access, scope.plain(), most)
+    return _first(access, scope, most).iterator(chunk_size=AT_ONCE)
+
+
+@prepared
+def _plain(access: Access, scope: Scope, most: int) -> QuerySet[Deadline]:
+    return _first(access, scope.asked_by(access), most)
+
+
+def _first(access: Access, scope: Scope, most: int) -> QuerySet[Deadline]:
+    found = _within(visible_deadlines(access), access, scope).filter(finished_at=None)
+    return with_pause(found.order_by("sorts_at", "pk"))[:most]
 
 
 def _within(found: QuerySet[Deadline], access: Access, scope: Scope) -> QuerySet[Deadline]:

@@ -22,6 +22,7 @@ from dintel.apps.notices.mapping import NEVER, due_of, kept_due, pauses_of, rule
 from dintel.apps.notices.models import Deadline, DeadlineReader, Pause
 from dintel.apps.notices.plan import calendars, cite, plan, told_roles
 from dintel.apps.notices.queries.rows import Rows
+from dintel.apps.prepared import prepared
 from dintel.domain.deadlines import Due
 
 READ = "contact.read"
@@ -152,6 +153,17 @@ def open_deadlines(
         standing = Pause.objects.filter(deadline=OuterRef("pk"), until_at=None)
         found = found.filter(Exists(standing), sorts_at=NEVER)
     return Rows(with_pause(found), partial(view_of, at=at))
+
+
+def first_deadlines(access: Access, most: int, *, at: datetime) -> list[DeadlineView]:
+    """Return the first of them, at most so many; one query."""
+    return [view_of(row, at=at) for row in _first(access, most)]
+
+
+@prepared
+def _first(access: Access, most: int) -> QuerySet[Deadline]:
+    found = visible_deadlines(access).filter(finished_at=None).order_by("sorts_at", "pk")
+    return with_pause(found)[:most]
 
 
 def owner_roles() -> list[tuple[str, str]]:

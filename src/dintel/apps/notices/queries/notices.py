@@ -21,6 +21,7 @@ from dintel.apps.notices.models import Delivery, Notice, NoticeReader, Stage, To
 from dintel.apps.notices.plan import plan
 from dintel.apps.notices.queries.deadlines import DeadlineView, view_of
 from dintel.apps.notices.queries.rows import Rows
+from dintel.apps.prepared import prepared
 
 MOST_UNREAD = 100
 RECEIVE, ACKNOWLEDGE, READ = "notice.receive", "notice.acknowledge", "contact.read"
@@ -164,7 +165,12 @@ def _of_places(access: Access) -> QuerySet[Notice]:
 
 def unread_count(access: Access) -> int:
     """Return how many notices told to the asker nobody has read yet, at most a hundred."""
-    return _unread(access).order_by().values("pk")[:MOST_UNREAD].count()
+    return len(_unread_ones(access))
+
+
+@prepared
+def _unread_ones(access: Access) -> QuerySet[Told, int]:
+    return _unread(access).order_by().values_list("pk", flat=True)[:MOST_UNREAD]
 
 
 def row_of(row: Notice) -> NoticeRow:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dintel.apps.accounts.access import Access
 from dintel.apps.notices import words as clocks
 from dintel.apps.notices.due import Due, Scope
-from dintel.apps.training.queries.own import Line, Me, home, me
+from dintel.apps.training.queries.own import Line, Me, me, owed_by
 from dintel.apps.training.queries.visible import employees
 from dintel.domain.training.owed import EXPIRED, LATE
 from dintel.lawbook.courses import Course
@@ -30,7 +30,7 @@ def tell_training(access: Access, *, scope: Scope, at: datetime, most: int) -> I
     if theirs is not access and not employees(access).filter(user=theirs.user).exists():
         return
     asking = me(theirs)
-    for line in home(theirs, asking).owed[:most]:
+    for line in owed_by(asking, theirs.on)[:most]:
         found = _due(line, asking, theirs)
         yield found if theirs is access else replace(found, path=_in_overview(theirs, line))
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.accounts.queries import held_by
+from dintel.apps.prepared import prepared
 from dintel.apps.training import here
 from dintel.apps.training.models import Answer, Attempt, Drill, Employee, Presence, Reading
 from dintel.apps.training.queries.required import asked_shelf, course_named
@@ -62,13 +64,12 @@ class Home:
     @property
     def owed(self) -> tuple[Line, ...]:
         """What is to be done, the most pressing first."""
-        waiting = (one for one in (*self.courses, *self.papers) if one.standing.is_owed)
-        return tuple(sorted(waiting, key=lambda one: one.place))
+        return _owed(*self.courses, *self.papers)
 
 
 def me(access: Access) -> Me:
     """Return who is asking; two queries."""
-    employee = Employee.objects.filter(user=access.user).first()
+    employee = next(iter(_employees(access)), None)
     held, _has_factor = held_by(access.user, access.on)
     roles = {one.role for one in held} | ({employee.role} if employee else set())
     department = employee.department if employee else ""
@@ -81,20 +82,43 @@ def me(access: Access) -> Me:
     )
 
 
+@prepared
+def _employees(access: Access) -> QuerySet[Employee]:
+    return Employee.objects.filter(user=access.user.pk).order_by("pk")
+
+
+def owed_by(asking: Me, on: date) -> tuple[Line, ...]:
+    """Return what somebody is asked to learn and read and has not, the most pressing first; four queries."""
+    courses, papers = _asked(asking, on)
+    return _owed(*courses, *papers)
+
+
+def _owed(*lines: Line) -> tuple[Line, ...]:
+    return tuple(sorted((one for one in lines if one.standing.is_owed), key=lambda one: one.place))
+
+
 def home(access: Access, asking: Me | None = None) -> Home:
     """Return what the asker is asked to learn and read, and what they did; eight queries, two of them for ``me``."""
     asking = asking or me(access)
-    shelf, on = asked_shelf(), access.on
-    passes, read = passes_of(asking.employee), versions_read(asking.employee)
-    courses = (_line(one, asking, passes.get(one.id, ()), one.set_on, on) for one in shelf.courses.values())
-    papers = (_paper_line(one, asking, read, on) for one in shelf.readings.values())
+    courses, papers = _asked(asking, access.on)
     taken = Attempt.objects.filter(employee=asking.employee).exclude(finished_at=None)
     drills = Drill.objects.filter(employee=asking.employee)
     return Home(
-        courses=tuple(one for one in courses if _is_for(asking, one.page)),
-        papers=tuple(one for one in papers if _is_for(asking, one.page)),
+        courses=courses,
+        papers=papers,
         attempts=tuple(taken[:MOST]) if asking.employee else (),
         drills=tuple(drills[:MOST]) if asking.employee else (),
+    )
+
+
+def _asked(asking: Me, on: date) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Return where somebody stands with each course and each paper they are asked for."""
+    shelf, passes, read = asked_shelf(), passes_of(asking.employee), versions_read(asking.employee)
+    courses = (_line(one, asking, passes.get(one.id, ()), one.set_on, on) for one in shelf.courses.values())
+    papers = (_paper_line(one, asking, read, on) for one in shelf.readings.values())
+    return (
+        tuple(one for one in courses if _is_for(asking, one.page)),
+        tuple(one for one in papers if _is_for(asking, one.page)),
     )
 
 
@@ -119,23 +143,33 @@ def passes_of(employee: Employee | None) -> Mapping[str, list[date | None]]:
     found: dict[str, list[date | None]] = {}
     if employee is None:
         return found
-    passed = Attempt.objects.filter(employee=employee, passed=True).order_by().values_list("course", "valid_until")
-    was_there = (
-        Presence.objects.filter(employee=employee, struck_at=None, room__closed_at__isnull=False)
-        .order_by()
-        .values_list("room__course", "room__valid_until")
-    )
-    for course, until in (*passed, *was_there):
+    for course, until in (*_passed(employee=employee.pk), *_was_there(employee=employee.pk)):
         found.setdefault(course, []).append(until)
     return found
+
+
+@prepared
+def _passed(*, employee: int) -> QuerySet[Attempt, tuple[str, date | None]]:
+    rows = Attempt.objects.filter(employee=employee, passed=True)
+    return rows.order_by().values_list("course", "valid_until")
+
+
+@prepared
+def _was_there(*, employee: int) -> QuerySet[Presence, tuple[str, date | None]]:
+    rows = Presence.objects.filter(employee=employee, struck_at=None, room__closed_at__isnull=False)
+    return rows.order_by().values_list("room__course", "room__valid_until")
 
 
 def versions_read(employee: Employee | None) -> frozenset[tuple[str, str, str]]:
     """Return the papers somebody has read, each with its version and text."""
     if employee is None:
         return frozenset()
-    readings = Reading.objects.filter(employee=employee).order_by()
-    return frozenset(readings.values_list("paper", "version", "text_hash"))
+    return frozenset(_readings(employee=employee.pk))
+
+
+@prepared
+def _readings(*, employee: int) -> QuerySet[Reading, tuple[str, str, str]]:
+    return Reading.objects.filter(employee=employee).order_by().values_list("paper", "version", "text_hash")
 
 
 def drills_of(access: Access) -> Sequence[Drill]:

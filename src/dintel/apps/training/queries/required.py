@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from dintel.apps.accounts.access import Access
+from dintel.apps.prepared import prepared
 from dintel.apps.training import here
 from dintel.apps.training.models import Requirement
 from dintel.domain.training.owed import Audience, Terms
@@ -49,8 +51,12 @@ def terms_of(row: Requirement) -> Terms:
 
 def _newest() -> Mapping[str, Requirement]:
     """Return the last that was set for each page (1.); one query over a table that grows by decisions alone."""
-    rows = Requirement.objects.order_by("number").defer("why").select_related("by")
-    return {row.page: row for row in rows}
+    return {row.page: row for row in _all()}
+
+
+@prepared
+def _all() -> QuerySet[Requirement]:
+    return Requirement.objects.order_by("number").defer("why").select_related("by")
 
 
 def _required(page: Page, row: Requirement | None) -> Required:

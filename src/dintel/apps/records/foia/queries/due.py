@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as t
 from dintel.apps.accounts.access import Access
 from dintel.apps.notices.due import Due, Scope
 from dintel.apps.notices.names import role
+from dintel.apps.prepared import prepared
 from dintel.apps.records.foia.models import FoiaRequest
 from dintel.apps.records.foia.queries.listing import line_of
 from dintel.apps.records.foia.queries.visible import KIND, WORK, is_open, visible
@@ -45,9 +46,14 @@ def due(access: Access, *, scope: Scope, at: datetime, most: int) -> Iterable[Du
         return ()
     if scope.person is not None and scope.person != access.user.pk:
         return ()
+    return list(_told(_open(access, most), at))
+
+
+@prepared
+def _open(access: Access, most: int) -> QuerySet[FoiaRequest]:
     rows = visible(access).filter(closed_at__isnull=True, disposed_at__isnull=True)
-    rows = rows.exclude(standing__in=("granted", "in_court", "ended")).order_by(F("due_on").asc(nulls_last=True), "pk")
-    return list(_told(rows[:most], at))
+    rows = rows.exclude(standing__in=("granted", "in_court", "ended"))
+    return rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:most]
 
 
 def _told(rows: Iterable[FoiaRequest], at: datetime) -> Iterator[Due]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from dintel.apps.accounts.access import Access
 from dintel.apps.notices import names as notice_names
 from dintel.apps.notices import words
 from dintel.apps.notices.due import Due, Scope
+from dintel.apps.prepared import prepared
 from dintel.apps.records.ipra.models import RecordsRequest
 from dintel.apps.records.ipra.queries.clock import day_of, late_before, open_due, reading_of
 from dintel.apps.records.ipra.queries.listing import LATE, OPEN
@@ -30,19 +32,44 @@ def due(access: Access, *, scope: Scope, at: datetime, most: int) -> Iterable[Du
     To one person belong those that are theirs, and, if they work on requests, those that are nobody's, or of somebody
     who left. Notes and answers fall due each in the order of receipt, so two lists in that order become one by day.
     """
-    rows = visible(access).select_related("owner").filter(OPEN).order_by("received_on", "pk")
+    if scope.is_undated:
+        return ()
+    on = day_of(at)
+    parts = (Part(scope, are_answers, most) for are_answers in (True, False))
+    lists = ([_due(row, at) for row in _rows(access, part, on)] for part in parts)
+    return list(heapq.merge(*lists, key=lambda one: one.due_on or date.max))[:most]
+
+
+class Part(NamedTuple):
+    """Those whose answer falls due next, or those whose note does."""
+
+    scope: Scope
+    are_answers: bool
+    most: int
+
+
+def _rows(access: Access, part: Part, on: date) -> Iterable[RecordsRequest]:
+    late = late_before(on)
+    if late is None or not part.scope.is_plain(access):
+        return _open(access, part, on, late)
+    return _plain(access, part._replace(scope=part.scope.plain()), on=on, late=late)
+
+
+@prepared
+def _plain(access: Access, part: Part, *, on: date, late: date) -> QuerySet[RecordsRequest]:
+    return _open(access, part._replace(scope=part.scope.asked_by(access)), on, late)
+
+
+def _open(access: Access, part: Part, on: date, late: date | None) -> QuerySet[RecordsRequest]:
+    scope, rows = part.scope, visible(access).select_related("owner").filter(OPEN).order_by("received_on", "pk")
     if scope.person is not None:
         is_worker = scope.person == access.user.pk and access.can(WORK)
-        others = nobodys(day_of(at)) if is_worker else Q(pk__in=[])
+        others = nobodys(on) if is_worker else Q(pk__in=[])
         rows = rows.filter(Q(owner=scope.person) | others)
     if scope.department:
         rows = rows.filter(department=scope.department)
-    if scope.is_undated:
-        return ()
-    late = late_before(day_of(at))
     answers = Q(noted_on__isnull=False) | Q(released_on__isnull=False) | (Q(received_on__lte=late) if late else Q())
-    lists = ([_due(row, at) for row in part[:most]] for part in (rows.filter(answers), rows.exclude(answers)))
-    return list(heapq.merge(*lists, key=lambda one: one.due_on or date.max))[:most]
+    return (rows.filter(answers) if part.are_answers else rows.exclude(answers))[: part.most]
 
 
 def _due(row: RecordsRequest, at: datetime) -> Due:

@@ -16,7 +16,6 @@ from dintel.apps.accounts import services as accounts
 from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.city import law
 from dintel.apps.contacts.acting import status
-from dintel.apps.contacts.forms.fields import buildings
 from dintel.apps.evidence import handing
 from dintel.apps.evidence.refusals import RefusedError
 from dintel.apps.records.ipra import export as csv_export
@@ -78,7 +77,7 @@ def receive(request: StaffRequest) -> HttpResponse:
             form.refuse(error)
         else:
             return redirect("records:ipra_received", key)
-    context = {"form": form, "buildings": buildings()}
+    context = {"form": form}
     return render(request, "records/ipra/receive.html", context, status=status(form))
 
 
