@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from django import forms
 from django.conf import settings
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as t
 
@@ -49,7 +48,7 @@ class OrganisationForm(ScreenedForm):
     )
     languages = forms.MultipleChoiceField(
         label=t("Languages that are spoken there"),
-        choices=lazy(names.languages, list)(),
+        choices=names.languages,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -159,7 +158,7 @@ class MaterialForm(ScreenedForm):
 class VersionForm(forms.Form):
     """A version of a material: a link, or a file."""
 
-    language = forms.ChoiceField(label=t("Language"), choices=lazy(names.languages, list)())
+    language = forms.ChoiceField(label=t("Language"), choices=names.languages)
     link = forms.URLField(label=t("Link"), max_length=500, required=False, assume_scheme="https")
     file = forms.FileField(label=t("Or a file: PDF, PNG or JPEG, at most 5 MB"), required=False)
 
@@ -196,7 +195,7 @@ class EventForm(ScreenedForm):
     place = forms.CharField(label=t("Place"), max_length=200)
     languages = forms.MultipleChoiceField(
         label=t("Languages"),
-        choices=lazy(names.languages, list)(),
+        choices=names.languages,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -222,7 +221,7 @@ class ReferralForm(ScreenedForm):
 
     organisation = forms.ChoiceField(label=t("To whom"))
     need = forms.ChoiceField(label=t("What is needed"), choices=_chosen(names.NEEDS), widget=forms.RadioSelect)
-    language = forms.ChoiceField(label=t("In which language"), choices=lazy(names.languages, list)())
+    language = forms.ChoiceField(label=t("In which language"), choices=names.languages)
     consent = forms.BooleanField(
         label=t("The person said yes to this: to this organisation, for this need"),
         error_messages={"required": t("Without a yes nothing is sent. Ask, and say how the yes was given.")},

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as t
@@ -63,17 +63,17 @@ class HoldForm(ChecksForm):
     screened = ("agency_other", "basis", "words", "to_other")
 
     channel = forms.ChoiceField(
-        label=t("How did it come?"), choices=lazy(named, list)(CHANNELS), widget=forms.RadioSelect, initial="fax"
+        label=t("How did it come?"), choices=partial(named, CHANNELS), widget=forms.RadioSelect, initial="fax"
     )
     received_at = WallClockField(label=t("When it came, to the minute"))
     document = forms.ChoiceField(label=t("Which paper is it?"), widget=forms.RadioSelect)
     document_other = forms.ChoiceField(label=t("Another paper: which?"), required=False)
-    asked = forms.ChoiceField(label=t("What does it ask?"), choices=lazy(asked_choices, list)(), required=False)
+    asked = forms.ChoiceField(label=t("What does it ask?"), choices=asked_choices, required=False)
     agency = forms.ChoiceField(label=t("From which agency?"), widget=forms.RadioSelect)
     agency_other = forms.CharField(label=t("Another agency: its name"), max_length=120, required=False)
     immigration = forms.ChoiceField(
         label=t("Another agency: is it an immigration agency?"),
-        choices=lazy(named, list)(names.ANSWERS),
+        choices=partial(named, names.ANSWERS),
         widget=forms.RadioSelect,
         initial="unknown",
         required=False,
@@ -81,7 +81,7 @@ class HoldForm(ChecksForm):
     purpose = forms.ChoiceField(label=t("What is it for, as it says?"), initial="unknown")
     stream = forms.ChoiceField(
         label=t("Was it for us?"),
-        choices=lazy(named, list)(names.STREAMS),
+        choices=partial(named, names.STREAMS),
         widget=forms.RadioSelect,
         initial="received",
     )
@@ -193,9 +193,7 @@ class OutcomeForm(BookingForm):
 
     screened = ("to_agency", "authority", "words")
 
-    kind = forms.ChoiceField(
-        label=t("What happened?"), choices=lazy(named, list)(names.CUSTODY), widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(label=t("What happened?"), choices=partial(named, names.CUSTODY), widget=forms.RadioSelect)
     happened_at = WallClockField(label=t("When, to the minute"))
     ordinary_at = WallClockField(
         label=t("A release: when it would have come in the ordinary course"),

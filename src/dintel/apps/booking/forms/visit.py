@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as t
 
@@ -34,7 +34,7 @@ class VisitForm(BookingForm):
     agency_other = forms.CharField(label=t("Another agency: its name"), max_length=120, required=False)
     immigration = forms.ChoiceField(
         label=t("Another agency: is it an immigration agency?"),
-        choices=lazy(named, list)(names.ANSWERS),
+        choices=partial(named, names.ANSWERS),
         widget=forms.RadioSelect,
         initial="unknown",
         required=False,
@@ -49,7 +49,7 @@ class VisitForm(BookingForm):
     )
     credentials = forms.ChoiceField(
         label=t("Did somebody see their credentials?"),
-        choices=lazy(named, list)(names.CREDENTIALS),
+        choices=partial(named, names.CREDENTIALS),
         widget=forms.RadioSelect,
     )
     purpose = forms.ChoiceField(label=t("What brings them?"), widget=forms.RadioSelect)
@@ -65,7 +65,7 @@ class VisitForm(BookingForm):
     authority_other = forms.ChoiceField(label=t("Another paper: which?"), required=False)
     result = forms.ChoiceField(
         label=t("Were they let in?"),
-        choices=lazy(named, list)(names.RESULTS),
+        choices=partial(named, names.RESULTS),
         widget=forms.RadioSelect,
         initial="let_in",
     )
@@ -179,7 +179,7 @@ class NewVisitForm(VisitForm):
 
     names_given = forms.ChoiceField(
         label=t("Officers’ names and badge numbers"),
-        choices=lazy(named, list)(names.GIVEN),
+        choices=partial(named, names.GIVEN),
         widget=forms.RadioSelect,
         initial="not_asked",
         required=False,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as t
 
 from dintel.apps.city.forms import ScreenedForm
@@ -76,7 +76,7 @@ class VerifyForm(ActForm):
             ("unverified", t("It could not be learned")),
         ],
     )
-    how = forms.ChoiceField(label=t("How was it learned?"), choices=lazy(named, list)(names.HOW))
+    how = forms.ChoiceField(label=t("How was it learned?"), choices=partial(named, names.HOW))
     asked_of = forms.CharField(
         label=t("Who was asked"),
         help_text=t("The office and the number that was called; find the number yourself, never from the visitors."),
@@ -94,21 +94,19 @@ class CorrectForm(ActForm):
     moments = ("began_at", "ended_at")
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    channel = forms.ChoiceField(label=t("How did it reach the city?"), choices=lazy(named, list)(names.CHANNELS))
+    channel = forms.ChoiceField(label=t("How did it reach the city?"), choices=partial(named, names.CHANNELS))
     began_at = MomentField(label=t("When did it begin, or arrive?"))
     ended_at = MomentField(label=t("When did it end?"), required=False)
     facility = BuildingField(label=t("Which city building?"), required=False)
-    department = forms.ChoiceField(label=t("Department"), choices=lazy(departments, list)(), required=False)
+    department = forms.ChoiceField(label=t("Department"), choices=departments, required=False)
     place = forms.CharField(label=t("Where exactly?"), max_length=160, required=False)
-    spot_public = forms.ChoiceField(
-        label=t("Is that spot open to the public?"), choices=lazy(named, list)(names.ANSWERS)
-    )
+    spot_public = forms.ChoiceField(label=t("Is that spot open to the public?"), choices=partial(named, names.ANSWERS))
     agency = forms.CharField(label=t("Agency they said"), max_length=120, required=False)
     component = forms.CharField(
         label=t("Part of the agency"), help_text=t("For example ERO, HSI, CBP."), max_length=40, required=False
     )
     immigration = forms.ChoiceField(
-        label=t("Are they immigration officers, as far as is known?"), choices=lazy(named, list)(names.ANSWERS)
+        label=t("Are they immigration officers, as far as is known?"), choices=partial(named, names.ANSWERS)
     )
     officers = forms.IntegerField(label=t("How many officers"), min_value=0, max_value=500, required=False)
     account = _area(t("What happened?"), rows=6, most=8000)
@@ -139,7 +137,7 @@ class CorrectRequestForm(ActForm):
     document = law_choice("document", t("Which paper?"))
     validity = law_choice("validity", t("What does the paper show on its face?"))
     setting = law_choice("setting", t("What kind of place was it?"))
-    stream = forms.ChoiceField(label=t("Was it for us?"), choices=lazy(named, list)(names.STREAMS))
+    stream = forms.ChoiceField(label=t("Was it for us?"), choices=partial(named, names.STREAMS))
     asked_at = MomentField(label=t("When was it asked?"))
     why = forms.CharField(
         label=t("Why is it corrected?"), help_text=t("What stood before stays readable beside this."), max_length=400
@@ -182,13 +180,13 @@ class PaperForm(ActForm):
 
     screened = ("scope",)
 
-    kind = forms.ChoiceField(label=t("Which paper?"), choices=lazy(law_values, list)("document"))
+    kind = forms.ChoiceField(label=t("Which paper?"), choices=partial(law_values, "document"))
     form_number = forms.CharField(label=t("Form number"), max_length=40, required=False)
-    court_caption = forms.ChoiceField(label=CHECKS["court_caption"], choices=lazy(named, list)(names.ANSWERS))
-    judge_signed = forms.ChoiceField(label=CHECKS["judge_signed"], choices=lazy(named, list)(names.ANSWERS))
-    names_match = forms.ChoiceField(label=CHECKS["names_match"], choices=lazy(named, list)(names.ANSWERS))
-    place_matches = forms.ChoiceField(label=CHECKS["place_matches"], choices=lazy(named, list)(names.ANSWERS))
-    in_date = forms.ChoiceField(label=CHECKS["in_date"], choices=lazy(named, list)(names.ANSWERS))
+    court_caption = forms.ChoiceField(label=CHECKS["court_caption"], choices=partial(named, names.ANSWERS))
+    judge_signed = forms.ChoiceField(label=CHECKS["judge_signed"], choices=partial(named, names.ANSWERS))
+    names_match = forms.ChoiceField(label=CHECKS["names_match"], choices=partial(named, names.ANSWERS))
+    place_matches = forms.ChoiceField(label=CHECKS["place_matches"], choices=partial(named, names.ANSWERS))
+    in_date = forms.ChoiceField(label=CHECKS["in_date"], choices=partial(named, names.ANSWERS))
     issuer = forms.CharField(label=t("Office that issued it"), max_length=160, required=False)
     court = forms.CharField(label=t("Court"), max_length=160, required=False)
     docket = forms.CharField(label=t("Case or docket number"), max_length=80, required=False)
@@ -228,7 +226,7 @@ class GaveForm(ActForm):
 class SeenForm(ActForm):
     """One thing seen of the officers’ conduct."""
 
-    seen = forms.ChoiceField(label=t("What was seen?"), choices=lazy(named, list)(names.SEEN))
+    seen = forms.ChoiceField(label=t("What was seen?"), choices=partial(named, names.SEEN))
     answer = forms.ChoiceField(
         label=t("In short"),
         required=False,
@@ -253,9 +251,7 @@ class CustodyForm(ActForm):
     screened = ("words", "authority", "to_agency")
     moments = ("happened_at",)
 
-    kind = forms.ChoiceField(
-        label=t("What happened?"), widget=forms.RadioSelect, choices=lazy(named, list)(names.CUSTODY)
-    )
+    kind = forms.ChoiceField(label=t("What happened?"), widget=forms.RadioSelect, choices=partial(named, names.CUSTODY))
     happened_at = MomentField(label=t("When, to the minute"), initial=timezone.localtime)
     ordinary_at = MomentField(label=t("For a release: when it would have come in the ordinary course"), required=False)
     to_agency = forms.CharField(label=t("Which agency"), max_length=120, required=False)

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as t
 
 from dintel.apps.contacts.forms.acts import ActForm
@@ -29,7 +28,7 @@ class DecideForm(ActForm):
     screened = ("reasons",)
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    outcome = forms.ChoiceField(label=t("Your decision"), widget=forms.RadioSelect, choices=lazy(_outcomes, list)())
+    outcome = forms.ChoiceField(label=t("Your decision"), widget=forms.RadioSelect, choices=_outcomes)
     reasons = forms.CharField(
         label=t("Reasons"),
         help_text=t("Asked for when you decide otherwise than proposed. They are part of the record, not privileged."),
@@ -61,9 +60,7 @@ class DraftForm(ActForm):
     screened = ()
 
     kind = forms.ChoiceField(label=t("Which letter?"))
-    language = forms.ChoiceField(
-        label=t("In which language?"), choices=lazy(lambda: list(settings.WORK_LANGUAGES), list)()
-    )
+    language = forms.ChoiceField(label=t("In which language?"), choices=lambda: list(settings.WORK_LANGUAGES))
 
     def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:  # noqa: ANN401 - handed through
         """Offer the letters that fit the decision."""

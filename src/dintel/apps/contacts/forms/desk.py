@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as t
 
@@ -57,7 +57,7 @@ class DeskForm(ScreenedForm):
     screened = ("place", "agency", "words", "account", "said", "scope")
 
     key = key_field()
-    channel = forms.ChoiceField(label=t("How did it reach the city?"), choices=lazy(named, list)(names.CHANNELS))
+    channel = forms.ChoiceField(label=t("How did it reach the city?"), choices=partial(named, names.CHANNELS))
     began_at = MomentField(label=t("When did it begin, or arrive?"))
     facility = BuildingField(label=t("Which city building?"), required=False)
     place = forms.CharField(
@@ -66,13 +66,13 @@ class DeskForm(ScreenedForm):
     department = forms.ChoiceField(
         label=t("Department"),
         help_text=t("Only where no building is named."),
-        choices=lazy(departments, list)(),
+        choices=departments,
         required=False,
     )
     agency = forms.CharField(label=t("Agency they said"), max_length=120, required=False)
     immigration = forms.ChoiceField(
         label=t("Are they immigration officers, as far as is known?"),
-        choices=lazy(named, list)(names.ANSWERS),
+        choices=partial(named, names.ANSWERS),
         required=False,
         initial="unknown",
     )
@@ -114,7 +114,7 @@ class DeskForm(ScreenedForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     stream = forms.ChoiceField(
-        label=t("Was it for us?"), choices=lazy(named, list)(names.STREAMS), required=False, initial="received"
+        label=t("Was it for us?"), choices=partial(named, names.STREAMS), required=False, initial="received"
     )
     account = forms.CharField(
         label=t("What happened?"),

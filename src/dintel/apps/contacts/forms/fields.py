@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from uuid import uuid4
 
 from django import forms
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -79,7 +79,7 @@ def law_choice(axis: str, label: object, *, required: bool = False, hint: object
     return forms.ChoiceField(
         label=label,  # type: ignore[arg-type]  # lazy words
         help_text=hint,  # type: ignore[arg-type]  # lazy words
-        choices=lazy(law_values, list)(axis),
+        choices=partial(law_values, axis),
         required=required,
         initial="unknown",
     )

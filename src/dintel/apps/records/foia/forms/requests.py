@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as t
 
@@ -56,7 +55,7 @@ class _Asking(FoiaForm):
     screened = ("title", "part")
 
     title = forms.CharField(label=t("A name for it"), help_text=t("By which it is found in the list."), max_length=140)
-    agency = forms.ChoiceField(label=t("Which agency?"), choices=lazy(agencies, list)())
+    agency = forms.ChoiceField(label=t("Which agency?"), choices=agencies)
     part = forms.CharField(
         label=t("Whose records there?"),
         help_text=t("A field office or another part of the agency. Empty: the whole agency."),
@@ -64,7 +63,7 @@ class _Asking(FoiaForm):
         required=False,
         widget=forms.TextInput(attrs={"list": "agency-parts", "autocomplete": "off"}),
     )
-    template = forms.ChoiceField(label=t("What is asked for?"), choices=lazy(requests, list)())
+    template = forms.ChoiceField(label=t("What is asked for?"), choices=requests)
 
 
 class AskForm(_Asking):

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as t
 
 from dintel.apps.contacts.forms.fields import DayField
@@ -24,7 +23,7 @@ def _exemption(label: object) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,  # type: ignore[arg-type]  # lazy words
         help_text=t("If none of these fits, nothing may be kept back. Ask counsel, who answers for this list."),
-        choices=lazy(_exemptions, list)(),
+        choices=_exemptions,
         widget=forms.RadioSelect,
     )
 
@@ -124,18 +123,14 @@ class NoteForm(InspectionForm):
 
     ready_on = DayField(label=t("On which day will they have an answer?"))
     signer_title = forms.CharField(label=t("Title of who signs"), max_length=120)
-    language = forms.ChoiceField(
-        label=t("The language of the letter"), choices=lazy(lambda: list(settings.WORK_LANGUAGES), list)()
-    )
+    language = forms.ChoiceField(label=t("The language of the letter"), choices=lambda: list(settings.WORK_LANGUAGES))
 
 
 class AnswerForm(InspectionForm):
     """The answer, as the decisions come to."""
 
     signer_title = forms.CharField(label=t("Title of who signs"), max_length=120)
-    language = forms.ChoiceField(
-        label=t("The language of the letter"), choices=lazy(lambda: list(settings.WORK_LANGUAGES), list)()
-    )
+    language = forms.ChoiceField(label=t("The language of the letter"), choices=lambda: list(settings.WORK_LANGUAGES))
 
 
 class SentForm(InspectionForm):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as t
 
@@ -43,7 +42,7 @@ class FindForm(forms.Form):
     show = forms.ChoiceField(label=t("State"), choices=SHOW, required=False)
     asker = forms.ChoiceField(label=t("Who asks"), choices=[*ALL, *Asker.choices], required=False)
     owner = forms.ChoiceField(label=t("Who answers"), choices=OWNERS, required=False)
-    department = forms.ChoiceField(label=t("Department"), choices=lazy(_departments, list)(), required=False)
+    department = forms.ChoiceField(label=t("Department"), choices=_departments, required=False)
     since = DayField(label=t("Came from"), required=False)
     until = DayField(label=t("Came until"), required=False)
     order = forms.ChoiceField(label=t("Order"), choices=ORDERS, required=False)

@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as t
 
 from dintel.apps.accounts.access import Access
@@ -72,13 +71,11 @@ class ReceiveForm(InspectionForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )
-    language = forms.ChoiceField(
-        label=t("The language of the letters"), choices=lazy(lambda: list(settings.WORK_LANGUAGES), list)()
-    )
+    language = forms.ChoiceField(label=t("The language of the letters"), choices=lambda: list(settings.WORK_LANGUAGES))
     department = forms.ChoiceField(
         label=t("Whose records are they?"),
         help_text=t("A department, if you know it."),
-        choices=lazy(departments, list)(),
+        choices=departments,
         required=False,
     )
     facility = BuildingField(label=t("In which building did it arrive?"), required=False)
@@ -142,7 +139,7 @@ def _workers() -> list[tuple[str, str]]:
 class GiveForm(InspectionForm):
     """Who answers for a request."""
 
-    to = forms.ChoiceField(label=t("Who answers for it?"), choices=lazy(_workers, list)())
+    to = forms.ChoiceField(label=t("Who answers for it?"), choices=_workers)
 
     def clean_to(self) -> User:
         """Return the person."""
@@ -182,7 +179,7 @@ class ChargeForm(InspectionForm):
 
     screened = ("words",)
 
-    fee = forms.ChoiceField(label=t("What is charged?"), choices=lazy(_fees, list)(), widget=forms.RadioSelect)
+    fee = forms.ChoiceField(label=t("What is charged?"), choices=_fees, widget=forms.RadioSelect)
     count = forms.IntegerField(
         label=t("How many?"),
         min_value=1,
