@@ -11,7 +11,7 @@ HALF ?= --drawn-half
 # Start quickly the second time, whatever the surroundings ask for.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run test test-quick check prove bench cluster build fmt words reference docs pictures lock clean fuzz
+.PHONY: help run test test-quick check prove bench cluster build fmt words reference docs pictures lock clean fuzz keep-release
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -94,6 +94,10 @@ build: .venv/.ok ## build the package into dist/, byte for byte the same from on
 	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(UV) build --quiet --out-dir dist
 	@$(UV) export --quiet --frozen --no-dev --all-extras --format cyclonedx1.5 --preview-features sbom-export --output-file dist/dintel.cdx.json > /dev/null
 	@cd dist && sha256sum *.whl *.tar.gz
+
+keep-release: .venv/.ok ## keep a small filled instance of the version in pyproject.toml for all later ones to be tried on
+	@$(BIN)/python tools/compile_messages.py > /dev/null
+	@$(BIN)/python tools/keep_release.py
 
 clean: ## remove what the targets made, never your data
 	@rm -rf .venv .bench-venv .mypy_cache .ruff_cache .pytest_cache .coverage htmlcov

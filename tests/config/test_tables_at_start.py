@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from dintel.config import prepare
+from dintel.config.environment import NotReadyError
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,16 @@ def test_one_that_was_killed_is_done_again(done: list[str], tmp_path: Path, monk
     prepare.have_tables(tmp_path)
     prepare.have_tables(tmp_path)
     assert done == ["migrated"] * 2
+
+
+def test_tables_of_a_newer_version_are_refused_and_those_of_a_library_are_not(done: list[str], tmp_path: Path) -> None:
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("mfa", "9999_of_the_library")
+    prepare.have_tables(tmp_path)
+    recorder.record_applied("contacts", "9999_of_tomorrow")
+    with pytest.raises(NotReadyError, match=r"newer version of Dintel.*contacts 9999_of_tomorrow.*dintel downgrade"):
+        prepare.have_tables(tmp_path)
+    assert done == ["migrated"]
 
 
 def test_the_files_are_those_that_django_finds() -> None:

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +19,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone, translation
 
@@ -131,9 +134,11 @@ def have_tables(home: Path) -> None:
     Raises NotReadyError.
     """
     names, stamp = migrations(), home / MIGRATED
+    applied = _applied()
+    require_no_newer_tables(names, applied)
     told = "\n".join([str(settings.DATABASES["default"]["NAME"]), *sorted(f"{app}.{name}" for app, name in names)])
     was_done = stamp.is_file() and stamp.read_text(encoding="utf-8") == told
-    if was_done and names <= _applied():
+    if was_done and names <= applied:
         return
     stamp.unlink(missing_ok=True)  # killed from here on, it is done again
     migrate()
@@ -146,6 +151,23 @@ def migrations() -> set[tuple[str, str]]:
     return {(label, file.stem) for label, folder in folders for file in folder.glob("[0-9a-z]*.py")}
 
 
+def require_no_newer_tables(names: AbstractSet[tuple[str, str]], applied: AbstractSet[tuple[str, str]]) -> None:
+    """Refuse tables of a version that this one does not know: it would write rows that lack what the newer one needs.
+
+    Raises NotReadyError with the way out. Migrations of libraries are theirs to judge.
+    """
+    ours = {one.label for one in apps.get_app_configs() if one.name.startswith("dintel.")}
+    newer = sorted(f"{app} {name}" for app, name in applied - names if app in ours)
+    if newer:
+        message = (
+            f"The database {settings.DATABASES['default']['NAME']} was used by a newer version of Dintel, whose tables"
+            f" this one does not know ({', '.join(newer[:5])}). Nothing was changed. Start that version or a newer one."
+            " To come back to this one: `dintel downgrade` with the newer version, or `dintel restore` the backup that"
+            " `dintel upgrade` made first."
+        )
+        raise NotReadyError(message)
+
+
 def _applied() -> set[tuple[str, str]]:
     """Return the migrations the database has had; none where it cannot be asked, which migrating then says."""
     try:
@@ -155,20 +177,34 @@ def _applied() -> set[tuple[str, str]]:
 
 
 def migrate() -> None:
-    """Give the database the tables of this version."""
+    """Give the database the tables of this version. Raises NotReadyError: what failed, what stands, what now."""
+    before = _applied()
     try:
         with binding.to_whole_office("tables are of every agency"):
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
-    except (DatabaseError, ImproperlyConfigured) as problem:
+    except Exception as problem:  # a step may run anything, and whoever upgrades is to be told what now
         name = settings.DATABASES["default"]["NAME"]
-        message = (
-            f"The database {name} could not be brought up to date: "
-            f"{problem}\n"
-            "Check that it is there and that this user may write to it, then start again; "
-            "nothing was lost."
-        )
+        message = f"The database {name} could not be brought up to date: {problem}\n{_where_it_stopped(before)}"
         raise NotReadyError(message) from problem
+
+
+def _where_it_stopped(before: AbstractSet[tuple[str, str]]) -> str:
+    """Return which step failed and which went before it, and what to do; each step is done whole or not at all."""
+    try:
+        loader = MigrationLoader(connections["default"])
+        ahead = MigrationExecutor(connections["default"]).migration_plan(loader.graph.leaf_nodes())
+    except (DatabaseError, ImproperlyConfigured):
+        ahead = []
+    if not ahead:
+        return "Check that it is there and that this user may write to it, then start again; nothing was lost."
+    failed, done = ahead[0][0], sorted(f"{app} {name}" for app, name in _applied() - before)
+    stands = f"These were done before it and stand: {', '.join(done)}" if done else "None was done before it"
+    return (
+        f"The step {failed.app_label} {failed.name} failed and was undone whole; nothing was lost. {stands}.\n"
+        "Mend what it names and run the same again: it goes on with this step. Or go back: put the backup that"
+        " `dintel upgrade` made first into an empty instance with the older version (`dintel restore`)."
+    )
 
 
 def have_keys() -> None:

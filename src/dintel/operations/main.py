@@ -54,6 +54,9 @@ def add_to(jobs: Jobs) -> None:
     job = _add(jobs, "upgrade", _upgrade, "bring a stopped instance to this version: back up, migrate, check")
     job.add_argument("--backup", metavar="FOLDER", type=Path, help="where the backup before it is made")
     job.add_argument("--without-backup", action="store_true", help="there is one already")
+    job = _add(jobs, "downgrade", _downgrade, "bring a stopped instance back to the tables of an older version")
+    job.add_argument("older", metavar="FOLDER", type=Path, help="a backup of that version: what `upgrade` made first")
+    job.add_argument("--backup", metavar="FOLDER", type=Path, required=True, help="where one of what is there is made")
     _add_agency(jobs)
     job = jobs.add_parser("manage", help="run a command of docs/reference/management.md", add_help=False)
     job.set_defaults(run=lambda options: _manage(*options.words)(options))
@@ -193,6 +196,18 @@ def _upgrade(options: argparse.Namespace) -> int:
         if made:
             print(f"The way back: {made.folder}")
         return _told(found)
+
+    return _with_django(do)
+
+
+def _downgrade(options: argparse.Namespace) -> int:
+    def do() -> int:
+        from dintel.operations.downgrade import downgrade  # noqa: PLC0415 - Django has started
+
+        made, undone = downgrade(options.older, options.backup, at=datetime.now(tz=UTC), tell=_tell)
+        print(f"Undone: {', '.join(undone) or 'nothing; the tables are those of that version'}.")
+        print(f"The state before it: {made.folder}\nNow start the older version, and let it run `dintel check`.")
+        return DONE
 
     return _with_django(do)
 

@@ -15,9 +15,12 @@ from dintel.operations.backup import Backup, Tell, back_up
 def upgrade(target: Path | None, *, at: datetime, tell: Tell) -> tuple[Backup | None, check.Checked]:
     """Back up to a folder (``None``: there is a backup), migrate, collect static files, check. Stop the server first.
 
-    Raises OperationError and NotReadyError; the way back from a failed one is `dintel restore` with the older version.
+    Raises OperationError and NotReadyError. Ways back from a failed one: `dintel downgrade`, `dintel restore` with the
+    older version.
     """
     made = back_up(target, keys=None, at=at, tell=tell) if target else None
+    if made is not None:
+        tell(f"The way back, should a step stop: {made.folder}")
     tell("tables ...")
     migrate()
     have_keys()
