@@ -24,7 +24,7 @@ from dintel.apps.ledger.content import columns_of
 from dintel.lawbook.leaf_words import LeafWordsError, leaf_words, read_leaf_words
 
 KIND = re.compile(r"[a-z_]+\.[a-z_]+")
-NO_KINDS = {"dintel.notices", "dintel.ledger", "test.ping"}
+NO_KINDS = {"dintel.notices", "dintel.ledger", "dintel.evidence", "test.ping"}
 """Names of loggers, and the event of a webhook that nothing happened for."""
 SECRET = {"password"}
 """Columns that stand in no leaf."""

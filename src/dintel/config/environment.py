@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from dintel.apps.evidence.address import Address, bucket_at
+from dintel.apps.evidence.clamd import Place, place_at
 from dintel.lawbook.roots import data_root
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -41,6 +42,8 @@ VARIABLES = {
     "evidence lie; empty for the home folder; docs/how-to/store-files-in-a-bucket.md",
     "DINTEL_EVIDENCE_KEY_ID": "the id of the access key of that bucket; empty to look where AWS's own tools look",
     "DINTEL_EVIDENCE_SECRET": "the secret of that key",
+    "DINTEL_SCANNER": "unix:/run/clamav/clamd.ctl or tcp://HOST:PORT, where ClamAV's daemon looks at files before an "
+    "original goes out; empty for none; docs/how-to/scan-files.md",
     "DINTEL_SECRET_KEY": "signs forms; empty to have one made in the home folder",
     "DINTEL_DEMO": "1 for a made-up city with a sign-in-as page; `make run` sets it; never on a server people use",
     "DINTEL_PUBLIC_URL": "how links in letters begin, for example https://dintel.example.gov; default this machine",
@@ -116,6 +119,15 @@ class Authority:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where files of evidence lie, a bucket or (``None``) the home folder, and who looks at them before they go out."""
+
+    bucket: Address | None
+    credentials: tuple[str, str]
+    scanner: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sizes:
     """The largest files that are taken, in megabytes."""
 
@@ -142,8 +154,7 @@ class Environment:
     city: str
     databases: Databases
     state_office: bool
-    evidence_bucket: Address | None
-    evidence_credentials: tuple[str, str]
+    evidence: Evidence
     secret_key: str
     allowed_hosts: tuple[str, ...]
     onion_host: str
@@ -183,8 +194,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         city=given.get("DINTEL_CITY") or "albuquerque",
         databases=_databases(given),
         state_office=_state_office(given),
-        evidence_bucket=_bucket(given),
-        evidence_credentials=_bucket_key(given),
+        evidence=Evidence(_bucket(given), _bucket_key(given), _scanner(given)),
         secret_key=given.get("DINTEL_SECRET_KEY", ""),
         allowed_hosts=(*LOCAL_HOSTS, *_listed(given, "DINTEL_ALLOWED_HOSTS"), *_onion(given), *_agencies(given)),
         onion_host="".join(_onion(given)),
@@ -336,6 +346,16 @@ def _bucket(given: Mapping[str, str]) -> Address | None:
 
 def _bucket_key(given: Mapping[str, str]) -> tuple[str, str]:
     return given.get("DINTEL_EVIDENCE_KEY_ID", "").strip(), given.get("DINTEL_EVIDENCE_SECRET", "").strip()
+
+
+def _scanner(given: Mapping[str, str]) -> Place | None:
+    """Return where files are looked at before originals go out, None where no scanner is set."""
+    text = given.get("DINTEL_SCANNER", "").strip()
+    try:
+        return place_at(text) if text else None
+    except ValueError as problem:
+        message = f"DINTEL_SCANNER: {problem}"
+        raise NotReadyError(message) from problem
 
 
 def _sizes(given: Mapping[str, str]) -> Sizes:

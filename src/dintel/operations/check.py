@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 from dintel.apps import binding
+from dintel.apps.evidence import clamd
 from dintel.apps.ledger.keys import KeyUnusableError
 from dintel.apps.office import separation
 from dintel.apps.sealing.providers import KeySourceError
@@ -60,7 +62,7 @@ class Checked:
 
 def check(*, files: bool, tell: Tell) -> Checked:
     """Run every check and return what each found; ``files`` reads every byte of evidence. One fault stops no other."""
-    lines = [_one("law and city", _law)]
+    lines = [_one("law and city", _law), _one(f"scanner of files ({settings.SCANNER or 'none is set'})", _scanner)]
     if binding.is_state_office():
         lines.append(_one("agencies are kept apart", separation.what_is_open))
     with binding.to_whole_office("what is of the instance is checked"):
@@ -86,6 +88,16 @@ def _law() -> str:
         open_the_law()
     except NotReadyError as problem:
         return str(problem)
+    return ""
+
+
+def _scanner() -> str:
+    """Return why the scanner gives no verdict; none is set is no fault, and is said beside what was checked."""
+    try:
+        if settings.SCANNER is not None:
+            clamd.version(settings.SCANNER)
+    except clamd.ScannerError as problem:
+        return f"{problem}; originals that it has not looked at do not go out (docs/how-to/scan-files.md)"
     return ""
 
 

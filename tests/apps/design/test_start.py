@@ -105,7 +105,7 @@ def test_a_pool_a_pooler_and_a_copy_are_set_by_one_word_each() -> None:
 def test_a_bucket_is_named_by_an_address_and_its_secret_is_shown_nowhere() -> None:
     told = {"DINTEL_EVIDENCE_KEY_ID": "id", "DINTEL_EVIDENCE_SECRET": "hidden"}
     where = {"DINTEL_EVIDENCE_URL": "s3://evidence/a/city?endpoint=https://files.example&region=here&style=path"}
-    found = read_environment({**told, **where}).evidence_bucket
+    found = read_environment({**told, **where}).evidence.bucket
     assert found is not None
     assert (found.bucket, found.prefix, found.endpoint, found.region) == (
         "evidence",
@@ -114,7 +114,7 @@ def test_a_bucket_is_named_by_an_address_and_its_secret_is_shown_nowhere() -> No
         "here",
     )
     assert "hidden" not in repr(found)
-    assert read_environment({}).evidence_bucket is None
+    assert read_environment({}).evidence.bucket is None
 
 
 @pytest.mark.parametrize(

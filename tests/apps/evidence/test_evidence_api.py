@@ -161,7 +161,7 @@ def test_a_token_does_what_its_scopes_say(file: File, lead: User, client: Client
 def test_the_description_of_the_api_is_true(program: Program, file: File) -> None:
     schema = schemathesis.openapi.from_dict(program.client.get("/api/v1/openapi.json").json())
     operations = [one.ok() for one in schema.include(path_regex="^/api/v1/files").get_all_operations()]
-    assert len(operations) == 12
+    assert len(operations) == 13
     for operation in operations:
         _examples(operation, program.client)
 

@@ -18,6 +18,7 @@ from dintel.apps.evidence import services, store
 from dintel.apps.evidence.custody_line import ACTIONS, Record
 from dintel.apps.evidence.models import File, Hold, Line, Upload
 from dintel.apps.evidence.refusals import RefusedError
+from dintel.apps.evidence.services.leaves import SCAN
 from dintel.apps.ledger.content import actor, content_of, plain
 from dintel.apps.ledger.models import Leaf
 
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 OF_A_FILE = {"id", "key", "subject_kind", "subject_key", "name", "type", "size", "sha256", "device_agreed", "by_id"}
 OF_A_FILE |= {"copy_of_id", "taken_out", "data_key_id"}
-CHANGING = ("working", "working_fault", "pages", "pages_total", "cautions", "disposed_at")
+CHANGING = ("working", "working_fault", "pages", "pages_total", "cautions", "disposed_at", *SCAN)
 
 
 def leaves() -> list[Leaf]:

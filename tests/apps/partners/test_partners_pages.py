@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.apps.accounts.made_up_staff import make_person
 from tests.apps.partners.made import DAY, NOTE, NOW, REACH, TODAY, Place, organisation, referral, signed_in, text
+from tests.scanner_server import scanner
 
 from dintel.apps.accounts.models import Look, User
 from dintel.apps.accounts.permissions import matrix
@@ -324,6 +325,31 @@ def test_materials_go_from_the_coordinator_to_the_partner_and_back(place: Place)
     assert client.get(f"/partners/materials/versions/{version.key}/").content == b"%PDF-1.7 hoja"
     assert client.get(f"/partners/materials/{uuid4()}/").status_code == 404
     assert client.get(f"/partners/materials/versions/{uuid4()}/").status_code == 404
+
+
+def test_the_file_of_a_material_is_looked_at_each_time_it_is_taken_where_there_is_a_scanner(
+    place: Place, settings: Any
+) -> None:
+    client, partner = signed_in(place.coordinator), signed_in(place.lawyer)
+    page = client.post("/partners/materials/", {"title": "At the door", "meant_for": "Families"})["Location"]
+    client.post(page, {"language": "es", "file": SimpleUploadedFile("hoja.pdf", b"%PDF-1.7 hoja")})
+    version = MaterialVersion.objects.get()
+    client.post(f"/partners/materials/versions/{version.key}/give/", {"organisations": ["clinic"]})
+    ways = (client, f"/partners/materials/versions/{version.key}/"), (partner, f"/partner/materials/{version.key}/")
+    with scanner() as there:
+        settings.SCANNER = there.place
+        for verdict, words in (
+            (b"stream: OK\0", ""),
+            (b"stream: Win.Test.Nothing FOUND\0", "scanner found “Win.Test.Nothing” in this file"),
+            (b"INSTREAM size limit exceeded. ERROR\0", "too large for the city’s scanner"),
+            (b"stream: nonsense\0", "scanner does not answer at present"),
+        ):
+            there.verdict = verdict
+            for browser, path in ways:
+                answer = browser.get(path, follow=True)
+                assert (answer.content == b"%PDF-1.7 hoja") == (not words), path
+                assert words in answer.content.decode(), path
+        assert set(there.seen) == {b"%PDF-1.7 hoja"}
 
 
 def test_events_are_planned_asked_answered_and_counted(place: Place) -> None:

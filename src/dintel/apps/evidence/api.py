@@ -87,6 +87,12 @@ class FileOut(Schema):
     cautions: list[str]
     copy_of: UUID | None
     taken_out: str
+    scan: str
+    """What the city's scanner says of it: `waiting`, `clean`, `found`, `unable`; empty where the city has none."""
+    signature: str
+    """What was found, by the scanner's name for it."""
+    held_back: bool
+    """Whether the original does not go out before somebody lets it (`let-out`)."""
 
 
 class LineOut(Schema):
@@ -288,11 +294,27 @@ def verify(request: StaffRequest, key: UUID) -> VerifyOut:
     return VerifyOut(agrees=services.verify_file(file=file, by=request.access.user, at=timezone.now()))
 
 
+@files.post("/{uuid:key}/let-out", auth=auth("evidence.read"), response=FileOut)
+def let_out(request: StaffRequest, key: UUID, told: HoldReasonIn) -> FileOut:
+    """Let an original go out although the scanner has not found it clean; the reason goes into the custody log."""
+    with _told():
+        file = services.let_out(
+            file=queries.file_for(request.access, key),
+            reason=told.reason,
+            by=request.access.user,
+            at=timezone.now(),
+        )
+    return _file(queries.view_of(queries.file_for(request.access, file.key)))
+
+
 @files.get("/{uuid:key}/{which}", auth=auth("evidence.read"), response={200: None}, openapi_extra=OUT)
 def download(
     request: StaffRequest, key: UUID, which: Literal["original", "working"], reason: Annotated[Reason, Query()]
 ) -> HttpResponse:
-    """Hand out the original or the working copy. The reason goes into the custody log."""
+    """Hand out the original or the working copy. The reason goes into the custody log.
+
+    Where the city has a scanner, an original that it has not found clean answers 409 until somebody lets it out.
+    """
     file = handing.with_copy(queries.file_for(request.access, key)) if which == "working" else None
     file = file or queries.file_for(request.access, key)
     view = queries.view_of(file)
@@ -351,6 +373,9 @@ def _file(view: queries.FileView) -> FileOut:
         cautions=list(view.cautions),
         copy_of=view.copy_of,
         taken_out=view.taken_out,
+        scan=view.scan.state if view.scan else "",
+        signature=view.scan.signature if view.scan else "",
+        held_back=view.scan.is_held_back if view.scan else False,
     )
 
 

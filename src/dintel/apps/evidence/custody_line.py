@@ -25,6 +25,8 @@ ACTIONS = (
     "handed",
     "opened",
     "published",
+    "scanned",
+    "let_out",
 )
 
 

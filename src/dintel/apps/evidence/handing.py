@@ -40,7 +40,8 @@ def stand_in() -> HttpResponse:
 
 
 def original(file: File) -> HttpResponse:
-    """Return a file as it came. Raises RefusedError: `damaged`, `disposed`."""
+    """Return a file as it came. Raises RefusedError: `damaged`, `disposed`, `found_in_it`, `not_looked_at`."""
+    services.require_may_go_out(file)
     path = store.original(file.sha256)
     _require_opens(path, file.name)
     return as_download(path, file.name, file.size)

@@ -99,7 +99,7 @@ class Chain(models.Model):
 
 
 class File(models.Model):
-    """A file that is kept as it came. Rows are added; only the working copy's fields change."""
+    """A file that is kept as it came. Rows are added; only the fields of working copy and scan change."""
 
     class Working(models.TextChoices):
         """Whether there is a copy without metadata."""
@@ -108,6 +108,14 @@ class File(models.Model):
         WAITING = "waiting"
         MADE = "made"
         FAILED = "failed"
+
+    class Scan(models.TextChoices):
+        """What the scanner says of it, where one is set (`scans`)."""
+
+        WAITING = "waiting"
+        CLEAN = "clean"
+        FOUND = "found"
+        UNABLE = "unable"
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     subject_kind = models.CharField(max_length=40)
@@ -135,6 +143,20 @@ class File(models.Model):
     pages_total = models.PositiveIntegerField(default=0)
     cautions = models.JSONField(default=list, blank=True)
     """What active content the original holds, as far as could be seen."""
+    scan = models.CharField(max_length=8, choices=Scan.choices, default=Scan.WAITING)
+    scan_fault = models.CharField(max_length=20, blank=True)
+    """Why there is no verdict: `too_large`, `damaged`; while it waits `away`, `broke`."""
+    scan_signature = models.CharField(max_length=200, blank=True)
+    """What was found, by the scanner's name for it."""
+    scan_database = models.CharField(max_length=120, blank=True)
+    """Program and database of signatures that looked last."""
+    scanned_at = models.DateTimeField(null=True, blank=True)
+    """When it was last looked at; of what came from outside the day alone."""
+    scan_tries = models.PositiveSmallIntegerField(default=0)
+    scan_after = models.DateTimeField(null=True, blank=True)
+    """Until then it is left alone, after a try that came to nothing."""
+    scan_let_out = models.BooleanField(default=False)
+    """Whether somebody decided that the original may go out although the scanner has not said that it is clean."""
     disposed_at = models.DateTimeField(null=True, blank=True)
     """From then on only the hash says what it was."""
 
@@ -146,6 +168,9 @@ class File(models.Model):
             models.Index(fields=["subject_kind", "subject_key", "received_at"], name="file_by_record"),
             models.Index(fields=["sha256"], name="file_by_hash"),
             models.Index(fields=["received_at"], name="file_kept", condition=Q(disposed_at__isnull=True)),
+            models.Index(
+                fields=["scan", "scan_after"], name="file_not_clean", condition=Q(disposed_at=None) & ~Q(scan="clean")
+            ),
         )
         constraints = (
             models.CheckConstraint(condition=Q(copy_of__isnull=False) | Q(taken_out=""), name="taken_out_of_a_copy"),

@@ -50,6 +50,8 @@ class Code(StrEnum):
     FULL = "full"
     DAMAGED = "damaged"
     DISPOSED = "disposed"
+    NOT_LOOKED_AT = "not_looked_at"
+    FOUND_IN_IT = "found_in_it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ STATUS: Mapping[Code, int] = {
     Code.FULL: 507,
     Code.DAMAGED: 500,
     Code.DISPOSED: 410,
+    Code.NOT_LOOKED_AT: 409,
+    Code.FOUND_IN_IT: 409,
 }
 
 
@@ -395,6 +399,24 @@ def _signed_out(_facts: Facts) -> Words:
     )
 
 
+def _not_looked_at(facts: Facts) -> Words:
+    return Words(
+        what=_("The scanner has not looked at “%(name)s”, so the original stays here for now.") % facts,
+        where=_("the file"),
+        why=_("An original may do harm on the computer of whoever opens it. It is kept as it came, whatever it holds."),
+        do=_("Wait a minute, or take the working copy, which was drawn anew. If it cannot wait, decide below."),
+    )
+
+
+def _found_in_it(facts: Facts) -> Words:
+    return Words(
+        what=_("The scanner found “%(signature)s” in “%(name)s”, so the original stays here.") % facts,
+        where=_("the file"),
+        why=_("An original may do harm on the computer of whoever opens it. It is kept as it came, whatever it holds."),
+        do=_("Look at the working copy, which was drawn anew, and ask city IT before you let the original go out."),
+    )
+
+
 WORDS: Mapping[Code, Callable[[Facts], Words]] = {
     Code.MALFORMED: _malformed,
     Code.NO_LENGTH: _malformed,
@@ -414,6 +436,8 @@ WORDS: Mapping[Code, Callable[[Facts], Words]] = {
     Code.EMPTY: _empty,
     Code.NO_FILE: _no_file,
     Code.CUT_FORM: _cut_form,
+    Code.NOT_LOOKED_AT: _not_looked_at,
+    Code.FOUND_IN_IT: _found_in_it,
     Code.NO_REASON: _no_reason,
     Code.NOT_WHAT_IT_SAYS: _mismatch,
     Code.NOT_TAKEN: _not_taken,

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from dintel.apps.evidence import scan_words as scans
 from dintel.apps.evidence.queries import FileView, LineView
 from dintel.apps.evidence.recognise import types
 from dintel.apps.evidence.refusals import Code, called, words_of
@@ -34,6 +35,8 @@ def line(one: LineView) -> str:
         "verified": _("Compared the stored bytes of “%(name)s” with their hash: they agree.") % named,
         "redacted": _("Added a redacted copy of “%(name)s”.") % named,
         "differs": _("Compared the stored bytes of “%(name)s” with their hash: they differ.") % named,
+        "scanned": scans.line(one),
+        "let_out": _("Let the original of “%(name)s” go out although the scanner had not found it clean.") % named,
     }
     return _refusal(one.details) if one.action == "refused" else said.get(one.action, one.action)
 
@@ -53,6 +56,8 @@ def _of_what_went(action: str) -> str:
         "verified": _("A file was found as it came"),
         "redacted": _("A redacted copy of a file was added"),
         "differs": _("A file was found to differ from what came"),
+        "scanned": _("A scanner looked at a file"),
+        "let_out": _("An original was let go out although the scanner had not found it clean"),
     }[action]
 
 
@@ -76,8 +81,8 @@ def _download(one: LineView) -> str:
 
 def when(one: FileView | LineView) -> str:
     """Return when a file came or a line was written; only the day where no more is kept."""
-    at = one.received_at if isinstance(one, FileView) else one.at
-    return formats.date_format(timezone.localtime(at), "DATE_FORMAT" if one.is_quiet else "DATETIME_FORMAT")
+    at, is_day = (one.received_at, one.is_quiet) if isinstance(one, FileView) else (one.at, one.is_of_a_day)
+    return formats.date_format(timezone.localtime(at), "DATE_FORMAT" if is_day else "DATETIME_FORMAT")
 
 
 def whose(one: FileView | LineView) -> str:
@@ -97,6 +102,8 @@ def extra(one: LineView) -> str:
         return _("The hash of the copy begins with %(hash)s.") % {"hash": told["copy_sha256"][:12]}
     if told.get("copy_of"):
         return _("Taken out: %(what)s") % {"what": told["taken_out"]}
+    if one.action == "scanned" and told.get("database"):
+        return str(told["database"])
     if one.action == "received" and told.get("device_agreed"):
         return _("The hash is the one the sending device had computed.")
     return ""

@@ -17,4 +17,6 @@ urlpatterns = [
     path("files/<uuid:key>/download/", views.download, name="download"),
     path("files/<uuid:key>/redacted/", views.add_redacted, name="add_redacted"),
     path("files/<uuid:key>/verify/", views.verify, name="verify"),
+    path("files/<uuid:key>/let-out/", views.let_out, name="let_out"),
+    path("files/of/<slug:kind>/<str:subject>/let-out/", views.let_all_out, name="let_all_out"),
 ]

@@ -100,6 +100,7 @@ def _record_page(
         "may_hold": queries.may(access, queries.HOLD, kind, subject),
         "holds": queries.holds_of(access, kind, subject),
         "story": story,
+        "not_looked_at": queries.not_looked_at(kind, subject).count(),
         "refused": refused,
     }
     status = refused[0].status if refused else 200
@@ -249,6 +250,33 @@ def verify(request: StaffRequest, key: UUID) -> HttpResponse:
     else:
         messages.error(request, _("The stored bytes do not agree with the hash. Tell your administrator now."))
     return redirect("evidence:file", row.key)
+
+
+@require_POST
+@signed_in
+def let_out(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Let an original go out although the scanner has not found it clean, with a reason."""
+    row = queries.file_for(request.access, key)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _back_for_a_reason(request, "evidence:file", row.key)
+    services.let_out(file=row, reason=form.cleaned_data["reason"], by=request.access.user, at=timezone.now())
+    messages.success(request, _("The original may go out now. Who takes it, and what for, is asked as always."))
+    return redirect("evidence:file", row.key)
+
+
+@require_POST
+@signed_in
+def let_all_out(request: StaffRequest, kind: str, subject: str) -> HttpResponse:
+    """Let those originals of a record go out that the scanner has not looked at, with one reason."""
+    queries.require(request.access, queries.READ, kind, subject)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _back_for_a_reason(request, "evidence:record", kind, subject)
+    told = {"kind": kind, "key": subject, "reason": form.cleaned_data["reason"]}
+    services.let_all_out(**told, by=request.access.user, at=timezone.now())
+    messages.success(request, _("Originals that were not looked at may go out now. One with a finding stays."))
+    return redirect("evidence:record", kind, subject)
 
 
 @require_POST

@@ -13,7 +13,8 @@ from django.db import DatabaseError, connection
 
 from dintel.apps import binding
 from dintel.apps.city import law
-from dintel.apps.evidence import store
+from dintel.apps.evidence import clamd, store
+from dintel.apps.evidence.queries import scans
 from dintel.apps.health import replica
 from dintel.apps.ledger import queries as ledger
 from dintel.apps.ledger.keys import KeyUnusableError
@@ -80,6 +81,7 @@ def gauges(at: datetime) -> list[Gauge]:
         Gauge("home_free_bytes", "Room on the disk of the home folder", free),
         *_of_the_copy(),
         *_of_the_bucket(),
+        *_of_the_scanner(),
     ]
 
 
@@ -96,6 +98,27 @@ def _of_the_bucket() -> list[Gauge]:
     if settings.EVIDENCE_BUCKET is None:
         return []
     return [Gauge("evidence_bucket_answers", "Whether the bucket of evidence answers", float(_stands(_bucket)))]
+
+
+def _of_the_scanner() -> list[Gauge]:
+    if settings.SCANNER is None:
+        return []
+    files = scans.standing()
+    return [
+        Gauge("scanner_answers", "Whether the scanner of files answers", float(is_scanner_there())),
+        Gauge("files_not_looked_at", "Files that wait for the scanner", files.waiting),
+        Gauge("files_not_scannable", "Files that the scanner could not look at", files.unable),
+        Gauge("files_with_a_finding", "Files in which the scanner found something", files.found),
+    ]
+
+
+def is_scanner_there() -> bool:
+    """Return whether the scanner of the settings answers."""
+    place: clamd.Place | None = settings.SCANNER
+    try:
+        return place is not None and bool(clamd.version(place))
+    except clamd.ScannerError:
+        return False
 
 
 def _bucket() -> None:

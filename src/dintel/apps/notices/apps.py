@@ -33,6 +33,7 @@ class NoticesConfig(AppConfig):
         checks.register(holidays.check_holidays, deploy=True)  # else every command would say so
         due.register("deadline", clocks_due.clocks_due, _("Clocks of the law"), tells_of_others=True)
         rounds.register(rounds.Round("unfinished uploads", timedelta(minutes=5), _end_unfinished_uploads))
+        rounds.register(rounds.Round("evidence.scan", timedelta(seconds=3), _look_at_files))
         rounds.register(rounds.Round("ledger.sequence", timedelta(seconds=1), _sequence_leaves))
         rounds.register(rounds.Round("ledger.quiet", timedelta(seconds=20), _release_quiet_leaves))
         rounds.register(rounds.Round("ledger.checkpoint", timedelta(minutes=1), _sign_the_log))
@@ -43,6 +44,12 @@ def _end_unfinished_uploads(at: datetime) -> None:
     from dintel.apps.evidence.services.uploads import expire_uploads  # noqa: PLC0415 - models are there only now
 
     expire_uploads(at=at)
+
+
+def _look_at_files(at: datetime) -> None:
+    from dintel.apps.evidence.looking import work  # noqa: PLC0415 - models are there only now
+
+    work(at)
 
 
 def _dispose_of_what_is_approved(at: datetime) -> None:

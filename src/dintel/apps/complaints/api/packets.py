@@ -68,7 +68,8 @@ def take_packet(request: HttpRequest, number: Packet) -> FileResponse:
         detail = _("Its parts were destroyed with the report. The report’s “packets” still hold the hash of the ZIP.")
         raise ProblemError(HTTPStatus.GONE, title, detail)
     key = referral.report.number
-    with _readable():
+    with refusals(), _readable():
+        services.fit_to_hand_out(referral)
         made = packet_file(referral)
     accounts.record_look(user=asking.user, kind="report", key=key, action="packet.taken", at=now)
     services.hand_out(referral=referral, by=asking.user, at=now)

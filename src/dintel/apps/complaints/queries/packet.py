@@ -12,13 +12,14 @@ from typing import IO
 from dintel.apps.complaints.models import PacketOrder, Referral, Report
 from dintel.apps.complaints.packet.kept import manifest_of, written
 from dintel.apps.complaints.packet.zipped import OtherBytesError
-from dintel.apps.evidence.models import Line
+from dintel.apps.evidence.models import File, Line
+from dintel.apps.evidence.queries.scans import files_of_keys
 from dintel.apps.ledger import queries as ledger
 from dintel.domain import canonical
 from dintel.domain.canonical import Plain
-from dintel.domain.referral.manifest import MANIFEST, place_of
+from dintel.domain.referral.manifest import KEPT, MANIFEST, place_of
 
-__all__ = ["PacketOrder", "custody_of", "packet_file", "proofs_of"]
+__all__ = ["PacketOrder", "custody_of", "files_in", "packet_file", "proofs_of"]
 WITH_CONTENT = frozenset({"report.sent", "report.message", "report.triaged", "report.checked", "report.found"})
 """Kinds of leaves whose record the prosecutor may read (2.); so is what is of evidence."""
 
@@ -54,6 +55,13 @@ def proofs_of(report: Report) -> dict[str, bytes]:
         if text := ledger.receipt_of(leaf, with_content=is_open):
             made[place_of("proof", len(made) + 1, leaf.kind, "tlog-proof")] = text.encode()
     return made
+
+
+def files_in(referral: Referral) -> tuple[File, ...]:
+    """Return the files that a packet holds as they came: originals and redacted copies."""
+    listed = referral.parts.select_related("referral__report__data_key").get(path=MANIFEST)
+    parts = manifest_of(bytes(listed.data)).parts
+    return files_of_keys(one.file for one in parts if one.what in KEPT)
 
 
 def packet_file(referral: Referral) -> IO[bytes]:

@@ -19,6 +19,7 @@ from dintel.apps.complaints.services.ordering import make_ordered, order_packet
 from dintel.apps.complaints.services.referral import (
     UNREADABLE,
     close_report,
+    fit_to_hand_out,
     hand_out,
     make_packet,
     record_outcome,
@@ -47,6 +48,7 @@ __all__ = [
     "expect_file",
     "find",
     "finish_task",
+    "fit_to_hand_out",
     "forget_spent",
     "hand_out",
     "keep_sent_file",

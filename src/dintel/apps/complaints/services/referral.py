@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID, uuid4, uuid5
 
@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dintel.apps.accounts.models import User
 from dintel.apps.complaints import labels
@@ -24,6 +25,7 @@ from dintel.apps.complaints.models import Referral, ReferralOutcome, ReferralPar
 from dintel.apps.complaints.packet.kept import written
 from dintel.apps.complaints.packet.zipped import OtherBytesError, part_of
 from dintel.apps.complaints.queries.files import files_for_packet
+from dintel.apps.complaints.queries.packet import files_in
 from dintel.apps.complaints.queries.standing import standings_of
 from dintel.apps.complaints.services.gathering import gathered, make_ready
 from dintel.apps.complaints.services.numbers import draw_number
@@ -32,6 +34,8 @@ from dintel.apps.complaints.services.told import locked, tell
 from dintel.apps.complaints.services.triage import CaseError, require_open_branch, required
 from dintel.apps.evidence import services as evidence
 from dintel.apps.evidence.custody_line import Record
+from dintel.apps.evidence.models import File
+from dintel.apps.evidence.queries import held_back
 from dintel.apps.sealing.services import KeyDestroyedError, UnsealError
 from dintel.apps.timestamps import services as timestamps
 from dintel.domain.canonical import Plain
@@ -85,10 +89,33 @@ def fit_to_refer(report: Report, to: str, language: str, without_originals: str)
     require_open_branch(report)
     if not standings_of(report):
         raise CaseError(_("Nothing is shown yet. Fill in the elements of at least one offence first."))
-    if without_originals.strip() and not files_for_packet(report, is_whole=False).exists():
+    is_whole = not without_originals.strip()
+    if not is_whole and not files_for_packet(report, is_whole=False).exists():
         words = _("No file has a redacted copy yet. Add one first, or make the packet with the originals.")
         raise CaseError(words, "without_originals")
+    require_may_go_out(files_for_packet(report, is_whole=is_whole))
     return office
+
+
+def require_may_go_out(files: Iterable[File]) -> None:
+    """Do nothing where every file of a packet may go out as it came. Raises CaseError where the scanner held one back.
+
+    A packet that was made is asked for again whenever it is taken out: the scanner may have found something since.
+    """
+    if staying := held_back(files):
+        words = ngettext(
+            "One file of this packet stays here: the scanner has not looked at it yet, or found something in it. Wait a"
+            " minute, or open “Custody and legal hold of these files” on this page and decide there.",
+            "%(count)s files of this packet stay here: the scanner has not looked at them yet, or found something in"
+            " them. Wait a minute, or open “Custody and legal hold of these files” on this page and decide there.",
+            len(staying),
+        )
+        raise CaseError(words % {"count": len(staying)})
+
+
+def fit_to_hand_out(referral: Referral) -> None:
+    """Do nothing where a packet that was made may be taken out now. Raises CaseError as ``require_may_go_out``."""
+    require_may_go_out(files_in(referral))
 
 
 def key_of(report: Report, key: UUID | None) -> UUID:

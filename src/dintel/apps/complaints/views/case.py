@@ -117,7 +117,11 @@ def packet(request: StaffRequest, number: str) -> FileResponse | HttpResponse:
     if referral.report.disposed_at is not None:
         return told_to_staff(request, referral.report, packet=number)
     try:
+        services.fit_to_hand_out(referral)
         made = packet_file(referral)
+    except services.CaseError as error:
+        messages.error(request, str(error))
+        return redirect("complaints:case", referral.report.number)
     except services.UNREADABLE:
         messages.error(
             request, _("A part of this packet is not as it was, so it is not given out. Tell your administrator now.")

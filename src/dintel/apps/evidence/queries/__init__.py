@@ -29,6 +29,7 @@ from dintel.apps.evidence.queries.holds import (
     standing_holds,
 )
 from dintel.apps.evidence.queries.reach import ADD, HOLD, READ, may, require
+from dintel.apps.evidence.queries.scans import held_back, is_held_back, is_scanner_set, not_looked_at
 from dintel.apps.evidence.queries.uploads import files_from_outside, upload_for, upload_from_outside
 
 __all__ = [
@@ -57,15 +58,19 @@ __all__ = [
     "file_for",
     "files_from_outside",
     "files_of",
+    "held_back",
     "hold_for",
     "hold_view",
     "holds_of",
     "in_groups",
     "is_held",
+    "is_held_back",
+    "is_scanner_set",
     "known_hashes",
     "may",
     "may_be_redacted",
     "name_of",
+    "not_looked_at",
     "original_for",
     "require",
     "standing_holds",

@@ -34,6 +34,8 @@ class LineView:
     """Whether its words are those that were sealed; the chain is broken here if they are not."""
     is_emptied: bool = False
     """Whether its words went when its file or its record was disposed of."""
+    is_of_a_day: bool = False
+    """Whether `at` is a day: what the machine does with a file that came without an account is kept no finer."""
 
     @property
     def is_quiet(self) -> bool:
@@ -113,6 +115,7 @@ def _line_view(chain: Chain, line: Line) -> LineView:
         sha256=line.sha256,
         opens=opens,
         is_emptied=opens and is_emptied(chain, line),
+        is_of_a_day=line.by_id is None and (line.file is None or line.file.by_id is None),
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dintel.apps.accounts.access import Access
 from dintel.apps.evidence.models import File
 from dintel.apps.evidence.queries.reach import ADD, READ, may, require
+from dintel.apps.evidence.queries.scans import is_held_back, is_scanner_set
 from dintel.apps.sealing.fields import unopened
 
 
@@ -32,6 +33,19 @@ class Page:
 def in_groups(sha256: str) -> tuple[str, ...]:
     """Return a hash in groups of four, as people compare it."""
     return tuple(sha256[at : at + 4] for at in range(0, len(sha256), 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the scanner says of a file, and whether the original stays because of it."""
+
+    state: str
+    fault: str
+    signature: str
+    database: str
+    at: datetime | None
+    is_let_out: bool
+    is_held_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,8 @@ class FileView:
     """The original, where this is a redacted copy of it."""
     copy_of_name: str = ""
     taken_out: str = ""
+    scan: Scan | None = None
+    """What the scanner says of it; none where no scanner is set and nothing holds it back."""
 
     @property
     def hash_groups(self) -> tuple[str, ...]:
@@ -161,6 +177,21 @@ def view_of(file: File) -> FileView:
         copy_of=file.copy_of.key if file.copy_of else None,
         copy_of_name=name_of(file.copy_of) if file.copy_of else "",
         taken_out="" if "taken_out" in unopened(file) else file.taken_out,
+        scan=_scan_of(file),
+    )
+
+
+def _scan_of(file: File) -> Scan | None:
+    if not (is_scanner_set() or is_held_back(file)):
+        return None
+    return Scan(
+        file.scan,
+        file.scan_fault,
+        file.scan_signature,
+        file.scan_database,
+        file.scanned_at,
+        is_let_out=file.scan_let_out,
+        is_held_back=is_held_back(file),
     )
 
 

@@ -13,6 +13,13 @@ from dintel.apps.evidence.services.disposal import (
 )
 from dintel.apps.evidence.services.holds import hold, release_hold
 from dintel.apps.evidence.services.moving import Moved, move_files
+from dintel.apps.evidence.services.scanning import (
+    let_all_out,
+    let_out,
+    look_again,
+    look_at_waiting,
+    require_may_go_out,
+)
 from dintel.apps.evidence.services.uploads import (
     append,
     arrived,
@@ -44,7 +51,11 @@ __all__ = [
     "finish",
     "hold",
     "keep_file",
+    "let_all_out",
+    "let_out",
     "lock_record",
+    "look_again",
+    "look_at_waiting",
     "make_working_copy",
     "move_files",
     "record_custody",
@@ -52,6 +63,7 @@ __all__ = [
     "refusal_of",
     "release_hold",
     "require_fits",
+    "require_may_go_out",
     "sweep",
     "sweep_arrivals",
     "verify_file",

@@ -70,6 +70,7 @@ def dispose_file(*, file: File, at: datetime) -> int:
         "pages": [],
         "cautions": [],
         "working": File.Working.NONE,
+        "scan_signature": "",
     }
     File.objects.filter(pk=file.pk).update(**blank, disposed_at=at)
     Line.objects.filter(file=file).update(note="", details={})

@@ -12,7 +12,7 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 
-from dintel.apps.evidence import limits, queries, refusals, telling
+from dintel.apps.evidence import limits, queries, refusals, scan_words, telling
 from dintel.apps.evidence.limits import REASON_LENGTH
 from dintel.apps.evidence.recognise import accepted
 
@@ -24,6 +24,7 @@ register.filter("line_says", telling.line)
 register.filter("line_adds", telling.extra)
 register.filter("caution_says", telling.caution)
 register.filter("without_copy", telling.without_copy)
+register.filter("scan_says", scan_words.told)
 
 
 @register.inclusion_tag("evidence/_files.html", takes_context=True)

@@ -20,7 +20,7 @@ from dintel.apps.partners.forms import CloseForm, ComingForm, DeclineForm
 from dintel.apps.partners.queries import HelpReferral, MaterialGiven, Organisation, tasks
 from dintel.apps.partners.queries import portal as queries
 from dintel.apps.partners.queries.referrals import view_of
-from dintel.apps.partners.views.files import answer_with
+from dintel.apps.partners.views.files import answer_with, why_not
 from dintel.domain.partnership import OPEN
 
 View = Callable[..., HttpResponse]
@@ -106,9 +106,13 @@ def _given(organisation: Organisation, key: UUID) -> MaterialGiven:
 
 @require_safe
 @own
-def own_material(_request: StaffRequest, organisation: Organisation, key: UUID) -> HttpResponse:
+def own_material(request: StaffRequest, organisation: Organisation, key: UUID) -> HttpResponse:
     """Return a file the organisation was given, or lead to its link."""
-    return answer_with(queries.file_of(_given(organisation, key)))
+    version = queries.file_of(_given(organisation, key))
+    if why := why_not(version):
+        messages.error(request, why)
+        return redirect("partners:portal")
+    return answer_with(version)
 
 
 @require_POST

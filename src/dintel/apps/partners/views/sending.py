@@ -15,7 +15,7 @@ from dintel.apps.accounts.gate import StaffRequest, needs
 from dintel.apps.partners import services
 from dintel.apps.partners.forms import CountForm, EventForm, MaterialForm, VersionForm, WhoForm
 from dintel.apps.partners.queries import Material, MaterialVersion, PartnerEvent, directory, sent
-from dintel.apps.partners.views.files import answer_with
+from dintel.apps.partners.views.files import answer_with, why_not
 
 READ, MANAGE = directory.READ, directory.MANAGE
 
@@ -89,7 +89,11 @@ def _version(request: StaffRequest, key: UUID) -> MaterialVersion:
 @needs(READ)
 def material_file(request: StaffRequest, key: UUID) -> HttpResponse:
     """Return the file of a version, or lead to its link."""
-    return answer_with(_version(request, key))
+    row = _version(request, key)
+    if why := why_not(row):
+        messages.error(request, why)
+        return redirect("partners:material", row.material.key)
+    return answer_with(row)
 
 
 @require_POST
