@@ -107,6 +107,8 @@ def test_a_later_version_gives_every_row_back_and_one_that_stops_loses_none(
     one = make()
     keys, identity = kept.opening
     done(one.dintel("restore", kept.backup, "--keys", keys, "--identity", identity))
+    done(one.dintel("backup", tmp_path / "now"))
+    (now,) = (tmp_path / "now").iterdir()
     old, ahead = records(one), later(one, "whole")
 
     done(ahead.dintel("manage", "migrate", "--verbosity=0", "--skip-checks"))
@@ -117,7 +119,7 @@ def test_a_later_version_gives_every_row_back_and_one_that_stops_loses_none(
     assert refused.returncode == 1, "an older version does not write into tables it does not know"
     assert "complaints 0006_more" in refused.stderr
     assert "dintel downgrade" in refused.stderr
-    went = done(ahead.dintel("downgrade", kept.backup, "--backup", tmp_path / "newer"))
+    went = done(ahead.dintel("downgrade", now, "--backup", tmp_path / "newer"))
     assert "Undone: complaints 0006_more." in went
     assert records(one) == old
 

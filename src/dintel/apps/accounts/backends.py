@@ -5,10 +5,8 @@ from __future__ import annotations
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import QuerySet
 
-from dintel.apps.accounts.models import User
-from dintel.apps.prepared import prepared
+from dintel.apps.accounts.queries import User, user_with_key
 
 
 class StaffBackend(AuthenticationBackend):  # type: ignore[misc] # allauth has no types
@@ -19,16 +17,11 @@ class StaffBackend(AuthenticationBackend):  # type: ignore[misc] # allauth has n
 
     def get_user(self, user_id: int) -> User | None:
         """Return the person with this key, ``None`` for nobody who may be signed in; asked at every request."""
-        found = _with_key(key=user_id)
-        return found[0] if found and self.user_can_authenticate(found[0]) else None
+        found = user_with_key(user_id)
+        return found if self.user_can_authenticate(found) else None
 
     def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
         """Return whether this account may be signed in."""
         if user is None or not user.is_active:
             return False
         return settings.DEMO or not getattr(user, "is_demo", False)
-
-
-@prepared
-def _with_key(*, key: int) -> QuerySet[User]:
-    return User.objects.filter(pk=key)

@@ -19,6 +19,7 @@ from dintel.apps.accounts.queries.people import (
     person_for,
     places_of,
     story_of,
+    user_with_key,
 )
 from dintel.apps.accounts.queries.tokens import good_token, own_token, tokens_of
 
@@ -54,4 +55,5 @@ __all__ = [
     "seen",
     "story_of",
     "tokens_of",
+    "user_with_key",
 ]

@@ -15,6 +15,7 @@ from dintel.apps.accounts.access import Access
 from dintel.apps.accounts.models import Assignment, Change, User
 from dintel.apps.accounts.queries.holding import SECOND_FACTORS, holders, in_force
 from dintel.apps.design.profile import active_city
+from dintel.apps.prepared import prepared
 
 READERS = ("people.manage", "looks.read")
 
@@ -150,6 +151,16 @@ def administrators(on: date) -> QuerySet[User]:
 def person_by_address(address: str) -> User | None:
     """Return the account with this address, in whatever letters it is written, or None."""
     return User.objects.filter(email=address.strip().lower()).first()
+
+
+def user_with_key(key: int) -> User | None:
+    """Return the account with this primary key, or None."""
+    return next(iter(_with_key(key=key)), None)
+
+
+@prepared
+def _with_key(*, key: int) -> QuerySet[User]:
+    return User.objects.filter(pk=key)
 
 
 def open_accounts() -> int:
