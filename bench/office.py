@@ -23,7 +23,7 @@ import threading
 import time
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ def office(agencies: int = AGENCIES, requests: int = REQUESTS) -> Claim:
     title = f"A state office of {agencies:,} agencies with {requests:,} requests"
     if "PostgreSQL" not in databases():
         return Claim(f"{title}: not measured, the packages of PostgreSQL are not here", ())
-    with _made() as environment:
+    with made() as environment:
         found = measured("bench.office", environment, str(agencies), str(requests))
     rows = [_page(one) for one in found["pages"]]
     rows += [Row(f"figures of {name} counted", sample_of([spent], "s")) for name, spent in found["counted"].items()]
@@ -75,16 +75,21 @@ def _page(one: dict[str, Any]) -> Row:
 
 
 @contextmanager
-def _made() -> Iterator[dict[str, str]]:
-    """Yield the environment of an empty office on a server of its own (1.)."""
-    with tempfile.TemporaryDirectory(prefix="office-") as folder, postgresql(Path(folder)) as server:
-        for statement in ADMINISTRATOR:
+def made(*settings: str) -> Iterator[dict[str, str]]:
+    """Yield the environment of an empty office on a server of its own (1.), started anew with some settings."""
+    with tempfile.TemporaryDirectory(prefix="office-") as folder, ExitStack() as stack:
+        server = stack.enter_context(postgresql(Path(folder)))
+        for statement in (*ADMINISTRATOR, *(f"ALTER SYSTEM SET {one}" for one in settings)):
             server.psql(f"{statement};")
+        if settings:
+            server.cleanup()
+            server = stack.enter_context(postgresql(Path(folder)))
         yield {
             **surroundings(Path(folder)),
             "DINTEL_STATE_OFFICE": "1",
             "DINTEL_PUBLIC_URL": f"https://{HOST}",
             "DINTEL_DATABASE_URL": _as_login(server.get_uri("dintel")),
+            "BENCH_ADMINISTRATOR": server.get_uri("postgres"),
         }
 
 
@@ -106,21 +111,21 @@ def inside(agencies: int, requests: int) -> dict[str, Any]:
     tell(f"{requests:,} requests of {agencies:,} agencies made in {made:.0f} s")
     keep_what_is_loaded()
     chosen = [members[at] for at in sorted({0, agencies // 2, agencies - 1})]
-    counted = _counted(members, chosen)
-    tell(f"figures counted: {counted}")
-    somebody = [(member, _somebody(member)) for member in chosen]
-    for one in (page for member, browser in somebody for page in _pages(member, browser)):
+    spent = counted(members, chosen)
+    tell(f"figures counted: {spent}")
+    somebody = [(member, somebody_of(member)) for member in chosen]
+    for one in (page for member, browser in somebody for page in pages_of(member, browser)):
         tell(f"before the first round {one['agency']} {one['path']} p95 {quantile(one['ms'], 0.95):.0f} ms")
     checked, differ = _compared(members[0])
     tell(f"{checked} tables compared, {differ} differ")
     rounds = _rounds()
-    listed = _spent(lambda: list(acts.ACTS["list"](Namespace())))
-    pages = [page for member, browser in somebody for page in _pages(member, browser)]
-    told = {"pages": pages, "counted": counted, "rounds": rounds, "list": listed, "made": made}
+    listed = spent_on(lambda: list(acts.ACTS["list"](Namespace())))
+    pages = [page for member, browser in somebody for page in pages_of(member, browser)]
+    told = {"pages": pages, "counted": spent, "rounds": rounds, "list": listed, "made": made}
     return {**told, "checked": checked, "differ": differ}
 
 
-def _counted(members: list[Any], chosen: list[Any]) -> dict[str, float]:
+def counted(members: list[Any], chosen: list[Any]) -> dict[str, float]:
     """Count the figures of some agencies, note the others as counted, and return the seconds of each (3.)."""
     from django.utils import timezone
 
@@ -134,7 +139,7 @@ def _counted(members: list[Any], chosen: list[Any]) -> dict[str, float]:
     for member in members:
         with binding.to(member):
             if member in chosen:
-                spent[member.slug] = _spent(lambda: keep_counts(at=now))
+                spent[member.slug] = spent_on(lambda: keep_counts(at=now))
                 continue
             size, every = ledger.grown_to(), measures.every().values()
             Reading.objects.bulk_create(Reading(measure=one.id, rule=one.rule, leaves=size, at=now) for one in every)
@@ -150,7 +155,7 @@ def _rounds() -> dict[str, list[float]]:
     workers = worker.Workers()
 
     def go_round() -> float:
-        return _spent(lambda: workers.round(0.0, threading.Event()))
+        return spent_on(lambda: workers.round(0.0, threading.Event()))
 
     first = go_round()
     tell(f"{FIRST}: {first:.0f} s")
@@ -162,7 +167,7 @@ def _rounds() -> dict[str, list[float]]:
     return {FIRST: [first], RESTING: resting, LOOKING: [go_round()]}
 
 
-def _pages(member: Any, browser: Any) -> Iterator[dict[str, Any]]:
+def pages_of(member: Any, browser: Any) -> Iterator[dict[str, Any]]:
     """Yield the times of pages at an agency's address (2.)."""
     from dintel.apps import binding
     from dintel.apps.contacts.models import Request
@@ -170,18 +175,20 @@ def _pages(member: Any, browser: Any) -> Iterator[dict[str, Any]]:
     with binding.to(member):
         many = Request.objects.count()
     for path in PAGES:
-        times = []
-        for turn in range(WARM + RUNS):
-            begun = time.perf_counter()
-            answer = browser.get(path, headers={"host": f"{member.slug}.{HOST}"}, secure=True)
-            spent = (time.perf_counter() - begun) * 1000
-            assert answer.status_code == 200, (member.slug, path, answer.status_code)
-            if turn >= WARM:
-                times.append(spent)
+        times = [page_of(member, browser, path) for _turn in range(WARM + RUNS)][WARM:]
         yield {"agency": member.slug, "requests": many, "path": path, "ms": times}
 
 
-def _somebody(member: Any) -> Any:
+def page_of(member: Any, browser: Any, path: str) -> float:
+    """Return how many milliseconds a page takes."""
+    begun = time.perf_counter()
+    answer = browser.get(path, headers={"host": f"{member.slug}.{HOST}"}, secure=True)
+    spent = (time.perf_counter() - begun) * 1000
+    assert answer.status_code == 200, (member.slug, path, answer.status_code)
+    return spent
+
+
+def somebody_of(member: Any) -> Any:
     """Return the browser of somebody whose role reaches every record of an agency."""
     from allauth.mfa.models import Authenticator
     from django.test import Client
@@ -216,7 +223,7 @@ def _compared(member: Any) -> tuple[int, int]:
     return len(tables()), differ
 
 
-def _spent(work: Any) -> float:
+def spent_on(work: Any) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun

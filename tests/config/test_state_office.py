@@ -76,10 +76,14 @@ def test_a_second_agency_is_refused_where_rows_are_not_kept_apart(settings: Any)
         list(agencies.ACTS["add"](new))
     with pytest.raises(OperationError, match=said):
         list(agencies.ACTS["separate"](Namespace()))
+    with pytest.raises(OperationError, match=said):
+        list(agencies.ACTS["partition"](Namespace(parts=None)))
     settings.STATE_OFFICE = True
     said = "SQLite" if connection.vendor == "sqlite" else "not kept apart yet"
     with pytest.raises(NotReadyError, match=said):
         require_agencies_apart()
+    with pytest.raises(OperationError, match=said):
+        list(agencies.ACTS["partition"](Namespace(parts=None)))
     assert MemberAgency.objects.count() == 1
 
 

@@ -69,6 +69,9 @@ for one in queries.every():
 print(json.dumps(found))
 """
 
+SHAPE = """
+    SELECT relkind::text, count(*) FROM pg_class WHERE relname ~ '^contacts_contact(_[0-9]+)?$' GROUP BY 1 ORDER BY 1"""
+
 
 def done(instance: Instance, *words: object) -> str:
     """Return what a command that must go well printed."""
@@ -96,8 +99,9 @@ def offices(postgres: Any, tmp_path: Path) -> tuple[Instance, Instance]:
     return found[0], found[1]
 
 
+@pytest.mark.parametrize("form", ["whole", "in parts"])
 def test_an_office_is_put_back_with_everything_of_every_agency(
-    postgres: Any, offices: tuple[Instance, Instance], tmp_path: Path
+    postgres: Any, offices: tuple[Instance, Instance], tmp_path: Path, form: str
 ) -> None:
     one, other = offices
     identity = pyrage.x25519.Identity.generate()
@@ -109,6 +113,8 @@ def test_an_office_is_put_back_with_everything_of_every_agency(
         done(one, "manage", "first_administrator", "--agency", slug, f"it@{slug}.invalid", "City IT")
     filled = one.python("-c", FILL)
     assert filled.returncode == 0, filled.stderr
+    if form == "in parts":
+        assert "are kept in 4 parts now" in done(one, "agency", "partition", "--parts", "4")
     before = told_by(one)
     assert before[OTHER][0].count("C-2026") == 2
     assert before[OTHER][1] != before["albuquerque"][1]
@@ -128,3 +134,6 @@ def test_an_office_is_put_back_with_everything_of_every_agency(
     assert there == {"office/original", f"office/agencies/{OTHER}/original"}
     with psycopg.connect(other.environment["DINTEL_DATABASE_URL"]) as login:  # of no agency
         assert login.execute("SELECT count(*) FROM contacts_contact").fetchone() == (0,)
+        assert login.execute(SHAPE).fetchall() == ([("r", 1)] if form == "whole" else [("p", 1), ("r", 4)])
+    if form == "in parts":
+        assert "in 4 parts already" in done(other, "agency", "partition")

@@ -17,7 +17,7 @@ from dintel.apps.accounts import queries as accounts
 from dintel.apps.accounts import services as people
 from dintel.apps.accounts.models import User
 from dintel.apps.notices import queries as notices
-from dintel.apps.office import queries, separation
+from dintel.apps.office import partitioning, queries, separation
 from dintel.apps.office.services import AgencyError, add_agency, close_agency
 from dintel.config.prepare import have_keys, migrate
 from dintel.operations.problem import OperationError
@@ -40,6 +40,20 @@ def _separate(_given: Namespace) -> Told:
         if new
         else ("Every table was kept apart already; keys and rights were looked at again.")
     )
+
+
+def _partition(given: Namespace) -> Told:
+    separation.require_separated()
+    migrate()
+    done = partitioning.partition(given.parts, on=timezone.localdate())
+    if fault := separation.what_is_open():
+        raise OperationError(fault)
+    yield (
+        f"{len(done.tables)} tables are kept in {done.parts} parts now: {', '.join(done.tables)}."
+        if done.tables
+        else f"Every big table was kept in {done.parts} parts already."
+    )
+    yield f"{len(done.months)} months were made ahead; what the planner knows of these tables was brought up to date."
 
 
 def _list(_given: Namespace) -> Told:
@@ -101,5 +115,12 @@ def _in_words(act: Callable[[Namespace], Told]) -> Callable[[Namespace], Told]:
 
 ACTS: Mapping[str, Callable[[Namespace], Told]] = {
     name: _in_words(act)
-    for name, act in (("separate", _separate), ("list", _list), ("add", _add), ("move", _move), ("close", _close))
+    for name, act in (
+        ("separate", _separate),
+        ("partition", _partition),
+        ("list", _list),
+        ("add", _add),
+        ("move", _move),
+        ("close", _close),
+    )
 }

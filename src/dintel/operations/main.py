@@ -64,10 +64,12 @@ def add_to(jobs: Jobs) -> None:
 
 
 def _add_agency(jobs: Jobs) -> None:
-    words = "the agencies of a state office: separate, list, add, move, close"
+    words = "the agencies of a state office: separate, partition, list, add, move, close"
     parser = jobs.add_parser("agency", help=words, description=words)
     acts = parser.add_subparsers(required=True, metavar="ACT")
     _add(acts, "separate", _agency, "bring the tables up to date and keep the rows of agencies apart")
+    job = _add(acts, "partition", _agency, "keep the big tables in parts, by agency and month; again: next months")
+    job.add_argument("--parts", metavar="N", type=int, help="into how many parts; 16 if nothing is said")
     _add(acts, "list", _agency, "list the agencies, with accounts and open deadlines of each, never a record")
     job = _add(acts, "add", _agency, "add an agency")
     job.add_argument("slug", metavar="NAME", help="the first part of its address, such as rio-arriba-sheriff")

@@ -26,6 +26,8 @@ PLANTED = "PLANTEDINB"
 """Stands in texts of the second agency."""
 OWN, OTHER = "albuquerque", "rio-arriba"
 HOST = "office.test"
+PARTS = 4
+"""As many as a PostgreSQL as it comes has room for."""
 PASSWORD = "only-for-tests"  # noqa: S105 - made up
 
 MADE_UP = {
@@ -87,39 +89,85 @@ def made_by_an_administrator(admin: str, owner: str, login: str, name: str, temp
         there.execute(f"GRANT CREATE ON SCHEMA public TO {owner}")
 
 
+class Offices:
+    """Databases of offices, all copies of one that is kept apart and has two agencies without a record."""
+
+    def __init__(self, blocker: Any, home: Path) -> None:
+        from dintel.operations import agencies
+
+        first = connections["default"]
+        self._first, self._blocker, self._home = dict(first.settings_dict), blocker, home
+        self._name = str(self._first["NAME"])
+        told = first.get_connection_params()
+        self._admin = {word: told[word] for word in ("host", "port", "user", "password") if told.get(word)}
+        self._kept: dict[str, tuple[Office, Any]] = {}
+        self.owner, self.login = f"owner_{self._name}", f"pages_{self._name}"
+        with blocker.unblock():
+            first.close()
+            made_by_an_administrator(self.admin("agencies"), self.owner, self.login, self.named("agencies"), self._name)
+            wrapper = self.wrapper("agencies")
+            with at_home(home), connected(wrapper):
+                list(agencies.ACTS["separate"](Namespace()))
+                list(agencies.ACTS["add"](Namespace(slug=OTHER, name="Rio Arriba County", division="")))
+            wrapper.close()
+
+    def named(self, name: str) -> str:
+        return f"{name}_{self._name}"
+
+    def admin(self, name: str) -> str:
+        return psycopg.conninfo.make_conninfo(**self._admin, dbname=self.named(name))
+
+    def wrapper(self, name: str) -> Any:
+        """Return a connection of the pages' login that is not opened yet."""
+        how = {"ENGINE": "dintel.config.office_postgresql", "USER": self.login, "PASSWORD": PASSWORD}
+        told = {**self._first, **how, "NAME": self.named(name)}
+        return load_backend("dintel.config.office_postgresql").DatabaseWrapper(told, "default")
+
+    def copied(self, name: str) -> tuple[Office, Any]:
+        """Return an office of its own and the connection of its login; whoever asked closes that."""
+        from dintel.apps.office import queries
+
+        with psycopg.connect(self.admin("agencies"), dbname="postgres", autocommit=True) as there:
+            there.execute(f"DROP DATABASE IF EXISTS {self.named(name)} WITH (FORCE)")
+            there.execute(f"CREATE DATABASE {self.named(name)} OWNER {self.owner} TEMPLATE {self.named('agencies')}")
+        wrapper = self.wrapper(name)
+        with self._blocker.unblock(), at_home(self._home), connected(wrapper):
+            made = Office(queries.named(OWN), queries.named(OTHER), self.owner, self.login, self.admin(name))
+        return made, wrapper
+
+    def kept(self, form: str) -> tuple[Office, Any]:
+        """Return the office that tests share, its tables whole or in parts."""
+        from dintel.operations import agencies
+
+        if form not in self._kept:
+            made, wrapper = self.copied({"whole": "office", "in parts": "parts"}[form])
+            if form == "in parts":
+                with self._blocker.unblock(), at_home(self._home), connected(wrapper):
+                    list(agencies.ACTS["partition"](Namespace(parts=PARTS)))
+            self._kept[form] = made, wrapper
+        return self._kept[form]
+
+    def close(self) -> None:
+        for _made, wrapper in self._kept.values():
+            wrapper.close()
+
+
 @pytest.fixture(scope="session")
-def separated(
+def offices(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Office, Any]]:
-    """Return an office of two agencies without a record, and the connection of its login."""
+) -> Iterator[Offices]:
+    """Return what makes databases of offices."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite holds one agency")
-    from dintel.apps.office import queries
-    from dintel.operations import agencies
+    made = Offices(django_db_blocker, tmp_path_factory.mktemp("office"))
+    yield made
+    made.close()
 
-    first = connections["default"]
-    template = str(first.settings_dict["NAME"])
-    owner, login, name = f"owner_{template}", f"pages_{template}", f"office_{template}"
-    told = first.get_connection_params()
-    kept = {word: told[word] for word in ("host", "port", "user", "password") if told.get(word)}
-    admin = psycopg.conninfo.make_conninfo(**kept, dbname=name)
-    with django_db_blocker.unblock():
-        first.close()
-        made_by_an_administrator(admin, owner, login, name, template)
-        database = {
-            **first.settings_dict,
-            "ENGINE": "dintel.config.office_postgresql",
-            "NAME": name,
-            "USER": login,
-            "PASSWORD": PASSWORD,
-        }
-        wrapper = load_backend("dintel.config.office_postgresql").DatabaseWrapper(database, "default")
-        with at_home(tmp_path_factory.mktemp("office")), connected(wrapper):
-            list(agencies.ACTS["separate"](Namespace()))
-            list(agencies.ACTS["add"](Namespace(slug=OTHER, name="Rio Arriba County", division="")))
-            made = Office(queries.named(OWN), queries.named(OTHER), owner, login, admin)
-        yield made, wrapper
-        wrapper.close()
+
+@pytest.fixture(scope="session", params=("whole", "in parts"))
+def separated(request: pytest.FixtureRequest, offices: Offices) -> tuple[Office, Any]:
+    """Return an office of two agencies without a record, and the connection of its login: each test on both forms."""
+    return offices.kept(str(request.param))
 
 
 @contextmanager
@@ -168,8 +216,8 @@ def emptied(office: Office) -> None:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return where the files of both agencies lie."""
+def home(separated: tuple[Office, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the files of both agencies lie, of each form of the office its own."""
     return tmp_path_factory.mktemp("agencies")
 
 

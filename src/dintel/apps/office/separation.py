@@ -27,19 +27,30 @@ from dintel.apps.binding import COLUMN
 
 OWN = "(nullif(current_setting('dintel.agency', true), ''))::integer"
 POLICY = "member_agency"
+PARTS = "parts"
+"""The schema in which the parts of big tables lie (`partitioning`)."""
 NEW_COLUMN = f'ALTER TABLE "{{table}}" ADD COLUMN {COLUMN} integer NOT NULL DEFAULT {OWN}'
 READ_ONLY = ("office_memberagency", "django_migrations")
 OWNER = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()"
 CONSTRAINTS = """
     SELECT t.relname, c.conname, c.contype, pg_get_constraintdef(c.oid), coalesce(f.relname, '')
     FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid LEFT JOIN pg_class f ON f.oid = c.confrelid
-    WHERE c.connamespace = 'public'::regnamespace AND c.contype IN ('p', 'u', 'f') ORDER BY t.relname, c.conname"""
+    WHERE c.connamespace = 'public'::regnamespace AND c.contype IN ('p', 'u', 'f') AND c.conparentid = 0
+    ORDER BY t.relname, c.conname"""
 INDEXES = """
-    SELECT t.relname, i.relname, pg_get_indexdef(x.indexrelid)
+    SELECT t.relname, i.relname, replace(pg_get_indexdef(x.indexrelid), ' ON ONLY ', ' ON ')
     FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
-    WHERE t.relnamespace = 'public'::regnamespace AND t.relkind = 'r'
+    WHERE t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p')
       AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = x.indexrelid AND c.contype IN ('p', 'u'))
     ORDER BY t.relname, i.relname"""
+
+OF_PARTS = """
+    SELECT c.conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+    WHERE t.relname = %s AND t.relnamespace = 'public'::regnamespace AND c.conparentid <> 0"""
+OPEN = """
+    SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p') AND (n.nspname = %s OR n.nspname = 'public' AND c.relname <> ALL(%s))
+      AND NOT row_security_active(c.oid) ORDER BY 1 LIMIT 1"""
 
 
 class NotSeparatedError(Exception):
@@ -108,13 +119,7 @@ def what_is_open() -> str:
                 f"The database login {login!r} {why}, so PostgreSQL does not keep agencies apart for it. Give Dintel a"
                 f" login of its own: ALTER ROLE {login} NOSUPERUSER NOBYPASSRLS; see docs/how-to/run-a-state-office.md."
             )
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
-        kept_apart = [name for (name,) in cursor.fetchall() if name not in shared_tables()]
-        cursor.execute(
-            "SELECT name FROM unnest(%s::text[]) AS name WHERE NOT row_security_active(format('public.%%I', name))"
-            " ORDER BY name LIMIT 1",
-            [kept_apart],
-        )
+        cursor.execute(OPEN, [PARTS, list(shared_tables())])
         open_one = cursor.fetchone()
     if open_one is None:
         return ""
@@ -145,6 +150,7 @@ def separate() -> int:
             cursor.execute(
                 f'CREATE POLICY {POLICY} ON "{table}" USING ({COLUMN} = {OWN}) WITH CHECK ({COLUMN} = {OWN})'
             )  # 2.
+        _close_parts(cursor)
         _let_the_login_work(cursor)  # 4.
     return len(new)
 
@@ -222,6 +228,17 @@ def _indexes_without_agency(cursor: CursorWrapper) -> Iterator[tuple[str, str]]:
     for table, name, definition in cursor.fetchall():
         if table not in shared_tables() and "USING btree (" in definition and f"({COLUMN}, " not in definition:
             yield name, definition
+
+
+def _close_parts(cursor: CursorWrapper) -> None:
+    """Let parts show nothing by their own names: they have no policy, and who asks the whole is under the whole's."""
+    cursor.execute(
+        "SELECT c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname = %s AND c.relkind IN ('r', 'p') AND NOT c.relrowsecurity",
+        [PARTS],
+    )
+    for (part,) in cursor.fetchall():
+        cursor.execute(f"ALTER TABLE {part} ENABLE ROW LEVEL SECURITY")
 
 
 def _let_the_login_work(cursor: CursorWrapper) -> None:

@@ -41,8 +41,11 @@ class Introspection(introspection.DatabaseIntrospection):
     """The tables' shape without the agency (4.)."""
 
     def get_constraints(self, cursor: Any, table_name: Any) -> dict[str, Any]:  # noqa: ANN401 - Django's own signature
-        """Return constraints and indexes as Django made them."""
+        """Return constraints and indexes as Django made them; a reference to a table in parts is one."""
         found: dict[str, Any] = super().get_constraints(cursor, table_name)
+        cursor.execute(separation.OF_PARTS, [table_name])
+        for (name,) in cursor.fetchall():
+            found.pop(name, None)
         for told in found.values():
             if len(told["columns"] or ()) > 1 and told["columns"][0] == COLUMN:
                 told["columns"] = told["columns"][1:]
@@ -72,10 +75,22 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
         if self._is_apart(model):
             self.execute(separation.NEW_COLUMN.format(table=model._meta.db_table))  # noqa: SLF001 - Django's public name
 
+    def add_field(self, model: Any, field: Any) -> None:  # noqa: ANN401 - Django's own signature
+        """Add a column; what is unique about it comes after it, within its agency."""
+        super().add_field(model, field)
+        if self._is_apart(model) and field.unique:
+            self.execute(self._create_unique_sql(model, [field]))
+
+    def _iter_column_sql(self, kind: Any, params: Any, model: Any, field: Any, *more: Any) -> Any:  # noqa: ANN401
+        made = super()._iter_column_sql(kind, params, model, field, *more)  # type: ignore[misc]
+        is_added = more[-1]  # to a table that is there: in parts, it may have nothing unique without the agency
+        yield from (word for word in made if not (is_added and word == "UNIQUE" and self._is_apart(model)))
+
     def _create_fk_sql(self, model: Any, field: Any, suffix: str) -> Statement:  # noqa: ANN401
         made: Statement = super()._create_fk_sql(model, field, suffix)  # type: ignore[misc]  # the stubs leave it out
         if self._is_apart(model) and self._is_apart(field.remote_field.model):
-            made.template = separation.with_agency(made.template)
+            for columns in ("(%(column)s)", "(%(to_column)s)"):
+                made.template = made.template.replace(columns, f"({COLUMN}, {columns[1:]}")
         return made
 
     def _create_unique_sql(self, model: Any, fields: Any, *given: Any, **more: Any) -> Any:  # noqa: ANN401
