@@ -135,5 +135,6 @@ def test_an_office_is_put_back_with_everything_of_every_agency(
     with psycopg.connect(other.environment["DINTEL_DATABASE_URL"]) as login:  # of no agency
         assert login.execute("SELECT count(*) FROM contacts_contact").fetchone() == (0,)
         assert login.execute(SHAPE).fetchall() == ([("r", 1)] if form == "whole" else [("p", 1), ("r", 4)])
+        assert login.execute("SHOW plan_cache_mode").fetchone() == ("auto" if form == "whole" else "force_custom_plan",)
     if form == "in parts":
         assert "in 4 parts already" in done(other, "agency", "partition")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
 
+from django.db import connection
 from django.utils import timezone
 
 from dintel.apps import binding
@@ -46,6 +47,7 @@ def _partition(given: Namespace) -> Told:
     separation.require_separated()
     migrate()
     done = partitioning.partition(given.parts, on=timezone.localdate())
+    connection.close()  # how statements are planned is told to new connections
     if fault := separation.what_is_open():
         raise OperationError(fault)
     yield (

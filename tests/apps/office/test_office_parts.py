@@ -17,7 +17,7 @@ from django.utils import timezone
 from tests.apps.contacts.made import filed, ice, report
 from tests.apps.office import crossing, partitions
 from tests.apps.office.conftest import PARTS, Office, at_home, connected, emptied
-from tests.apps.office.test_office_tables import refused
+from tests.apps.office.test_office_tables import ask, refused
 
 from dintel.apps import binding
 from dintel.apps.accounts.permissions import matrix
@@ -204,6 +204,13 @@ def sound() -> None:
     for command in ("sealing_check", "retention_check"):
         call_command(command)
     call_command("figures_check", "--processes", "1")
+
+
+def test_no_plan_that_was_made_for_one_agency_serves_another(office: Office) -> None:
+    connection.close()
+    for bound in (office.own, office.other, None):
+        with binding.to(bound):
+            assert ask("SHOW plan_cache_mode") == [("force_custom_plan",)]
 
 
 def test_a_month_that_nobody_made_ahead_is_taken_in_and_found(filled: Any, office: Office, admin_of: Any) -> None:
