@@ -8,8 +8,9 @@ one process that answers pages, the worker beside it, and a made-up city in the 
    two processors. Without it a client in Python asks, and says so; it takes a larger share of them itself.
 3. Memory: what the server's processes and the worker hold together after that and after the signed-in pages, each asked
    for a hundred times; shared pages divided among them (PSS).
-4. Signed-in pages: asked for at a steady rate of 200 a second over sixteen connections, each time counted from the
-   moment the page was due, so that a late answer counts whole. Two processes answer, one a processor.
+4. Signed-in pages: asked for at a steady rate of 200 a second over 64 connections, as of so many browsers, each time
+   counted from the moment the page was due, so that a late answer counts whole. Two processes answer, one a processor;
+   connections stay with the process that took them, so of a few one may have many more than the other.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from bench.server import free_port, running
 
 STARTS = 5
 CONNECTIONS, SECONDS = 8, 10
-STEADY, STEADY_SECONDS, HANDS = 200.0, 20.0, 16
+STEADY, STEADY_SECONDS, HANDS = 200.0, 20.0, 64
 EACH = 100
 START_S, PUBLIC_A_SECOND, P99_MS, MEMORY_MB = 2.0, 500.0, 100.0, 250.0
 PUBLIC = ("/", "/now/", "/record/", "/record/figures/requests/", "/record/order/", "/es/record/order/", "/help/")

@@ -35,6 +35,8 @@ def main(words: list[str]) -> int:
             if not waits:
                 for name in ("fsync", "full_page_writes", "synchronous_commit"):
                     server.psql(f"ALTER SYSTEM SET {name} = off;")
+                # a copy that one test begins finds its log, whatever databases others make meanwhile
+                server.psql("ALTER SYSTEM SET wal_keep_size = '1GB';")
                 server.psql("SELECT pg_reload_conf();")
             environment = {**os.environ, "DINTEL_DATABASE_URL": server.get_uri("dintel")}
             return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603  # the caller's own words

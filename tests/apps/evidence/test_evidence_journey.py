@@ -15,6 +15,7 @@ from tests.browser import JOURNEY, axe
 
 from dintel.apps.accounts.models import User
 from dintel.apps.evidence import services
+from dintel.apps.evidence.clamd import Place
 from dintel.apps.evidence.models import File, Line, Upload
 
 RECORD = f"/files/of/{KIND}/{KEY}/"
@@ -198,9 +199,15 @@ def test_the_pages_are_open_to_everybodys_hands_and_fit_a_small_phone(
     size = {"width": 320, "height": 800}
     phone = Phone(chromium, live_server.url, attorney, viewport=size, color_scheme=scheme, bypass_csp=True)
     pages = [RECORD, "/files/of/drawer/library-2/", *(f"/files/{file.key}/" for file in File.objects.all())]
-    for address in pages:
-        page = phone.open(language + address)
+    look_through(phone, [language + address for address in pages])
+
+
+def look_through(phone: Phone, addresses: list[str]) -> None:
+    """Open each page and everything folded on it; whatever keeps somebody out, or does not fit, fails the test."""
+    for address in addresses:
+        page = phone.open(address)
         page.wait_for_load_state("networkidle")
+        page.evaluate("document.querySelectorAll('.alert details').forEach(one => { one.open = true })")
         found = axe(page).response["violations"]
         assert not found, (address, [(one["id"], one["nodes"][0]["html"]) for one in found])
         root = "document.documentElement"
@@ -208,3 +215,20 @@ def test_the_pages_are_open_to_everybodys_hands_and_fit_a_small_phone(
         assert page.locator("h1").count() == 1
     phone.context.close()
     assert phone.complaints == []
+
+
+@pytest.mark.parametrize("look", [("light", "/es"), ("dark", "")], ids="-".join)
+def test_what_the_scanner_says_is_open_to_everybodys_hands_and_fits_a_small_phone(
+    chromium: Any, live_server: Any, device: Device, look: tuple[str, str], settings: Any
+) -> None:
+    settings.SCANNER = Place(path="/nowhere/clamd.ctl")
+    states = (("waiting", "away", ""), ("clean", "", ""), ("unable", "too_large", ""), ("found", "", "Win." + "X" * 60))
+    for number, (scan, fault, signature) in enumerate(states):
+        device.send(samples.jpeg(20 + number, 20), name=f"photo-{number}.jpg")
+        told = {"scan": scan, "scan_fault": fault, "scan_signature": signature, "scan_database": "ClamAV 1.4.6/27345"}
+        File.objects.filter(scan="waiting", scan_fault="").update(**told, scanned_at=AT)
+    scheme, language = look
+    size = {"width": 320, "height": 800}
+    phone = Phone(chromium, live_server.url, device.client, viewport=size, color_scheme=scheme, bypass_csp=True)
+    pages = [RECORD, *(f"/files/{file.key}/" for file in File.objects.all())]
+    look_through(phone, [language + address for address in pages])

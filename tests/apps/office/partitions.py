@@ -28,7 +28,7 @@ MADE = {
     "sequences": """
         SELECT sequencename, data_type::text, coalesce(last_value, 0) FROM pg_sequences
         WHERE schemaname = 'public' ORDER BY 1""",
-    "policies": "SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies ORDER BY 1",
+    "policies": "SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies ORDER BY 1, 2",
     "rights": """
         SELECT table_name, grantee, privilege_type FROM information_schema.role_table_grants
         WHERE table_schema = 'public' ORDER BY 1, 2, 3""",

@@ -47,6 +47,10 @@ def crossed(separated: tuple[Office, Any], admin_of: psycopg.Connection[Any]) ->
                 names = ", ".join(f'"{name}"' for name, _kind, _room in columns)
                 values = ", ".join(value(kind, room, member.id) for _name, kind, room in columns)
                 admin_of.execute(f"INSERT INTO {table} (agency_id, {names}) VALUES ({member.id}, {values})")
+    admin_of.execute(
+        "SELECT setval(format('public.%I', sequencename)::regclass, greatest(coalesce(last_value, 1), 100))"
+        " FROM pg_sequences WHERE schemaname = 'public'"
+    )  # rows made by hand took the first numbers
     yield office
     emptied(office)
     admin_of.execute("RESET session_replication_role")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
+from datetime import date
+from functools import lru_cache, partial
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from dintel.apps.city import law
 from dintel.apps.contacts.queries import names
@@ -71,7 +72,12 @@ def departments() -> Choices:
 
 def law_values(axis: str, *, first: Iterable[tuple[str, str]] = ()) -> Choices:
     """Return what the law knows of one fact, in its words; ``unknown`` last."""
-    return [*first, *((value.id, law.say(value.label)) for value in law.policy().space.axis(axis).values)]
+    return [*first, *_law_values(axis, law.today(), get_language())]
+
+
+@lru_cache(maxsize=256)
+def _law_values(axis: str, on: date, _language: str | None) -> tuple[tuple[str, str], ...]:
+    return tuple((value.id, law.say(value.label)) for value in law.policy_on(on).space.axis(axis).values)
 
 
 def law_choice(axis: str, label: object, *, required: bool = False, hint: object = "") -> forms.ChoiceField:
