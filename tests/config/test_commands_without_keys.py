@@ -43,6 +43,7 @@ NEEDS_A_KEY: dict[str, list[str]] = {
 NEEDS_NONE: dict[str, list[str]] = {
     "booking_gaps": [],
     "evidence_check": [],
+    "evidence_scan": [],
     "figures_check": [],
     "ledger_alarms": [],
     "ledger_export": ["{folder}"],

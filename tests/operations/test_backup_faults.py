@@ -257,7 +257,7 @@ def test_a_check_that_stops_stops_no_other(monkeypatch: pytest.MonkeyPatch, rais
     monkeypatch.setattr(check, "open_the_law", lambda: None)
     found = check.check(files=True, tell=lambda _words: None)
     assert {line.what: fault in line.fault for line in found.lines if line.fault} == {"log and rows": True}
-    assert len(found.lines) == 1 + len(check.OF_THE_INSTANCE) + len(check.COMMANDS)
+    assert len(found.lines) == len(("law", "scanner")) + len(check.OF_THE_INSTANCE) + len(check.COMMANDS)
     assert not found.is_sound
 
 

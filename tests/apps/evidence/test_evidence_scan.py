@@ -25,6 +25,7 @@ from dintel.apps.evidence.services import scanning
 from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.models import Leaf, QuietLeaf
 from dintel.apps.ledger.queries.rows import row_faults
+from dintel.apps.sealing.services import KeySourceError
 from dintel.config.environment import NotReadyError, read_environment
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,20 @@ def test_without_a_scanner_nothing_is_asked_held_back_or_said(lead: User) -> Non
     assert queries.view_of(file).scan is None
     assert queries.held_back([file]) == ()
     services.require_may_go_out(file)
+
+
+def test_a_key_that_is_away_says_nothing_of_a_file(there: Scanner, lead: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_path: object) -> None:
+        message = "the key is away"
+        raise KeySourceError(message)
+
+    file = keep(samples.jpeg(), lead)
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "opened", away)
+        with pytest.raises(KeySourceError):
+            services.look_at_waiting(at=AT)
+    assert (fresh(file).scan, fresh(file).scan_fault) == (File.Scan.WAITING, "")
+    assert services.look_at_waiting(at=AT) == 1
 
 
 def test_what_is_clean_is_told_with_the_database_and_leaves_a_line_and_a_leaf(there: Scanner, lead: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from tests.apps.accounts.made_up_staff import make_person
 from tests.apps.partners.made import DAY, NOW, Place, access, signed_in
 
@@ -16,9 +17,8 @@ TOLD = "partner.told_of_check"
 
 
 def checked(place: Place, days_ago: int) -> None:
-    services.check_organisation(
-        organisation=place.legal, how="called", result="right", by=place.coordinator, at=NOW - days_ago * DAY
-    )
+    at = timezone.localtime(NOW) - days_ago * DAY  # days of the city's calendar, also over a change of its clocks
+    services.check_organisation(organisation=place.legal, how="called", result="right", by=place.coordinator, at=at)
 
 
 def test_it_is_told_on_the_day_after_the_last_one_and_once(place: Place) -> None:
