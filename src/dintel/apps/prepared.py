@@ -14,6 +14,7 @@ Django puts a statement together anew each time a page asks, which takes several
 from __future__ import annotations
 
 import copy
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
 from functools import wraps
@@ -32,22 +33,22 @@ SHAPES = 64
 is_compared = False
 
 
-class Shaped:
+class Shaped(ABC):
     """An argument that has both (2.)."""
 
     __slots__ = ()
 
+    @abstractmethod
     def shape(self) -> Hashable:
         """Return what it is known by."""
-        raise NotImplementedError
 
+    @abstractmethod
     def values(self) -> Mapping[str, Any]:
         """Return its values by name; no other argument has a value of that name."""
-        raise NotImplementedError
 
+    @abstractmethod
     def with_values(self, values: Mapping[str, Any]) -> Self:
         """Return the same with these in their places."""
-        raise NotImplementedError
 
 
 class _Slot(NamedTuple):

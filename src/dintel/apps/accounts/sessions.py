@@ -56,11 +56,10 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> Session | None:
         """Return the row, asked for at every request."""
-        found = _open(key=self.session_key or "", at=timezone.now())
-        if not found:
+        found = next(iter(_open(key=self.session_key or "", at=timezone.now())), None)
+        if found is None:
             self._session_key = None
-            return None
-        return found[0]
+        return found
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - as Django's
         """Write it down. Raises ``OperationalError`` where the database took nothing, ``UpdateError`` if it is gone."""

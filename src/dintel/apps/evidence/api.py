@@ -304,7 +304,7 @@ def let_out(request: StaffRequest, key: UUID, told: HoldReasonIn) -> FileOut:
             by=request.access.user,
             at=timezone.now(),
         )
-    return _file(queries.view_of(queries.file_for(request.access, file.key)))
+    return _file(queries.view_of(file))
 
 
 @files.get("/{uuid:key}/{which}", auth=auth("evidence.read"), response={200: None}, openapi_extra=OUT)

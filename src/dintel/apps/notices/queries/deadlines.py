@@ -144,7 +144,7 @@ def open_deadlines(
 ) -> Rows[DeadlineView]:
     """Return what is not done yet, due first; ``show`` is ``late``, ``paused`` or everything."""
     at = at or timezone.now()
-    found = visible_deadlines(access).filter(finished_at=None).order_by("sorts_at", "pk")
+    found = _running(access)
     if owner:
         found = found.filter(owner_role=owner)
     if show == "late":
@@ -155,6 +155,10 @@ def open_deadlines(
     return Rows(with_pause(found), partial(view_of, at=at))
 
 
+def _running(access: Access) -> QuerySet[Deadline]:
+    return visible_deadlines(access).filter(finished_at=None).order_by("sorts_at", "pk")
+
+
 def first_deadlines(access: Access, most: int, *, at: datetime) -> list[DeadlineView]:
     """Return the first of them, at most so many; one query."""
     return [view_of(row, at=at) for row in _first(access, most)]
@@ -162,8 +166,7 @@ def first_deadlines(access: Access, most: int, *, at: datetime) -> list[Deadline
 
 @prepared
 def _first(access: Access, most: int) -> QuerySet[Deadline]:
-    found = visible_deadlines(access).filter(finished_at=None).order_by("sorts_at", "pk")
-    return with_pause(found)[:most]
+    return with_pause(_running(access))[:most]
 
 
 def owner_roles() -> list[tuple[str, str]]:
