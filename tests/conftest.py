@@ -15,6 +15,7 @@ from zlib import crc32
 import pytest
 from _pytest import runner
 from django.conf import settings as settings_of_django
+from django.core.cache import caches
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import timezone, translation
 from hypothesis import settings
@@ -153,6 +154,14 @@ def home_with_tables(put_tables: Callable[[Path], Path], tmp_path: Path) -> Path
     return put_tables(tmp_path / "home")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _set_up_once() -> Iterator[None]:
+    """Let no command that a test runs set Django up again: the log would go where that test reads, for good."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.setup", lambda **_more: None)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _language() -> Iterator[None]:
     """Leave no language of one test to the next."""
@@ -194,6 +203,7 @@ def _memory_of_its_own() -> Iterator[None]:
     outage = sys.modules.get("dintel.apps.notices.outage")
     if outage is not None:
         outage._standing.clear()
+    caches["template_fragments"].clear()
 
 
 @pytest.fixture(autouse=True)

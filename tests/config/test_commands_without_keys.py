@@ -83,7 +83,6 @@ Run = Callable[[str, list[str]], tuple[int, str]]
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Return a way to run a command, which returns its exit code and all that it printed."""
-    monkeypatch.setattr("django.setup", lambda: None)  # it would write the log where this test reads, for good
     monkeypatch.setattr(connections, "close_all", lambda: None)  # the test goes on after the command
 
     def through(name: str, words: list[str]) -> tuple[int, str]:

@@ -122,6 +122,11 @@ CACHES = {
         "KEY_FUNCTION": "dintel.apps.tally.blind",  # no address and no name stands in the table
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
+    "template_fragments": {  # pieces of pages that hold no record: the words of an empty form
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "template_fragments",
+        "KEY_FUNCTION": "dintel.apps.binding.cache_key",
+    },
     "memory": {  # counts that are never to be written; of each agency apart
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "KEY_FUNCTION": "dintel.apps.binding.cache_key",

@@ -13,6 +13,6 @@ from dintel.apps.council import services, studies
 
 def make_demo_council(*, people: Mapping[str, User], at: datetime) -> None:
     """Keep each ready-made amendment once, with what it would change in the law of that day."""
+    on = timezone.localdate(at)
     for amendment in studies.ready_made().values():
-        on = timezone.localdate(at)
         services.keep_amendment(amendment=amendment, on=on, by=people["councillor"], at=at)

@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as t
 
+from dintel.apps.city import law
 from dintel.apps.city.forms import ScreenedForm
 from dintel.apps.contacts.forms.fields import (
     LATER,
@@ -43,6 +45,8 @@ class Group:
     fields: list[forms.BoundField]
     more_title: object
     more: list[forms.BoundField]
+    drawn_as: str
+    """What the words on it depend on, where nobody filled anything in; empty where it is drawn for this form alone."""
 
     @property
     def more_has_errors(self) -> bool:
@@ -155,9 +159,16 @@ class DeskForm(ScreenedForm):
     def grouped(self) -> list[Group]:
         """Return the fields under the questions a person would ask, the rarer ones folded away."""
         return [
-            Group(title, [self[name] for name in fields], more_title, [self[name] for name in more])
-            for title, fields, more_title, more in self.groups
+            Group(title, [self[name] for name in fields], more_title, [self[name] for name in more], drawn_as)
+            for (title, fields, more_title, more), drawn_as in zip(self.groups, self._drawn_as(), strict=True)
         ]
+
+    def _drawn_as(self) -> list[str]:
+        """Return for each group what it depends on: the law and its language; the first holds the present moment."""
+        if self.is_bound:
+            return [""] * len(self.groups)
+        words = f"{get_language()} {law.hash_on(law.today())}"
+        return ["", *(f"{number} {words}" for number in range(1, len(self.groups)))]
 
     def clean(self) -> dict[str, Any]:
         """Refuse an empty report and a moment that has not come, in words."""
