@@ -33,13 +33,16 @@ BEFORE_FORKING = """
 import sys
 import django
 django.setup()
+from django.template import engines
 from dintel.config.serve import load_before_forking
-for api in (False, True):
-    load_before_forking(api=api)
-    print("dintel.config.api" in sys.modules, "docx" in sys.modules)
+from dintel.apps.notices.plan import calendars
+kept = engines["django"].engine.template_loaders[0].get_template_cache
+for several in (False, True):
+    load_before_forking(several=several)
+    print("dintel.config.api" in sys.modules, len(kept) > 300, calendars.cache_info().currsize, "docx" in sys.modules)
 """
 
 
-def test_one_process_that_answers_waits_for_a_program_before_it_loads_the_api_and_several_share_it() -> None:
+def test_one_process_loads_the_api_and_pages_as_they_are_asked_for_and_several_share_them() -> None:
     done = subprocess.run([sys.executable, "-c", BEFORE_FORKING], capture_output=True, text=True, check=False)
-    assert done.stdout.splitlines() == ["False False", "True False"], done.stderr
+    assert done.stdout.splitlines() == ["False False 0 False", "True True 1 False"], done.stderr

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -29,7 +31,7 @@ def test_what_survives_a_full_collection_is_taken_out_of_sight(settling: _Settli
     gc.collect()
     assert settling.times == 1
     assert gc.get_freeze_count() - frozen > settling.MANY
-    assert len(gc.get_objects(OLDEST)) < settling.MANY
+    assert len(gc.get_objects(OLDEST)) < settling.MANY  # one thread alone, so that they may be listed
     assert len(kept) == settling.MANY
 
 
@@ -49,3 +51,34 @@ def test_it_is_done_a_few_times_and_no_more(settling: _Settling) -> None:
         gc.collect()
     assert settling.times == settling.MOST_TIMES
     assert kept
+
+
+def test_what_another_thread_is_making_meanwhile_is_left_alone(settling: _Settling) -> None:
+    """Whoever lists all objects holds tuples that are being filled, and those then fail."""
+    failed: list[BaseException] = []
+    is_over = threading.Event()
+
+    def fill() -> None:
+        while not is_over.is_set():
+            try:
+                tuple([number] for number in range(1000))
+            except SystemError as problem:
+                failed.append(problem)
+                return
+
+    usual = sys.getswitchinterval()
+    threads = [threading.Thread(target=fill) for _ in range(3)]
+    try:
+        sys.setswitchinterval(1e-6)
+        for one in threads:
+            one.start()
+        for _ in range(300):
+            gc.collect(0)
+            gc.collect(1)  # what is being filled is among the oldest then
+            settling("stop", {"generation": OLDEST, "collected": 0, "uncollectable": 0})
+    finally:
+        is_over.set()
+        for one in threads:
+            one.join()
+        sys.setswitchinterval(usual)
+    assert failed == []

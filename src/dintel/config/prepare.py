@@ -22,6 +22,8 @@ from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.template.loader import get_template
+from django.template.utils import get_app_template_dirs
 from django.utils import timezone, translation
 
 from dintel.apps import binding
@@ -40,6 +42,7 @@ from dintel.lawbook.city import CityError
 from dintel.lawbook.roots import data_root
 
 STAMP, MIGRATED, RESTORING = ".collected-from", ".migrated-from", ".restoring"
+APPS = Path(binding.__file__).parent
 OLDEST = 2
 """The generation of whatever survived, in Python's own counting."""
 
@@ -247,6 +250,22 @@ def open_languages() -> None:
             law.words(language)
 
 
+def open_pages() -> None:
+    """Read the templates of all pages of ours, some four hundred; Django keeps each. Raises what Django raises."""
+    for folder in get_app_template_dirs("templates"):
+        if Path(folder).is_relative_to(APPS):
+            for path in Path(folder).rglob("*.html"):
+                get_template(str(path.relative_to(folder)))
+
+
+def open_calendars() -> None:
+    """Open what days are counted with, and the hash of the day's law."""
+    from dintel.apps.notices.plan import calendars  # noqa: PLC0415 - models are there only now
+
+    calendars()
+    law.hash_on(law.today())
+
+
 def keep_what_is_loaded() -> None:
     """Open the law in this process and take all that is loaded out of the garbage collector's sight.
 
@@ -267,18 +286,25 @@ class _Settling:
     never given back, so it is done a few times and no more.
     """
 
-    MANY, MOST_TIMES = 20_000, 8
+    MANY, MOST_TIMES = 50_000, 8
+    """Pieces of memory: an object has one to three."""
 
     def __init__(self) -> None:
-        self.times = 0
+        self.times, self.in_use = 0, sys.getallocatedblocks()
 
     def __call__(self, phase: str, info: Mapping[str, int]) -> None:
-        """Look at what is left after a collection of everything."""
+        """Look how much more stays after a collection of everything.
+
+        The objects themselves are never listed: a tuple that another thread is about to fill would be in the list, and
+        fail there with a SystemError (CPython issue 39117).
+        """
         if phase != "stop" or info["generation"] != OLDEST or self.times == self.MOST_TIMES:
             return
-        if len(gc.get_objects(OLDEST)) > self.MANY:
+        in_use = sys.getallocatedblocks()
+        if in_use - self.in_use > self.MANY:
             gc.freeze()
             self.times += 1
+            self.in_use = in_use
 
 
 def open_the_law() -> None:

@@ -60,7 +60,7 @@ def main() -> int:
         from dintel.config.prepare import prepare  # noqa: PLC0415
 
         prepare(environment)
-        load_before_forking(api=environment.web_processes > 1)
+        load_before_forking(several=environment.web_processes > 1)
         look_as_usual()
         nursery = Nursery()  # 4.
         try:
@@ -128,21 +128,30 @@ def _serve(bind: str, port: int, processes: int, nursery: Nursery) -> int:
     return 1 if herald.gave_up else 0
 
 
-def load_before_forking(*, api: bool = False) -> None:
+def load_before_forking(*, several: bool = False) -> None:
     """Load what every process that answers pages needs, so that they share it and none loads it again.
 
-    With ``api`` the API is loaded too. Where one process answers it waits for the first program that asks: its shapes
-    take as long as the rest of a start, and a city in one folder seldom has such a program.
+    Where ``several`` answer, the API and all pages of ours are loaded too: else the first visitors, who come to all of
+    them at once, would wait some seconds while each loads each page for itself. One process alone loads them as they
+    are asked for, and is there sooner: a city in one folder seldom has a program that asks.
     """
     from django.urls import get_resolver  # noqa: PLC0415 - settings are there only now
 
     from dintel.config import wsgi  # noqa: F401, PLC0415
-    from dintel.config.prepare import keep_what_is_loaded, leave_no_pool, open_languages  # noqa: PLC0415
+    from dintel.config.prepare import (  # noqa: PLC0415
+        keep_what_is_loaded,
+        leave_no_pool,
+        open_calendars,
+        open_languages,
+        open_pages,
+    )
 
-    if api:
-        import_module(API)
     get_resolver().reverse_dict  # noqa: B018 - reading it loads every address, and what the first link would wait for
     open_languages()
+    if several:
+        import_module(API)
+        open_pages()
+        open_calendars()
     keep_what_is_loaded()
     leave_no_pool()
 
