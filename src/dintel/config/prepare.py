@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import django
@@ -22,6 +23,7 @@ from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.forms.renderers import get_default_renderer
 from django.template.loader import get_template
 from django.template.utils import get_app_template_dirs
 from django.utils import timezone, translation
@@ -251,7 +253,13 @@ def open_languages() -> None:
 
 
 def open_pages() -> None:
-    """Read the templates of all pages of ours, some four hundred; Django keeps each. Raises what Django raises."""
+    """Read the templates of all pages of ours, some four hundred, and of fields; Django and Jinja2 keep each.
+
+    Raises what they raise.
+    """
+    renderer: Any = get_default_renderer()  # Jinja2, as the settings say
+    for name in renderer.engine.env.list_templates(filter_func=lambda one: one.startswith("django/forms/widgets/")):
+        renderer.engine.env.get_template(name)
     for folder in get_app_template_dirs("templates"):
         if Path(folder).is_relative_to(APPS):
             for path in Path(folder).rglob("*.html"):

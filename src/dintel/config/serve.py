@@ -41,7 +41,9 @@ APPLICATION, API = "dintel.config.wsgi:application", "dintel.config.api"
 READY_WITHIN_SECONDS = 60.0
 STOP_WITHIN_SECONDS = 10
 LOOK_EVERY_SECONDS = 1.0
-BLOCKING_THREADS = 4
+THREADS_ALONE, THREADS_EACH = 4, 2
+"""Pages that are made at once by one process alone, and by each of several: they share one interpreter, so more would
+make all of them late together, and fewer would let one long answer hold up the others."""
 HIGHEST_PORT = 65_535
 
 
@@ -112,7 +114,7 @@ def _serve(bind: str, port: int, processes: int, nursery: Nursery) -> int:
         port=port,
         interface=Interfaces.WSGI,
         workers=processes,
-        blocking_threads=BLOCKING_THREADS,
+        blocking_threads=THREADS_ALONE if processes == 1 else THREADS_EACH,
         log_level=LogLevels.error,
         log_access=False,
         respawn_failed_workers=True,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +18,7 @@ from dintel.apps.accounts.access import Access
 from dintel.apps.contacts.filters import Filters
 from dintel.apps.contacts.models import Contact, Request
 from dintel.apps.contacts.queries import names
+from dintel.apps.contacts.queries.names import Said
 from dintel.apps.contacts.queries.searching import ORDERS, count_all, find, most_at_hand
 from dintel.apps.contacts.queries.visible import visible
 from dintel.apps.prepared import prepared
@@ -33,20 +36,30 @@ class Row:
     """One contact in the list, in words."""
 
     number: str
-    began_at: datetime
-    """In the city's time."""
+    path: str
+    began_at: str
+    """In the city's time, as programs read it."""
     when: str
     """The same in words."""
     who: str
     place: str
+    channel: str
     asked: str
     papers: str
     outcome: str
+    state: str
+    """The short name of the state of verification."""
     verified: str
-    """The state's short name."""
-    channel: str
     with_counsel: bool
     sealed: bool
+
+
+class Asked(NamedTuple):
+    """What the list tells of one request, as short names."""
+
+    asked: str
+    document: str
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +129,11 @@ def contacts_of(access: Access, filters: Filters) -> Contacts:
 def rows_of(access: Access, ids: Sequence[int]) -> tuple[Row, ...]:
     """Return these contacts as rows in the same order, but for those the asker may not see."""
     by_id = {contact.pk: contact for contact in _shown(access, ids=tuple(ids))}
-    asked: dict[int, list[Request]] = {}
-    for one in _asked(ids=tuple(by_id)):
-        asked.setdefault(one.contact_id, []).append(one)
-    return tuple(_row(by_id[one], asked.get(one, ())) for one in ids if one in by_id)
+    asked: dict[int, list[Asked]] = {}
+    for contact, *told in _asked(ids=tuple(by_id)):
+        asked.setdefault(contact, []).append(Asked(*told))
+    said, paths = names.of_today(), _record_paths()
+    return tuple(_row(by_id[one], asked.get(one, ()), said, paths) for one in ids if one in by_id)
 
 
 @prepared
@@ -128,27 +142,36 @@ def _shown(access: Access, *, ids: tuple[int, ...]) -> QuerySet[Contact]:
 
 
 @prepared
-def _asked(*, ids: tuple[int, ...]) -> QuerySet[Request]:
+def _asked(*, ids: tuple[int, ...]) -> QuerySet[Request, tuple[int, str, str, str]]:
     found = Request.objects.filter(contact__pk__in=ids).order_by("ordinal")
-    return found.only("contact", "asked", "document", "outcome")
+    return found.values_list("contact", *Asked._fields)
 
 
-def _row(contact: Contact, requests: Sequence[Request]) -> Row:
+def _row(contact: Contact, requests: Sequence[Asked], said: Said, paths: tuple[str, str]) -> Row:
     began_at = timezone.localtime(contact.began_at)
+    papers = (one.document for one in requests if one.document not in {UNKNOWN, "none"})
     return Row(
         number=contact.number,
-        began_at=began_at,
+        path=contact.number.join(paths),
+        began_at=began_at.isoformat(),
         when=f"{date_format(began_at, 'SHORT_DATE_FORMAT')} {began_at:%H:%M}",
         who=contact.agency or _("Officers"),
         place=names.place_of(contact),
-        asked=_joined(names.value_of("asked", one.asked) for one in requests),
-        papers=_joined(names.kind_of(one.document) for one in requests if one.document not in {UNKNOWN, "none"}),
-        outcome=_joined(names.outcome_of(one.outcome) for one in requests),
-        verified=contact.verified,
-        channel=contact.channel,
+        channel=said("channel", contact.channel),
+        asked=capfirst(_joined(said("asked", one.asked) for one in requests)),
+        papers=_joined(said("document", one) for one in papers),
+        outcome=capfirst(_joined(said("outcome", one.outcome) for one in requests)),
+        state=contact.verified,
+        verified=said("verified", contact.verified),
         with_counsel=contact.with_counsel,
         sealed=contact.sealed,
     )
+
+
+def _record_paths() -> tuple[str, str]:
+    """Return what stands before and after the number in the address of a record."""
+    before, _number, after = reverse("contacts:record", args=["NUMBER"]).rpartition("NUMBER")
+    return before, after
 
 
 def _joined(words: Iterable[str]) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache, partial
+
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from dintel.apps.city import law
 from dintel.apps.city.names import OUTCOMES
@@ -13,6 +17,8 @@ from dintel.apps.design.profile import active_city
 from dintel.domain.policy.facts import AXES, UnknownFactError
 
 Names = dict[str, str | Promise]
+Said = Callable[[str, str], str]
+"""Returns a short name in words: of which field, and the name."""
 t = gettext_lazy
 
 CHANNELS: Names = {
@@ -133,6 +139,26 @@ def kind_of(document: str) -> str:
     """Return the short name of a document kind."""
     kind = law.policy().kinds.get(document)
     return law.say(kind.short) if kind else document
+
+
+def of_today() -> Said:
+    """Return what says the short names of a long list in the law's words of today and the language of the page."""
+    return partial(_said, law.today(), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _said(_on: date, _language: str | None, name: str, value: str) -> str:
+    match name:
+        case "channel":
+            return str(CHANNELS.get(value, value))
+        case "document":
+            return kind_of(value)
+        case "outcome":
+            return outcome_of(value)
+        case "verified":
+            return verified_of(value)
+        case _:
+            return value_of(name, value)
 
 
 def facility_of(facility: str) -> str:

@@ -6,9 +6,11 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.notices import queries, words
+from dintel.apps.notices.due import Due
 from dintel.apps.notices.queries import DeadlineView
 
 register = template.Library()
@@ -43,3 +45,18 @@ def department(department_id: str) -> str:
 def in_words(on: date) -> str:
     """Return a day in words: ``Friday 20 November``."""
     return words.day(on, timezone.localdate())
+
+
+@register.filter
+def of_whom(one: Due) -> str:
+    """Return who answers for a thing that is due, and in which department."""
+    return " · ".join(filter(None, (one.owner, queries.department_name(one.department))))
+
+
+@register.filter
+def until(one: Due) -> str:
+    """Return the last day of a thing that is due, in words; empty where it has none, or it has passed."""
+    if one.due_on is None or one.is_late:
+        return ""
+    told = _("The city’s own target: %(day)s") if one.is_target else _("Last day: %(day)s")
+    return told % {"day": words.day(one.due_on, timezone.localdate())}
