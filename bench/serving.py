@@ -27,7 +27,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -130,6 +130,13 @@ def _ask_each(port: int, session: str) -> None:
             raise RuntimeError(message)
 
 
+def _by_all_hands(ask: Callable[[int], tuple[list[float], int]]) -> tuple[list[float], int]:
+    """Let every hand ask at once; return all their times in milliseconds, and how many pages did not come."""
+    with ThreadPoolExecutor(HANDS) as pool:
+        found = list(pool.map(ask, range(HANDS)))
+    return [one for some, _wrong in found for one in some], sum(wrong for _some, wrong in found)
+
+
 def _morning(port: int, session: str) -> Row:
     """Ask for every signed-in page once from each of many, all at once (5.)."""
 
@@ -141,12 +148,9 @@ def _morning(port: int, session: str) -> Row:
             times.append((time.perf_counter() - begun) * 1000)
         return times, wrong
 
-    with ThreadPoolExecutor(HANDS) as pool:
-        found = list(pool.map(ask, range(HANDS)))
-    times = [one for some, _wrong in found for one in some]
-    wrong_count = sum(wrong for _some, wrong in found)
+    times, wrong = _by_all_hands(ask)
     sample = Sample(statistics.median(times), min(times), max(times), "ms", len(times))
-    note = f"slowest {max(times):.0f} ms, {wrong_count} not answered with the page"
+    note = f"slowest {max(times):.0f} ms, {wrong} not answered with the page"
     return Row(f"signed-in pages asked for by {HANDS} at once, the first after a start", sample, note=note)
 
 
@@ -163,12 +167,8 @@ def _steady(port: int, session: str) -> Row:
             times.append((time.perf_counter() - at) * 1000)
         return times, wrong
 
-    with ThreadPoolExecutor(HANDS) as pool:
-        found = list(pool.map(ask, range(HANDS)))
-    ended = time.perf_counter()
-    times = [one for some, _wrong in found for one in some]
-    p99, wrong = quantile(times, 0.99), sum(wrong for _some, wrong in found)
-    rate = len(times) / (ended - begins)
+    times, wrong = _by_all_hands(ask)
+    p99, rate = quantile(times, 0.99), len(times) / (time.perf_counter() - begins)
     return Row(
         f"signed-in pages at {STEADY:.0f} a second from {PROCESSES} processes, p99",
         Sample(p99, min(times), max(times), "ms", len(times)),

@@ -266,8 +266,8 @@ def open_pages() -> None:
                 get_template(str(path.relative_to(folder)))
 
 
-def open_calendars() -> None:
-    """Open what days are counted with, and the hash of the day's law."""
+def open_the_day() -> None:
+    """Open what pages count days with, and know the day's law by: the calendars, and its hash."""
     from dintel.apps.notices.plan import calendars  # noqa: PLC0415 - models are there only now
 
     calendars()

@@ -143,9 +143,9 @@ def load_before_forking(*, several: bool = False) -> None:
     from dintel.config.prepare import (  # noqa: PLC0415
         keep_what_is_loaded,
         leave_no_pool,
-        open_calendars,
         open_languages,
         open_pages,
+        open_the_day,
     )
 
     get_resolver().reverse_dict  # noqa: B018 - reading it loads every address, and what the first link would wait for
@@ -153,7 +153,7 @@ def load_before_forking(*, several: bool = False) -> None:
     if several:
         import_module(API)
         open_pages()
-        open_calendars()
+        open_the_day()
     keep_what_is_loaded()
     leave_no_pool()
 

@@ -69,4 +69,7 @@ def test_what_somebody_filled_in_stands_on_their_own_form_alone(duty_officer: Us
     again = drawn(client)
     assert "PLANTED" not in again
     assert '<details class="fold" open' not in again
-    assert not any("PLANTED" in str(piece) for piece in caches["template_fragments"]._cache.values())  # type: ignore[attr-defined]
+    kept = [str(piece) for piece in caches["template_fragments"]._cache.values()]  # type: ignore[attr-defined]
+    assert len(kept) == 4
+    assert not any("PLANTED" in piece for piece in kept)
+    assert not any('name="began_at"' in piece for piece in kept)  # the present moment

@@ -158,17 +158,21 @@ class DeskForm(ScreenedForm):
 
     def grouped(self) -> list[Group]:
         """Return the fields under the questions a person would ask, the rarer ones folded away."""
+        words = "" if self.is_bound or self.initial else f"{get_language()} {law.hash_on(law.today())}"
         return [
-            Group(title, [self[name] for name in fields], more_title, [self[name] for name in more], drawn_as)
-            for (title, fields, more_title, more), drawn_as in zip(self.groups, self._drawn_as(), strict=True)
+            Group(
+                title,
+                [self[name] for name in fields],
+                more_title,
+                [self[name] for name in more],
+                f"{number} {words}" if words and not self._is_of_the_moment(*fields, *more) else "",
+            )
+            for number, (title, fields, more_title, more) in enumerate(self.groups)
         ]
 
-    def _drawn_as(self) -> list[str]:
-        """Return for each group what it depends on: the law and its language; the first holds the present moment."""
-        if self.is_bound:
-            return [""] * len(self.groups)
-        words = f"{get_language()} {law.hash_on(law.today())}"
-        return ["", *(f"{number} {words}" for number in range(1, len(self.groups)))]
+    def _is_of_the_moment(self, *names: str) -> bool:
+        """Return whether a field begins with a value that is made anew each time, such as the hour."""
+        return any(callable(self.fields[name].initial) for name in names)
 
     def clean(self) -> dict[str, Any]:
         """Refuse an empty report and a moment that has not come, in words."""

@@ -54,7 +54,7 @@ class Row:
     sealed: bool
 
 
-class Asked(NamedTuple):
+class InShort(NamedTuple):
     """What the list tells of one request, as short names."""
 
     asked: str
@@ -129,9 +129,9 @@ def contacts_of(access: Access, filters: Filters) -> Contacts:
 def rows_of(access: Access, ids: Sequence[int]) -> tuple[Row, ...]:
     """Return these contacts as rows in the same order, but for those the asker may not see."""
     by_id = {contact.pk: contact for contact in _shown(access, ids=tuple(ids))}
-    asked: dict[int, list[Asked]] = {}
+    asked: dict[int, list[InShort]] = {}
     for contact, *told in _asked(ids=tuple(by_id)):
-        asked.setdefault(contact, []).append(Asked(*told))
+        asked.setdefault(contact, []).append(InShort(*told))
     said, paths = names.of_today(), _record_paths()
     return tuple(_row(by_id[one], asked.get(one, ()), said, paths) for one in ids if one in by_id)
 
@@ -144,10 +144,10 @@ def _shown(access: Access, *, ids: tuple[int, ...]) -> QuerySet[Contact]:
 @prepared
 def _asked(*, ids: tuple[int, ...]) -> QuerySet[Request, tuple[int, str, str, str]]:
     found = Request.objects.filter(contact__pk__in=ids).order_by("ordinal")
-    return found.values_list("contact", *Asked._fields)
+    return found.values_list("contact", *InShort._fields)
 
 
-def _row(contact: Contact, requests: Sequence[Asked], said: Said, paths: tuple[str, str]) -> Row:
+def _row(contact: Contact, requests: Sequence[InShort], said: Said, paths: tuple[str, str]) -> Row:
     began_at = timezone.localtime(contact.began_at)
     papers = (one.document for one in requests if one.document not in {UNKNOWN, "none"})
     return Row(

@@ -121,6 +121,11 @@ FIELDS: Names = {
 }
 
 
+def channel_of(channel: str) -> str:
+    """Return how a contact reached the city, in words."""
+    return str(CHANNELS.get(channel, channel))
+
+
 def outcome_of(outcome: str) -> str:
     """Return an outcome in words; an empty one is a record without an answer."""
     return str(OUTCOMES[outcome]) if outcome else _("no answer kept")
@@ -150,7 +155,7 @@ def of_today() -> Said:
 def _said(_on: date, _language: str | None, name: str, value: str) -> str:
     match name:
         case "channel":
-            return str(CHANNELS.get(value, value))
+            return channel_of(value)
         case "document":
             return kind_of(value)
         case "outcome":

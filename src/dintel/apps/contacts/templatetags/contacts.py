@@ -45,7 +45,7 @@ def verified_tag(value: str) -> str:
 @register.filter
 def channel(value: str) -> str:
     """Return a channel in words."""
-    return str(names.CHANNELS.get(value, value))
+    return names.channel_of(value)
 
 
 @register.filter
