@@ -22,6 +22,7 @@ from hypothesis import settings
 from tests import emptied
 
 from dintel.apps import prepared
+from dintel.apps.design import folding
 from dintel.config.collector import look_seldom
 from dintel.config.frames import with_room
 from dintel.domain.policy.compile import Text, compile_policy
@@ -45,6 +46,7 @@ settings.register_profile("house", deadline=None, print_blob=True)  # machines d
 settings.load_profile("house")
 
 prepared.is_compared = True  # each prepared question is put together anew as well, and has to be the same
+folding.is_compared = True  # and each constant piece of a page is drawn anew
 
 
 @pytest.hookimpl(wrapper=True)

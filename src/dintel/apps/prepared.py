@@ -76,15 +76,18 @@ class _Statement(NamedTuple):
     compiler: SQLCompiler | None
     sql: str
     params: tuple[Any, ...]
+    converted: tuple[tuple[int, Any], ...] = ()
+    """The columns whose values are not yet what the database returns, by their places."""
 
 
 class _Asked:
     """A query with its statement, for what makes rows of the answer."""
 
-    def __init__(self, kept: _Statement, alias: str, params: tuple[Any, ...]) -> None:
+    def __init__(self, kept: _Statement, connection: BaseDatabaseWrapper, params: tuple[Any, ...]) -> None:
         self._query = kept.found.query
         compiler: Any = copy.copy(kept.compiler)
-        compiler.connection, compiler.as_sql = connections[alias], lambda: (kept.sql, params)
+        compiler.connection, compiler.as_sql = connection, lambda: (kept.sql, params)
+        compiler.get_converters = lambda _columns: _converters(kept.converted, connection)
         self._compiler = compiler
 
     def get_compiler(self, *_given: object, **_more: object) -> SQLCompiler:
@@ -113,11 +116,11 @@ def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
             kept = _put_together(build(*map(_without_values, shape), **more))
             _keep(statements, key, kept)
         alias = router.db_for_read(kept.found.model)
-        given = _all_values(shape, values)
-        params = tuple(_as_taken(one, given, connections[alias]) for one in kept.params)
+        given, connection = _all_values(shape, values), connections[alias]
+        params = tuple(_as_taken(one, given, connection) for one in kept.params)
         if is_compared:
             _compare(kept, params, _put_together(build(*shape, **values)))
-        return _rows(kept, alias, params) if kept.compiler else []
+        return _rows(kept, alias, _Asked(kept, connection, params)) if kept.compiler else []
 
     return ask
 
@@ -160,8 +163,16 @@ def _put_together(found: QuerySet[Any, Row]) -> _Statement:
         sql, params = compiler.as_sql()
     except EmptyResultSet:
         return _Statement(found, None, "", ())
+    columns: Any = [column for column, *_more in compiler.select[: compiler.col_count]]
+    converted = tuple((place, column) for place, (_how, column) in compiler.get_converters(columns).items())
     compiler.connection = None  # 3.
-    return _Statement(found, compiler, sql, tuple(params))
+    return _Statement(found, compiler, sql, tuple(params), converted)
+
+
+def _converters(converted: tuple[tuple[int, Any], ...], connection: BaseDatabaseWrapper) -> dict[int, tuple[Any, Any]]:
+    """Return how the values of these columns are converted, as Django's compiler looks it up for all columns."""
+    of = connection.ops.get_db_converters
+    return {place: (of(column) + column.get_db_converters(connection), column) for place, column in converted}
 
 
 def _as_taken(param: object, given: Mapping[str, Any], connection: BaseDatabaseWrapper) -> object:
@@ -179,9 +190,9 @@ def _as_taken(param: object, given: Mapping[str, Any], connection: BaseDatabaseW
     raise TypeError(message)
 
 
-def _rows(kept: _Statement, alias: str, params: tuple[Any, ...]) -> list[Any]:
+def _rows(kept: _Statement, alias: str, asked: _Asked) -> list[Any]:
     kind: Any = kept.found
-    found: Any = QuerySet(model=kind.model, query=_Asked(kept, alias, params), using=alias)  # type: ignore[arg-type]  # stands for one
+    found: Any = QuerySet(model=kind.model, query=asked, using=alias)  # type: ignore[arg-type]  # stands for one
     found._fields = kind._fields
     return list(kind._iterable_class(found))  # noqa: SLF001
 

@@ -76,6 +76,10 @@ class Reaches(Mapping[str, Reach]):
         """Return what an action reaches. Raises KeyError for one that reaches nothing."""
         return self._reaches[action]
 
+    def of(self, action: str) -> Reach:
+        """Return what an action reaches, if it is nothing."""
+        return self._reaches.get(action, NOTHING)
+
     def __iter__(self) -> Iterator[str]:
         """Yield every action that reaches something."""
         return iter(self._reaches)
@@ -119,7 +123,7 @@ class Access(Shaped):
         Raises LookupError for an action that `permissions.toml` does not know.
         """
         matrix().actions[action]
-        return self.reaches.get(action, NOTHING)
+        return self.reaches.of(action)
 
     def may(self, action: str, *, department: str = "", facility: str = "", owner: int | None = None) -> bool:
         """Return whether the action is open on a record of this place, filed by or assigned to `owner`."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from dintel.apps.accounts.access import Access, access_of, nobody
-from dintel.apps.accounts.gate import StaffRequest
+from dintel.apps.accounts.gate import StaffRequest, itself
 
 
 def access(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -29,4 +29,4 @@ def access_for(request: HttpRequest) -> Access:
     today = timezone.localdate()
     if isinstance(request.user, AnonymousUser):
         return nobody(today)
-    return access_of(request.user, today)
+    return access_of(itself(request.user), today)

@@ -238,7 +238,7 @@ def read_filters(query: QueryDict) -> Filters:
 
 
 def _cell(query: QueryDict, name: str, *, most: int = 160) -> str:
-    return query.get(name, "").replace("\0", " ").strip()[:most]
+    return query.get(name, "").replace("\0", " ").strip()[:most] if name in query else ""
 
 
 def _day(query: QueryDict, name: str, problems: list[str]) -> date | None:

@@ -62,7 +62,7 @@ class DeskForm(ScreenedForm):
 
     key = key_field()
     channel = forms.ChoiceField(label=t("How did it reach the city?"), choices=partial(named, names.CHANNELS))
-    began_at = MomentField(label=t("When did it begin, or arrive?"))
+    began_at = MomentField(label=t("When did it begin, or arrive?"), initial=timezone.localtime)
     facility = BuildingField(label=t("Which city building?"), required=False)
     place = forms.CharField(
         label=t("Where exactly?"), help_text=t("The room, the counter, the gate."), max_length=160, required=False
@@ -102,11 +102,21 @@ class DeskForm(ScreenedForm):
     urgency = law_choice("urgency", t("Was it urgent?"))
     document = law_choice("document", t("Which paper?"))
     validity = law_choice("validity", t("What does the paper show on its face?"))
-    court_caption = forms.ChoiceField(label=CHECKS["court_caption"], required=False, initial="unknown")
-    judge_signed = forms.ChoiceField(label=CHECKS["judge_signed"], required=False, initial="unknown")
-    names_match = forms.ChoiceField(label=CHECKS["names_match"], required=False, initial="unknown")
-    place_matches = forms.ChoiceField(label=CHECKS["place_matches"], required=False, initial="unknown")
-    in_date = forms.ChoiceField(label=CHECKS["in_date"], required=False, initial="unknown")
+    court_caption = forms.ChoiceField(
+        label=CHECKS["court_caption"], choices=partial(named, names.ANSWERS), required=False, initial="unknown"
+    )
+    judge_signed = forms.ChoiceField(
+        label=CHECKS["judge_signed"], choices=partial(named, names.ANSWERS), required=False, initial="unknown"
+    )
+    names_match = forms.ChoiceField(
+        label=CHECKS["names_match"], choices=partial(named, names.ANSWERS), required=False, initial="unknown"
+    )
+    place_matches = forms.ChoiceField(
+        label=CHECKS["place_matches"], choices=partial(named, names.ANSWERS), required=False, initial="unknown"
+    )
+    in_date = forms.ChoiceField(
+        label=CHECKS["in_date"], choices=partial(named, names.ANSWERS), required=False, initial="unknown"
+    )
     court = forms.CharField(label=t("Court or office that issued it"), max_length=160, required=False)
     docket = forms.CharField(label=t("Case or docket number"), max_length=80, required=False)
     dated_on = DayField(label=t("Date on the paper"), required=False)
@@ -148,13 +158,6 @@ class DeskForm(ScreenedForm):
         ),
         (t("What happened"), ("account", "said"), t("Where no building was named"), ("department",)),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed through
-        """Give the five checks their three answers, and the moment its first value."""
-        super().__init__(*args, **kwargs)
-        for name in CHECKS:
-            self.fields[name].choices = named(names.ANSWERS)  # type: ignore[attr-defined]  # a choice field
-        self.fields["began_at"].initial = timezone.localtime
 
     def grouped(self) -> list[Group]:
         """Return the fields under the questions a person would ask, the rarer ones folded away."""

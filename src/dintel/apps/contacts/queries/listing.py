@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -11,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from dintel.apps.accounts.access import Access
 from dintel.apps.contacts.filters import Filters
@@ -132,8 +134,8 @@ def rows_of(access: Access, ids: Sequence[int]) -> tuple[Row, ...]:
     asked: dict[int, list[InShort]] = {}
     for contact, *told in _asked(ids=tuple(by_id)):
         asked.setdefault(contact, []).append(InShort(*told))
-    said, paths = names.of_today(), _record_paths()
-    return tuple(_row(by_id[one], asked.get(one, ()), said, paths) for one in ids if one in by_id)
+    frame = _Frame(names.of_today(), timezone.get_current_timezone(), get_language(), *_record_paths())
+    return tuple(_row(by_id[one], asked.get(one, ()), frame) for one in ids if one in by_id)
 
 
 @prepared
@@ -147,14 +149,24 @@ def _asked(*, ids: tuple[int, ...]) -> QuerySet[Request, tuple[int, str, str, st
     return found.values_list("contact", *InShort._fields)
 
 
-def _row(contact: Contact, requests: Sequence[InShort], said: Said, paths: tuple[str, str]) -> Row:
-    began_at = timezone.localtime(contact.began_at)
+class _Frame(NamedTuple):
+    """What all rows of a page share: words, time, language, and what stands around a number in an address."""
+
+    said: Said
+    zone: tzinfo
+    language: str | None
+    before: str
+    after: str
+
+
+def _row(contact: Contact, requests: Sequence[InShort], frame: _Frame) -> Row:
+    said, began_at = frame.said, contact.began_at.astimezone(frame.zone)
     papers = (one.document for one in requests if one.document not in {UNKNOWN, "none"})
     return Row(
         number=contact.number,
-        path=contact.number.join(paths),
+        path=f"{frame.before}{contact.number}{frame.after}",
         began_at=began_at.isoformat(),
-        when=f"{date_format(began_at, 'SHORT_DATE_FORMAT')} {began_at:%H:%M}",
+        when=f"{_short_day(began_at.date(), frame.language)} {began_at:%H:%M}",
         who=contact.agency or _("Officers"),
         place=names.place_of(contact),
         channel=said("channel", contact.channel),
@@ -166,6 +178,11 @@ def _row(contact: Contact, requests: Sequence[InShort], said: Said, paths: tuple
         with_counsel=contact.with_counsel,
         sealed=contact.sealed,
     )
+
+
+@lru_cache(maxsize=1_000)
+def _short_day(on: date, _language: str | None) -> str:
+    return date_format(on, "SHORT_DATE_FORMAT")
 
 
 def _record_paths() -> tuple[str, str]:

@@ -127,11 +127,11 @@ def things_due(access: Access, asked: Asked, *, at: datetime, most: int) -> Foun
         return Found((), is_whole=True)
     scope = replace(scope, words=asked.words, is_undated=asked.show == UNDATED)
     things: list[Due] = []
-    is_whole = True
+    is_whole, today = True, timezone.localdate(at)
     for room in rooms_of(scope):
         if asked.what in {"", room.kind}:
             read = MOST_SEARCHED if asked.is_scattered else most + 1  # 3.
-            some = tuple(islice(_of_room(room.teller(access, scope=scope, at=at, most=read), asked, at), most + 1))
+            some = tuple(islice(_of_room(room.teller(access, scope=scope, at=at, most=read), asked, today), most + 1))
             is_whole = is_whole and len(some) <= most
             things += some[:most]
     return Found(tuple(sorted(things, key=_order)), is_whole=is_whole)
@@ -142,8 +142,7 @@ def rooms_of(scope: Scope) -> tuple[Room, ...]:
     return rooms(of_others=scope.who is not None)
 
 
-def _of_room(found: Iterable[Due], asked: Asked, at: datetime) -> Iterator[Due]:
-    today = timezone.localdate(at)
+def _of_room(found: Iterable[Due], asked: Asked, today: date) -> Iterator[Due]:
     last = asked.last_day(today)
     if last is not None:
         found = takewhile(lambda one: one.is_late or (one.due_on is not None and one.due_on <= last), found)
