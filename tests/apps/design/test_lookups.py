@@ -64,6 +64,7 @@ class ByName:
     """What hands out items by any name but some, and has attributes besides."""
 
     a = "its attribute"
+    __iter__ = None  # its items have no end
 
     def __init__(self, found: Any) -> None:
         self.found = found
