@@ -60,11 +60,11 @@ def serving() -> Claim:
         rows.append(_starts(environment))
         with running(environment) as server:
             rows += [_read(port, path) for path in PUBLIC]
-            session = measured("bench.serving", _inside(environment), "session")["session"]
-            _ask_each(port, session)
+            cookies = measured("bench.serving", _inside(environment), "cookies")["cookies"]
+            _ask_each(port, cookies)
             rows.append(_memory(server.pid))
         with running({**environment, "DINTEL_WEB_PROCESSES": str(PROCESSES)}):
-            rows += [_morning(port, session), _steady(port, session)]
+            rows += [_morning(port, cookies), _steady(port, cookies)]
     return Claim("Serving: start, pages and memory of the embedded default", tuple(rows))
 
 
@@ -114,18 +114,18 @@ def _in_python(port: int, path: str) -> tuple[float, int]:
     return sum(right for right, _wrong in found) / SECONDS, sum(wrong for _right, wrong in found)
 
 
-def _is_answered(connection: http.client.HTTPConnection, path: str, session: str = "") -> bool:
-    """Ask for a page, signed in where a session is given, and return whether it came."""
-    connection.request("GET", path, headers={"Cookie": f"sessionid={session}"} if session else {})
+def _is_answered(connection: http.client.HTTPConnection, path: str, cookies: str = "") -> bool:
+    """Ask for a page, signed in where cookies are given, and return whether it came."""
+    connection.request("GET", path, headers={"Cookie": cookies} if cookies else {})
     answer = connection.getresponse()
     answer.read()
     return answer.status == http.HTTPStatus.OK
 
 
-def _ask_each(port: int, session: str) -> None:
+def _ask_each(port: int, cookies: str) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     for path in STAFF * EACH:
-        if not _is_answered(connection, path, session):
+        if not _is_answered(connection, path, cookies):
             message = f"{path} was not answered with the page"
             raise RuntimeError(message)
 
@@ -137,14 +137,14 @@ def _by_all_hands(ask: Callable[[int], tuple[list[float], int]]) -> tuple[list[f
     return [one for some, _wrong in found for one in some], sum(wrong for _some, wrong in found)
 
 
-def _morning(port: int, session: str) -> Row:
+def _morning(port: int, cookies: str) -> Row:
     """Ask for every signed-in page once from each of many, all at once (5.)."""
 
     def ask(_hand: int) -> tuple[list[float], int]:
         connection, times, wrong = http.client.HTTPConnection("127.0.0.1", port, timeout=30), [], 0
         for path in STAFF:
             begun = time.perf_counter()
-            wrong += not _is_answered(connection, path, session)
+            wrong += not _is_answered(connection, path, cookies)
             times.append((time.perf_counter() - begun) * 1000)
         return times, wrong
 
@@ -154,7 +154,7 @@ def _morning(port: int, session: str) -> Row:
     return Row(f"signed-in pages asked for by {HANDS} at once, the first after a start", sample, note=note)
 
 
-def _steady(port: int, session: str) -> Row:
+def _steady(port: int, cookies: str) -> Row:
     """Ask for signed-in pages at a steady rate (4.)."""
     begins = time.perf_counter() + 0.5
     due = [begins + number / STEADY for number in range(int(STEADY * STEADY_SECONDS))]
@@ -163,7 +163,7 @@ def _steady(port: int, session: str) -> Row:
         connection, times, wrong = http.client.HTTPConnection("127.0.0.1", port, timeout=30), [], 0
         for number, at in enumerate(due[hand::HANDS]):
             time.sleep(max(0.0, at - time.perf_counter()))
-            wrong += not _is_answered(connection, STAFF[number % len(STAFF)], session)
+            wrong += not _is_answered(connection, STAFF[number % len(STAFF)], cookies)
             times.append((time.perf_counter() - at) * 1000)
         return times, wrong
 
@@ -203,25 +203,26 @@ def _pss(pid: int) -> int:
     return 0
 
 
-def session() -> dict[str, Any]:
-    """Return the session of somebody who sees a department's records, in the demo city."""
+def cookies() -> dict[str, Any]:
+    """Return what the browser of somebody who sees a department's records keeps once a page was opened."""
     open_register()
     from django.test import Client
 
     from dintel.apps.accounts.models import User
 
     user = User.objects.filter(is_demo=True, assignments__role="counsel").first()
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user)
-    return {"session": client.cookies["sessionid"].value}
+    client.get(STAFF[0])
+    return {"cookies": "; ".join(f"{name}={one.value}" for name, one in client.cookies.items())}
 
 
 def main() -> int:
     """Print the figures."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--measure", choices=["session"])
+    parser.add_argument("--measure", choices=["cookies"])
     if parser.parse_args().measure:
-        print(json.dumps(session()))
+        print(json.dumps(cookies()))
         return 0
     show(serving(), os.getloadavg()[0])
     return 0

@@ -49,7 +49,7 @@ class Loader(cached.Loader, _Folded):
 class Constant(Node):
     """Pieces that stand side by side and are the same at each visit (1.)."""
 
-    child_nodelists = ("pieces",)
+    child_nodelists = ()
 
     def __init__(self, pieces: Iterable[Node]) -> None:
         """Take what is constant; nothing is drawn before it is asked for."""
