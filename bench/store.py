@@ -11,7 +11,8 @@ smaller one. With ``DINTEL_DATABASE_URL`` set it goes into that PostgreSQL, whic
 4. Where the instance is a state office (``bench.office`` makes one), ``load_office`` spreads them over many agencies, a
    few of which are large and most small, each with people and a key of its own.
 5. There is nothing to read in it: free words are random bytes as long as sealed ones, under one key, and no leaf tells
-   of any row. Lists, letters and the log are measured elsewhere (``register_fill``).
+   of any row. What is not sealed is found as in any register (``store_search``); sealed words, letters and the log are
+   measured elsewhere (``register_fill``).
 """
 
 from __future__ import annotations
@@ -214,8 +215,10 @@ def main() -> int:
     if options.check:
         from django.db import connection
 
+        from bench.store_search import differing
+
         connection.check_constraints()
-        tell("every key holds")
+        tell(f"every key holds; of 500 search texts {differing()} differ from what the product writes")
     return 0
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from bench import store_search
+
 SEED = 20261126
 BEGIN, END = np.datetime64("2016-11-01T07:00:00"), np.datetime64("2026-11-20T07:00:00")
 AGENCIES, FACILITIES, STAFF = 1_000, 300, 500
@@ -53,9 +55,17 @@ def tables() -> tuple[Any, ...]:
     """Return the models whose rows are many."""
     from dintel.apps.booking.models import Shift, Visit
     from dintel.apps.complaints.models import Report
-    from dintel.apps.contacts.models import Contact, CustodyOutcome, Determination, Disclosure, Link, Request
+    from dintel.apps.contacts.models import (
+        Contact,
+        CustodyOutcome,
+        Determination,
+        Disclosure,
+        Link,
+        Request,
+        SearchText,
+    )
 
-    return (Contact, Request, Determination, CustodyOutcome, Disclosure, Link, Shift, Visit, Report)
+    return (Contact, Request, Determination, CustodyOutcome, Disclosure, Link, Shift, Visit, Report, SearchText)
 
 
 class World:
@@ -156,7 +166,8 @@ class Made:
             owners = np.sort(np.concatenate([np.arange(many), np.flatnonzero(extra)]))
             rows = self._requests(first, owners, of, asked)
             asked += len(owners)
-            yield asked, [(self.tables[0], contacts), *rows, *self._beside(first, many)]
+            found = store_search.texts(contacts, of["began"], rows[0][1])
+            yield asked, [(self.tables[0], contacts), *rows, *self._beside(first, many), (self.tables[9], found)]
 
     def _contacts(self, first: int, many: int) -> tuple[Drawn, dict[str, Any]]:
         rng = self.rng
@@ -249,7 +260,7 @@ class Made:
 
     def _beside(self, first: int, many: int) -> Iterator[tuple[Any, Drawn]]:
         """Yield links between contacts, visits to the booking centre and reports of the same days."""
-        link, shift, visit, report = self.tables[5:]
+        link, shift, visit, report = self.tables[5:9]
         rng = self.rng
         other = np.flatnonzero(rng.random(many - 1) < REPEATED) + 1
         when = BEGIN + ((END - BEGIN) * ((first + np.arange(many)) / self.contacts))
