@@ -40,7 +40,7 @@ RUNS, WARM, ROUNDS = 40, 3, 5
 MOST_MS = 100.0
 HOST = "office.example"
 PASSWORD = "only-for-measuring"  # noqa: S105 - of a server that is gone afterwards
-PAGES = ("/today/", "/contacts/", "/due/", "/record/")
+PAGES = ("/today/", "/contacts/", "/contacts/?q=police", "/due/", "/record/")
 FIRST = "a worker's first round: what ten years left undone is told"
 RESTING = "a round in which every agency rests"
 LOOKING = "a round that looks into every agency and finds nothing"
@@ -51,6 +51,7 @@ ADMINISTRATOR = (
     "CREATE DATABASE dintel OWNER dintel_owner",
     "GRANT SET ON PARAMETER session_replication_role TO dintel_owner",  # 1.
 )
+WORDS_GIVE_NOTHING_AWAY = "ALTER FUNCTION ts_match_vq(tsvector, tsquery) LEAKPROOF"
 
 
 def office(agencies: int = AGENCIES, requests: int = REQUESTS) -> Claim:
@@ -84,6 +85,7 @@ def made(*settings: str) -> Iterator[dict[str, str]]:
         if settings:
             server.cleanup()
             server = stack.enter_context(postgresql(Path(folder)))
+        server.psql(f"\\connect dintel\n{WORDS_GIVE_NOTHING_AWAY};")
         yield {
             **surroundings(Path(folder)),
             "DINTEL_STATE_OFFICE": "1",

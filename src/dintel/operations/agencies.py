@@ -41,6 +41,8 @@ def _separate(_given: Namespace) -> Told:
         if new
         else ("Every table was kept apart already; keys and rights were looked at again.")
     )
+    if slow := separation.what_is_slow():
+        yield f"Agencies with many contacts will be slow: {slow}."
 
 
 def _partition(given: Namespace) -> Told:

@@ -64,7 +64,7 @@ def check(*, files: bool, tell: Tell) -> Checked:
     """Run every check and return what each found; ``files`` reads every byte of evidence. One fault stops no other."""
     lines = [_one("law and city", _law), _one(f"scanner of files ({settings.SCANNER or 'none is set'})", _scanner)]
     if binding.is_state_office():
-        lines.append(_one("agencies are kept apart", separation.what_is_open))
+        lines.append(_one(f"agencies are kept apart{_but_slowly()}", separation.what_is_open))
     with binding.to_whole_office("what is of the instance is checked"):
         lines += [_one(what, partial(_command, name, words)) for what, name, words in OF_THE_INSTANCE]
     for member in members():
@@ -89,6 +89,12 @@ def _law() -> str:
     except NotReadyError as problem:
         return str(problem)
     return ""
+
+
+def _but_slowly() -> str:
+    """Return what makes an office slow, which is no fault."""
+    slow = separation.what_is_slow()
+    return f" ({slow})" if slow else ""
 
 
 def _scanner() -> str:

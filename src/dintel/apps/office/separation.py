@@ -53,6 +53,10 @@ OPEN = """
       AND NOT row_security_active(c.oid) ORDER BY 1 LIMIT 1"""
 
 
+GIVES_NOTHING_AWAY = "SELECT proleakproof FROM pg_proc WHERE oid = 'ts_match_vq(tsvector,tsquery)'::regprocedure"
+"""Whether PostgreSQL may match words before it has looked whose row it is (manual, CREATE FUNCTION, LEAKPROOF)."""
+
+
 class NotSeparatedError(Exception):
     """Agencies cannot be kept apart here. The message says what, why and what to do now."""
 
@@ -127,6 +131,23 @@ def what_is_open() -> str:
         f"Rows of the table {open_one[0]} are open to the database login {login!r}: it owns the table, inherits from"
         f" its owner (ALTER ROLE {login} NOINHERIT, then grant the owner's role again), or the table is new (run"
         " `dintel agency separate`). See docs/how-to/run-a-state-office.md."
+    )
+
+
+def what_is_slow() -> str:
+    """Return why lists of a large agency are slow, and what an administrator does about it; empty for nothing.
+
+    Under row-level security an index serves only what is known to give nothing away of rows that are not to be seen.
+    Of matching words this is true, but PostgreSQL does not say so by itself.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(GIVES_NOTHING_AWAY)
+        if cursor.fetchone()[0]:
+            return ""
+    return (
+        "the index of words is not used, so lists and searches go through every contact of an agency. Where one has a"
+        " hundred thousand, a database administrator runs in this database:"
+        " ALTER FUNCTION ts_match_vq(tsvector, tsquery) LEAKPROOF; see docs/how-to/run-a-state-office.md"
     )
 
 
