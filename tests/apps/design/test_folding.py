@@ -108,7 +108,7 @@ def test_what_stands_within_is_folded_and_text_alone_is_left() -> None:
     )
     template = folded(source)
     assert [len(one.pieces) for one in constants(template)] == [1, 3, 1, 1, 1, 1, 1]
-    assert [one.s for one in template.nodelist.get_nodes_by_type(TextNode)] == ["<b>", "</b>", "text"]
+    assert [one.s for one in template.nodelist.get_nodes_by_type(TextNode)] == ["text"]
     for given in ({"word": "ab"}, {"number": 1, "word": ""}, {}):
         assert template.render(Context(given)) == plain(source).render(Context(given))
 
