@@ -1,6 +1,8 @@
 """What the search reads of the store's contacts: what the product writes of each, but for the words that lie sealed.
 
-Those are noise in the store (``store``, 5.), so they have no tokens; a real contact has some dozens more.
+Those are noise in the store (``store``, 5.), so they have no tokens; a real contact has some dozens more. The product's
+own way looks for the key of sealed words at each contact, and would write while the store is filled; ``differing``
+holds what is made here against it.
 """
 
 from __future__ import annotations

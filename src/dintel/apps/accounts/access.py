@@ -77,7 +77,7 @@ class Reaches(Mapping[str, Reach]):
         return self._reaches[action]
 
     def of(self, action: str) -> Reach:
-        """Return what an action reaches, if it is nothing."""
+        """Return what an action reaches, which may be nothing."""
         return self._reaches.get(action, NOTHING)
 
     def __iter__(self) -> Iterator[str]:

@@ -90,8 +90,6 @@ def _is_text(pieces: list[Node]) -> bool:
 def _within(node: Node) -> Iterable[NodeList]:
     if isinstance(node, IfNode):
         return [nodes for _condition, nodes in node.conditions_nodelists]
-    if isinstance(node, Constant):
-        return []
     lists = (getattr(node, name, None) for name in node.child_nodelists)
     return [nodes for nodes in lists if isinstance(nodes, NodeList)]
 

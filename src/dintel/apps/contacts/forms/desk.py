@@ -54,6 +54,13 @@ class Group:
         return any(field.errors for field in self.more)
 
 
+def check(name: str) -> forms.ChoiceField:
+    """Return a field for one thing that is looked at on a paper's face."""
+    return forms.ChoiceField(
+        label=CHECKS[name], choices=partial(named, names.ANSWERS), required=False, initial="unknown"
+    )
+
+
 class DeskForm(ScreenedForm):
     """One contact, in the order in which a person would tell it."""
 
@@ -102,21 +109,11 @@ class DeskForm(ScreenedForm):
     urgency = law_choice("urgency", t("Was it urgent?"))
     document = law_choice("document", t("Which paper?"))
     validity = law_choice("validity", t("What does the paper show on its face?"))
-    court_caption = forms.ChoiceField(
-        label=CHECKS["court_caption"], choices=partial(named, names.ANSWERS), required=False, initial="unknown"
-    )
-    judge_signed = forms.ChoiceField(
-        label=CHECKS["judge_signed"], choices=partial(named, names.ANSWERS), required=False, initial="unknown"
-    )
-    names_match = forms.ChoiceField(
-        label=CHECKS["names_match"], choices=partial(named, names.ANSWERS), required=False, initial="unknown"
-    )
-    place_matches = forms.ChoiceField(
-        label=CHECKS["place_matches"], choices=partial(named, names.ANSWERS), required=False, initial="unknown"
-    )
-    in_date = forms.ChoiceField(
-        label=CHECKS["in_date"], choices=partial(named, names.ANSWERS), required=False, initial="unknown"
-    )
+    court_caption = check("court_caption")
+    judge_signed = check("judge_signed")
+    names_match = check("names_match")
+    place_matches = check("place_matches")
+    in_date = check("in_date")
     court = forms.CharField(label=t("Court or office that issued it"), max_length=160, required=False)
     docket = forms.CharField(label=t("Case or docket number"), max_length=80, required=False)
     dated_on = DayField(label=t("Date on the paper"), required=False)
