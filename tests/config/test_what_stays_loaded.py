@@ -14,7 +14,12 @@ from dintel.config.prepare import OLDEST, _Settling
 
 @pytest.fixture
 def settling() -> Iterator[_Settling]:
-    """Return one that listens to collections until the test is over."""
+    """Return one that listens to collections until the test is over, and to none but those the test asks for.
+
+    It counts from where it is made: rubbish that earlier tests left would be taken for memory given back.
+    """
+    gc.disable()
+    gc.collect()
     one = _Settling()
     gc.callbacks.append(one)
     yield one
@@ -22,6 +27,7 @@ def settling() -> Iterator[_Settling]:
     gc.unfreeze()
     gc.collect()
     gc.freeze()  # as the tests after this one found it
+    gc.enable()
 
 
 def test_what_survives_a_full_collection_is_taken_out_of_sight(settling: _Settling) -> None:
@@ -32,6 +38,21 @@ def test_what_survives_a_full_collection_is_taken_out_of_sight(settling: _Settli
     assert settling.times == 1
     assert gc.get_freeze_count() - frozen > settling.MANY
     assert len(gc.get_objects(OLDEST)) < settling.MANY  # one thread alone, so that they may be listed
+    assert len(kept) == settling.MANY
+
+
+def test_rubbish_found_by_the_way_hides_nothing_that_stays_for_long(settling: _Settling) -> None:
+    """What is given back makes room that is counted from then on, and not what was in use before it."""
+    rubbish: list[object] = []
+    rubbish.append(rubbish)
+    rubbish.extend([number] for number in range(3 * settling.MANY))
+    settling.in_use = sys.getallocatedblocks()
+    del rubbish
+    gc.collect()
+    assert settling.times == 0
+    kept = [[number] for number in range(settling.MANY)]
+    gc.collect()
+    assert settling.times == 1
     assert len(kept) == settling.MANY
 
 

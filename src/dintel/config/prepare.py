@@ -313,6 +313,8 @@ class _Settling:
             gc.freeze()
             self.times += 1
             self.in_use = in_use
+        else:
+            self.in_use = min(self.in_use, in_use)  # what was given back hides nothing that comes to stay later
 
 
 def open_the_law() -> None:
