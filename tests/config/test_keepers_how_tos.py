@@ -20,7 +20,8 @@ BLOCK = re.compile(r"^( *)```sh\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 FIRST_START = """
 import django
 django.setup()
-from dintel.config.prepare import have_keys, migrate
+from dintel.config.prepare import have_keys
+from dintel.config.tables import migrate
 migrate()
 have_keys()
 """

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from dintel.apps.ledger.keys import KeyUnusableError
 from dintel.config.environment import NotReadyError
@@ -257,10 +259,11 @@ def test_a_check_that_stops_stops_no_other(monkeypatch: pytest.MonkeyPatch, rais
     monkeypatch.setattr(check, "open_the_law", lambda: None)
     found = check.check(files=True, tell=lambda _words: None)
     assert {line.what: fault in line.fault for line in found.lines if line.fault} == {"log and rows": True}
-    assert len(found.lines) == len(("law", "scanner")) + len(check.OF_THE_INSTANCE) + len(check.COMMANDS)
+    assert len(found.lines) == len(("law", "scanner", "settings", "tables")) + len(check.COMMANDS)
     assert not found.is_sound
 
 
+@pytest.mark.django_db
 def test_a_law_that_is_not_fit_is_a_fault_too(monkeypatch: pytest.MonkeyPatch) -> None:
     def unfit() -> None:
         message = "two rules disagree"
@@ -270,6 +273,15 @@ def test_a_law_that_is_not_fit_is_a_fault_too(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(check, "call_command", lambda *_words, **_named: None)
     found = check.check(files=False, tell=lambda _words: None)
     assert [line.fault for line in found.lines if line.fault] == ["two rules disagree"]
+
+
+@pytest.mark.django_db
+def test_tables_of_another_version_are_a_fault_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "open_the_law", lambda: None)
+    monkeypatch.setattr(check, "call_command", lambda *_words, **_named: None)
+    MigrationRecorder(connection).record_unapplied("contacts", "0001_initial")
+    found = check.check(files=False, tell=lambda _words: None)
+    assert ["dintel upgrade --backup FOLDER" in line.fault for line in found.lines if line.fault] == [True]
 
 
 @pytest.mark.parametrize(

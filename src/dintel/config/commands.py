@@ -1,4 +1,7 @@
-"""Runs a command of `manage.py`. A key that is missing ends it with the way out, and not with a traceback.
+"""Runs a command of `manage.py`.
+
+What a command stands on (a key, a setting, the database, its tables) and is missing ends it with the way out, and not
+with a traceback; `--traceback` shows that too.
 
 In a state office a command works for one agency, named by ``--agency NAME`` anywhere among its words, or for the
 whole instance, as those of ``OF_THE_OFFICE`` do.
@@ -10,11 +13,13 @@ import sys
 from collections.abc import Sequence
 
 import django
-from django.core.management import execute_from_command_line
+from django.core.management import execute_from_command_line, get_commands
+from django.db import InterfaceError, OperationalError
 
 from dintel.apps import binding
 from dintel.apps.ledger.keys import KeyUnusableError
 from dintel.apps.sealing.providers import KeySourceError
+from dintel.config.environment import NotReadyError
 from dintel.config.frames import with_room
 
 OF_THE_OFFICE = {
@@ -33,19 +38,46 @@ OF_THE_OFFICE = {
 }
 """Commands that work for the whole instance, each with the reason."""
 OF_AGENCY = "--agency"
+WAITS = {"worker"}
+"""Commands that go on where the database is away for a while."""
+TRACEBACK = "--traceback"
 
 
 @with_room
 def run(arguments: Sequence[str]) -> None:
-    """Run one command. Exits with 1 where a key of the city is missing; what was begun has been rolled back by then."""
+    """Run one command. Exits with 1 where something it stands on is missing; what was begun is rolled back by then."""
     words, slug = _without_agency(arguments)
+    name = _name(words)
     try:
         if binding.is_state_office():
             _of_an_agency(words, slug)
         else:
             _of_a_city(words, slug)
-    except (KeySourceError, KeyUnusableError) as problem:
-        sys.exit(f"{' '.join(arguments[1:2])} stopped: {problem}")
+    except (KeySourceError, KeyUnusableError, NotReadyError) as problem:
+        sys.exit(f"{name} stopped: {problem}")
+    except (OperationalError, InterfaceError) as problem:
+        if TRACEBACK in words:
+            raise
+        sys.exit(f"{name} stopped: the database did not do what it was asked: {problem}\n{TRACEBACK} shows where.")
+
+
+def _name(words: Sequence[str]) -> str:
+    return words[1] if len(words) > 1 else "help"
+
+
+def _require_tables(words: Sequence[str]) -> None:
+    """Refuse to begin a command of ours on tables that are not those of this version; Django's own may make them."""
+    django.setup()
+    name = _name(words)
+    if not str(get_commands().get(name, "")).startswith("dintel."):
+        return
+    from dintel.config import tables  # noqa: PLC0415 - settings are there only now
+
+    try:
+        tables.require_tables()
+    except tables.DatabaseAwayError:
+        if name not in WAITS:
+            raise
 
 
 def _without_agency(arguments: Sequence[str]) -> tuple[list[str], str]:
@@ -66,12 +98,14 @@ def _without_agency(arguments: Sequence[str]) -> tuple[list[str], str]:
 def _of_a_city(words: list[str], slug: str) -> None:
     if slug:
         sys.exit(f"{OF_AGENCY} {slug}: this instance serves one agency, so none is named (DINTEL_STATE_OFFICE is off).")
+    _require_tables(words)
     execute_from_command_line(words)
 
 
 def _of_an_agency(words: list[str], slug: str) -> None:
-    name = words[1] if len(words) > 1 else "help"
+    name = _name(words)
     if not slug and name in OF_THE_OFFICE:
+        _require_tables(words)
         with binding.to_whole_office(f"{name}: {OF_THE_OFFICE[name]}"):
             execute_from_command_line(words)
         return
@@ -80,7 +114,7 @@ def _of_an_agency(words: list[str], slug: str) -> None:
             f"{name} works for one agency of this state office. Name it: {name} {OF_AGENCY} NAME;"
             " `dintel agency list` says which there are. Nothing was done."
         )
-    django.setup()
+    _require_tables(words)
     from dintel.apps.office import queries  # noqa: PLC0415 - models are there only now
 
     try:

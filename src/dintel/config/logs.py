@@ -72,12 +72,13 @@ class Lines(logging.Formatter):
 
     def __init__(self) -> None:
         """Set the form."""
-        super().__init__("{asctime} {levelname} {name} {number}{message}", style="{")
+        super().__init__("{at} {levelname} {name} {number}{message}", style="{")
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
         number = REQUEST.get()
         record.number = f"[{number}] " if number else ""
+        record.at = _moment(record)
         record.exc_text = None
         return super().format(record)
 
@@ -91,8 +92,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the object as text."""
-        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line: dict[str, object] = {"at": at, "level": record.levelname, "logger": record.name}
+        line: dict[str, object] = {"at": _moment(record), "level": record.levelname, "logger": record.name}
         if number := REQUEST.get():
             line["request"] = number
         line["message"] = record.getMessage()
@@ -100,6 +100,11 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             line["error"] = list(told(record.exc_info[1]))
         return json.dumps(line, ensure_ascii=False)
+
+
+def _moment(record: logging.LogRecord) -> str:
+    """Return when it was written, in UTC: local time would have one hour twice in autumn."""
+    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
 
 def told(problem: BaseException | None) -> Iterator[str]:

@@ -7,22 +7,16 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from collections.abc import Set as AbstractSet
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import django
-from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connections
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.forms.renderers import get_default_renderer
 from django.template.loader import get_template
 from django.template.utils import get_app_template_dirs
@@ -37,13 +31,14 @@ from dintel.apps.retention.schedule import schedule
 from dintel.apps.training.here import shelf_is_sound
 from dintel.config.environment import Environment, NotReadyError
 from dintel.config.messages import compile_messages
+from dintel.config.tables import have_tables
 from dintel.domain.policy.rules import BadLawError
 from dintel.lawbook import open_policy
 from dintel.lawbook.book import ClosedBookError
 from dintel.lawbook.city import CityError
 from dintel.lawbook.roots import data_root
 
-STAMP, MIGRATED, RESTORING = ".collected-from", ".migrated-from", ".restoring"
+STAMP, RESTORING = ".collected-from", ".restoring"
 APPS = Path(binding.__file__).parent
 OLDEST = 2
 """The generation of whatever survived, in Python's own counting."""
@@ -130,86 +125,6 @@ def require_agencies_apart() -> None:
         raise NotReadyError(str(problem)) from problem
     except DatabaseError:
         return  # what is wrong with it, migrating says
-
-
-def have_tables(home: Path) -> None:
-    """Give the database the tables of this version, unless this folder did so before and it still has every one.
-
-    Looking through all migrations takes most of a second of the processor, which a start has not to spare.
-    Raises NotReadyError.
-    """
-    names, stamp = migrations(), home / MIGRATED
-    applied = _applied()
-    require_no_newer_tables(names, applied)
-    told = "\n".join([str(settings.DATABASES["default"]["NAME"]), *sorted(f"{app}.{name}" for app, name in names)])
-    was_done = stamp.is_file() and stamp.read_text(encoding="utf-8") == told
-    if was_done and names <= applied:
-        return
-    stamp.unlink(missing_ok=True)  # killed from here on, it is done again
-    migrate()
-    stamp.write_text(told, encoding="utf-8")
-
-
-def migrations() -> set[tuple[str, str]]:
-    """Return every migration there is a file of, by its app's name and its own."""
-    folders = [(one.label, Path(one.path) / "migrations") for one in apps.get_app_configs()]
-    return {(label, file.stem) for label, folder in folders for file in folder.glob("[0-9a-z]*.py")}
-
-
-def require_no_newer_tables(names: AbstractSet[tuple[str, str]], applied: AbstractSet[tuple[str, str]]) -> None:
-    """Refuse tables of a version that this one does not know: it would write rows that lack what the newer one needs.
-
-    Raises NotReadyError with the way out. Migrations of libraries are theirs to judge.
-    """
-    ours = {one.label for one in apps.get_app_configs() if one.name.startswith("dintel.")}
-    newer = sorted(f"{app} {name}" for app, name in applied - names if app in ours)
-    if newer:
-        message = (
-            f"The database {settings.DATABASES['default']['NAME']} was used by a newer version of Dintel, whose tables"
-            f" this one does not know ({', '.join(newer[:5])}). Nothing was changed. Start that version or a newer one."
-            " To come back to this one: `dintel downgrade` with the newer version, or `dintel restore` the backup that"
-            " `dintel upgrade` made first."
-        )
-        raise NotReadyError(message)
-
-
-def _applied() -> set[tuple[str, str]]:
-    """Return the migrations the database has had; none where it cannot be asked, which migrating then says."""
-    try:
-        return set(MigrationRecorder(connections["default"]).applied_migrations())
-    except DatabaseError:
-        return set()
-
-
-def migrate() -> None:
-    """Give the database the tables of this version. Raises NotReadyError: what failed, what stands, what now."""
-    before = _applied()
-    try:
-        with binding.to_whole_office("tables are of every agency"):
-            call_command("migrate", interactive=False, verbosity=0)
-            call_command("createcachetable", verbosity=0)
-    except Exception as problem:  # a step may run anything, and whoever upgrades is to be told what now
-        name = settings.DATABASES["default"]["NAME"]
-        message = f"The database {name} could not be brought up to date: {problem}\n{_where_it_stopped(before)}"
-        raise NotReadyError(message) from problem
-
-
-def _where_it_stopped(before: AbstractSet[tuple[str, str]]) -> str:
-    """Return which step failed and which went before it, and what to do; each step is done whole or not at all."""
-    try:
-        loader = MigrationLoader(connections["default"])
-        ahead = MigrationExecutor(connections["default"]).migration_plan(loader.graph.leaf_nodes())
-    except (DatabaseError, ImproperlyConfigured):
-        ahead = []
-    if not ahead:
-        return "Check that it is there and that this user may write to it, then start again; nothing was lost."
-    failed, done = ahead[0][0], sorted(f"{app} {name}" for app, name in _applied() - before)
-    stands = f"These were done before it and stand: {', '.join(done)}" if done else "None was done before it"
-    return (
-        f"The step {failed.app_label} {failed.name} failed and was undone whole; nothing was lost. {stands}.\n"
-        "Mend what it names and run the same again: it goes on with this step. Or go back: put the backup that"
-        " `dintel upgrade` made first into an empty instance with the older version (`dintel restore`)."
-    )
 
 
 def have_keys() -> None:

@@ -20,7 +20,8 @@ from dintel.apps.accounts.models import User
 from dintel.apps.notices import queries as notices
 from dintel.apps.office import partitioning, queries, separation
 from dintel.apps.office.services import AgencyError, add_agency, close_agency
-from dintel.config.prepare import have_keys, migrate
+from dintel.config.prepare import have_keys
+from dintel.config.tables import migrate, require_tables
 from dintel.operations.problem import OperationError
 
 WRONG = (AgencyError, queries.UnknownAgencyError, separation.NotSeparatedError, people.NotAllowedError)
@@ -109,6 +110,8 @@ def _close(given: Namespace) -> Told:
 
 def _in_words(act: Callable[[Namespace], Told]) -> Callable[[Namespace], Told]:
     def do(given: Namespace) -> Told:
+        if act not in MAKE_TABLES:
+            require_tables()
         try:
             yield from act(given)
         except WRONG as problem:
@@ -117,6 +120,8 @@ def _in_words(act: Callable[[Namespace], Told]) -> Callable[[Namespace], Told]:
     return do
 
 
+MAKE_TABLES = (_separate, _partition)
+"""Acts that bring the tables to this version themselves."""
 ACTS: Mapping[str, Callable[[Namespace], Told]] = {
     name: _in_words(act)
     for name, act in (

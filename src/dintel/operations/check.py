@@ -19,14 +19,11 @@ from dintel.apps.office import separation
 from dintel.apps.sealing.providers import KeySourceError
 from dintel.config.environment import NotReadyError
 from dintel.config.prepare import open_the_law
+from dintel.config.tables import require_database, require_tables
 from dintel.operations.members import members
 
 Tell = Callable[[str], None]
 Command = tuple[str, str, tuple[str, ...]]
-OF_THE_INSTANCE: tuple[Command, ...] = (
-    ("settings", "check", ()),
-    ("tables are of this version", "migrate", ("--check",)),
-)
 COMMANDS: tuple[Command, ...] = (
     ("log and rows", "ledger_check", ()),
     ("keys", "sealing_check", ()),
@@ -61,12 +58,17 @@ class Checked:
 
 
 def check(*, files: bool, tell: Tell) -> Checked:
-    """Run every check and return what each found; ``files`` reads every byte of evidence. One fault stops no other."""
+    """Run every check and return what each found; ``files`` reads every byte of evidence. One fault stops no other.
+
+    Raises NotReadyError where there is nothing to look at: no database, or none that can be asked.
+    """
+    require_database()
     lines = [_one("law and city", _law), _one(f"scanner of files ({settings.SCANNER or 'none is set'})", _scanner)]
     if binding.is_state_office():
         lines.append(_one(f"agencies are kept apart{_but_slowly()}", separation.what_is_open))
     with binding.to_whole_office("what is of the instance is checked"):
-        lines += [_one(what, partial(_command, name, words)) for what, name, words in OF_THE_INSTANCE]
+        lines.append(_one("settings", partial(_command, "check", ())))
+        lines.append(_one("tables are of this version", _tables))
     for member in members():
         of = f"{member.slug}: " if member else ""
         for what, name, words in COMMANDS:
@@ -86,6 +88,14 @@ def _one(what: str, do: Callable[[], str]) -> Line:
 def _law() -> str:
     try:
         open_the_law()
+    except NotReadyError as problem:
+        return str(problem)
+    return ""
+
+
+def _tables() -> str:
+    try:
+        require_tables()
     except NotReadyError as problem:
         return str(problem)
     return ""

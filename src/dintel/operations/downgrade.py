@@ -20,7 +20,7 @@ from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 
 from dintel.apps import binding
-from dintel.config.prepare import MIGRATED
+from dintel.config.tables import MIGRATED
 from dintel.operations import manifest
 from dintel.operations.backup import Backup, Tell, back_up
 from dintel.operations.problem import OperationError

@@ -122,9 +122,14 @@ def _with_django(do: Callable[[], int]) -> int:
 
     try:
         import django  # noqa: PLC0415
+        from django.db import DatabaseError  # noqa: PLC0415
 
         django.setup()
-        return do()
+        try:
+            return do()
+        except DatabaseError as problem:
+            message = f"The database did not do what it was asked: {str(problem).strip()}"
+            raise OperationError(message) from problem
     except (OperationError, NotReadyError) as problem:
         print(f"dintel: {problem}", file=sys.stderr)
         return MISUSED

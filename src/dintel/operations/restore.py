@@ -21,7 +21,8 @@ from django.db.migrations.loader import MigrationLoader
 from dintel.apps import binding
 from dintel.apps.evidence import store
 from dintel.apps.sealing.durable import replace_whole, see_to_disk
-from dintel.config.prepare import RESTORING, migrate
+from dintel.config.prepare import RESTORING
+from dintel.config.tables import migrate
 from dintel.operations import check, copying, databases, manifest, safe
 from dintel.operations.backup import LOOSE, Tell
 from dintel.operations.members import HOME, evidence_of, told_by

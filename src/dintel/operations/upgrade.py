@@ -7,20 +7,23 @@ from pathlib import Path
 
 from django.conf import settings
 
-from dintel.config.prepare import collect_static, have_keys, migrate
-from dintel.operations import check
+from dintel.config.prepare import collect_static, have_keys
+from dintel.config.tables import migrate
+from dintel.operations import check, databases
 from dintel.operations.backup import Backup, Tell, back_up
 
 
 def upgrade(target: Path | None, *, at: datetime, tell: Tell) -> tuple[Backup | None, check.Checked]:
-    """Back up to a folder (``None``: there is a backup), migrate, collect static files, check. Stop the server first.
+    """Back up to a folder (``None``: there is a backup, or nothing yet), migrate, collect static files, check.
 
-    Raises OperationError and NotReadyError. Ways back from a failed one: `dintel downgrade`, `dintel restore` with the
-    older version.
+    The server is stopped first. Raises OperationError and NotReadyError. Ways back from a failed one:
+    `dintel downgrade`, `dintel restore` with the older version.
     """
     made = back_up(target, keys=None, at=at, tell=tell) if target else None
     if made is not None:
         tell(f"The way back, should a step stop: {made.folder}")
+    if databases.KINDS[databases.kind()].is_empty():
+        tell(f"There is no city in the database {settings.DATABASES['default']['NAME']}: this begins a new one.")
     tell("tables ...")
     migrate()
     have_keys()

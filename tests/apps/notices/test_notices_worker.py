@@ -18,13 +18,15 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
 from tests.apps.notices.told import Staff, notice
 
+from dintel.apps.binding import Member
 from dintel.apps.ledger import services as ledger
 from dintel.apps.notices import services
 from dintel.apps.notices.management.commands import worker
-from dintel.apps.notices.management.commands.worker import Worker
+from dintel.apps.notices.management.commands.worker import Worker, Workers
 from dintel.apps.notices.models import Turn
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -227,10 +229,75 @@ def test_a_round_that_fails_is_logged_and_the_worker_goes_on(
     monkeypatch.setattr(services, "tick", fail)
     one = Worker()
     assert one.round(0.5) == worker.AFTER_AN_ERROR_SECONDS
-    assert "A round was not finished" in caplog.text
-    assert "OSError" in caplog.text
+    assert "A round was not finished (OSError)" in caplog.text
+    assert "in fail" in caplog.text
     monkeypatch.undo()
+    assert 0 < one.round(0.5) <= worker.AFTER_AN_ERROR_SECONDS  # it is not time yet
+    one.again_at = timezone.now()
     assert one.round(0.5) == 0.5
+
+
+@pytest.mark.django_db
+def test_a_fault_of_many_rounds_is_told_whole_once(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    failures: list[Exception] = []
+
+    def tick(**_given: Any) -> services.Ticked:
+        if failures:
+            raise failures[0]
+        return services.Ticked()
+
+    monkeypatch.setattr(services, "tick", tick)
+    one = Worker()
+
+    def log_of_a_round() -> str:
+        caplog.clear()
+        one.again_at = timezone.now()
+        one.round(0.5)
+        return caplog.text
+
+    failures[:] = [OperationalError("away")]
+    assert "in tick" in log_of_a_round()
+    assert "as before (OperationalError)" in (said := log_of_a_round())
+    assert "in tick" not in said
+    failures[:] = [OSError("disk full")]
+    assert "in tick" in log_of_a_round(), "another fault"
+    failures.clear()
+    assert log_of_a_round() == ""
+    failures[:] = [OSError("disk full")]
+    assert "in tick" in log_of_a_round(), "it had gone in between"
+
+
+@pytest.mark.django_db
+def test_a_city_waits_after_a_fault_and_other_agencies_do_not(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(**_given: Any) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(services, "tick", fail)
+    city, stop = Workers(), threading.Event()
+    assert city.round(0.5, stop) == worker.AFTER_AN_ERROR_SECONDS
+    office, one, other = Workers(), Member(1, "one"), Member(2, "other")
+    monkeypatch.setattr(worker, "turns", lambda: [one, other])
+    office.of[one] = city.of[None]
+    office.of[other] = Worker()
+    monkeypatch.setattr(office.of[other], "round", lambda every: every)
+    assert office.round(0.5, stop) == 0.5
+    assert office.of[one].again_at > timezone.now()
+    monkeypatch.setattr(worker, "turns", fail)
+    assert office.round(0.5, stop) == worker.AFTER_AN_ERROR_SECONDS
+    assert "The list of agencies could not be read" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_worker_ends_while_the_database_is_away(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_given: Any) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(services, "give_up_turn", fail)
+    Worker().end()  # the turn runs out by itself
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 """`manage.py worker`: goes round every second and does what is due.
 
 1. One worker has the turn at a time. Another one waits and takes over when the turn runs out.
-2. What goes wrong is written to the log; the worker goes on.
+2. What goes wrong is written to the log, with its place in the code the first time; the worker goes on.
 3. It ends on Ctrl-C and SIGTERM after the round it is in, and when the process that started it is gone.
 4. In a state office it goes round for one agency after the other, each with a turn of its own.
 5. There an agency rests in which nothing was written for a while and no time has come: of a thousand most do, and to
@@ -15,13 +15,14 @@ import logging
 import os
 import signal
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 from types import FrameType
 from typing import Any
 from uuid import uuid4
 
 from django.core.management.base import CommandParser
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from dintel.apps import binding
@@ -78,16 +79,23 @@ class Workers:
     def __init__(self) -> None:
         """Begin without any."""
         self.of: dict[Member | None, Worker] = {}
+        self.faults = Faults()
 
     def round(self, every: float, stop: threading.Event) -> float:
         """Go round once for everybody; return how many seconds to wait before the next round."""
-        waits = [every]
-        for member in _turns():
+        try:
+            members = turns()
+        except Exception as problem:  # noqa: BLE001 - as of a round (2.)
+            self.faults.tell("The list of agencies could not be read", problem)
+            return AFTER_AN_ERROR_SECONDS
+        self.faults.end()
+        waits = []
+        for member in members:
             if stop.is_set():
                 break
             with binding.to(member):
                 waits.append(self.of.setdefault(member, Worker(rests=member is not None)).round(every))
-        return min(waits)
+        return min(waits, default=every)
 
     def end(self) -> None:
         """Give up every turn."""
@@ -96,12 +104,26 @@ class Workers:
                 worker.end()
 
 
-def _turns() -> list[Member | None]:
-    try:
-        return turns()
-    except Exception:
-        log.exception("The list of agencies could not be read; it is read again at the next round")
-        return []
+class Faults:
+    """What goes wrong round after round, told whole once (2.): a database that is away is so for many rounds."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self.kind: type[Exception] | None = None
+
+    def tell(self, what: str, problem: Exception) -> None:
+        """Write to the log what was not done, and where it failed unless the round before failed in the same way."""
+        again, self.kind = type(problem) is self.kind, type(problem)
+        words = (
+            "%s, as before (%s); it is tried again in %.0f seconds"
+            if again
+            else "%s (%s); it is tried again in %.0f seconds"
+        )
+        log.error(words, what, self.kind.__name__, AFTER_AN_ERROR_SECONDS, exc_info=None if again else problem)
+
+    def end(self) -> None:
+        """Forget them: a round was finished."""
+        self.kind = None
 
 
 class Worker:
@@ -112,17 +134,24 @@ class Worker:
         self.holder = uuid4()
         self.ask_at = self.rests_from = self.look_at = timezone.now()
         self.has_turn, self.rests = False, rests
+        self.again_at, self.faults = self.ask_at, Faults()
 
     def round(self, every: float) -> float:
         """Go round once; return how many seconds to wait before the next round."""
+        left = (self.again_at - timezone.now()).total_seconds()
+        if left > 0:  # another agency's round came first
+            return left
         try:
-            return self._round(every)
+            wait = self._round(every)
         except KeySourceError as problem:
             outage.begin(problem)
-            return AFTER_AN_ERROR_SECONDS
-        except Exception:
-            log.exception("A round was not finished; the next one begins in %.0f seconds", AFTER_AN_ERROR_SECONDS)
-            return AFTER_AN_ERROR_SECONDS
+        except Exception as problem:  # noqa: BLE001 - whatever it is, those who wait for the next round are not to wait (2.)
+            self.faults.tell("A round was not finished", problem)
+        else:
+            self.faults.end()
+            return wait
+        self.again_at = timezone.now() + timedelta(seconds=AFTER_AN_ERROR_SECONDS)
+        return AFTER_AN_ERROR_SECONDS
 
     def _round(self, every: float) -> float:
         now = timezone.now()
@@ -144,5 +173,6 @@ class Worker:
         return now < self.rests_from or now >= self.look_at
 
     def end(self) -> None:
-        """Give up the turn."""
-        services.give_up_turn(holder=self.holder, at=timezone.now())
+        """Give up the turn; where the database is away, it runs out by itself."""
+        with suppress(OperationalError, InterfaceError):
+            services.give_up_turn(holder=self.holder, at=timezone.now())
