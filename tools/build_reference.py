@@ -164,7 +164,7 @@ def settings() -> str:
 
 
 def _variables(source: str) -> Iterator[tuple[str, str]]:
-    from dintel.config.environment import VARIABLES  # noqa: PLC0415
+    from dintel.config.variables import VARIABLES  # noqa: PLC0415
 
     for name, words in VARIABLES.items():
         if name not in source:

@@ -26,7 +26,8 @@ DATABASES = ("sqlite", "postgresql")
 FILL = """
 import sys
 from pathlib import Path
-from dintel.config.environment import read_environment, require_writable_home
+from dintel.config.environment import read_environment
+from dintel.config.home import require_writable_home
 from dintel.config.prepare import prepare
 environment = read_environment()
 require_writable_home(environment.home)

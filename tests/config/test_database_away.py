@@ -15,7 +15,7 @@ from django.db import OperationalError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from dintel.config import commands, tables
-from dintel.config.environment import NotReadyError
+from dintel.config.problem import NotReadyError
 
 pytestmark = pytest.mark.django_db
 

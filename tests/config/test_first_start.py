@@ -16,8 +16,8 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
-from dintel.config.environment import NotReadyError
 from dintel.config.prepare import apart
+from dintel.config.problem import NotReadyError
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_WITHIN, ANSWERED_WITHIN = 120.0, 60.0

@@ -2,31 +2,202 @@
 
 from __future__ import annotations
 
+import base64
+
+import pyrage
 import pytest
 
-from dintel.config.environment import VARIABLES, NotReadyError, read_environment
+from dintel.config.advice import advice
+from dintel.config.environment import read_environment
+from dintel.config.mail import mail
+from dintel.config.problem import NotReadyError
+from dintel.config.variables import VARIABLES
 
-WRONG = {
+NO_NAMES = {
     "DINTEL_DATABSE_URL": ("postgres://dintel@db/dintel", "Is it DINTEL_DATABASE_URL?"),
     "DINTEL_database_url": ("postgres://dintel@db/dintel", "no setting of Dintel has that name"),
     "DINTEL_WITNESES": ("x", "Is it DINTEL_WITNESSES?"),
     "DINTEL_QQQQ": ("1", "docs/reference/settings.md"),
-    "DINTEL_LOG": ("xml", "lines or json"),
-    "DINTEL_LOG_REQUESTS": ("perhaps", "neither on nor off"),
-    "DINTEL_WEB_PROCESSES": ("0", "not a whole number above 0"),
-    "DINTEL_WITNESSES": ("nobody", "not a witness's key"),
-    "DINTEL_ONION_HOST": ("example.onion", "not an onion address"),
-    "DINTEL_TIMESTAMP_URL": ("ftp://authority", "not an http or https address"),
 }
+SEED = base64.b64encode(bytes(32)).decode()
+NUMBERS = (
+    *("DINTEL_UPLOAD_LIMIT_MB", "DINTEL_OUTSIDE_FILE_LIMIT_MB", "DINTEL_OUTSIDE_RECORD_LIMIT_MB"),
+    *("DINTEL_REPORT_WAIT_SECONDS", "DINTEL_REPORTS_WITHOUT_WORK_AN_HOUR", "DINTEL_REPORTS_USUAL_AN_HOUR"),
+    *("DINTEL_REQUESTS_WITHOUT_WORK_AN_HOUR", "DINTEL_REQUESTS_USUAL_AN_HOUR", "DINTEL_IDLE_MINUTES"),
+    *("DINTEL_CHECKPOINT_MINUTES", "DINTEL_TIMESTAMP_HOURS"),
+)
+WRONG = {
+    "DINTEL_WEB_PROCESSES": {
+        "0": "not a whole number above 0",
+        "00": "not a whole number",
+        "²": "not a whole number",
+        "5000": "more than the",
+    },
+    "DINTEL_WEB_HOSTS": {"-1": "not a whole number", "1" * 5000: "more than the"},
+    "DINTEL_CITY": {"../albuquerque": "not the name of a folder", "a/b": "not the name"},
+    "DINTEL_ALLOWED_HOSTS": {
+        "https://dintel.example.gov": "without https://",
+        "a.example b.example": "with commas between",
+        "dintel.example.gov:8000": "without https:// and port",
+        "a.example,,b/": "'b/'",
+    },
+    "DINTEL_ONION_HOST": {"example.onion": "not an onion address"},
+    "DINTEL_HTTPS": {"perhaps": "neither on nor off"},
+    "DINTEL_DATABASE_POOL": {"many": "how many connections", "0": "how many", "999999999": "how many"},
+    "DINTEL_REPLICA_LAG_SECONDS": {"1.5": "not a whole number"},
+    "DINTEL_STATE_OFFICE": {"x": "neither on nor off", "1": "DINTEL_DATABASE_URL empty"},
+    "DINTEL_EVIDENCE_URL": {"https://evidence": "names no bucket"},
+    "DINTEL_SCANNER": {"clamd": "names no scanner"},
+    "DINTEL_DEMO": {"demo": "neither on nor off"},
+    "DINTEL_PUBLIC_URL": {
+        "dintel.example.gov": "such as https://dintel.example.gov",
+        "ftp://dintel.example.gov": "not the address of a server",
+        "https://": "not the address",
+        "https://dintel.example.gov/sub": "without a page",
+        "https://a@dintel.example.gov": "not the address",
+        "https://dintel.example.gov?a": "not the address",
+        "https://dintel.example.gov:99999": "not the address",
+        "https://dintel example": "not the address",
+        "https://[::1": "not the address",
+    },
+    "DINTEL_EMAIL_FROM": {"the city": "not an e-mail address", "a@b@c": "not an", "x\n<a@b>": "not an"},
+    **{name: {"-5": "not a whole number above 0", "1000001": "more than the 1000000"} for name in NUMBERS},
+    "DINTEL_REPORT_WORK_BITS": {"33": "more than the 32"},
+    "DINTEL_OIDC_ISSUER": {
+        "provider.example": "not an http",
+        "https://provider.example": "DINTEL_OIDC_CLIENT_ID is not",
+    },
+    "DINTEL_OIDC_CLIENT_ID": {"dintel": "DINTEL_OIDC_ISSUER is not"},
+    "DINTEL_LEDGER_KEY": {"seed": "base64 form of 32 bytes", SEED[:-4]: "base64 form", f"{SEED}AAAA": "base64 form"},
+    "DINTEL_WITNESSES": {"nobody": "not a witness's key"},
+    "DINTEL_TIMESTAMP_URL": {"ftp://authority": "not an http or https address", "https://authority": "no file of root"},
+    "DINTEL_TIMESTAMP_POLICY": {"policy": "numbers with dots", "1.2.": "numbers with dots", "1.02": "numbers"},
+    "DINTEL_SEALING_RECIPIENTS": {"age1": "no age recipient", "ssh-ed25519 AAAA": "no age recipient"},
+    "DINTEL_LOG": {"xml": "lines or json"},
+    "DINTEL_LOG_REQUESTS": {"perhaps": "neither on nor off"},
+    "DINTEL_DEBUG": {"2": "neither on nor off"},
+}
+"""What is refused at once, with words that it is refused in."""
+LATER = {
+    "PORT": "where it is listened on: other commands leave it alone",
+    "DINTEL_BIND": "where it is listened on",
+    "DINTEL_HOME": "a folder that can be written to, looked at where something is written",
+    "DINTEL_DATA": "a folder with law in it, looked at where the law is opened",
+    "DINTEL_DATABASE_URL": "with the settings of databases (tests/apps/design/test_start.py)",
+    "DINTEL_DATABASE_REPLICA_URL": "with the settings of databases",
+    "DINTEL_POSTGRES_BIN": "by backup and restore, which alone need it",
+    "DINTEL_EVIDENCE_KEY_ID": "with its secret, where there is a bucket",
+    "DINTEL_EVIDENCE_SECRET": "with its id",
+    "DINTEL_EMAIL_URL": "with the settings of letters (tests/apps/design/test_start.py)",
+    "DINTEL_SECRET_KEY": "any word is one; a short one is told of (config.advice)",
+    "DINTEL_METRICS_TOKEN": "any word is one; a short one is told of",
+    "DINTEL_OIDC_CLIENT_SECRET": "the provider says whether it is right",
+    "DINTEL_TIMESTAMP_ROOTS": "where a timestamp is verified",
+    "DINTEL_SEALING_KEYS": "where keys are opened, before the first page",
+}
+"""What is looked at later, with where."""
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_setting_is_refused_with_the_way_out(name: str) -> None:
-    value, words = WRONG[name]
+def test_every_setting_is_looked_at() -> None:
+    assert set(VARIABLES) == WRONG.keys() | LATER.keys()
+    assert not WRONG.keys() & LATER.keys()
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+def test_a_wrong_name_is_refused_with_the_way_out(name: str) -> None:
+    value, words = NO_NAMES[name]
     with pytest.raises(NotReadyError) as told:
         read_environment({name: value})
     assert name in str(told.value)
     assert words in str(told.value)
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name in WRONG for value in WRONG[name]])
+def test_a_wrong_value_is_refused_with_the_way_out(name: str, value: str) -> None:
+    with pytest.raises(NotReadyError) as told:
+        read_environment({name: value})
+    assert name in str(told.value)
+    assert WRONG[name][value] in str(told.value)
+    assert name != "DINTEL_LEDGER_KEY" or value not in str(told.value), "a secret is said nowhere"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DINTEL_ALLOWED_HOSTS", "*, .example.gov, 192.0.2.1, [::1], host_name, a-b.example."),
+        ("DINTEL_PUBLIC_URL", "http://[2001:db8::1]:8000/"),
+        ("DINTEL_PUBLIC_URL", "https://dintel.example.gov:8443"),
+        ("DINTEL_EMAIL_FROM", "City of Albuquerque, Office of Equity <dintel@example.gov>"),
+        ("DINTEL_EMAIL_FROM", "dintel@localhost"),
+        ("DINTEL_LEDGER_KEY", SEED),
+        ("DINTEL_TIMESTAMP_POLICY", "1.2.3.4.1"),
+        ("DINTEL_WEB_PROCESSES", "08"),
+        ("DINTEL_REPORT_WORK_BITS", "32"),
+    ],
+)
+def test_what_is_right_is_taken(name: str, value: str) -> None:
+    read_environment({name: value})
+
+
+def test_every_age_recipient_is_taken() -> None:
+    made = [str(pyrage.x25519.Identity.generate().to_public()) for _ in range(50)]
+    assert read_environment({"DINTEL_SEALING_RECIPIENTS": ", ".join(made)}).sealing_recipients == tuple(made)
+
+
+def test_an_issuer_keeps_its_last_stroke_and_a_public_address_does_not() -> None:
+    found = read_environment({"DINTEL_OIDC_ISSUER": "https://provider.example/", "DINTEL_OIDC_CLIENT_ID": "dintel"})
+    assert found.sign_in.issuer == "https://provider.example/"  # it is compared with what the provider says of itself
+    assert (
+        read_environment({"DINTEL_PUBLIC_URL": "https://dintel.example.gov/"}).public_url
+        == "https://dintel.example.gov"
+    )
+
+
+@pytest.mark.parametrize("url", ["host", "smtp://", "http://host", "smtp://host:99999", "smtp://host:x", "smtps://:25"])
+def test_a_mail_server_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(NotReadyError, match="smtp://user:password@host:587"):
+        mail(read_environment({"DINTEL_EMAIL_URL": url}))
+
+
+def test_a_mail_server_is_named_with_its_port_or_without() -> None:
+    found = [
+        mail(read_environment({"DINTEL_EMAIL_URL": f"{url}"}))[1] for url in ("smtp://h", "smtps://h", "smtp://h:25")
+    ]
+    assert [(one["EMAIL_PORT"], one["EMAIL_USE_SSL"], one["EMAIL_USE_TLS"]) for one in found] == [
+        (587, False, True),
+        (465, True, False),
+        (25, False, True),
+    ]
+
+
+SERVER = {
+    "DINTEL_HTTPS": "1",
+    "DINTEL_PUBLIC_URL": "https://dintel.example.gov",
+    "DINTEL_EMAIL_URL": "smtp://mail.example.gov",
+    "DINTEL_SECRET_KEY": "x" * 32,
+    "DINTEL_METRICS_TOKEN": "x" * 16,
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("DINTEL_PUBLIC_URL", "", "Links in letters begin with http://127.0.0.1:8000"),
+        ("DINTEL_EMAIL_URL", "", "nobody is sent one"),
+        ("DINTEL_SECRET_KEY", "abc", "DINTEL_SECRET_KEY has 3 characters"),
+        ("DINTEL_METRICS_TOKEN", "abc", "DINTEL_METRICS_TOKEN has 3 characters"),
+    ],
+)
+def test_what_a_city_hardly_wants_is_told_and_not_refused(name: str, value: str, words: str) -> None:
+    assert list(advice(read_environment(SERVER))) == []
+    (said,) = advice(read_environment({**SERVER, name: value}))
+    assert words in said
+    assert "abc" not in said
+
+
+def test_a_laptop_and_a_demo_are_told_nothing() -> None:
+    assert list(advice(read_environment({}))) == []
+    assert list(advice(read_environment({"DINTEL_DEMO": "1", "DINTEL_HTTPS": "1", "DINTEL_SECRET_KEY": "x"}))) == []
 
 
 def test_every_setting_may_be_empty_and_what_is_not_ours_is_left_alone() -> None:

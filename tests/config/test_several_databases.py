@@ -9,8 +9,9 @@ from django.db import InterfaceError, InternalError, OperationalError, Programmi
 from django.test import RequestFactory
 
 from dintel.config.databases import databases
-from dintel.config.environment import NotReadyError, read_environment
+from dintel.config.environment import read_environment
 from dintel.config.middleware import RegisterStopped
+from dintel.config.problem import NotReadyError
 
 THREE = "postgres://dee:p%40ss@db1.example:5433,db2.example,[fd00::3]:5435/dintel"
 

@@ -14,8 +14,9 @@ from dintel.apps.office import queries, separation
 from dintel.apps.office.models import MemberAgency
 from dintel.config import commands
 from dintel.config.databases import databases
-from dintel.config.environment import NotReadyError, read_environment
+from dintel.config.environment import read_environment
 from dintel.config.prepare import require_agencies_apart
+from dintel.config.problem import NotReadyError
 from dintel.operations import agencies
 from dintel.operations.problem import OperationError
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from dintel.config import tables
-from dintel.config.environment import NotReadyError
+from dintel.config.problem import NotReadyError
 
 pytestmark = pytest.mark.django_db
 

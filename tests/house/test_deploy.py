@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dintel.config.environment import VARIABLES
+from dintel.config.variables import VARIABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file() and path.name != "README.md")

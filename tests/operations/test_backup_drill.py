@@ -18,7 +18,8 @@ from tests.operations.instance import Instance
 from tests.postgres_programs import of_the_package
 
 DEMO = (
-    "from dintel.config.environment import read_environment, require_writable_home as ready\n"
+    "from dintel.config.environment import read_environment\n"
+    "from dintel.config.home import require_writable_home as ready\n"
     "from dintel.config.prepare import prepare\n"
     "e = read_environment(); ready(e.home); prepare(e)\n"
 )

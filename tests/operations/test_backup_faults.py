@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from dintel.apps.ledger.keys import KeyUnusableError
-from dintel.config.environment import NotReadyError
+from dintel.config.problem import NotReadyError
 from dintel.operations import backup, check, copying, databases, manifest, restore
 from dintel.operations.main import main
 from dintel.operations.problem import OperationError

@@ -19,8 +19,8 @@ from django.db import InterfaceError, OperationalError
 from dintel.apps import binding
 from dintel.apps.ledger.keys import KeyUnusableError
 from dintel.apps.sealing.providers import KeySourceError
-from dintel.config.environment import NotReadyError
 from dintel.config.frames import with_room
+from dintel.config.problem import NotReadyError
 
 OF_THE_OFFICE = {
     "migrate": "tables are of every agency",

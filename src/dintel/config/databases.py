@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from dintel.config.environment import PGBOUNCER, Environment, NotReadyError
+from dintel.config.environment import PGBOUNCER, Environment
+from dintel.config.problem import NotReadyError
 
 PRAGMAS = (
     *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"),

@@ -1,88 +1,26 @@
 """What the surroundings tell Dintel: its environment variables are read here and nowhere else."""
 
+import base64
 import difflib
 import os
 import re
-import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from dintel.apps.evidence.address import Address, bucket_at
 from dintel.apps.evidence.clamd import Place, place_at
+from dintel.config.problem import NotReadyError
+from dintel.config.values import WEB, address, is_on, listed, matching, number, one_of, text
+from dintel.config.variables import VARIABLES
 from dintel.lawbook.roots import data_root
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
-WEB = frozenset({"http", "https"})
-
-
-VARIABLES = {
-    "PORT": "the port to listen on; default 8000",
-    "DINTEL_WEB_PROCESSES": "how many processes answer pages; default 1; for many people at once, two a processor",
-    "DINTEL_WEB_HOSTS": "how many hosts answer pages, each with so many processes; default 1",
-    "DINTEL_HOME": "the folder for the database, the secret key, kept policies and static files; default var",
-    "DINTEL_CITY": "the folder under cities/ that is served; default albuquerque",
-    "DINTEL_DATA": "the folder that holds law/, cities/, locale/ and figures/; default those that came with the code",
-    "DINTEL_BIND": "the address to listen on; default 127.0.0.1, this machine only",
-    "DINTEL_ALLOWED_HOSTS": "names the server answers to, besides this machine's, with commas between",
-    "DINTEL_ONION_HOST": "the onion address at which Tor brings visitors to this server by plain HTTP; empty for none",
-    "DINTEL_HTTPS": "1 behind a proxy that speaks HTTPS",
-    "DINTEL_DATABASE_URL": "postgres://user:password@host/name (extra `postgres`), of a cluster every host with commas "
-    "between, as host1:5432,host2:5432; empty for SQLite in the home folder",
-    "DINTEL_DATABASE_POOL": "empty: each thread keeps a connection for a minute; a number: a pool of so many in each "
-    "process; pgbouncer: the address is a PgBouncer in transaction mode",
-    "DINTEL_DATABASE_REPLICA_URL": "a streaming copy of the PostgreSQL database, from which public pages are read for "
-    "visitors without an account; empty for none",
-    "DINTEL_REPLICA_LAG_SECONDS": "how many seconds that copy may be behind before it is left alone; default 30",
-    "DINTEL_STATE_OFFICE": "1 where several agencies share this instance, kept apart row by row, each under its own "
-    "name before the host of DINTEL_PUBLIC_URL; PostgreSQL only (docs/how-to/run-a-state-office.md)",
-    "DINTEL_POSTGRES_BIN": "the folder of pg_dump and pg_restore for `dintel backup` and `restore`; empty for the path",
-    "DINTEL_EVIDENCE_URL": "s3://BUCKET/PREFIX?endpoint=ADDRESS&region=REGION (extra `s3`), where files of "
-    "evidence lie; empty for the home folder; docs/how-to/store-files-in-a-bucket.md",
-    "DINTEL_EVIDENCE_KEY_ID": "the id of the access key of that bucket; empty to look where AWS's own tools look",
-    "DINTEL_EVIDENCE_SECRET": "the secret of that key",
-    "DINTEL_SCANNER": "unix:/run/clamav/clamd.ctl or tcp://HOST:PORT, where ClamAV's daemon looks at files before an "
-    "original goes out; empty for none; docs/how-to/scan-files.md",
-    "DINTEL_SECRET_KEY": "signs forms; empty to have one made in the home folder",
-    "DINTEL_DEMO": "1 for a made-up city with a sign-in-as page; `make run` sets it; never on a server people use",
-    "DINTEL_PUBLIC_URL": "how links in letters begin, for example https://dintel.example.gov; default this machine",
-    "DINTEL_EMAIL_URL": "smtp://user:password@host:587 or smtps://...; empty keeps letters as files in the home folder",
-    "DINTEL_EMAIL_FROM": "the sender of letters; default dintel@localhost",
-    "DINTEL_UPLOAD_LIMIT_MB": "the largest file taken, in megabytes; default 512",
-    "DINTEL_OUTSIDE_FILE_LIMIT_MB": "the largest file taken from somebody without an account; default 2048",
-    "DINTEL_OUTSIDE_RECORD_LIMIT_MB": "all files together that come to one record from outside; default 8192",
-    "DINTEL_REPORT_WORK_BITS": "the work a device does for a report or request, as a power of two of hashes: 18",
-    "DINTEL_REPORT_WAIT_SECONDS": "how long a report or a request without work is written at least; default 30",
-    "DINTEL_REPORTS_WITHOUT_WORK_AN_HOUR": "reports without work that are taken in an hour; default 120",
-    "DINTEL_REPORTS_USUAL_AN_HOUR": "reports in an hour beyond which more work is asked for; default 60",
-    "DINTEL_REQUESTS_WITHOUT_WORK_AN_HOUR": "requests for the city's records by the public form, without such work, "
-    "that are taken in an hour; default 60",
-    "DINTEL_REQUESTS_USUAL_AN_HOUR": "such requests in an hour beyond which more work is asked for; default 30",
-    "DINTEL_IDLE_MINUTES": "after how many minutes without use a sign-in ends; default 60",
-    "DINTEL_OIDC_ISSUER": "the address of the city's OpenID Connect provider; empty for none",
-    "DINTEL_OIDC_CLIENT_ID": "the client id the provider gave",
-    "DINTEL_OIDC_CLIENT_SECRET": "the secret the provider gave",
-    "DINTEL_LEDGER_KEY": "the base64 seed (32 bytes) of the ledger's key; empty to have one made in the home folder",
-    "DINTEL_WITNESSES": "witnesses of the ledger, `KEY ADDRESS` each, on lines or with commas between; empty for none",
-    "DINTEL_CHECKPOINT_MINUTES": "how often the ledger is signed, in minutes; default 10",
-    "DINTEL_TIMESTAMP_URL": "the address of a timestamp authority (RFC 3161) for the ledger; empty for none",
-    "DINTEL_TIMESTAMP_ROOTS": "a file of root certificates (PEM) that its timestamps must lead to",
-    "DINTEL_TIMESTAMP_POLICY": "the policy its timestamps must name, such as 1.2.3.4.1; empty for any",
-    "DINTEL_TIMESTAMP_HOURS": "how often the newest checkpoint is timestamped, in hours; default 24",
-    "DINTEL_SEALING_KEYS": "where the keys that seal records are kept: file:PATH, environment:BASE64,BASE64 (oldest "
-    "first) or pkcs11:token=LABEL?module-path=FILE&pin-source=FILE (extra `pkcs11`); "
-    "default a file sealing/keys in the home folder, made at the first start",
-    "DINTEL_SEALING_RECIPIENTS": "age recipients (age1...) with commas between, for the escrow copy of those keys",
-    "DINTEL_METRICS_TOKEN": "the bearer token with which monitoring reads /health/metrics; empty: nobody does",
-    "DINTEL_LOG": "how the server writes about itself: lines (default) or json, one object a line",
-    "DINTEL_LOG_REQUESTS": "1 to list requests of people and programs with an account, by route, never by address",
-    "DINTEL_DEBUG": "1 for a developer: details on error pages; never on a server",
-}
-
-
-class NotReadyError(Exception):
-    """Dintel cannot start. The message says what, where, why and what to do now."""
+MOST_PROCESSES_A_PROCESSOR = 8
+"""Far more than helps; a slip of the finger would fill the memory of the machine."""
+MOST_WORK_BITS = 32
+"""Four billion hashes: minutes on a quick device. More would shut the door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,43 +129,43 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     _refuse_unknown(given)
     return Environment(
         home=Path(given.get("DINTEL_HOME") or _default_home()).expanduser().absolute(),
-        city=given.get("DINTEL_CITY") or "albuquerque",
+        city=_city(given),
         databases=_databases(given),
         state_office=_state_office(given),
         evidence=Evidence(_bucket(given), _bucket_key(given), _scanner(given)),
         secret_key=given.get("DINTEL_SECRET_KEY", ""),
-        allowed_hosts=(*LOCAL_HOSTS, *_listed(given, "DINTEL_ALLOWED_HOSTS"), *_onion(given), *_agencies(given)),
+        allowed_hosts=(*LOCAL_HOSTS, *_hosts(given), *_onion(given), *_agencies(given)),
         onion_host="".join(_onion(given)),
-        debug=_is_on(given, "DINTEL_DEBUG"),
-        https=_is_on(given, "DINTEL_HTTPS"),
-        bind=given.get("DINTEL_BIND") or "127.0.0.1",
-        port=given.get("PORT") or "8000",
-        web_processes=_number(given, "DINTEL_WEB_PROCESSES", 1),
-        web_hosts=_number(given, "DINTEL_WEB_HOSTS", 1),
-        demo=_is_on(given, "DINTEL_DEMO"),
-        public_url=(given.get("DINTEL_PUBLIC_URL") or f"http://127.0.0.1:{given.get('PORT') or '8000'}").rstrip("/"),
-        email_url=given.get("DINTEL_EMAIL_URL", "").strip(),
-        email_from=given.get("DINTEL_EMAIL_FROM") or "dintel@localhost",
+        debug=is_on(given, "DINTEL_DEBUG"),
+        https=is_on(given, "DINTEL_HTTPS"),
+        bind=text(given, "DINTEL_BIND", "127.0.0.1"),
+        port=text(given, "PORT", "8000"),
+        web_processes=_processes(given),
+        web_hosts=number(given, "DINTEL_WEB_HOSTS", 1),
+        demo=is_on(given, "DINTEL_DEMO"),
+        public_url=_public_url(given) or f"http://127.0.0.1:{text(given, 'PORT', '8000')}",
+        email_url=text(given, "DINTEL_EMAIL_URL"),
+        email_from=_sender(given),
         sizes=_sizes(given),
         doors=_doors(given),
         sign_in=_sign_in(given),
-        ledger_key=given.get("DINTEL_LEDGER_KEY", "").strip(),
+        ledger_key=_ledger_key(given),
         witnesses=tuple(_witnesses(given.get("DINTEL_WITNESSES", ""))),
-        checkpoint_minutes=_number(given, "DINTEL_CHECKPOINT_MINUTES", 10),
+        checkpoint_minutes=number(given, "DINTEL_CHECKPOINT_MINUTES", 10),
         timestamps=_authority(given),
-        sealing_keys=given.get("DINTEL_SEALING_KEYS", "").strip() or "file:",
-        sealing_recipients=_listed(given, "DINTEL_SEALING_RECIPIENTS"),
-        metrics_token=given.get("DINTEL_METRICS_TOKEN", "").strip(),
-        log=_one_of(given, "DINTEL_LOG", LOG_FORMS),
-        log_requests=_is_on(given, "DINTEL_LOG_REQUESTS"),
+        sealing_keys=text(given, "DINTEL_SEALING_KEYS", "file:"),
+        sealing_recipients=_recipients(given),
+        metrics_token=text(given, "DINTEL_METRICS_TOKEN"),
+        log=one_of(given, "DINTEL_LOG", LOG_FORMS),
+        log_requests=is_on(given, "DINTEL_LOG_REQUESTS"),
     )
 
 
 def _state_office(given: Mapping[str, str]) -> bool:
     """Return whether several agencies share this instance."""
-    if not _is_on(given, "DINTEL_STATE_OFFICE"):
+    if not is_on(given, "DINTEL_STATE_OFFICE"):
         return False
-    if not given.get("DINTEL_DATABASE_URL", "").strip():
+    if not text(given, "DINTEL_DATABASE_URL"):
         message = (
             "DINTEL_STATE_OFFICE is on and DINTEL_DATABASE_URL empty: SQLite holds one agency, since it cannot keep"
             " rows apart by itself. Name a PostgreSQL database, or serve one agency; see"
@@ -287,27 +225,18 @@ def _refuse_unknown(given: Mapping[str, str]) -> None:
         raise NotReadyError(message)
 
 
-PGBOUNCER = "pgbouncer"
+PGBOUNCER, MOST_CONNECTIONS = "pgbouncer", 1000
 
 
 def _pool(given: Mapping[str, str]) -> str:
-    text = given.get("DINTEL_DATABASE_POOL", "").strip().lower()
-    if text in {"", PGBOUNCER} or (text.isascii() and text.isdigit() and int(text) > 0):
-        return text
+    told = text(given, "DINTEL_DATABASE_POOL").lower()
+    if told in {"", PGBOUNCER} or (told.isascii() and told.isdigit() and 0 < int(told[:6]) <= MOST_CONNECTIONS):
+        return told
     message = (
-        f"DINTEL_DATABASE_POOL is {text!r}. Write how many connections each process may hold, such as 8; or pgbouncer,"
+        f"DINTEL_DATABASE_POOL is {told!r}. Write how many connections each process may hold, such as 8; or pgbouncer,"
         " where DINTEL_DATABASE_URL names a PgBouncer in transaction mode; or nothing."
     )
     raise NotReadyError(message)
-
-
-def _one_of(given: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
-    """Return the value, the first choice where there is none."""
-    value = given.get(name, "").strip().lower() or choices[0]
-    if value not in choices:
-        message = f"{name} is {value!r}. Set it to {' or '.join(choices)}."
-        raise NotReadyError(message)
-    return value
 
 
 def _default_home() -> Path:
@@ -335,7 +264,7 @@ def _witnesses(text: str) -> Iterator[tuple[str, str]]:
 
 def _bucket(given: Mapping[str, str]) -> Address | None:
     """Return the bucket of evidence, None where files lie in the home folder."""
-    url = given.get("DINTEL_EVIDENCE_URL", "").strip()
+    url = text(given, "DINTEL_EVIDENCE_URL")
     key_id, secret = _bucket_key(given)
     try:
         return bucket_at(url, key_id=key_id, secret=secret) if url else None
@@ -345,14 +274,14 @@ def _bucket(given: Mapping[str, str]) -> Address | None:
 
 
 def _bucket_key(given: Mapping[str, str]) -> tuple[str, str]:
-    return given.get("DINTEL_EVIDENCE_KEY_ID", "").strip(), given.get("DINTEL_EVIDENCE_SECRET", "").strip()
+    return text(given, "DINTEL_EVIDENCE_KEY_ID"), text(given, "DINTEL_EVIDENCE_SECRET")
 
 
 def _scanner(given: Mapping[str, str]) -> Place | None:
     """Return where files are looked at before originals go out, None where no scanner is set."""
-    text = given.get("DINTEL_SCANNER", "").strip()
+    place = text(given, "DINTEL_SCANNER")
     try:
-        return place_at(text) if text else None
+        return place_at(place) if place else None
     except ValueError as problem:
         message = f"DINTEL_SCANNER: {problem}"
         raise NotReadyError(message) from problem
@@ -360,48 +289,52 @@ def _scanner(given: Mapping[str, str]) -> Place | None:
 
 def _sizes(given: Mapping[str, str]) -> Sizes:
     return Sizes(
-        _number(given, "DINTEL_UPLOAD_LIMIT_MB", 512),
-        _number(given, "DINTEL_OUTSIDE_FILE_LIMIT_MB", 2048),
-        _number(given, "DINTEL_OUTSIDE_RECORD_LIMIT_MB", 8192),
+        number(given, "DINTEL_UPLOAD_LIMIT_MB", 512),
+        number(given, "DINTEL_OUTSIDE_FILE_LIMIT_MB", 2048),
+        number(given, "DINTEL_OUTSIDE_RECORD_LIMIT_MB", 8192),
     )
 
 
 def _sign_in(given: Mapping[str, str]) -> SignIn:
-    return SignIn(
-        _number(given, "DINTEL_IDLE_MINUTES", 60),
-        given.get("DINTEL_OIDC_ISSUER", "").strip(),
-        given.get("DINTEL_OIDC_CLIENT_ID", "").strip(),
-        given.get("DINTEL_OIDC_CLIENT_SECRET", ""),
-    )
+    """Return how people sign in, the provider's address and our id there both or neither."""
+    way_out = "not an http or https address. Write the provider's own, as its documents name it, or nothing."
+    issuer, client = address(given, "DINTEL_OIDC_ISSUER", way_out), text(given, "DINTEL_OIDC_CLIENT_ID")
+    if bool(issuer) != bool(client):
+        has, lacks = ("DINTEL_OIDC_ISSUER", "DINTEL_OIDC_CLIENT_ID")[:: 1 if issuer else -1]
+        message = (
+            f"{has} is set and {lacks} is not, so nobody could sign in by the city's provider. Set both, or neither;"
+            " see docs/how-to/set-up-sign-in.md."
+        )
+        raise NotReadyError(message)
+    return SignIn(number(given, "DINTEL_IDLE_MINUTES", 60), issuer, client, given.get("DINTEL_OIDC_CLIENT_SECRET", ""))
 
 
 def _databases(given: Mapping[str, str]) -> Databases:
     return Databases(
-        url=given.get("DINTEL_DATABASE_URL", "").strip(),
+        url=text(given, "DINTEL_DATABASE_URL"),
         pool=_pool(given),
-        replica_url=given.get("DINTEL_DATABASE_REPLICA_URL", "").strip(),
-        replica_lag_seconds=_number(given, "DINTEL_REPLICA_LAG_SECONDS", 30),
-        postgres_bin=given.get("DINTEL_POSTGRES_BIN", "").strip(),
+        replica_url=text(given, "DINTEL_DATABASE_REPLICA_URL"),
+        replica_lag_seconds=number(given, "DINTEL_REPLICA_LAG_SECONDS", 30),
+        postgres_bin=text(given, "DINTEL_POSTGRES_BIN"),
     )
+
+
+OBJECT_ID = re.compile(r"[0-2](\.(0|[1-9][0-9]*))+")
 
 
 def _authority(given: Mapping[str, str]) -> Authority:
     """Return the timestamp authority, its address and the file of its roots both or neither."""
-    url, roots = given.get("DINTEL_TIMESTAMP_URL", "").strip(), given.get("DINTEL_TIMESTAMP_ROOTS", "").strip()
-    if url and urlsplit(url).scheme not in WEB:
-        message = (
-            f"DINTEL_TIMESTAMP_URL is {url!r}, not an http or https address. Write the authority's own, or nothing."
-        )
-        raise NotReadyError(message)
+    way_out = "not an http or https address. Write the authority's own, or nothing."
+    url, roots = address(given, "DINTEL_TIMESTAMP_URL", way_out), text(given, "DINTEL_TIMESTAMP_ROOTS")
     if url and not roots:
         message = (
             "DINTEL_TIMESTAMP_URL names a timestamp authority, and DINTEL_TIMESTAMP_ROOTS no file of root certificates:"
             " anybody could answer in its name. Save the authority's root in PEM form, and name the file."
         )
         raise NotReadyError(message)
-    return Authority(
-        url, roots, given.get("DINTEL_TIMESTAMP_POLICY", "").strip(), _number(given, "DINTEL_TIMESTAMP_HOURS", 24)
-    )
+    name = "DINTEL_TIMESTAMP_POLICY"
+    policy = matching(text(given, name), name, OBJECT_ID, "not numbers with dots between, such as 1.2.3.4.1.")
+    return Authority(url, roots, policy, number(given, "DINTEL_TIMESTAMP_HOURS", 24))
 
 
 ONION = re.compile(r"[a-z2-7]{56}\.onion")
@@ -409,122 +342,83 @@ ONION = re.compile(r"[a-z2-7]{56}\.onion")
 
 def _onion(given: Mapping[str, str]) -> tuple[str, ...]:
     """Return the onion address in a tuple, an empty one if there is none."""
-    host = given.get("DINTEL_ONION_HOST", "").strip().lower()
-    if host and not ONION.fullmatch(host):
-        message = (
-            f"DINTEL_ONION_HOST is {host!r}, not an onion address of 56 letters and digits, such as Tor writes into the"
-            " file `hostname` of the service's folder. Write that, or nothing."
-        )
-        raise NotReadyError(message)
+    way_out = (
+        "not an onion address of 56 letters and digits, such as Tor writes into the file `hostname` of the service's"
+        " folder. Write that, or nothing."
+    )
+    host = matching(text(given, "DINTEL_ONION_HOST").lower(), "DINTEL_ONION_HOST", ONION, way_out)
     return (host,) if host else ()
 
 
-def _listed(given: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in given.get(name, "").split(",") if part.strip())
+CITY = re.compile(r"[a-z0-9][a-z0-9_-]*")
+HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
+SENDER = re.compile(r"[^\s@<>]+@[^\s@<>]+|[^<>\r\n]*<[^\s@<>]+@[^\s@<>]+>")
+RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
+SEED_BYTES = 32
 
 
-def _number(given: Mapping[str, str], name: str, default: int) -> int:
-    text = given.get(name, "").strip()
-    if not text:
-        return default
-    if text.isascii() and text.isdigit() and int(text) > 0:
-        return int(text)
-    message = f"{name} is {text!r}, which is not a whole number above 0. Set it to one, for example {default}."
-    raise NotReadyError(message)
+def _city(given: Mapping[str, str]) -> str:
+    way_out = "not the name of a folder under cities/, such as albuquerque."
+    return matching(text(given, "DINTEL_CITY", "albuquerque"), "DINTEL_CITY", CITY, way_out)
 
 
-def _is_on(given: Mapping[str, str], name: str) -> bool:
-    value = given.get(name, "").strip().lower()
-    if value in {"", "0", "no", "off", "false"}:
-        return False
-    if value in {"1", "yes", "on", "true"}:
-        return True
-    message = f"{name} is {value!r}, which is neither on nor off. Set it to 1 or to 0."
-    raise NotReadyError(message)
+def _hosts(given: Mapping[str, str]) -> tuple[str, ...]:
+    name = "DINTEL_ALLOWED_HOSTS"
+    way_out = "not the name of a host. Write names alone, without https:// and port, with commas between."
+    return tuple(matching(one, name, HOST, way_out) for one in listed(given, name))
 
 
-def require_writable_home(home: Path) -> None:
-    """Make the folder for the database, the key and the static files.
+def _processes(given: Mapping[str, str]) -> int:
+    most = MOST_PROCESSES_A_PROCESSOR * (os.cpu_count() or 1)
+    return number(given, "DINTEL_WEB_PROCESSES", 1, most=most)
 
-    Raises NotReadyError if it cannot be written to.
-    """
-    probe = home / ".write-check"
+
+def _public_url(given: Mapping[str, str]) -> str:
+    way_out = (
+        "not the address of a server. Write how links in letters begin, without a page, such as"
+        " https://dintel.example.gov."
+    )
+    return address(given, "DINTEL_PUBLIC_URL", way_out, is_bare=True).rstrip("/")
+
+
+def _sender(given: Mapping[str, str]) -> str:
+    name, way_out = (
+        "DINTEL_EMAIL_FROM",
+        "not an e-mail address, such as dintel@example.gov or City <dintel@example.gov>.",
+    )
+    return matching(text(given, name, "dintel@localhost"), name, SENDER, way_out)
+
+
+def _recipients(given: Mapping[str, str]) -> tuple[str, ...]:
+    name, way_out = (
+        "DINTEL_SEALING_RECIPIENTS",
+        "which is no age recipient. Write age1... (docs/how-to/keep-the-keys.md).",
+    )
+    return tuple(matching(one, name, RECIPIENT, way_out) for one in listed(given, name))
+
+
+def _ledger_key(given: Mapping[str, str]) -> str:
+    """Return the seed of the log's key; it is said nowhere."""
+    seed = text(given, "DINTEL_LEDGER_KEY")
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as problem:
+        is_good = not seed or len(base64.b64decode(seed, validate=True)) == SEED_BYTES
+    except ValueError:
+        is_good = False
+    if not is_good:
         message = (
-            f"Dintel cannot write to its home folder {home}: {problem.strerror or problem}.\n"
-            "The database, the secret key and the prepared pages are kept there.\n"
-            "Give this user the right to write to it, or name another folder, for example: "
-            "DINTEL_HOME=~/dintel"
-        )
-        raise NotReadyError(message) from problem
-
-
-def secret_key(environment: Environment) -> str:
-    """Return the key that signs forms: the one given, or one made once, for this user only."""
-    if environment.secret_key:
-        return environment.secret_key
-    path = environment.home / "secret_key"
-    if not path.exists():
-        require_writable_home(environment.home)
-        _write_once(path, secrets.token_urlsafe(48))
-    key = path.read_text(encoding="ascii").strip()
-    if not key:
-        message = (
-            f"The secret key file {path} is empty, so nothing can be signed. "
-            "Restore it from a backup, or delete it to have a new one made; everyone then signs in "
-            "again."
+            f"DINTEL_LEDGER_KEY is not the base64 form of {SEED_BYTES} bytes. Take the one that was kept; a new log's"
+            f" is made by `openssl rand -base64 {SEED_BYTES}`."
         )
         raise NotReadyError(message)
-    return key
-
-
-def _write_once(path: Path, text: str) -> None:
-    """Put a whole file in place or, when another process was first, nothing."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(f"{text}\n")
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-
-
-def mail(environment: Environment) -> tuple[str, dict[str, object]]:
-    """Return the mail backend and its settings: the named server, or files in the home folder."""
-    if not environment.email_url:
-        return "django.core.mail.backends.filebased.EmailBackend", {}
-    parts = urlsplit(environment.email_url)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        message = (
-            "DINTEL_EMAIL_URL does not name a mail server. Write it as smtp://user:password@host:587, "
-            "or leave it empty to keep letters as files."
-        )
-        raise NotReadyError(message)
-    secure = parts.scheme == "smtps"
-    return "django.core.mail.backends.smtp.EmailBackend", {
-        "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or (465 if secure else 587),
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": secure,
-        "EMAIL_USE_TLS": not secure and parts.hostname not in LOCAL_HOSTS,
-        "EMAIL_TIMEOUT": 20,
-    }
+    return seed
 
 
 def _doors(given: Mapping[str, str]) -> Doors:
     return Doors(
-        report_work_bits=_number(given, "DINTEL_REPORT_WORK_BITS", 18),
-        report_wait_seconds=_number(given, "DINTEL_REPORT_WAIT_SECONDS", 30),
-        reports_without_work_an_hour=_number(given, "DINTEL_REPORTS_WITHOUT_WORK_AN_HOUR", 120),
-        reports_usual_an_hour=_number(given, "DINTEL_REPORTS_USUAL_AN_HOUR", 60),
-        requests_without_work_an_hour=_number(given, "DINTEL_REQUESTS_WITHOUT_WORK_AN_HOUR", 60),
-        requests_usual_an_hour=_number(given, "DINTEL_REQUESTS_USUAL_AN_HOUR", 30),
+        report_work_bits=number(given, "DINTEL_REPORT_WORK_BITS", 18, most=MOST_WORK_BITS),
+        report_wait_seconds=number(given, "DINTEL_REPORT_WAIT_SECONDS", 30),
+        reports_without_work_an_hour=number(given, "DINTEL_REPORTS_WITHOUT_WORK_AN_HOUR", 120),
+        reports_usual_an_hour=number(given, "DINTEL_REPORTS_USUAL_AN_HOUR", 60),
+        requests_without_work_an_hour=number(given, "DINTEL_REQUESTS_WITHOUT_WORK_AN_HOUR", 60),
+        requests_usual_an_hour=number(given, "DINTEL_REQUESTS_USUAL_AN_HOUR", 30),
     )

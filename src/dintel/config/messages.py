@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polib
 
-from dintel.config.environment import NotReadyError
+from dintel.config.problem import NotReadyError
 
 
 def compile_messages(locale: Path, *, only_stale: bool = False) -> tuple[Path, ...]:

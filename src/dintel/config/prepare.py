@@ -29,8 +29,10 @@ from dintel.apps.design.profile import active_city
 from dintel.apps.duties.here import order, plans
 from dintel.apps.retention.schedule import schedule
 from dintel.apps.training.here import shelf_is_sound
-from dintel.config.environment import Environment, NotReadyError
+from dintel.config.advice import advice
+from dintel.config.environment import Environment
 from dintel.config.messages import compile_messages
+from dintel.config.problem import NotReadyError
 from dintel.config.tables import have_tables
 from dintel.domain.policy.rules import BadLawError
 from dintel.lawbook import open_policy
@@ -62,6 +64,8 @@ def prepare(environment: Environment) -> None:
         collect_static(environment.home / "static")
     open_the_law()
     warn_of_holidays()
+    for said in advice(environment):
+        sys.stderr.write(f"{said}\n")
     if settings.DEMO:
         from dintel.config.demo import make_demo  # noqa: PLC0415 - models are there only now
 

@@ -24,15 +24,12 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from dintel.config.collector import look_as_usual, look_seldom
-from dintel.config.environment import (
-    Environment,
-    NotReadyError,
-    read_environment,
-    require_writable_home,
-)
+from dintel.config.environment import Environment, read_environment
 from dintel.config.frames import with_room
 from dintel.config.heap import give_back_large_pieces
+from dintel.config.home import require_writable_home
 from dintel.config.nursery import Nursery
+from dintel.config.problem import NotReadyError
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication

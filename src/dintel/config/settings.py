@@ -6,8 +6,10 @@ from csp.constants import NONE, SELF
 
 from dintel.apps.design.languages import languages_of
 from dintel.config.databases import databases
-from dintel.config.environment import mail, read_environment, secret_key
+from dintel.config.environment import read_environment
+from dintel.config.home import secret_key
 from dintel.config.logs import logging_of
+from dintel.config.mail import mail
 from dintel.lawbook.roots import data_root
 
 ENVIRONMENT = read_environment()  # the one look at environment variables

@@ -18,7 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from dintel.apps import binding
-from dintel.config.environment import NotReadyError
+from dintel.config.problem import NotReadyError
 
 MIGRATED = ".migrated-from"
 MOST_NAMED = 5

@@ -17,8 +17,9 @@ from dintel.apps.evidence import clamd
 from dintel.apps.ledger.keys import KeyUnusableError
 from dintel.apps.office import separation
 from dintel.apps.sealing.providers import KeySourceError
-from dintel.config.environment import NotReadyError
+from dintel.config.advice import advice
 from dintel.config.prepare import open_the_law
+from dintel.config.problem import NotReadyError
 from dintel.config.tables import require_database, require_tables
 from dintel.operations.members import members
 
@@ -63,6 +64,8 @@ def check(*, files: bool, tell: Tell) -> Checked:
     Raises NotReadyError where there is nothing to look at: no database, or none that can be asked.
     """
     require_database()
+    for said in advice(settings.ENVIRONMENT):
+        tell(said)
     lines = [_one("law and city", _law), _one(f"scanner of files ({settings.SCANNER or 'none is set'})", _scanner)]
     if binding.is_state_office():
         lines.append(_one(f"agencies are kept apart{_but_slowly()}", separation.what_is_open))

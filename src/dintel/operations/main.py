@@ -117,7 +117,7 @@ def _manage(*words: str) -> Callable[[argparse.Namespace], int]:
 def _with_django(do: Callable[[], int]) -> int:
     """Start Django, do it, and say in words what stopped it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dintel.config.settings")
-    from dintel.config.environment import NotReadyError  # noqa: PLC0415
+    from dintel.config.problem import NotReadyError  # noqa: PLC0415
     from dintel.operations.problem import OperationError  # noqa: PLC0415
 
     try:

@@ -20,7 +20,7 @@ from dintel.apps.figures.models import KeptSheet, Release
 from dintel.apps.figures.services import keep_counts
 from dintel.apps.ledger import services as ledger
 from dintel.config import prepare
-from dintel.config.environment import NotReadyError
+from dintel.config.problem import NotReadyError
 from dintel.lawbook.arguments import load_arguments
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from tests.apps.complaints.test_complaints_pages import send
 
-from dintel.config.environment import NotReadyError, read_environment
+from dintel.config.environment import read_environment
+from dintel.config.problem import NotReadyError
 
 pytestmark = pytest.mark.django_db
 ONION = "a" * 56 + ".onion"

@@ -10,13 +10,10 @@ import pytest
 from dintel.apps.design.languages import languages_of
 from dintel.config import serve
 from dintel.config.databases import databases
-from dintel.config.environment import (
-    NotReadyError,
-    read_environment,
-    require_writable_home,
-    secret_key,
-)
+from dintel.config.environment import read_environment
+from dintel.config.home import require_writable_home, secret_key
 from dintel.config.messages import compile_messages
+from dintel.config.problem import NotReadyError
 
 PO = """msgid ""
 msgstr "Content-Type: text/plain; charset=UTF-8\\n"

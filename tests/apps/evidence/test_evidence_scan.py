@@ -26,7 +26,8 @@ from dintel.apps.ledger import services as ledger
 from dintel.apps.ledger.models import Leaf, QuietLeaf
 from dintel.apps.ledger.queries.rows import row_faults
 from dintel.apps.sealing.services import KeySourceError
-from dintel.config.environment import NotReadyError, read_environment
+from dintel.config.environment import read_environment
+from dintel.config.problem import NotReadyError
 
 pytestmark = pytest.mark.django_db
 FOUND = b"stream: Win.Test.Nothing FOUND\0"

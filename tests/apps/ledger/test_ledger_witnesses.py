@@ -17,7 +17,8 @@ from tests.apps.ledger.test_ledger_checkpoints import backup, put_back
 
 from dintel.apps.ledger import asking, keys, queries, services
 from dintel.apps.ledger.models import Alarm, Checkpoint, Leaf, Witness
-from dintel.config.environment import NotReadyError, read_environment
+from dintel.config.environment import read_environment
+from dintel.config.problem import NotReadyError
 from dintel.domain.merkle.checkpoint import Checkpoint as Signed
 from dintel.domain.merkle.checkpoint import cosign, open_checkpoint
 from dintel.domain.merkle.lines import MalformedError

@@ -21,8 +21,8 @@ from dintel.apps.sealing import providers, queries, services
 from dintel.apps.sealing.models import DataKey, WrappingKey
 from dintel.apps.sealing.providers.file import KeyFile
 from dintel.apps.sealing.services import KeyDestroyedError, KeySourceError, Subject, UnsealError, rotation
-from dintel.config.environment import NotReadyError
 from dintel.config.prepare import have_keys
+from dintel.config.problem import NotReadyError
 from dintel.domain.sealing.wrapping import name_of
 
 pytestmark = pytest.mark.django_db

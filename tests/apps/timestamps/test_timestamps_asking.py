@@ -14,7 +14,8 @@ from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 from tests.timestamp_authority import NEEDS_OPENSSL, POLICY, Authority, make_authority, served
 
 from dintel.apps.timestamps import asking, services
-from dintel.config.environment import NotReadyError, read_environment
+from dintel.config.environment import read_environment
+from dintel.config.problem import NotReadyError
 
 pytestmark = NEEDS_OPENSSL
 DATA = b"a packet that goes to the prosecutor"

@@ -1,0 +1,87 @@
+"""What one variable of the environment holds, as a value; each raises NotReadyError for what is none.
+
+Secrets stand in no message: only the name of the variable they came in.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import SplitResult, urlsplit
+
+from dintel.config.problem import NotReadyError
+
+WEB = frozenset({"http", "https"})
+MOST = 1_000_000
+"""No number here is larger for a reason, and times that are would be after the end of every calendar."""
+
+
+def text(given: Mapping[str, str], name: str, default: str = "") -> str:
+    """Return the value without space around it."""
+    return given.get(name, "").strip() or default
+
+
+def one_of(given: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+    """Return the value, the first choice where there is none."""
+    value = text(given, name).lower() or choices[0]
+    if value not in choices:
+        message = f"{name} is {value!r}. Set it to {' or '.join(choices)}."
+        raise NotReadyError(message)
+    return value
+
+
+def listed(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Return the parts between commas."""
+    return tuple(part.strip() for part in given.get(name, "").split(",") if part.strip())
+
+
+def number(given: Mapping[str, str], name: str, default: int, *, most: int = MOST) -> int:
+    """Return a whole number above 0."""
+    told = text(given, name)
+    if not told:
+        return default
+    if not (told.isascii() and told.isdigit()) or not told.strip("0"):
+        message = f"{name} is {told!r}, which is not a whole number above 0. Set it to one, for example {default}."
+        raise NotReadyError(message)
+    digits = told.lstrip("0")
+    if len(digits) > len(str(most)) or int(digits) > most:
+        message = f"{name} is {told}, more than the {most} it may be. Set it lower, for example {default}."
+        raise NotReadyError(message)
+    return int(digits)
+
+
+def is_on(given: Mapping[str, str], name: str) -> bool:
+    """Return whether it is on; it is off where nothing is said."""
+    value = text(given, name).lower()
+    if value in {"", "0", "no", "off", "false"}:
+        return False
+    if value in {"1", "yes", "on", "true"}:
+        return True
+    message = f"{name} is {value!r}, which is neither on nor off. Set it to 1 or to 0."
+    raise NotReadyError(message)
+
+
+def matching(value: str, name: str, form: re.Pattern[str], way_out: str) -> str:
+    """Return a value that has a form, or nothing; ``way_out`` says what to write instead."""
+    if value and not form.fullmatch(value):
+        message = f"{name} holds {value!r}, {way_out}"
+        raise NotReadyError(message)
+    return value
+
+
+def address(given: Mapping[str, str], name: str, way_out: str, *, is_bare: bool = False) -> str:
+    """Return an address of the web, or nothing; a bare one names a server and no page of it."""
+    value = text(given, name)
+    parts = _split(value)
+    is_good = parts is not None and parts.scheme in WEB and parts.hostname and not (parts.query or parts.fragment)
+    if value and (not is_good or (is_bare and parts and (parts.path.strip("/") or "@" in parts.netloc))):
+        message = f"{name} is {value!r}, {way_out}"
+        raise NotReadyError(message)
+    return value
+
+
+def _split(value: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - it is read to see whether it is a number
+    except ValueError:
+        return None
+    return parts if not re.search(r"\s", value) else None
