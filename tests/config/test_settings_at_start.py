@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import base64
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pyrage
 import pytest
 
+from dintel.config import serve
 from dintel.config.advice import advice
 from dintel.config.environment import read_environment
 from dintel.config.mail import mail
 from dintel.config.problem import NotReadyError
 from dintel.config.variables import VARIABLES
+from dintel.lawbook.roots import data_root
 
 NO_NAMES = {
     "DINTEL_DATABSE_URL": ("postgres://dintel@db/dintel", "Is it DINTEL_DATABASE_URL?"),
@@ -204,3 +211,38 @@ def test_every_setting_may_be_empty_and_what_is_not_ours_is_left_alone() -> None
     given = {**dict.fromkeys(VARIABLES, ""), "PATH": "/bin", "DINTEL_FIXTURES": "x", "DINTEL_TEST_KILLS": "1"}
     assert read_environment(given).log == "lines"
     assert read_environment({"DINTEL_LOG": "JSON"}).log == "json"
+
+
+def test_a_city_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:
+    with pytest.raises(NotReadyError, match=r"no folder of that name. There are: albuquerque, boston"):
+        read_environment({"DINTEL_CITY": "nowhere"})
+
+
+def test_data_without_law_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DINTEL_DATA", str(tmp_path))
+    with pytest.raises(NotReadyError, match=r"no folder 'law'.*Set DINTEL_DATA"):
+        read_environment({})
+
+
+@pytest.mark.parametrize("bind", ["999.1.1.1", "192.0.2.1", "no such host"])
+def test_an_address_of_another_machine_is_told_from_a_port_in_use(bind: str) -> None:
+    with pytest.raises(NotReadyError, match=f"DINTEL_BIND is '{bind}', which is no address of this machine"):
+        serve.free_port(read_environment({"DINTEL_BIND": bind}))
+
+
+@pytest.mark.parametrize("words", [["check"], ["manage", "ledger_check"], ["tick"], ["serve"], ["agency", "list"]])
+def test_city_files_that_cannot_be_read_are_named_by_every_command(words: list[str], tmp_path: Path) -> None:
+    for name in ("law", "locale", "figures", "cities"):
+        (tmp_path / name).symlink_to(data_root() / name)
+    (tmp_path / "cities").unlink()
+    shutil.copytree(data_root() / "cities" / "albuquerque", tmp_path / "cities" / "albuquerque")
+    profile = tmp_path / "cities" / "albuquerque" / "city.toml"
+    profile.write_text(f"place =\n{profile.read_text(encoding='utf-8')}", encoding="utf-8")
+    given = {**os.environ, "DINTEL_DATA": str(tmp_path), "DINTEL_HOME": str(tmp_path / "home"), "PORT": "18765"}
+    done = subprocess.run(
+        [sys.executable, "-m", "dintel.operations.main", *words], env=given, capture_output=True, text=True, check=False
+    )
+    assert done.returncode in {1, 2}
+    assert "Traceback" not in done.stderr
+    assert "city.toml, line 1" in done.stderr
+    assert "Correct what it names" in done.stderr

@@ -33,9 +33,15 @@ DEFAULT_CITY = "albuquerque"
 
 
 def default_place() -> str:
-    """Return the place of the city that ``DINTEL_CITY`` names, as the pages have it."""
-    profile = data_root() / "cities" / (os.environ.get("DINTEL_CITY") or DEFAULT_CITY) / "city.toml"
-    return str(tomllib.loads(profile.read_text(encoding="utf-8"))["place"]) if profile.is_file() else ""
+    """Return the place of the city that ``DINTEL_CITY`` names, as the pages have it.
+
+    It is empty where no such city can be read: other commands need none, and those of the law ask for it then.
+    """
+    try:
+        profile = data_root() / "cities" / (os.environ.get("DINTEL_CITY") or DEFAULT_CITY) / "city.toml"
+        return str(tomllib.loads(profile.read_text(encoding="utf-8"))["place"])
+    except (OSError, ValueError, KeyError):
+        return ""
 
 
 def add_to(jobs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

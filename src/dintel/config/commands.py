@@ -12,7 +12,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-import django
 from django.core.management import execute_from_command_line, get_commands
 from django.db import InterfaceError, OperationalError
 
@@ -21,6 +20,7 @@ from dintel.apps.ledger.keys import KeyUnusableError
 from dintel.apps.sealing.providers import KeySourceError
 from dintel.config.frames import with_room
 from dintel.config.problem import NotReadyError
+from dintel.config.starting import start_django
 
 OF_THE_OFFICE = {
     "migrate": "tables are of every agency",
@@ -49,6 +49,7 @@ def run(arguments: Sequence[str]) -> None:
     words, slug = _without_agency(arguments)
     name = _name(words)
     try:
+        start_django()
         if binding.is_state_office():
             _of_an_agency(words, slug)
         else:
@@ -67,7 +68,6 @@ def _name(words: Sequence[str]) -> str:
 
 def _require_tables(words: Sequence[str]) -> None:
     """Refuse to begin a command of ours on tables that are not those of this version; Django's own may make them."""
-    django.setup()
     name = _name(words)
     if not str(get_commands().get(name, "")).startswith("dintel."):
         return

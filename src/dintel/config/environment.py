@@ -127,9 +127,10 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     """
     given = os.environ if variables is None else variables
     _refuse_unknown(given)
+    city = _city(given)
     return Environment(
         home=Path(given.get("DINTEL_HOME") or _default_home()).expanduser().absolute(),
-        city=_city(given),
+        city=city,
         databases=_databases(given),
         state_office=_state_office(given),
         evidence=Evidence(_bucket(given), _bucket_key(given), _scanner(given)),
@@ -358,8 +359,18 @@ SEED_BYTES = 32
 
 
 def _city(given: Mapping[str, str]) -> str:
-    way_out = "not the name of a folder under cities/, such as albuquerque."
-    return matching(text(given, "DINTEL_CITY", "albuquerque"), "DINTEL_CITY", CITY, way_out)
+    """Return the folder of the city's files, which is there."""
+    name = "DINTEL_CITY"
+    city = matching(text(given, name, "albuquerque"), name, CITY, "not the name of a folder under cities/.")
+    try:
+        cities = data_root() / "cities"
+    except FileNotFoundError as problem:
+        raise NotReadyError(str(problem)) from problem
+    if not (cities / city).is_dir():
+        there = ", ".join(sorted(one.name for one in cities.glob("*/") if CITY.fullmatch(one.name))) or "none"
+        message = f"DINTEL_CITY is {city!r}, and {cities} has no folder of that name. There are: {there}."
+        raise NotReadyError(message)
+    return city
 
 
 def _hosts(given: Mapping[str, str]) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 import gc
 import hashlib
 import multiprocessing
-import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -33,11 +32,9 @@ from dintel.config.advice import advice
 from dintel.config.environment import Environment
 from dintel.config.messages import compile_messages
 from dintel.config.problem import NotReadyError
+from dintel.config.starting import fit_to_answer, start_django
 from dintel.config.tables import have_tables
-from dintel.domain.policy.rules import BadLawError
 from dintel.lawbook import open_policy
-from dintel.lawbook.book import ClosedBookError
-from dintel.lawbook.city import CityError
 from dintel.lawbook.roots import data_root
 
 STAMP, RESTORING = ".collected-from", ".restoring"
@@ -54,9 +51,9 @@ def prepare(environment: Environment) -> None:
     require_no_restore_under_way(environment.home)
     root = data_root()
     compile_messages(root / "locale", only_stale=True)  # both before Django starts, which looks for them then
-    write_overlay(root / "cities" / environment.city / "brand" / "brand.toml", environment.home / "brand")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dintel.config.settings")
-    django.setup()
+    with fit_to_answer():
+        write_overlay(root / "cities" / environment.city / "brand" / "brand.toml", environment.home / "brand")
+    start_django()
     require_agencies_apart()
     have_tables(environment.home)
     have_keys()
@@ -241,7 +238,7 @@ def open_the_law() -> None:
 
     Raises NotReadyError when it is not fit to answer with.
     """
-    try:
+    with fit_to_answer():
         city = active_city()
         today = datetime.now(tz=ZoneInfo(city.time_zone)).date()
         open_policy(city.place, on=today, switches=city.switches, home=settings.DINTEL_HOME)
@@ -252,13 +249,6 @@ def open_the_law() -> None:
         figures_are_sound()
         arguments_are_sound()
         publication_is_sound()
-    except (BadLawError, ClosedBookError, CityError, FileNotFoundError) as problem:
-        message = (
-            "The law or the city's profile is not fit to answer with, so no answer is given:\n"
-            f"{problem}\n"
-            "Correct what it names and start again."
-        )
-        raise NotReadyError(message) from problem
 
 
 def figures_are_sound() -> None:

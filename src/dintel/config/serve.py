@@ -8,6 +8,7 @@
    again when it dies, and stops with the server.
 """
 
+import errno
 import http.client
 import os
 import signal
@@ -90,6 +91,13 @@ def free_port(environment: Environment) -> int:
         with socket.create_server((environment.bind, port), reuse_port=False):
             return port
     except OSError as problem:
+        if problem.errno == errno.EADDRNOTAVAIL or (problem.errno or 0) < 0:  # those below 0 are of names
+            message = (
+                f"DINTEL_BIND is {environment.bind!r}, which is no address of this machine:"
+                f" {problem.strerror or problem}. Leave it empty to be reached from this machine alone, as behind a"
+                " proxy, or write 0.0.0.0 for every address it has."
+            )
+            raise NotReadyError(message) from problem
         message = (
             f"Dintel cannot listen on {environment.bind}, port {port}: "
             f"{problem.strerror or problem}.\n"

@@ -1,7 +1,5 @@
 """Django's settings, each with its reason. What differs by city comes from `environment.py`."""
 
-import tomllib
-
 from csp.constants import NONE, SELF
 
 from dintel.apps.design.languages import languages_of
@@ -10,6 +8,7 @@ from dintel.config.environment import read_environment
 from dintel.config.home import secret_key
 from dintel.config.logs import logging_of
 from dintel.config.mail import mail
+from dintel.lawbook.city import open_head
 from dintel.lawbook.roots import data_root
 
 ENVIRONMENT = read_environment()  # the one look at environment variables
@@ -276,11 +275,7 @@ LANGUAGES_BIDI = [language.code for language in CITY_LANGUAGES if language.direc
 LOCALE_PATHS = [LOCALE_DIR]  # translations stand outside the code
 USE_I18N = True  # every page in every language
 USE_TZ = True  # moments are stored in UTC
-TIME_ZONE = (
-    tomllib.loads((CITY_DIR / "city.toml").read_text(encoding="utf-8")).get("time_zone", "UTC")
-    if (CITY_DIR / "city.toml").is_file()
-    else "UTC"
-)  # moments are shown in the city's time
+TIME_ZONE = open_head(CITY_DIR / "city.toml")[0]  # moments are shown in the city's time
 
 CONTENT_SECURITY_POLICY = {  # nothing runs or loads but our own files
     "DIRECTIVES": {

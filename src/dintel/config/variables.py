@@ -2,7 +2,7 @@
 
 VARIABLES = {
     "PORT": "the port to listen on; default 8000",
-    "DINTEL_WEB_PROCESSES": "how many processes answer pages; default 1; for many people at once, two a processor; at most eight a processor",
+    "DINTEL_WEB_PROCESSES": "how many processes answer pages; default 1; for many people two a processor, at most 8",
     "DINTEL_WEB_HOSTS": "how many hosts answer pages, each with so many processes; default 1",
     "DINTEL_HOME": "the folder for the database, the secret key, kept policies and static files; default var",
     "DINTEL_CITY": "the folder under cities/ that is served; default albuquerque",

@@ -121,10 +121,11 @@ def _with_django(do: Callable[[], int]) -> int:
     from dintel.operations.problem import OperationError  # noqa: PLC0415
 
     try:
-        import django  # noqa: PLC0415
         from django.db import DatabaseError  # noqa: PLC0415
 
-        django.setup()
+        from dintel.config.starting import start_django  # noqa: PLC0415
+
+        start_django()
         try:
             return do()
         except DatabaseError as problem:

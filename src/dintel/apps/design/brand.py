@@ -5,9 +5,10 @@ stylesheet that is laid over it.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+
+from dintel.lawbook.city.entry import CityError, toml_of
 
 SAME_IN_BOTH = {
     "text": "text",
@@ -33,9 +34,9 @@ Tokens = dict[str, dict[str, str]]
 def brand_tokens(brand: Path) -> Tokens:
     """Return the custom properties a brand.toml sets, by scheme: light, dark.
 
-    Raises ValueError for what is no colour.
+    Raises CityError for what is no colour.
     """
-    given = tomllib.loads(brand.read_text(encoding="utf-8"))
+    given = toml_of(brand)
     return {
         scheme: {
             names[key]: _colour(brand, scheme, key, value)
@@ -49,8 +50,8 @@ def brand_tokens(brand: Path) -> Tokens:
 def _colour(brand: Path, scheme: str, key: str, value: object) -> str:
     colour = str(value).lower()
     if not COLOUR.fullmatch(colour):
-        message = f'{brand}, [{scheme}] {key}: {value!r} is not a colour. Write six digits, such as "#0b6870".'
-        raise ValueError(message)
+        what = f"[{scheme}] {key}: {value!r} is not a colour."
+        raise CityError(brand, 1, what, "It would be left out.", 'Write six digits, such as "#0b6870".')
     return colour
 
 

@@ -4,13 +4,15 @@ In a complete language every page can be read. One that awaits its human reviewe
 says so with ``in_every_language``, with a line above each that says what the reader has to know.
 """
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from django.utils.translation import to_locale
+
+from dintel.lawbook.city import open_head
+from dintel.lawbook.city.entry import CityError, toml_of
 
 FALLBACK = ("en", "es")
 COMPLETE = "complete"
@@ -42,11 +44,8 @@ def languages_of(cities: Path, city: str, locale: Path) -> tuple[Language, ...]:
 
     One without a folder under `locale/` is left out.
     """
-    profile = cities / city / "city.toml"
-    named = FALLBACK
-    if profile.is_file():
-        named = tuple(tomllib.loads(profile.read_text(encoding="utf-8")).get("languages", FALLBACK))
-    codes = dict.fromkeys(("en", *named))
+    _zone, named = open_head(cities / city / "city.toml")
+    codes = dict.fromkeys(("en", *(named or FALLBACK)))
     files = {code: locale / to_locale(code) / "language.toml" for code in codes}
     return tuple(read_language(code, path) for code, path in files.items() if path.is_file())
 
@@ -54,16 +53,14 @@ def languages_of(cities: Path, city: str, locale: Path) -> tuple[Language, ...]:
 def read_language(code: str, path: Path) -> Language:
     """Return the language a file describes.
 
-    Raises ValueError when its direction is neither ltr nor rtl, or its state is none of ``STATES``.
+    Raises CityError when its direction is neither ltr nor rtl, or its state is none of ``STATES``.
     """
-    words = tomllib.loads(path.read_text(encoding="utf-8"))
+    words = toml_of(path)
     direction, state = words["direction"], words.get("state", COMPLETE)
     if direction not in {"ltr", "rtl"}:
-        message = f'{path}: direction is {direction!r}; write "ltr" or "rtl".'
-        raise ValueError(message)
+        raise CityError(path, 1, f"direction is {direction!r}.", "A page has to know.", 'Write "ltr" or "rtl".')
     if state not in STATES:
-        message = f"{path}: state is {state!r}; write one of: {', '.join(STATES)}."
-        raise ValueError(message)
+        raise CityError(path, 1, f"state is {state!r}.", "Readers are told.", f"Write one of: {', '.join(STATES)}.")
     return Language(code, words["own_name"], direction, state == COMPLETE, words.get("mostly", ""))
 
 

@@ -5,7 +5,7 @@ matters and what to write.
 """
 
 from dintel.lawbook.city.entry import SLUG, CityError
-from dintel.lawbook.city.opening import open_city
+from dintel.lawbook.city.opening import open_city, open_head
 from dintel.lawbook.city.profile import (
     HELPS,
     MARKS,
@@ -37,4 +37,5 @@ __all__ = [
     "Partner",
     "Source",
     "open_city",
+    "open_head",
 ]

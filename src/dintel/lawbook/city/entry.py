@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from dintel.lawbook.city.profile import Source
 
@@ -121,15 +121,24 @@ def _read(path: Path) -> str:
         raise CityError(path, 1, "The file cannot be read.", f"{error}.", "Write it there, as UTF-8.") from error
 
 
-def tables_of(path: Path, known: str) -> dict[str, Entry]:
-    """Return each table of a TOML file, and each block of a list of tables, with the line it begins on."""
-    text = _read(path)
+def toml_of(path: Path) -> dict[str, Any]:
+    """Return what a TOML file holds. Raises CityError naming the file and the line that is not TOML."""
+    return _parsed(path, _read(path))
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
     try:
-        found = tomllib.loads(text)
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number of thousands of digits, lists in lists in lists
         said = re.search(r"line (\d+)", str(error))
         number = int(said[1]) if said else text.count("\n") + 1
         raise CityError(path, number, "This is not TOML.", f"{error}.", "Write that line anew.") from error
+
+
+def tables_of(path: Path, known: str) -> dict[str, Entry]:
+    """Return each table of a TOML file, and each block of a list of tables, with the line it begins on."""
+    text = _read(path)
+    found = _parsed(path, text)
     entries = {"": Entry(path, 1, found)}
     for heading in re.finditer(r"(?m)^\[+([^\]\n]+)\]", text):
         key, block, line = (

@@ -69,6 +69,19 @@ def open_city(slug: str, root: Path) -> City:
     )
 
 
+def open_head(profile: Path) -> tuple[str, tuple[str, ...]]:
+    """Return the time zone and the languages of a city.toml, which settings need before anything else of a city.
+
+    They are UTC and none where there is no such file. Raises CityError.
+    """
+    if not profile.is_file():
+        return "UTC", ()
+    top = tables_of(profile, CITY_KEYS)[""]
+    zone = top.text("time_zone") or "UTC"
+    _check_time_zone(top, zone)
+    return zone, top.words("languages")
+
+
 def _sources(folder: Path) -> dict[str, Source]:
     tables = tables_of(folder / "sources.toml", "where mark note")
     return {
