@@ -49,11 +49,11 @@ def away(monkeypatch: pytest.MonkeyPatch) -> Away:
     """Return a way to take the database away, as it is seen when it is asked for its migrations."""
 
     def begin() -> None:
-        def refused() -> set[tuple[str, str]]:
+        def refused(_recorder: MigrationRecorder) -> dict[tuple[str, str], Any]:
             message = "connection refused"
             raise OperationalError(message)
 
-        monkeypatch.setattr(tables, "_asked", refused)
+        monkeypatch.setattr(MigrationRecorder, "applied_migrations", refused)
 
     return begin
 
@@ -176,6 +176,21 @@ def test_a_server_that_is_away_is_named_with_the_reason(words: str, code: int, t
     assert "port 1 failed" in said
     assert "secret" not in said
     assert not list((tmp_path / "backups").glob("*"))
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("check", 2), ("backup {folder}", 2), ("upgrade --without-backup", 2), ("tick", 1), ("worker", 1), ("serve", 1)],
+)
+def test_a_damaged_file_is_told_from_a_server_that_is_away(words: str, code: int, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    damaged = home / "dintel.sqlite3"
+    damaged.write_bytes(b"not a database " * 1000)
+    found, said = _dintel(home, *words.format(folder=tmp_path / "backups").split(), PORT="18766")
+    assert found == code
+    assert f"{damaged} is damaged" in said
+    assert damaged.read_bytes() == b"not a database " * 1000
 
 
 def test_a_setting_that_is_none_stops_a_command_with_its_name(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 from dintel.config import serve
 from dintel.config.advice import advice
 from dintel.config.environment import read_environment
+from dintel.config.home import require_writable_home
 from dintel.config.mail import mail
 from dintel.config.problem import NotReadyError
 from dintel.config.variables import VARIABLES
@@ -195,15 +196,26 @@ SERVER = {
         ("DINTEL_METRICS_TOKEN", "abc", "DINTEL_METRICS_TOKEN has 3 characters"),
     ],
 )
-def test_what_a_city_hardly_wants_is_told_and_not_refused(name: str, value: str, words: str) -> None:
-    assert list(advice(read_environment(SERVER))) == []
-    (said,) = advice(read_environment({**SERVER, name: value}))
+def test_what_a_city_hardly_wants_is_told_and_not_refused(name: str, value: str, words: str, tmp_path: Path) -> None:
+    server = {**SERVER, "DINTEL_HOME": str(tmp_path)}
+    assert list(advice(read_environment(server))) == []
+    (said,) = advice(read_environment({**server, name: value}))
     assert words in said
     assert "abc" not in said
 
 
-def test_a_laptop_and_a_demo_are_told_nothing() -> None:
-    assert list(advice(read_environment({}))) == []
+def test_a_home_that_others_may_look_into_is_told_of(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert list(advice(read_environment({"DINTEL_HOME": str(home)}))) == []  # it is made for this user alone
+    require_writable_home(home)
+    assert list(advice(read_environment({"DINTEL_HOME": str(home)}))) == []
+    home.chmod(0o755)
+    (said,) = advice(read_environment({"DINTEL_HOME": str(home)}))
+    assert f"chmod 700 {home}" in said
+
+
+def test_a_laptop_and_a_demo_are_told_nothing(tmp_path: Path) -> None:
+    assert list(advice(read_environment({"DINTEL_HOME": str(tmp_path)}))) == []
     assert list(advice(read_environment({"DINTEL_DEMO": "1", "DINTEL_HTTPS": "1", "DINTEL_SECRET_KEY": "x"}))) == []
 
 

@@ -1,5 +1,6 @@
 """What is set in a way that a city hardly wants: said at start and by `dintel check`, and nothing is refused for it."""
 
+import stat
 from collections.abc import Iterator
 
 from dintel.config.environment import Environment
@@ -11,6 +12,11 @@ def advice(environment: Environment) -> Iterator[str]:
     """Yield a sentence for each such setting, with what to set. Secrets are told by their length alone."""
     if environment.demo:
         return
+    if environment.home.exists() and stat.S_IMODE(environment.home.stat().st_mode) & stat.S_IRWXO:
+        yield (
+            f"Everybody with an account on this machine may look into {environment.home}, where records and letters"
+            f" lie. Run `chmod 700 {environment.home}`."
+        )
     if 0 < len(environment.secret_key) < SHORTEST_SECRET:
         yield (
             f"DINTEL_SECRET_KEY has {len(environment.secret_key)} characters, so it may be guessed from a cookie. Make"

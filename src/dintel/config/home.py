@@ -9,13 +9,13 @@ from dintel.config.problem import NotReadyError
 
 
 def require_writable_home(home: Path) -> None:
-    """Make the folder for the database, the key and the static files.
+    """Make the folder for the database, the key, letters and the static files, for this user alone.
 
     Raises NotReadyError if it cannot be written to.
     """
     probe = home / ".write-check"
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as problem:

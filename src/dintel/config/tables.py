@@ -61,14 +61,7 @@ def require_database() -> set[tuple[str, str]]:
     name = settings.DATABASES["default"]["NAME"]
     there: set[tuple[str, str]] = set()
     if connection.vendor != "sqlite" or Path(str(name)).exists():
-        try:
-            there = _asked()
-        except DatabaseError as problem:
-            message = (
-                f"The database {name} cannot be asked: {str(problem).strip()}\nCheck that it runs and that the settings"
-                " name it (docs/reference/settings.md), then do the same again. Nothing was changed."
-            )
-            raise DatabaseAwayError(message) from problem
+        there = _asked()
     if not there:
         message = (
             f"There is no city in the database {name}, so nothing was done. Are DINTEL_HOME and DINTEL_DATABASE_URL"
@@ -97,7 +90,23 @@ def require_tables() -> None:
 
 
 def _asked() -> set[tuple[str, str]]:
-    return set(MigrationRecorder(connections["default"]).applied_migrations())
+    """Return the migrations the database has had. Raises DatabaseAwayError, and NotReadyError for a damaged file."""
+    name = settings.DATABASES["default"]["NAME"]
+    try:
+        return set(MigrationRecorder(connections["default"]).applied_migrations())
+    except DatabaseError as problem:
+        said = str(problem).strip()
+        if connection.vendor == "sqlite" and type(problem) is DatabaseError:  # not one of its kinds: the file itself
+            message = (
+                f"The database {name} is damaged: {said}. Nothing was changed. Keep its folder as it is, look at the"
+                " disk, and put the newest backup into another one (docs/how-to/back-up-and-restore.md)."
+            )
+            raise NotReadyError(message) from problem
+        message = (
+            f"The database {name} cannot be asked: {said}\nCheck that it runs and that the settings name it"
+            " (docs/reference/settings.md), then do the same again. Nothing was changed."
+        )
+        raise DatabaseAwayError(message) from problem
 
 
 def require_no_newer_tables(names: AbstractSet[tuple[str, str]], applied: AbstractSet[tuple[str, str]]) -> None:
@@ -121,7 +130,7 @@ def _applied() -> set[tuple[str, str]]:
     """Return the migrations the database has had; none where it cannot be asked, which migrating then says."""
     try:
         return _asked()
-    except DatabaseError:
+    except DatabaseAwayError:
         return set()
 
 

@@ -36,19 +36,25 @@ def dump(target: Path) -> None:
         message = f"The database {path} could not be copied to {target}: {problem}."
         raise OperationError(message) from problem
     if found != "ok":
-        message = f"The database {path} is damaged: {found}. Keep it as it is, and compare with an older backup."
-        raise OperationError(message)
+        raise OperationError(_damaged(path, found))
     with target.open("rb") as file:
         os.fsync(file.fileno())
 
 
 def is_empty() -> bool:
-    """Return whether there is no database file, or one without a table."""
+    """Return whether there is no database file, or one without a table. Raises OperationError for one that is none."""
     path = _path()
     if not path.exists():
         return True
-    with closing(sqlite3.connect(path)) as there:
-        return not there.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    try:
+        with closing(sqlite3.connect(path)) as there:
+            return not there.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    except sqlite3.Error as problem:
+        raise OperationError(_damaged(path, problem)) from problem
+
+
+def _damaged(path: Path, found: object) -> str:
+    return f"The database {path} is damaged: {found}. Keep it as it is, and compare with an older backup."
 
 
 def load(source: Path) -> None:
