@@ -80,3 +80,10 @@ def test_a_drawing_is_named_not_addressed(name: str) -> None:
 
 def test_an_address_is_empty_while_no_app_serves_it() -> None:
     assert show('{% address "nowhere/" as here %}[{{ here }}]') == "[]"
+
+
+def test_a_path_goes_on_in_the_next_line_behind_a_stroke_and_nothing_is_let_through() -> None:
+    page = Template("{% load design %}{{ words|breakable }}")
+    told = page.render(Context({"words": "Fill in cities/albuquerque/calendar.toml."}))
+    assert told == "Fill in cities/<wbr>albuquerque/<wbr>calendar.toml."
+    assert page.render(Context({"words": "</p><script>&"})) == "&lt;/<wbr>p&gt;&lt;script&gt;&amp;"

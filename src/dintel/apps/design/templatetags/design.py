@@ -9,6 +9,7 @@ from django import template
 from django.conf import settings
 from django.template.loader import get_template
 from django.urls import get_urlconf, is_valid_path, reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -16,6 +17,12 @@ register = template.Library()
 
 DRAWING_NAME = re.compile(r"(?:(?P<app>[a-z]+)/)?(?P<name>[a-z0-9_-]+)")
 ALERT_KINDS = frozenset({"info", "ok", "warn", "error"})
+
+
+@register.filter
+def breakable(words: str) -> SafeString:
+    """Return words in which a path may go on in the next line behind each stroke, as on a telephone."""
+    return format_html_join(mark_safe("/<wbr>"), "{}", ((part,) for part in words.split("/")))
 
 
 @register.inclusion_tag("design/components/page_header.html")
