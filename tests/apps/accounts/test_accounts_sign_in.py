@@ -15,7 +15,7 @@ from django.test import Client
 from tests.apps.accounts.made_up_staff import PASSWORD, add_app, code_of, make_person
 
 from dintel.apps.accounts import letters
-from dintel.apps.accounts.models import User
+from dintel.apps.accounts.models import Change, User
 
 pytestmark = pytest.mark.django_db
 
@@ -314,6 +314,60 @@ def test_the_first_administrator_comes_from_the_command_line_and_only_the_first(
     with pytest.raises(CommandError, match="There is an administrator already"):
         call_command("first_administrator", "eve@example.invalid", "Eve")
     assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "said"),
+    [
+        ("Ada Keys", "ada@example.invalid", "no e-mail address. Give the address first"),
+        ("ada@", "Ada Keys", "no e-mail address"),
+        (f"{'a' * 250}@example.invalid", "Ada Keys", "no e-mail address"),
+        ("ada@example.invalid", " ", "Write the person"),
+        ("ada@example.invalid", "A" * 121, "Write the person"),
+    ],
+)
+def test_a_first_administrator_has_an_address_and_a_name(address: str, name: str, said: str) -> None:
+    with pytest.raises(CommandError, match=said):
+        call_command("first_administrator", address, name)
+    assert not User.objects.exists()
+
+
+def test_a_link_that_was_lost_is_printed_again_until_somebody_came_in(
+    client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("first_administrator", "ada@example.invalid", "Ada Keys")
+    capsys.readouterr()
+    call_command("first_administrator", " ADA@example.invalid", "Ada Keys")
+    link = link_in(capsys.readouterr().out)
+    assert User.objects.count() == 1
+    assert [one.what for one in Change.objects.order_by("pk")] == ["invited", "given", "invited_again"]
+    choose(client, link, PASSWORD)
+    with pytest.raises(CommandError, match="There is an administrator already, who can invite others"):
+        call_command("first_administrator", "ada@example.invalid", "Ada Keys")
+
+
+def test_an_address_with_a_slip_gives_its_place_to_the_right_one(
+    client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("first_administrator", "ada@exmaple.invalid", "Ada Keys")
+    first = link_in(capsys.readouterr().out)
+    with pytest.raises(CommandError, match=r"has not come in yet.*--instead"):
+        call_command("first_administrator", "ada@example.invalid", "Ada Keys")
+    assert User.objects.count() == 1
+    call_command("first_administrator", "ada@example.invalid", "Ada Keys", "--instead")
+    right = link_in(capsys.readouterr().out)
+    assert list(User.objects.order_by("pk").values_list("email", "is_active")) == [
+        ("ada@exmaple.invalid", False),
+        ("ada@example.invalid", True),
+    ]
+    assert Change.objects.latest("pk").what == "closed"
+    assert call_command("ledger_check") is None
+    assert "Location" not in client.get(path_of(first)).headers, "it leads nowhere"
+    assert not User.objects.get(email="ada@exmaple.invalid").has_usable_password()
+    choose(Client(), right, PASSWORD)
+    assert User.objects.get(email="ada@example.invalid").has_usable_password()
+    with pytest.raises(CommandError, match="There is an administrator already, who can invite others"):
+        call_command("first_administrator", "eve@example.invalid", "Eve", "--instead")
 
 
 def test_one_chooses_the_language_of_letters(signed_in: Callable[[User], Client]) -> None:

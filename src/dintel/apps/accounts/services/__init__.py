@@ -6,6 +6,7 @@ from dintel.apps.accounts.services.looks import NewLook, record_look, record_loo
 from dintel.apps.accounts.services.people import (
     NotAllowedError,
     Rule,
+    begin_administration,
     close_account,
     end_role,
     give_role,
@@ -25,6 +26,7 @@ __all__ = [
     "NotAllowedError",
     "Password",
     "Rule",
+    "begin_administration",
     "claim_answer",
     "close_account",
     "code_checked",

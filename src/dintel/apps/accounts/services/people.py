@@ -13,8 +13,10 @@ from datetime import date, datetime
 from enum import Enum
 
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dintel.apps.accounts.access import access_of
@@ -27,6 +29,7 @@ from dintel.apps.ledger.content import actor, content_of
 from dintel.domain.canonical import Plain
 
 ADMINISTRATOR = "administrator"
+LONGEST_ADDRESS, LONGEST_NAME = 254, 120
 GIVEN_BY = {"partner": "partner.manage"}
 """Roles that somebody besides the administrator gives: which action that takes (4)."""
 
@@ -38,7 +41,16 @@ class Rule(Enum):
     NOT_MANAGER = _("Only an administrator may do this.")
     YOURSELF = _("Nobody changes their own roles. Ask another administrator.")
     LAST_ADMINISTRATOR = _("This is the last administrator. Give the role to somebody else first, without an end date.")
+    NO_ADDRESS = _("This is no e-mail address.")
+    NO_NAME = _("Write the person’s name, in up to 120 letters.")
     ADDRESS_TAKEN = _("There is an account with this address already. Open it and give it the role.")
+    HAS_ADMINISTRATOR = _(
+        "There is an administrator already, who can invite others under /people/. Nothing was changed."
+    )
+    IS_WAITED_FOR = _(
+        "There is an administrator already, who was invited and has not come in yet. Nothing was changed. The same "
+        "address again prints a new link; --instead puts this one in its place."
+    )
     NO_SUCH_ROLE = _("There is no such role.")
     PLACE = _("Choose the place the role is for, and no other.")
     SPAN = _("The role must end after it begins.")
@@ -93,10 +105,11 @@ def invite(*, email: str, name: str, language: str, by: User | None, at: datetim
     """Return a new account without a password or a role; ``role`` is the one it is made for, where it matters who may.
 
     `by` is empty only for the first administrator, made from the command line. Raises NotAllowedError
-    when the address has an account already.
+    when the address has an account already or is none, and without a name.
     """
     if by is not None:
         _require_manager(by, None, on, role)
+    _require_person(email, name)
     try:
         with transaction.atomic():
             person = User.objects.create_user(email, name)
@@ -106,6 +119,56 @@ def invite(*, email: str, name: str, language: str, by: User | None, at: datetim
     person.save(update_fields=["language"])
     _note(Change.What.INVITED, person=person, by=by, at=at)
     return person
+
+
+def _require_person(email: str, name: str) -> None:
+    try:
+        validate_email(email.strip())
+    except ValidationError as problem:
+        raise NotAllowedError(Rule.NO_ADDRESS) from problem
+    if len(email) > LONGEST_ADDRESS:
+        raise NotAllowedError(Rule.NO_ADDRESS)
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise NotAllowedError(Rule.NO_NAME)
+
+
+def is_waited_for(person: User) -> bool:
+    """Return whether nobody came in by this account yet: no password was chosen, and no sign-on led to it."""
+    return person.last_login is None and not person.has_usable_password()
+
+
+@transaction.atomic
+def begin_administration(*, email: str, name: str, is_instead: bool, at: datetime, on: date) -> User:
+    """Return the account of the first administrator, made from the command line, or the same one invited again.
+
+    While nobody came in by it, it may be invited again, and with ``is_instead`` its place given to another address:
+    the first link was lost, or sent to where nobody reads it. Raises NotAllowedError; afterwards it is administrators
+    who invite.
+    """
+    _require_person(email, name)
+    there = [one.user for one in _administrators(on)]
+    if not all(is_waited_for(one) for one in there):
+        raise NotAllowedError(Rule.HAS_ADMINISTRATOR)
+    for one in there:
+        if one.email == email.strip().lower():
+            _note(Change.What.INVITED_AGAIN, person=one, by=None, at=at)
+            return one
+    if there and not is_instead:
+        raise NotAllowedError(Rule.IS_WAITED_FOR)
+    person = invite(email=email, name=name, language="", by=None, at=at, on=on)
+    give_role(person=person, role=ADMINISTRATOR, by=None, at=at, on=on)
+    for one in there:
+        one.is_active = False
+        one.set_unusable_password()  # another one than before: links made with that lead nowhere now
+        one.save(update_fields=["is_active", "password"])
+        _note(Change.What.CLOSED, person=one, by=None, at=at)
+    return person
+
+
+def _administrators(on: date) -> QuerySet[Assignment]:
+    running = Q(until_on=None) | Q(until_on__gt=on)
+    held = Assignment.objects.filter(running, role=ADMINISTRATOR, from_on__lte=on, user__is_active=True)
+    return held.filter(user__is_demo=False).select_related("user").order_by("user_id")
 
 
 @transaction.atomic

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from dintel.apps.accounts import letters, queries, services
+from dintel.apps.accounts import letters, services
+from dintel.apps.accounts.services import Rule
 from dintel.apps.commands import HouseCommand
 
 
@@ -18,23 +19,21 @@ class Command(HouseCommand):
         """Take an address and a name."""
         parser.add_argument("address", help="the person's e-mail address at work")
         parser.add_argument("name", help="the person's name, in quotation marks")
+        parser.add_argument(
+            "--instead", action="store_true", help="close the account that was invited before and nobody came in by"
+        )
 
-    def handle(self, *_args: object, **options: str) -> None:
-        """Make the account and its role.
+    def handle(self, *_args: object, address: str, name: str, instead: bool, **_options: object) -> None:
+        """Make the account and its role, or print a new link while nobody came in by it.
 
-        Raises CommandError when there is an administrator already.
+        Raises CommandError when an administrator came in already, and for what is no address.
         """
         now = timezone.now()
         today = timezone.localdate(now)
-        if queries.administrators(today).filter(is_demo=False).exists():
-            message = "There is an administrator already, who can invite others under /people/. Nothing was changed."
-            raise CommandError(message)
         try:
-            person = services.invite(
-                email=options["address"], name=options["name"], language="", by=None, at=now, on=today
-            )
-            services.give_role(person=person, role="administrator", by=None, at=now, on=today)
+            person = services.begin_administration(email=address, name=name, is_instead=instead, at=now, on=today)
         except services.NotAllowedError as rule:
-            raise CommandError(str(rule)) from rule
+            words = f"{address!r}: {rule} Give the address first, then the name in quotation marks."
+            raise CommandError(words if rule.rule in {Rule.NO_ADDRESS, Rule.NO_NAME} else str(rule)) from rule
         self.stdout.write(f"The account of {person.name} is made. Open this link within three days, once:")
         self.stdout.write(letters.invitation_link(person))
