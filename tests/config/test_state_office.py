@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from dintel.apps import binding
 from dintel.apps.office import queries, separation
@@ -17,7 +18,7 @@ from dintel.config.databases import databases
 from dintel.config.environment import read_environment
 from dintel.config.prepare import require_agencies_apart
 from dintel.config.problem import NotReadyError
-from dintel.operations import agencies
+from dintel.operations import agencies, check, upgrade
 from dintel.operations.problem import OperationError
 
 OFFICE = {
@@ -85,6 +86,10 @@ def test_a_second_agency_is_refused_where_rows_are_not_kept_apart(settings: Any)
         require_agencies_apart()
     with pytest.raises(OperationError, match=said):
         list(agencies.ACTS["partition"](Namespace(parts=None)))
+    with pytest.raises(NotReadyError, match=said):
+        check.check(files=False, tell=print)
+    with pytest.raises(NotReadyError, match=said):
+        upgrade.upgrade(None, at=timezone.now(), tell=print)
     assert MemberAgency.objects.count() == 1
 
 

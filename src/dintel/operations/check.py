@@ -18,7 +18,7 @@ from dintel.apps.ledger.keys import KeyUnusableError
 from dintel.apps.office import separation
 from dintel.apps.sealing.providers import KeySourceError
 from dintel.config.advice import advice
-from dintel.config.prepare import open_the_law
+from dintel.config.prepare import open_the_law, require_agencies_apart
 from dintel.config.problem import NotReadyError
 from dintel.config.tables import require_database, require_tables
 from dintel.operations.members import members
@@ -63,6 +63,8 @@ def check(*, files: bool, tell: Tell) -> Checked:
 
     Raises NotReadyError where there is nothing to look at: no database, or none that can be asked.
     """
+    if binding.is_state_office() and not separation.is_separated():
+        require_agencies_apart()
     require_database()
     for said in advice(settings.ENVIRONMENT):
         tell(said)

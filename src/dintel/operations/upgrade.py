@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from dintel.config.prepare import collect_static, have_keys
+from dintel.config.prepare import collect_static, have_keys, require_agencies_apart
 from dintel.config.tables import migrate
 from dintel.operations import check, databases
 from dintel.operations.backup import Backup, Tell, back_up
@@ -19,6 +19,7 @@ def upgrade(target: Path | None, *, at: datetime, tell: Tell) -> tuple[Backup | 
     The server is stopped first. Raises OperationError and NotReadyError. Ways back from a failed one:
     `dintel downgrade`, `dintel restore` with the older version.
     """
+    require_agencies_apart()
     made = back_up(target, keys=None, at=at, tell=tell) if target else None
     if made is not None:
         tell(f"The way back, should a step stop: {made.folder}")
