@@ -14,7 +14,7 @@ from django.core.management import get_commands
 from django.db import OperationalError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
-from dintel.config import commands, tables
+from dintel.config import commands, prepare, tables
 from dintel.config.problem import NotReadyError
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +197,16 @@ def test_a_setting_that_is_none_stops_a_command_with_its_name(tmp_path: Path) ->
     code, said = _dintel(tmp_path, "tick", DINTEL_DATABASE="x")
     assert code == 1
     assert "Is it DINTEL_DATABASE_URL?" in said
+
+
+def test_a_log_that_cannot_sign_is_told_of_at_start(
+    settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.LEDGER_DIR = tmp_path / "ledger"
+    prepare.warn_of_the_logs_key()
+    assert capsys.readouterr().err == "", "a new log has its key made"
+    (tmp_path / "ledger" / "key").write_text("torn", encoding="ascii")
+    prepare.warn_of_the_logs_key()
+    said = capsys.readouterr().err
+    assert str(tmp_path / "ledger" / "key") in said
+    assert "their entries wait, unsigned" in said

@@ -26,6 +26,7 @@ from dintel.apps.city import law
 from dintel.apps.design.brand import write_overlay
 from dintel.apps.design.profile import active_city
 from dintel.apps.duties.here import order, plans
+from dintel.apps.ledger.keys import KeyUnusableError
 from dintel.apps.retention.schedule import schedule
 from dintel.apps.training.here import shelf_is_sound
 from dintel.config.advice import advice
@@ -60,6 +61,7 @@ def prepare(environment: Environment) -> None:
     if not settings.DEBUG:
         collect_static(environment.home / "static")
     open_the_law()
+    warn_of_the_logs_key()
     warn_of_holidays()
     for said in advice(environment):
         sys.stderr.write(f"{said}\n")
@@ -271,6 +273,17 @@ def publication_is_sound() -> None:
     from dintel.apps.publication import content  # noqa: PLC0415 - models are there only now
 
     content.is_sound()
+
+
+def warn_of_the_logs_key() -> None:
+    """Say that nothing can be signed, as after a restore without it; records are kept, and their entries wait."""
+    from dintel.apps.ledger import queries  # noqa: PLC0415 - models are there only now
+
+    try:
+        with binding.to(binding.first()):
+            queries.log_key()
+    except KeyUnusableError as problem:
+        sys.stderr.write(f"{problem} Until then records are kept and their entries wait, unsigned.\n")
 
 
 def warn_of_holidays() -> None:
