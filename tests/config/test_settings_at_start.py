@@ -12,8 +12,9 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from dintel.config import serve
+from dintel.config import serve, values
 from dintel.config.advice import advice
+from dintel.config.databases import databases
 from dintel.config.environment import read_environment
 from dintel.config.home import require_writable_home
 from dintel.config.mail import mail
@@ -223,6 +224,24 @@ def test_every_setting_may_be_empty_and_what_is_not_ours_is_left_alone() -> None
     given = {**dict.fromkeys(VARIABLES, ""), "PATH": "/bin", "DINTEL_FIXTURES": "x", "DINTEL_TEST_KILLS": "1"}
     assert read_environment(given).log == "lines"
     assert read_environment({"DINTEL_LOG": "JSON"}).log == "json"
+
+
+def test_a_library_that_is_not_installed_is_named_with_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone: set[str] = set()
+    monkeypatch.setattr(values, "find_spec", lambda name: None if name in gone else name)
+    postgresql = {"DINTEL_DATABASE_URL": "postgres://dintel@db/dintel"}
+    pooled = {**postgresql, "DINTEL_DATABASE_POOL": "8"}
+    databases(read_environment(pooled))
+    gone |= {"psycopg_pool"}
+    databases(read_environment(postgresql))
+    with pytest.raises(NotReadyError, match=r"DINTEL_DATABASE_URL needs psycopg_pool.*--extra postgres"):
+        databases(read_environment(pooled))
+    gone |= {"psycopg", "boto3"}
+    with pytest.raises(NotReadyError, match=r"needs psycopg, which is not installed here"):
+        databases(read_environment(postgresql))
+    with pytest.raises(NotReadyError, match=r"DINTEL_EVIDENCE_URL needs boto3.*--extra s3"):
+        read_environment({"DINTEL_EVIDENCE_URL": "s3://evidence"})
+    databases(read_environment({}))
 
 
 def test_a_city_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from dintel.config.environment import PGBOUNCER, Environment
 from dintel.config.problem import NotReadyError
+from dintel.config.values import require_extra
 
 PRAGMAS = (
     *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"),
@@ -89,6 +90,7 @@ def postgresql(url: str, pool: str, setting: str) -> dict[str, object]:
             "or leave it empty to use SQLite."
         )
         raise NotReadyError(message)
+    require_extra("postgres", setting, "psycopg", *(("psycopg_pool",) if pool.isdigit() else ()))
     hosts = [unquote(one[1].strip("[]").lower()) for one in found if one]
     ports = [one[2] or "" for one in found if one]
     user, _, password = login.partition(":")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from dintel.apps.evidence.address import Address, bucket_at
 from dintel.apps.evidence.clamd import Place, place_at
 from dintel.config.problem import NotReadyError
-from dintel.config.values import WEB, address, is_on, listed, matching, number, one_of, text
+from dintel.config.values import WEB, address, is_on, listed, matching, number, one_of, require_extra, text
 from dintel.config.variables import VARIABLES
 from dintel.lawbook.roots import data_root
 
@@ -267,6 +267,8 @@ def _bucket(given: Mapping[str, str]) -> Address | None:
     """Return the bucket of evidence, None where files lie in the home folder."""
     url = text(given, "DINTEL_EVIDENCE_URL")
     key_id, secret = _bucket_key(given)
+    if url:
+        require_extra("s3", "DINTEL_EVIDENCE_URL", "boto3")
     try:
         return bucket_at(url, key_id=key_id, secret=secret) if url else None
     except ValueError as problem:

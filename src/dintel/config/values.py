@@ -5,6 +5,7 @@ Secrets stand in no message: only the name of the variable they came in.
 
 import re
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from urllib.parse import SplitResult, urlsplit
 
 from dintel.config.problem import NotReadyError
@@ -76,6 +77,18 @@ def address(given: Mapping[str, str], name: str, way_out: str, *, is_bare: bool 
         message = f"{name} is {value!r}, {way_out}"
         raise NotReadyError(message)
     return value
+
+
+def require_extra(extra: str, setting: str, *modules: str) -> None:
+    """Refuse a setting for which a library is not installed here."""
+    missing = [name for name in modules if find_spec(name) is None]
+    if missing:
+        message = (
+            f"{setting} needs {' and '.join(missing)}, which is not installed here. In the project's folder run"
+            f" `UV_PROJECT_ENVIRONMENT=.venv .venv/bin/uv sync --frozen --no-dev --inexact --extra {extra}`, or install"
+            f" dintel[{extra}], and start again."
+        )
+        raise NotReadyError(message)
 
 
 def _split(value: str) -> SplitResult | None:
