@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from tests.apps.booking.conftest import Log, Person, SignIn
-from tests.apps.booking.written import CENTRE, DAY, HOUR, MINUTE, ZONE, all_yes, centre, local, paper, refused, warrant
+from tests.apps.booking.written import CENTRE, DAY, HOUR, ZONE, all_yes, centre, local, paper, refused, warrant
 
 from dintel.apps.accounts.models import Look, User
 from dintel.apps.booking import services
@@ -452,8 +452,8 @@ def test_looking_through_the_log_finds_gaps_and_the_page_says_what_to_do(
 
 def test_the_log_is_filtered_by_day_words_purpose_who_and_result(browser: Client, log: Log, now: datetime) -> None:
     log(at=now, entered_at=now - 3 * DAY)
-    today = log(at=now, entered_at=now - MINUTE)
-    log(at=now, **{name: getattr(refused(), name) for name in refused().__slots__} | {"entered_at": now - MINUTE})
+    today = log(at=now, entered_at=now)  # a minute ago may have been yesterday
+    log(at=now, **{name: getattr(refused(), name) for name in refused().__slots__} | {"entered_at": now})
 
     def numbers(query: str) -> set[str]:
         text = browser.get(f"{reverse('booking:visits')}?{query}").content.decode()
@@ -495,7 +495,7 @@ def test_the_file_holds_what_the_list_shows_and_no_cell_is_a_formula(
 
 
 def test_a_long_log_has_pages(browser: Client, log: Log, now: datetime) -> None:
-    first = log(at=now, entered_at=now - MINUTE)
+    first = log(at=now, entered_at=now)  # a minute ago may have been yesterday
     rows = [
         Visit(
             **{

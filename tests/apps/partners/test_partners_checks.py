@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from django.utils import timezone
 from tests.apps.accounts.made_up_staff import make_person
@@ -16,16 +18,22 @@ pytestmark = pytest.mark.django_db
 TOLD = "partner.told_of_check"
 
 
+def after(days: int) -> datetime:
+    """Return the same hour so many days of the city's calendar later, also over a change of its clocks."""
+    return timezone.localtime(NOW) + days * DAY
+
+
 def checked(place: Place, days_ago: int) -> None:
-    at = timezone.localtime(NOW) - days_ago * DAY  # days of the city's calendar, also over a change of its clocks
-    services.check_organisation(organisation=place.legal, how="called", result="right", by=place.coordinator, at=at)
+    services.check_organisation(
+        organisation=place.legal, how="called", result="right", by=place.coordinator, at=after(-days_ago)
+    )
 
 
 def test_it_is_told_on_the_day_after_the_last_one_and_once(place: Place) -> None:
     checked(place, 90)
     assert services.tell_of_checks(at=NOW) == [], "the ninetieth day is the last one"
-    assert services.tell_of_checks(at=NOW + DAY) == [place.legal]
-    assert services.tell_of_checks(at=NOW + 2 * DAY) == []
+    assert services.tell_of_checks(at=after(1)) == [place.legal]
+    assert services.tell_of_checks(at=after(2)) == []
     notice = Notice.objects.get(kind="directory_check")
     assert (notice.subject_kind, notice.subject_key) == ("partner", "clinic")
     assert Leaf.objects.filter(kind=TOLD, subject_key="clinic").count() == 1
@@ -37,8 +45,8 @@ def test_another_check_starts_the_days_anew(place: Place) -> None:
     checked(place, 120)
     assert services.tell_of_checks(at=NOW) == [place.legal]
     checked(place, 0)
-    assert services.tell_of_checks(at=NOW + 90 * DAY) == []
-    assert services.tell_of_checks(at=NOW + 91 * DAY) == [place.legal]
+    assert services.tell_of_checks(at=after(90)) == []
+    assert services.tell_of_checks(at=after(91)) == [place.legal]
 
 
 def test_what_was_never_checked_or_takes_no_part_is_not_told(place: Place) -> None:
