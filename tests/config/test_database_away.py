@@ -116,6 +116,13 @@ def test_commands_that_make_tables_begin_without_any(away: Away, monkeypatch: py
     assert begun == ["migrate", "check", "help", "no-such-command", "manage.py"]
 
 
+def test_what_a_command_takes_is_told_without_a_database(away: Away, capsys: pytest.CaptureFixture[str]) -> None:
+    away()
+    with pytest.raises(SystemExit, match="0"):
+        commands.run(["manage.py", "first_administrator", "--help"])
+    assert "--instead" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("problem", [OperationalError("disk is full"), NotReadyError("not ready")])
 def test_what_fails_under_way_is_said_in_a_line(problem: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_words: list[str]) -> None:
@@ -126,12 +133,15 @@ def test_what_fails_under_way_is_said_in_a_line(problem: Exception, monkeypatch:
         commands.run(["manage.py", "tick"])
 
 
-def test_who_asks_for_the_place_in_the_code_is_shown_it(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("problem", [OperationalError, NotReadyError])
+def test_who_asks_for_the_place_in_the_code_is_shown_it(
+    problem: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(_words: list[str]) -> None:
-        raise OperationalError
+        raise problem
 
     monkeypatch.setattr(commands, "execute_from_command_line", fail)
-    with pytest.raises(OperationalError):
+    with pytest.raises(problem):
         commands.run(["manage.py", "tick", "--traceback"])
 
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from django.core.management import execute_from_command_line, get_commands
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 from dintel.apps import binding
 from dintel.apps.ledger.keys import KeyUnusableError
@@ -41,6 +41,9 @@ OF_AGENCY = "--agency"
 WAITS = {"worker"}
 """Commands that go on where the database is away for a while."""
 TRACEBACK = "--traceback"
+ONLY_TELLS = {"-h", "--help", "--version"}
+MISSING = (KeySourceError, KeyUnusableError, NotReadyError, OperationalError, InterfaceError)
+"""What a command may stand on and lack. Any other error is a fault of ours, and shown with its place."""
 
 
 @with_room
@@ -54,12 +57,11 @@ def run(arguments: Sequence[str]) -> None:
             _of_an_agency(words, slug)
         else:
             _of_a_city(words, slug)
-    except (KeySourceError, KeyUnusableError, NotReadyError) as problem:
-        sys.exit(f"{name} stopped: {problem}")
-    except (OperationalError, InterfaceError) as problem:
+    except MISSING as problem:
         if TRACEBACK in words:
             raise
-        sys.exit(f"{name} stopped: the database did not do what it was asked: {problem}\n{TRACEBACK} shows where.")
+        said = "the database did not do what it was asked: " if isinstance(problem, DatabaseError) else ""
+        sys.exit(f"{name} stopped: {said}{problem}")
 
 
 def _name(words: Sequence[str]) -> str:
@@ -69,7 +71,7 @@ def _name(words: Sequence[str]) -> str:
 def _require_tables(words: Sequence[str]) -> None:
     """Refuse to begin a command of ours on tables that are not those of this version; Django's own may make them."""
     name = _name(words)
-    if not str(get_commands().get(name, "")).startswith("dintel."):
+    if ONLY_TELLS & set(words) or not str(get_commands().get(name, "")).startswith("dintel."):
         return
     from dintel.config import tables  # noqa: PLC0415 - settings are there only now
 
