@@ -17,6 +17,7 @@ import signal
 import threading
 from contextlib import suppress
 from datetime import datetime, timedelta
+from time import monotonic
 from types import FrameType
 from typing import Any
 from uuid import uuid4
@@ -134,11 +135,11 @@ class Worker:
         self.holder = uuid4()
         self.ask_at = self.rests_from = self.look_at = timezone.now()
         self.has_turn, self.rests = False, rests
-        self.again_at, self.faults = self.ask_at, Faults()
+        self.again_at, self.faults = monotonic(), Faults()
 
     def round(self, every: float) -> float:
         """Go round once; return how many seconds to wait before the next round."""
-        left = (self.again_at - timezone.now()).total_seconds()
+        left = self.again_at - monotonic()
         if left > 0:  # another agency's round came first
             return left
         try:
@@ -150,7 +151,7 @@ class Worker:
         else:
             self.faults.end()
             return wait
-        self.again_at = timezone.now() + timedelta(seconds=AFTER_AN_ERROR_SECONDS)
+        self.again_at = monotonic() + AFTER_AN_ERROR_SECONDS  # whatever becomes of the clock meanwhile
         return AFTER_AN_ERROR_SECONDS
 
     def _round(self, every: float) -> float:
