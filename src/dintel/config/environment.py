@@ -395,18 +395,14 @@ def _public_url(given: Mapping[str, str]) -> str:
 
 
 def _sender(given: Mapping[str, str]) -> str:
-    name, way_out = (
-        "DINTEL_EMAIL_FROM",
-        "not an e-mail address, such as dintel@example.gov or City <dintel@example.gov>.",
-    )
+    name = "DINTEL_EMAIL_FROM"
+    way_out = "not an e-mail address, such as dintel@example.gov or City <dintel@example.gov>."
     return matching(text(given, name, "dintel@localhost"), name, SENDER, way_out)
 
 
 def _recipients(given: Mapping[str, str]) -> tuple[str, ...]:
-    name, way_out = (
-        "DINTEL_SEALING_RECIPIENTS",
-        "which is no age recipient. Write age1... (docs/how-to/keep-the-keys.md).",
-    )
+    name = "DINTEL_SEALING_RECIPIENTS"
+    way_out = "which is no age recipient. Write age1... (docs/how-to/keep-the-keys.md)."
     return tuple(matching(one, name, RECIPIENT, way_out) for one in listed(given, name))
 
 
