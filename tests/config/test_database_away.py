@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,31 +10,15 @@ import pytest
 from django.core.management import get_commands
 from django.db import OperationalError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
+from tests.config.test_commands_without_keys import NEEDS_A_KEY, NEEDS_NONE
+from tests.operations.instance import Instance
 
 from dintel.config import commands, prepare, tables
 from dintel.config.problem import NotReadyError
 
 pytestmark = pytest.mark.django_db
 
-WORDS: dict[str, list[str]] = {
-    "booking_gaps": [],
-    "evidence_check": [],
-    "evidence_move": ["{folder}"],
-    "evidence_scan": [],
-    "figures_check": [],
-    "first_administrator": ["it@example.invalid", "City IT"],
-    "ledger_alarms": [],
-    "ledger_check": [],
-    "ledger_export": ["{folder}"],
-    "ledger_timestamp": [],
-    "retention_check": [],
-    "retention_preview": ["person@example.invalid"],
-    "sealing_check": [],
-    "sealing_escrow": ["{folder}/keys.age"],
-    "sealing_rotate": [],
-    "tick": [],
-    "worker": [],
-}
+WORDS = {**NEEDS_A_KEY, **NEEDS_NONE, "evidence_move": ["{folder}"], "worker": []}
 """Every command of ours, with words that it takes."""
 COMMANDS = [name for name in WORDS if name not in commands.WAITS]
 Away = Callable[[], None]
@@ -152,14 +133,7 @@ def test_an_empty_database_is_not_taken_for_a_city(monkeypatch: pytest.MonkeyPat
 
 
 def _dintel(home: Path, *words: str, **settings: str) -> tuple[int, str]:
-    given = {name: value for name, value in os.environ.items() if not name.startswith(("DINTEL_", "DJANGO_"))}
-    done = subprocess.run(
-        [sys.executable, "-m", "dintel.operations.main", *words],
-        env={**given, "DINTEL_HOME": str(home), **settings},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = Instance(home, **settings).dintel(*words)
     assert "Traceback" not in done.stderr
     return done.returncode, done.stderr
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import base64
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pyrage
 import pytest
+from tests.operations.instance import Instance
 
 from dintel.config import serve, values
 from dintel.config.advice import advice
@@ -269,10 +267,7 @@ def test_city_files_that_cannot_be_read_are_named_by_every_command(words: list[s
     shutil.copytree(data_root() / "cities" / "albuquerque", tmp_path / "cities" / "albuquerque")
     profile = tmp_path / "cities" / "albuquerque" / "city.toml"
     profile.write_text(f"place =\n{profile.read_text(encoding='utf-8')}", encoding="utf-8")
-    given = {**os.environ, "DINTEL_DATA": str(tmp_path), "DINTEL_HOME": str(tmp_path / "home"), "PORT": "18765"}
-    done = subprocess.run(
-        [sys.executable, "-m", "dintel.operations.main", *words], env=given, capture_output=True, text=True, check=False
-    )
+    done = Instance(tmp_path / "home", DINTEL_DATA=str(tmp_path), PORT="18765").dintel(*words)
     assert done.returncode in {1, 2}
     assert "Traceback" not in done.stderr
     assert "city.toml, line 1" in done.stderr

@@ -1,6 +1,5 @@
 """What the surroundings tell Dintel: its environment variables are read here and nowhere else."""
 
-import base64
 import difflib
 import os
 import re
@@ -11,9 +10,11 @@ from urllib.parse import urlsplit
 
 from dintel.apps.evidence.address import Address, bucket_at
 from dintel.apps.evidence.clamd import Place, place_at
+from dintel.apps.ledger.keys import SEED_BYTES, seed_of
 from dintel.config.problem import NotReadyError
-from dintel.config.values import WEB, address, is_on, listed, matching, number, one_of, require_extra, text
+from dintel.config.values import WEB, address, is_on, listed, matching, number, one_of, require_extra, text, whole
 from dintel.config.variables import VARIABLES
+from dintel.lawbook.city import SLUG
 from dintel.lawbook.roots import data_root
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -231,7 +232,7 @@ PGBOUNCER, MOST_CONNECTIONS = "pgbouncer", 1000
 
 def _pool(given: Mapping[str, str]) -> str:
     told = text(given, "DINTEL_DATABASE_POOL").lower()
-    if told in {"", PGBOUNCER} or (told.isascii() and told.isdigit() and 0 < int(told[:6]) <= MOST_CONNECTIONS):
+    if told in {"", PGBOUNCER} or 0 < whole(told) <= MOST_CONNECTIONS:
         return told
     message = (
         f"DINTEL_DATABASE_POOL is {told!r}. Write how many connections each process may hold, such as 8; or pgbouncer,"
@@ -353,23 +354,21 @@ def _onion(given: Mapping[str, str]) -> tuple[str, ...]:
     return (host,) if host else ()
 
 
-CITY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
 SENDER = re.compile(r"[^\s@<>]+@[^\s@<>]+|[^<>\r\n]*<[^\s@<>]+@[^\s@<>]+>")
 RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
-SEED_BYTES = 32
 
 
 def _city(given: Mapping[str, str]) -> str:
     """Return the folder of the city's files, which is there."""
     name = "DINTEL_CITY"
-    city = matching(text(given, name, "albuquerque"), name, CITY, "not the name of a folder under cities/.")
+    city = matching(text(given, name, "albuquerque"), name, SLUG, "not the name of a folder under cities/.")
     try:
         cities = data_root() / "cities"
     except FileNotFoundError as problem:
         raise NotReadyError(str(problem)) from problem
     if not (cities / city).is_dir():
-        there = ", ".join(sorted(one.name for one in cities.glob("*/") if CITY.fullmatch(one.name))) or "none"
+        there = ", ".join(sorted(one.name for one in cities.glob("*/") if SLUG.fullmatch(one.name))) or "none"
         message = f"DINTEL_CITY is {city!r}, and {cities} has no folder of that name. There are: {there}."
         raise NotReadyError(message)
     return city
@@ -409,11 +408,7 @@ def _recipients(given: Mapping[str, str]) -> tuple[str, ...]:
 def _ledger_key(given: Mapping[str, str]) -> str:
     """Return the seed of the log's key; it is said nowhere."""
     seed = text(given, "DINTEL_LEDGER_KEY")
-    try:
-        is_good = not seed or len(base64.b64decode(seed, validate=True)) == SEED_BYTES
-    except ValueError:
-        is_good = False
-    if not is_good:
+    if seed and not seed_of(seed):
         message = (
             f"DINTEL_LEDGER_KEY is not the base64 form of {SEED_BYTES} bytes. Take the one that was kept; a new log's"
             f" is made by `openssl rand -base64 {SEED_BYTES}`."

@@ -31,6 +31,7 @@ from dintel.config.heap import give_back_large_pieces
 from dintel.config.home import require_writable_home
 from dintel.config.nursery import Nursery
 from dintel.config.problem import NotReadyError
+from dintel.config.values import whole
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -81,12 +82,12 @@ def free_port(environment: Environment) -> int:
     Raises NotReadyError if it is no port or if another program has it.
     """
     text = environment.port
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= HIGHEST_PORT:
+    if not 1 <= whole(text) <= HIGHEST_PORT:
         message = (
             f"PORT is {text!r}, which is not a port. Set it to a number from 1 to {HIGHEST_PORT}, for example PORT=8000"
         )
         raise NotReadyError(message)
-    port = int(text)
+    port = whole(text)
     try:
         with socket.create_server((environment.bind, port), reuse_port=False):
             return port

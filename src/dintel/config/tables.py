@@ -33,13 +33,17 @@ def have_tables(home: Path) -> None:
     names, stamp = migrations(), home / MIGRATED
     there = _applied()
     require_no_newer_tables(names, there)
-    told = "\n".join([str(settings.DATABASES["default"]["NAME"]), *sorted(f"{app}.{name}" for app, name in names)])
+    told = "\n".join([_name(), *sorted(f"{app}.{name}" for app, name in names)])
     was_done = stamp.is_file() and stamp.read_text(encoding="utf-8") == told
     if was_done and names <= there:
         return
     stamp.unlink(missing_ok=True)  # killed from here on, it is done again
     migrate()
     stamp.write_text(told, encoding="utf-8")
+
+
+def _name() -> str:
+    return str(settings.DATABASES["default"]["NAME"])
 
 
 def migrations() -> set[tuple[str, str]]:
@@ -58,13 +62,12 @@ def require_database() -> set[tuple[str, str]]:
     Nothing is made: SQLite would leave an empty file where the home folder is not the one meant. Raises
     DatabaseAwayError and NotReadyError with the way out.
     """
-    name = settings.DATABASES["default"]["NAME"]
     there: set[tuple[str, str]] = set()
-    if connection.vendor != "sqlite" or Path(str(name)).exists():
+    if connection.vendor != "sqlite" or Path(_name()).exists():
         there = _asked()
     if not there:
         message = (
-            f"There is no city in the database {name}, so nothing was done. Are DINTEL_HOME and DINTEL_DATABASE_URL"
+            f"There is no city in the database {_name()}, so nothing was done. Are DINTEL_HOME and DINTEL_DATABASE_URL"
             " those of the server that runs? A new city begins with `dintel serve`."
         )
         raise NotReadyError(message)
@@ -82,7 +85,7 @@ def require_tables() -> None:
     missing = sorted(f"{app} {name}" for app, name in names - there)
     if missing:
         message = (
-            f"The tables of the database {settings.DATABASES['default']['NAME']} are of an older version; this one"
+            f"The tables of the database {_name()} are of an older version; this one"
             f" needs {', '.join(missing[:MOST_NAMED])}{' and more' if len(missing) > MOST_NAMED else ''}. Nothing was"
             " changed. Stop the server and run `dintel upgrade --backup FOLDER`."
         )
@@ -91,19 +94,18 @@ def require_tables() -> None:
 
 def _asked() -> set[tuple[str, str]]:
     """Return the migrations the database has had. Raises DatabaseAwayError, and NotReadyError for a damaged file."""
-    name = settings.DATABASES["default"]["NAME"]
     try:
         return set(MigrationRecorder(connections["default"]).applied_migrations())
     except DatabaseError as problem:
         said = str(problem).strip()
         if connection.vendor == "sqlite" and type(problem) is DatabaseError:  # not one of its kinds: the file itself
             message = (
-                f"The database {name} is damaged: {said}. Nothing was changed. Keep its folder as it is, look at the"
+                f"The database {_name()} is damaged: {said}. Nothing was changed. Keep its folder as it is, look at the"
                 " disk, and put the newest backup into another one (docs/how-to/back-up-and-restore.md)."
             )
             raise NotReadyError(message) from problem
         message = (
-            f"The database {name} cannot be asked: {said}\nCheck that it runs and that the settings name it"
+            f"The database {_name()} cannot be asked: {said}\nCheck that it runs and that the settings name it"
             " (docs/reference/settings.md), then do the same again. Nothing was changed."
         )
         raise DatabaseAwayError(message) from problem
@@ -118,7 +120,7 @@ def require_no_newer_tables(names: AbstractSet[tuple[str, str]], applied: Abstra
     newer = sorted(f"{app} {name}" for app, name in applied - names if app in ours)
     if newer:
         message = (
-            f"The database {settings.DATABASES['default']['NAME']} was used by a newer version of Dintel, whose tables"
+            f"The database {_name()} was used by a newer version of Dintel, whose tables"
             f" this one does not know ({', '.join(newer[:MOST_NAMED])}). Nothing was changed. Start that version or"
             " a newer one. To come back to this one: `dintel downgrade` with the newer version, or `dintel restore`"
             " the backup that `dintel upgrade` made first."
@@ -142,8 +144,7 @@ def migrate() -> None:
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
     except Exception as problem:  # a step may run anything, and whoever upgrades is to be told what now
-        name = settings.DATABASES["default"]["NAME"]
-        message = f"The database {name} could not be brought up to date: {problem}\n{_where_it_stopped(before)}"
+        message = f"The database {_name()} could not be brought up to date: {problem}\n{_where_it_stopped(before)}"
         raise NotReadyError(message) from problem
 
 

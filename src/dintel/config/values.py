@@ -13,6 +13,7 @@ from dintel.config.problem import NotReadyError
 WEB = frozenset({"http", "https"})
 MOST = 1_000_000
 """No number here is larger for a reason, and times that are would be after the end of every calendar."""
+MOST_DIGITS = 12
 
 
 def text(given: Mapping[str, str], name: str, default: str = "") -> str:
@@ -34,19 +35,24 @@ def listed(given: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in given.get(name, "").split(",") if part.strip())
 
 
+def whole(told: str) -> int:
+    """Return a whole number, 0 for what is none; of one with more digits than matter, a number that is too large."""
+    return int(told.lstrip("0")[:MOST_DIGITS] or "0") if told.isascii() and told.isdigit() else 0
+
+
 def number(given: Mapping[str, str], name: str, default: int, *, most: int = MOST) -> int:
     """Return a whole number above 0."""
     told = text(given, name)
     if not told:
         return default
-    if not (told.isascii() and told.isdigit()) or not told.strip("0"):
+    value = whole(told)
+    if not value:
         message = f"{name} is {told!r}, which is not a whole number above 0. Set it to one, for example {default}."
         raise NotReadyError(message)
-    digits = told.lstrip("0")
-    if len(digits) > len(str(most)) or int(digits) > most:
+    if value > most:
         message = f"{name} is {told}, more than the {most} it may be. Set it lower, for example {default}."
         raise NotReadyError(message)
-    return int(digits)
+    return value
 
 
 def is_on(given: Mapping[str, str], name: str) -> bool:
@@ -71,9 +77,10 @@ def matching(value: str, name: str, form: re.Pattern[str], way_out: str) -> str:
 def address(given: Mapping[str, str], name: str, way_out: str, *, is_bare: bool = False) -> str:
     """Return an address of the web, or nothing; a bare one names a server and no page of it."""
     value = text(given, name)
-    parts = _split(value)
+    parts = split(value)
     is_good = parts is not None and parts.scheme in WEB and parts.hostname and not (parts.query or parts.fragment)
-    if value and (not is_good or (is_bare and parts and (parts.path.strip("/") or "@" in parts.netloc))):
+    is_more = is_bare and parts is not None and (parts.path.strip("/") or "@" in parts.netloc)
+    if value and (not is_good or is_more or re.search(r"\s", value)):
         message = f"{name} is {value!r}, {way_out}"
         raise NotReadyError(message)
     return value
@@ -91,10 +98,11 @@ def require_extra(extra: str, setting: str, *modules: str) -> None:
         raise NotReadyError(message)
 
 
-def _split(value: str) -> SplitResult | None:
+def split(value: str) -> SplitResult | None:
+    """Return the parts of an address, ``None`` for what is none, such as one with a port that is no number."""
     try:
         parts = urlsplit(value)
         parts.port  # noqa: B018 - it is read to see whether it is a number
     except ValueError:
         return None
-    return parts if not re.search(r"\s", value) else None
+    return parts

@@ -68,12 +68,15 @@ def check(*, files: bool, tell: Tell) -> Checked:
     require_database()
     for said in advice(settings.ENVIRONMENT):
         tell(said)
-    lines = [_one("law and city", _law), _one(f"scanner of files ({settings.SCANNER or 'none is set'})", _scanner)]
+    lines = [
+        _one("law and city", partial(_kept_back_by, open_the_law)),
+        _one(f"scanner of files ({settings.SCANNER or 'none is set'})", _scanner),
+    ]
     if binding.is_state_office():
         lines.append(_one(f"agencies are kept apart{_but_slowly()}", separation.what_is_open))
     with binding.to_whole_office("what is of the instance is checked"):
         lines.append(_one("settings", partial(_command, "check", ())))
-        lines.append(_one("tables are of this version", _tables))
+        lines.append(_one("tables are of this version", partial(_kept_back_by, require_tables)))
     for member in members():
         of = f"{member.slug}: " if member else ""
         for what, name, words in COMMANDS:
@@ -90,17 +93,10 @@ def _one(what: str, do: Callable[[], str]) -> Line:
     return Line(what, fault, perf_counter() - begun)
 
 
-def _law() -> str:
+def _kept_back_by(do: Callable[[], None]) -> str:
+    """Return what keeps Dintel from starting, in words; empty for nothing."""
     try:
-        open_the_law()
-    except NotReadyError as problem:
-        return str(problem)
-    return ""
-
-
-def _tables() -> str:
-    try:
-        require_tables()
+        do()
     except NotReadyError as problem:
         return str(problem)
     return ""

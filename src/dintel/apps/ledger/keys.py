@@ -112,11 +112,17 @@ def _make(path: Path) -> None:
     see_to_disk(path.parent)
 
 
-def _decoded(text: str, where: str) -> bytes:
+def seed_of(text: str) -> bytes:
+    """Return the seed of a key from base64, nothing for what is none."""
     with suppress(binascii.Error, ValueError):
         seed = b64decode(text, validate=True)
-        if len(seed) == SEED_BYTES:
-            return seed
+        return seed if len(seed) == SEED_BYTES else b""
+    return b""
+
+
+def _decoded(text: str, where: str) -> bytes:
+    if seed := seed_of(text):
+        return seed
     message = (
         f"The key of the ledger in {where} is not the base64 of {SEED_BYTES} bytes, so no checkpoint can be signed."
         f" {PUT_BACK}"

@@ -14,14 +14,14 @@ from enum import Enum
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dintel.apps.accounts.access import access_of
 from dintel.apps.accounts.models import Assignment, Change, User
 from dintel.apps.accounts.permissions import matrix
+from dintel.apps.accounts.queries.people import administrators
 from dintel.apps.accounts.services.leaves import said_of_account, said_of_token
 from dintel.apps.design.profile import active_city
 from dintel.apps.ledger import services as ledger
@@ -29,7 +29,6 @@ from dintel.apps.ledger.content import actor, content_of
 from dintel.domain.canonical import Plain
 
 ADMINISTRATOR = "administrator"
-LONGEST_ADDRESS, LONGEST_NAME = 254, 120
 GIVEN_BY = {"partner": "partner.manage"}
 """Roles that somebody besides the administrator gives: which action that takes (4)."""
 
@@ -123,13 +122,9 @@ def invite(*, email: str, name: str, language: str, by: User | None, at: datetim
 
 def _require_person(email: str, name: str) -> None:
     try:
-        validate_email(email.strip())
+        User(email=email.strip(), name=name.strip()).clean_fields(exclude={"password"})
     except ValidationError as problem:
-        raise NotAllowedError(Rule.NO_ADDRESS) from problem
-    if len(email) > LONGEST_ADDRESS:
-        raise NotAllowedError(Rule.NO_ADDRESS)
-    if not 0 < len(name.strip()) <= LONGEST_NAME:
-        raise NotAllowedError(Rule.NO_NAME)
+        raise NotAllowedError(Rule.NO_ADDRESS if "email" in problem.message_dict else Rule.NO_NAME) from problem
 
 
 def is_waited_for(person: User) -> bool:
@@ -146,7 +141,7 @@ def begin_administration(*, email: str, name: str, is_instead: bool, at: datetim
     who invite.
     """
     _require_person(email, name)
-    there = [one.user for one in _administrators(on)]
+    there = list(administrators(on).filter(is_demo=False))
     if not all(is_waited_for(one) for one in there):
         raise NotAllowedError(Rule.HAS_ADMINISTRATOR)
     for one in there:
@@ -163,12 +158,6 @@ def begin_administration(*, email: str, name: str, is_instead: bool, at: datetim
         one.save(update_fields=["is_active", "password"])
         _note(Change.What.CLOSED, person=one, by=None, at=at)
     return person
-
-
-def _administrators(on: date) -> QuerySet[Assignment]:
-    running = Q(until_on=None) | Q(until_on__gt=on)
-    held = Assignment.objects.filter(running, role=ADMINISTRATOR, from_on__lte=on, user__is_active=True)
-    return held.filter(user__is_demo=False).select_related("user").order_by("user_id")
 
 
 @transaction.atomic

@@ -115,12 +115,11 @@ class Faults:
     def tell(self, what: str, problem: Exception) -> None:
         """Write to the log what was not done, and where it failed unless the round before failed in the same way."""
         again, self.kind = type(problem) is self.kind, type(problem)
-        words = (
-            "%s, as before (%s); it is tried again in %.0f seconds"
-            if again
-            else "%s (%s); it is tried again in %.0f seconds"
+        log.error(
+            "%s%s (%s); it is tried again in %.0f seconds",
+            *(what, ", as before" if again else "", self.kind.__name__, AFTER_AN_ERROR_SECONDS),
+            exc_info=None if again else problem,
         )
-        log.error(words, what, self.kind.__name__, AFTER_AN_ERROR_SECONDS, exc_info=None if again else problem)
 
     def end(self) -> None:
         """Forget them: a round was finished."""
